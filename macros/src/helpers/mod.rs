@@ -1,0 +1,131 @@
+//! `#[dumpable::helpers]`: one body, two families.
+
+mod family;
+mod recursion;
+mod total;
+
+use crate::errors::Errors;
+use crate::expand::{live_name, snapshot_name};
+use crate::model::Check;
+use crate::parse::parse_check;
+use family::Family;
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, ToTokens};
+use syn::parse::Parser;
+use syn::{ImplItem, ImplItemConst, ImplItemFn, ItemImpl, Type};
+
+/// A helper as written, and what was taken off it.
+pub(crate) struct Helper {
+    function: ImplItemFn,
+    checks: Vec<Check>,
+}
+
+pub(crate) fn expand(attribute: TokenStream, item: TokenStream, errors: &mut Errors) -> TokenStream {
+    let Some(krate) = errors.keep(parse_crate.parse2(attribute)) else { return TokenStream::new() };
+    let Some(block) = errors.keep(syn::parse2::<ItemImpl>(item)) else { return TokenStream::new() };
+    let Some(ident) = described(&block, errors) else { return TokenStream::new() };
+
+    let mut consts = Vec::new();
+    let mut helpers = Vec::new();
+    for item in block.items {
+        match item {
+            ImplItem::Fn(function) => helpers.push(Helper::parse(function, errors)),
+            ImplItem::Const(item) => consts.push(item),
+            other => errors.at(other, "helpers are `const fn`s and `const`s: write this in an `impl` block of its own"),
+        }
+    }
+    for helper in &helpers {
+        total::check(&helper.function, errors);
+    }
+    recursion::check(helpers.iter().map(|helper| &helper.function), errors);
+    families(&krate, &ident, &consts, &helpers)
+}
+
+fn families(krate: &TokenStream, ident: &Ident, consts: &[ImplItemConst], helpers: &[Helper]) -> TokenStream {
+    let (snapshot, live) = (snapshot_name(ident), live_name(ident));
+    let on_snapshot = helpers.iter().map(|helper| Family::Snapshot.helper(krate, helper));
+    let on_live = helpers.iter().map(|helper| Family::Live.helper(krate, helper));
+    quote! {
+        #[allow(dead_code)]
+        impl #snapshot {
+            #(#consts)*
+            #(#on_snapshot)*
+        }
+
+        #[allow(dead_code)]
+        impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
+            #(#consts)*
+            #(#on_live)*
+        }
+    }
+}
+
+/// `crate = path`, or nothing.
+fn parse_crate(input: syn::parse::ParseStream) -> syn::Result<TokenStream> {
+    if input.is_empty() {
+        return Ok(quote!(::dumpable));
+    }
+    input.parse::<syn::Token![crate]>()?;
+    input.parse::<syn::Token![=]>()?;
+    let path = input.call(syn::Path::parse_mod_style)?;
+    Ok(path.into_token_stream())
+}
+
+/// The described type that the block is for.
+fn described(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
+    if block.trait_.is_some() {
+        errors.at(block.impl_token, "helpers are inherent: write `impl Page`, without a trait");
+        return None;
+    }
+    if !block.generics.params.is_empty() {
+        errors.at(&block.generics.params, "a described type has no parameters, and so have its helpers' blocks");
+        return None;
+    }
+    match &*block.self_ty {
+        Type::Path(path) if path.qself.is_none() => path.path.get_ident().cloned(),
+        _ => None,
+    }
+    .or_else(|| {
+        errors.at(
+            &block.self_ty,
+            "write the plain name of the described type, as `impl Page`: the generated families are beside it",
+        );
+        None
+    })
+}
+
+impl Helper {
+    fn parse(mut function: ImplItemFn, errors: &mut Errors) -> Self {
+        let mut checks = Vec::new();
+        function.attrs.retain(|attr| {
+            let is_check = attr.path().is_ident("check");
+            if is_check {
+                checks.extend(errors.keep(attr.parse_args_with(parse_check)));
+            }
+            !is_check
+        });
+        check_signature(&function, errors);
+        Self { function, checks }
+    }
+}
+
+/// What both families can be made of.
+fn check_signature(function: &ImplItemFn, errors: &mut Errors) {
+    let signature = &function.sig;
+    if signature.constness.is_none() {
+        errors.at(signature.fn_token, "a helper serves snapshots in `const` too: write `const fn`");
+    }
+    // As tokens, because the syntax tree of these differs between the versions of syn that are served.
+    for token in signature.to_token_stream().into_iter().take_while(|token| token.to_string() != "fn") {
+        match token.to_string().as_str() {
+            "unsafe" => errors.at(token, "a helper is safe: dump code has no obligations to fulfil"),
+            "async" => errors.at(token, "a helper is not `async`"),
+            _ => {}
+        }
+    }
+    match signature.inputs.first() {
+        Some(syn::FnArg::Receiver(receiver)) if receiver.to_token_stream().to_string() == "& self" => {}
+        Some(syn::FnArg::Receiver(receiver)) => errors.at(receiver, "a helper only looks: it takes `&self`"),
+        _ => errors.at(&signature.ident, "a helper looks at an object: its first argument is `&self`"),
+    }
+}

@@ -1,0 +1,157 @@
+//! What a description says, as plain data. Types, paths and expressions are tokens that nobody looks into.
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+/// A described structure.
+pub(crate) struct Struct {
+    pub(crate) ident: Ident,
+    pub(crate) vis: TokenStream,
+    /// The name in C.
+    pub(crate) name: String,
+    /// The size that the user states, an integer literal.
+    pub(crate) size: Option<TokenStream>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) capture: Capture,
+    pub(crate) on_failure: Option<TokenStream>,
+    pub(crate) krate: TokenStream,
+}
+
+/// Which fields a snapshot keeps.
+pub(crate) enum Capture {
+    Whole,
+    Only(Vec<Ident>),
+    Skip(Vec<Ident>),
+}
+
+impl Capture {
+    pub(crate) fn keeps(&self, field: &Ident) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Only(kept) => kept.contains(field),
+            Self::Skip(left) => !left.contains(field),
+        }
+    }
+
+    pub(crate) fn named(&self) -> &[Ident] {
+        match self {
+            Self::Whole => &[],
+            Self::Only(names) | Self::Skip(names) => names,
+        }
+    }
+}
+
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    pub(crate) ty: TokenStream,
+    /// The offset that the user states, an integer literal.
+    pub(crate) offset: Option<TokenStream>,
+    /// Whether it has no accessor of its own.
+    pub(crate) skip: bool,
+    pub(crate) value: Value,
+    pub(crate) views: Vec<View>,
+}
+
+/// Another way to look at the bytes of a field.
+pub(crate) struct View {
+    /// The distance in bytes from the start of the field, and where the user states it.
+    pub(crate) at: u64,
+    pub(crate) at_span: Span,
+    pub(crate) ty: TokenStream,
+    pub(crate) value: Value,
+}
+
+/// What a field and a view have in common: how their value is had and what it is made of.
+pub(crate) struct Value {
+    pub(crate) ident: Ident,
+    pub(crate) vis: TokenStream,
+    /// Documentation attributes.
+    pub(crate) docs: TokenStream,
+    /// The name in C.
+    pub(crate) name: String,
+    pub(crate) decode: Decode,
+    pub(crate) bits: Vec<Bits>,
+    pub(crate) tags: Vec<Bits>,
+    pub(crate) checks: Vec<Check>,
+}
+
+/// What becomes of a value before it is returned.
+pub(crate) enum Decode {
+    /// It is what its type says.
+    AsIs,
+    /// A set of flags, described by the enum at this path.
+    Flags(TokenStream),
+    /// A value of the enum at this path, or none of them.
+    Enum(TokenStream),
+}
+
+/// Some bits of a value, counted from its lowest.
+pub(crate) struct Bits {
+    pub(crate) ident: Ident,
+    pub(crate) vis: TokenStream,
+    pub(crate) docs: TokenStream,
+    pub(crate) name: String,
+    pub(crate) low: u32,
+    pub(crate) high: u32,
+    /// The tokens of the range, for errors.
+    pub(crate) range: TokenStream,
+    pub(crate) ty: BitsType,
+}
+
+pub(crate) enum BitsType {
+    Bool,
+    Unsigned { ty: Ident, bits: u32 },
+    Signed { ty: Ident, bits: u32 },
+    Enum(TokenStream),
+    Flags(TokenStream),
+}
+
+impl Bits {
+    pub(crate) fn width(&self) -> u32 {
+        self.high.saturating_sub(self.low).saturating_add(1)
+    }
+
+    /// The bits in their place.
+    pub(crate) fn mask(&self) -> u128 {
+        low_mask(self.width()) << self.low
+    }
+}
+
+/// The lowest `bits` bits.
+pub(crate) fn low_mask(bits: u32) -> u128 {
+    match bits {
+        0..=127 => (1 << bits) - 1,
+        _ => u128::MAX,
+    }
+}
+
+/// What must hold before a live object is asked.
+pub(crate) struct Check {
+    pub(crate) expr: TokenStream,
+    pub(crate) reason: TokenStream,
+}
+
+/// A described enum: values with names, or positions of flags.
+pub(crate) struct Choice {
+    pub(crate) ident: Ident,
+    pub(crate) vis: TokenStream,
+    /// The integer that represents it.
+    pub(crate) repr: Ident,
+    pub(crate) flags: bool,
+    pub(crate) variants: Vec<Variant>,
+    pub(crate) krate: TokenStream,
+}
+
+pub(crate) struct Variant {
+    pub(crate) ident: Ident,
+    pub(crate) name: String,
+}
+
+impl Struct {
+    /// The values of a field and of its views, each with its type and its distance from the field's start.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&Field, &Value, &TokenStream, u64)> {
+        self.fields.iter().flat_map(|field| {
+            let own = (!field.skip).then_some((field, &field.value, &field.ty, 0));
+            own.into_iter().chain(field.views.iter().map(move |view| (field, &view.value, &view.ty, view.at)))
+        })
+    }
+}

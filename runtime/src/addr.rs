@@ -1,0 +1,99 @@
+use core::fmt;
+use core::marker::PhantomData;
+
+/// The address of a `T` in the memory that is looked at: a number, never a pointer.
+///
+/// It cannot be dereferenced. To follow it is to read through a [`Memory`](crate::Memory), which can fail and hands back a
+/// copy. It is as wide as an address of this target, and laid out as one, so that a pointer field is read as an `Addr`.
+///
+/// ```
+/// use dumpable::Addr;
+///
+/// const PAGE: Addr<u64> = Addr::new(0xffff_ea00_0000_1240);
+/// assert_eq!(PAGE.add(8).get(), 0xffff_ea00_0000_1248);
+/// assert_eq!(format!("{PAGE:?}"), "0xffffea0000001240");
+/// ```
+///
+/// ```compile_fail
+/// let page: dumpable::Addr<u64> = dumpable::Addr::new(0x1000);
+/// let word = *page; // an address is read through a `Memory`
+/// ```
+#[repr(transparent)]
+pub struct Addr<T: ?Sized>(usize, PhantomData<fn(&T)>);
+
+impl<T: ?Sized> Addr<T> {
+    /// The null address.
+    pub const NULL: Self = Self::new(0);
+
+    /// The address `value`, in bytes.
+    pub const fn new(value: usize) -> Self {
+        Self(value, PhantomData)
+    }
+
+    /// The address that `pointer` holds.
+    pub fn of(pointer: *const T) -> Self {
+        Self::new(pointer.cast::<u8>() as usize)
+    }
+
+    /// The address as a number.
+    pub const fn get(self) -> usize {
+        self.0
+    }
+
+    /// Whether this is the null address.
+    pub const fn is_null(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether both are the same address. (`==` is not `const` on Rust 1.85.)
+    pub const fn eq(self, other: Self) -> bool {
+        self.0 == other.0
+    }
+
+    /// The address `bytes` further on, wrapping round at the end of the address space.
+    pub const fn add(self, bytes: usize) -> Self {
+        Self::new(self.0.wrapping_add(bytes))
+    }
+
+    /// The address `bytes` before this one, wrapping round at zero: from a member back to what contains it.
+    pub const fn sub(self, bytes: usize) -> Self {
+        Self::new(self.0.wrapping_sub(bytes))
+    }
+
+    /// The distance in bytes from `earlier` to this address, wrapping round.
+    pub const fn bytes_since(self, earlier: Self) -> usize {
+        self.0.wrapping_sub(earlier.0)
+    }
+
+    /// The same address, with the bits of `mask` alone.
+    pub const fn mask(self, mask: usize) -> Self {
+        Self::new(self.0 & mask)
+    }
+
+    /// The same address, taken for that of a `U`.
+    pub const fn cast<U: ?Sized>(self) -> Addr<U> {
+        Addr::new(self.0)
+    }
+}
+
+impl<T: ?Sized> Clone for Addr<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Addr<T> {}
+
+impl<T: ?Sized> PartialEq for Addr<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<T: ?Sized> Eq for Addr<T> {}
+
+impl<T: ?Sized> fmt::Debug for Addr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#x}", self.0)
+    }
+}

@@ -1,0 +1,114 @@
+use crate::snapshot::Part;
+use crate::{Addr, Field, Kind, Mode, Plain};
+use core::fmt;
+use core::marker::PhantomData;
+
+/// A copied array field: `N` elements of the field type `F`.
+///
+/// ```
+/// use dumpable::{Addr, Dumpable, Snapshot};
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// struct Zone {
+///     watermark: [u64; 3],
+/// }
+///
+/// const ZONE: Snapshot<Zone> = Snapshot::<Zone>::from_words([10, 20, 30], Addr::NULL);
+/// const LOW: Option<u64> = ZONE.watermark().get(1);
+/// assert_eq!(LOW, Some(20));
+/// assert_eq!(ZONE.watermark().get(3), None);
+/// assert_eq!(ZONE.watermark().values(), [10, 20, 30]);
+/// ```
+#[repr(transparent)]
+pub struct Array<F: Field, const N: usize>(Part<[F::Stored; N]>);
+
+impl<F: Field, const N: usize> Array<F, N> {
+    /// How many elements there are.
+    pub const fn len(&self) -> usize {
+        N
+    }
+
+    /// Whether there are no elements.
+    pub const fn is_empty(&self) -> bool {
+        N == 0
+    }
+
+    /// Where the first element was when it was copied.
+    pub const fn origin(&self) -> Addr<[F; N]> {
+        self.0.origin()
+    }
+
+    /// The element at `index`, or nothing beyond the end.
+    #[inline(always)]
+    pub const fn get(&self, index: usize) -> Option<F::Value> {
+        match self.0.element::<F::Stored, N>(index) {
+            Some(part) => Some(part.value::<F>()),
+            None => None,
+        }
+    }
+}
+
+impl<F: Field<Stored = <F as Field>::Value>, const N: usize> Array<F, N>
+where
+    F::Value: Plain,
+{
+    /// All elements, for element types whose value is their bits.
+    pub const fn values(&self) -> [F::Value; N] {
+        *self.0.stored()
+    }
+}
+
+impl<F: Field, const N: usize> Clone for Array<F, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: Field, const N: usize> Copy for Array<F, N> {}
+
+impl<F: Field, const N: usize> fmt::Debug for Array<F, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// An array field of a live object: `N` elements of the field type `F`, each loaded when it is asked for.
+pub struct LiveArray<'a, F, const N: usize, M: Mode> {
+    first: *const F,
+    mode: M,
+    object: PhantomData<&'a F>,
+}
+
+impl<'a, F: Field, const N: usize, M: Mode> LiveArray<'a, F, N, M> {
+    /// How many elements there are.
+    pub fn len(&self) -> usize {
+        N
+    }
+
+    /// Whether there are no elements.
+    pub fn is_empty(&self) -> bool {
+        N == 0
+    }
+
+    /// Loads the element at `index`, or nothing beyond the end.
+    pub fn get(&self, index: usize) -> Option<F::Live<'a, M>> {
+        if index >= N {
+            return None;
+        }
+        // SAFETY: `load` below was given an array of `N` that is aligned and readable for `'a`, and `index` is less.
+        Some(unsafe { F::load(self.first.wrapping_add(index), self.mode) })
+    }
+}
+
+// SAFETY: an array has no padding of its own, and `Array` is transparent over the part.
+unsafe impl<F: Field, const N: usize> Field for [F; N] {
+    type Stored = [F::Stored; N];
+    type Value = Array<F, N>;
+    type Live<'a, M: Mode> = LiveArray<'a, F, N, M>;
+    const KIND: Kind = Kind::Array { of: &F::KIND, len: N };
+
+    unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {
+        LiveArray { first: at.cast(), mode, object: PhantomData }
+    }
+}

@@ -1,0 +1,107 @@
+use crate::live::LivePtr;
+use crate::place::Range;
+use crate::snapshot::Part;
+use crate::{Enforce, Failure, Fidelity, Field, Kind, Layout, Mode, Plain};
+use core::fmt;
+
+/// A described structure. Implemented by `#[derive(Dumpable)]` alone.
+///
+/// # Safety
+///
+/// * `Snapshot` is a transparent wrapper of a `Part<Words>`.
+/// * `Words` is made of as many units as `storage` says for `RANGES`, which lie within the type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not described",
+    label = "no `Dumpable` description",
+    note = "add `#[derive(dumpable::Dumpable)]` and `#[repr(C)]` to it"
+)]
+pub unsafe trait Dumpable: Sized + 'static {
+    /// What a snapshot stores: units as wide as the type's alignment, at most of 64 bits.
+    type Words: Plain;
+    /// The generated copy with its check-free accessors.
+    type Snapshot: Copy + fmt::Debug;
+    /// The generated view of a live object with its checked accessors.
+    type Live<'a, M: Mode>: Copy;
+
+    /// Names, offsets and widths.
+    const LAYOUT: &'static Layout;
+    #[doc(hidden)]
+    const RANGES: &'static [Range];
+    #[doc(hidden)]
+    const ZEROED: Self::Words;
+
+    #[doc(hidden)]
+    fn from_live<'a, M: Mode>(live: LivePtr<'a, Self, M>) -> Self::Live<'a, M>;
+
+    /// What becomes of a failed check in [`Enforce`] mode: by default, a panic that shows the failure and a copy of the object.
+    ///
+    /// `#[dumpable(on_failure = path)]` names another function with these arguments; it may return, and evaluation goes on.
+    fn on_failure(failure: &Failure, object: &Self::Snapshot) {
+        panic!("{failure}\n{object:?}");
+    }
+}
+
+/// A copy of a `T`, with check-free accessors: the only view of a `T` that dump code has.
+///
+/// For a `Page` this is the generated `PageSnapshot`. [`Memory::snapshot`](crate::Memory::snapshot) takes one; `from_words`
+/// makes one from saved words, in `const` too.
+///
+/// ```compile_fail
+/// # use dumpable::{Dumpable, Snapshot};
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// struct Page { flags: u64 }
+///
+/// fn object(page: &Snapshot<Page>) -> &Page {
+///     page // a copy is never mistaken for the object
+/// }
+/// ```
+pub type Snapshot<T> = <T as Dumpable>::Snapshot;
+
+/// A `T` that others may change, with checked accessors: one volatile load per field and call.
+///
+/// For a `Page` this is the generated `PageLive`. [`live`] makes one.
+pub type Live<'a, T, M = Enforce> = <T as Dumpable>::Live<'a, M>;
+
+/// The live object at `ptr`, checked.
+///
+/// # Safety
+///
+/// `ptr` is aligned, and readable as a `T` for the whole of `'a`. Others may write to it by aligned stores.
+///
+/// ```
+/// # use dumpable::{live, Dumpable};
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// struct Count {
+///     users: u32,
+/// }
+///
+/// let count = Count { users: 3 };
+/// // SAFETY: `count` outlives the view.
+/// let view = unsafe { live::<Count>(&count) };
+/// assert_eq!(view.users(), 3);
+/// ```
+pub unsafe fn live<'a, T: Dumpable>(ptr: *const T) -> Live<'a, T> {
+    // SAFETY: the caller's promise.
+    T::from_live(unsafe { LivePtr::new(ptr, Enforce) })
+}
+
+/// The snapshot that stored words make.
+pub(crate) fn assemble<T: Dumpable>(words: T::Words, origin: usize, fidelity: Fidelity) -> Snapshot<T> {
+    Part::new(words, origin, fidelity).value::<T>()
+}
+
+// SAFETY: the value is a transparent wrapper of the part itself (`Dumpable`). `Words` is as large as the type where the whole
+// is captured, and `Part::field` asserts that it is; then it holds the bytes as they are.
+unsafe impl<T: Dumpable> Field for T {
+    type Stored = T::Words;
+    type Value = T::Snapshot;
+    type Live<'a, M: Mode> = T::Live<'a, M>;
+    const KIND: Kind = Kind::Struct(T::LAYOUT);
+
+    unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {
+        // SAFETY: the caller's promise.
+        T::from_live(unsafe { LivePtr::new(at, mode) })
+    }
+}

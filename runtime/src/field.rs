@@ -1,0 +1,168 @@
+//! What a field of a description may be, decided by its type.
+
+use crate::live::load;
+use crate::{Addr, Layout, Mode};
+use core::cell::UnsafeCell;
+use core::mem::MaybeUninit;
+use core::ptr::NonNull;
+use core::sync::atomic;
+
+/// A type without padding for which every bit pattern is a valid value.
+///
+/// # Safety
+///
+/// All bytes of a value are initialised, and any bytes of its size are a value. It holds no reference.
+pub unsafe trait Plain: Copy + 'static {}
+
+/// What the bits of a field mean.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Kind {
+    /// An integer without a sign.
+    Unsigned,
+    /// An integer in two's complement.
+    Signed,
+    /// An address.
+    Address,
+    /// A structure that is described itself.
+    Struct(&'static Layout),
+    /// `len` elements, one after the other.
+    Array {
+        /// What an element is.
+        of: &'static Kind,
+        /// How many there are.
+        len: usize,
+    },
+}
+
+/// A type that a field of a description may have: integers, atomics, pointers, arrays, and whatever derives `Dumpable`.
+///
+/// # Safety
+///
+/// * `Stored` is as large as `Self`, and what `Self` holds in memory, whatever it is, are the bytes of a `Stored`.
+/// * The first bytes of a `Part<Stored>` (its stored bytes, an origin, a fidelity) are a valid `Value`, whatever the stored
+///   bytes are.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a field of a dumpable description",
+    label = "its bits have no meaning that is valid whatever they are",
+    note = "declare it as an integer of the same size; for an enum or a set of flags, add `#[dumpable(enum = ..)]` or `#[dumpable(flags = ..)]`",
+    note = "a structure becomes a field by `#[derive(Dumpable)]` on its own description",
+    note = "for a part that needs no accessor, write bytes: `[u8; N]`"
+)]
+pub unsafe trait Field: 'static {
+    /// The bytes of the field as a snapshot keeps them.
+    type Stored: Plain;
+    /// What the accessor of a snapshot returns.
+    type Value: Copy;
+    /// What the accessor of a live object returns.
+    type Live<'a, M: Mode>;
+    /// What the bits mean.
+    const KIND: Kind;
+
+    /// Loads the field of a live object, or makes a view of it.
+    ///
+    /// # Safety
+    ///
+    /// `at` is aligned, and readable as a `Self` for the whole of `'a`; others may write to it.
+    unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M>;
+}
+
+/// Fields that are read by one load, and whose value is the bits as they are.
+macro_rules! scalars {
+    ($([$($generic:tt)*] $field:ty: $stored:ty => $value:ty, $kind:expr;)*) => {$(
+        // SAFETY: the three types have the same size and no padding, and every bit pattern is a valid value. A value begins at
+        // the start of a part, where its stored form lies.
+        unsafe impl<$($generic)*> Field for $field {
+            type Stored = $stored;
+            type Value = $value;
+            type Live<'a, M: Mode> = $value;
+            const KIND: Kind = $kind;
+
+            unsafe fn load<'a, M: Mode>(at: *const Self, _: M) -> Self::Live<'a, M> {
+                // SAFETY: the caller's promise; the types have the same size, and the field is at least as aligned.
+                unsafe { load(at.cast::<$value>()) }
+            }
+        }
+    )*};
+}
+
+macro_rules! plain {
+    ($($type:ty)*) => {$(
+        // SAFETY: an integer has no padding, and any bits are a value.
+        unsafe impl Plain for $type {}
+    )*};
+}
+
+plain!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+
+// SAFETY: an address is a `usize`, transparently.
+unsafe impl<T: ?Sized + 'static> Plain for Addr<T> {}
+
+// SAFETY: an array has no padding of its own.
+unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
+
+scalars! {
+    [] u8: u8 => u8, Kind::Unsigned;
+    [] u16: u16 => u16, Kind::Unsigned;
+    [] u32: u32 => u32, Kind::Unsigned;
+    [] u64: u64 => u64, Kind::Unsigned;
+    [] u128: u128 => u128, Kind::Unsigned;
+    [] usize: usize => usize, Kind::Unsigned;
+    [] i8: i8 => i8, Kind::Signed;
+    [] i16: i16 => i16, Kind::Signed;
+    [] i32: i32 => i32, Kind::Signed;
+    [] i64: i64 => i64, Kind::Signed;
+    [] i128: i128 => i128, Kind::Signed;
+    [] isize: isize => isize, Kind::Signed;
+    [T: 'static] Addr<T>: usize => Addr<T>, Kind::Address;
+    [T: 'static] *const T: usize => Addr<T>, Kind::Address;
+    [T: 'static] *mut T: usize => Addr<T>, Kind::Address;
+    [T: 'static] Option<NonNull<T>>: usize => Addr<T>, Kind::Address;
+}
+
+#[cfg(target_has_atomic = "8")]
+scalars! {
+    [] atomic::AtomicU8: u8 => u8, Kind::Unsigned;
+    [] atomic::AtomicI8: i8 => i8, Kind::Signed;
+}
+#[cfg(target_has_atomic = "16")]
+scalars! {
+    [] atomic::AtomicU16: u16 => u16, Kind::Unsigned;
+    [] atomic::AtomicI16: i16 => i16, Kind::Signed;
+}
+#[cfg(target_has_atomic = "32")]
+scalars! {
+    [] atomic::AtomicU32: u32 => u32, Kind::Unsigned;
+    [] atomic::AtomicI32: i32 => i32, Kind::Signed;
+}
+#[cfg(target_has_atomic = "64")]
+scalars! {
+    [] atomic::AtomicU64: u64 => u64, Kind::Unsigned;
+    [] atomic::AtomicI64: i64 => i64, Kind::Signed;
+}
+#[cfg(target_has_atomic = "ptr")]
+scalars! {
+    [] atomic::AtomicUsize: usize => usize, Kind::Unsigned;
+    [] atomic::AtomicIsize: isize => isize, Kind::Signed;
+    [T: 'static] atomic::AtomicPtr<T>: usize => Addr<T>, Kind::Address;
+}
+
+/// Wrappers that are laid out as what they wrap.
+macro_rules! transparent {
+    ($($wrapper:ident)*) => {$(
+        // SAFETY: the wrapper is transparent in memory, and its content is only ever looked at as bytes, of which any are valid.
+        unsafe impl<F: Field> Field for $wrapper<F> {
+            type Stored = F::Stored;
+            type Value = F::Value;
+            type Live<'a, M: Mode> = F::Live<'a, M>;
+            const KIND: Kind = F::KIND;
+
+            unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {
+                // SAFETY: the caller's promise; size and alignment are the same.
+                unsafe { F::load(at.cast::<F>(), mode) }
+            }
+        }
+    )*};
+}
+
+transparent!(MaybeUninit UnsafeCell);

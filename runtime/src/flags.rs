@@ -1,0 +1,130 @@
+use core::fmt;
+use core::marker::PhantomData;
+
+/// A set of flags: an enum whose values are bit positions, described by `#[derive(Dumpable)]` with `#[dumpable(flags)]`.
+///
+/// # Safety
+///
+/// The enum is represented by `u8`, `u16` or `u32`, and has no fields.
+pub unsafe trait FlagSet: Copy + 'static {
+    /// The mask and the name of each flag, in the order of their declaration.
+    const NAMES: &'static [(u64, &'static str)];
+    /// The bits that are flags.
+    const ALL: u64;
+}
+
+/// The flags that a field holds: declared ones by name, and all others kept.
+///
+/// ```
+/// use dumpable::{Addr, Dumpable, Snapshot};
+///
+/// #[derive(Dumpable, Clone, Copy)]
+/// #[dumpable(flags)]
+/// #[repr(u8)]
+/// enum PageFlags {
+///     Locked = 0,
+///     Dirty = 4,
+/// }
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// struct Page {
+///     #[dumpable(flags = PageFlags)]
+///     flags: u64,
+/// }
+///
+/// const PAGE: Snapshot<Page> = Snapshot::<Page>::from_words([0x8010], Addr::NULL);
+/// const DIRTY: bool = PAGE.flags().has(PageFlags::Dirty);
+/// assert!(DIRTY && !PAGE.flags().has(PageFlags::Locked));
+/// assert_eq!(PAGE.flags().unknown(), 0x8000);
+/// assert_eq!(format!("{:?}", PAGE.flags()), "dirty|0x8000");
+/// ```
+pub struct Flags<E> {
+    bits: u64,
+    set: PhantomData<fn() -> E>,
+}
+
+impl<E: FlagSet> Flags<E> {
+    /// The flags in `bits`.
+    pub const fn from_bits(bits: u64) -> Self {
+        Self { bits, set: PhantomData }
+    }
+
+    /// All bits, declared or not.
+    pub const fn bits(self) -> u64 {
+        self.bits
+    }
+
+    /// Whether `flag` is set.
+    #[inline(always)]
+    pub const fn has(self, flag: E) -> bool {
+        self.bits & crate::num::shl_u64(1, discriminant(flag)) != 0
+    }
+
+    /// The bits that no declared flag has.
+    pub const fn unknown(self) -> u64 {
+        self.bits & !E::ALL
+    }
+}
+
+/// Holds, in `const`, that every flag of `E` is a bit of a value of `size` bytes.
+#[doc(hidden)]
+pub const fn flags_fit<E: FlagSet>(size: usize) {
+    assert!(size >= 8 || E::ALL >> (size * 8) == 0, "a flag lies beyond the bits of the field");
+    assert!(size <= 8, "a set of flags has at most 64 bits");
+}
+
+/// The number that represents a flag.
+#[inline(always)]
+const fn discriminant<E: FlagSet>(flag: E) -> u32 {
+    union Wide<E: Copy> {
+        flag: E,
+        byte: u8,
+        short: u16,
+        long: u32,
+    }
+    let wide = Wide { flag };
+    match size_of::<E>() {
+        // SAFETY: by `FlagSet`, the enum is an unsigned integer in memory, here of one byte.
+        1 => unsafe { wide.byte as u32 },
+        // SAFETY: the same, of two bytes.
+        2 => unsafe { wide.short as u32 },
+        // SAFETY: the same, of four bytes.
+        4 => unsafe { wide.long },
+        _ => u64::BITS,
+    }
+}
+
+impl<E> Clone for Flags<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Flags<E> {}
+
+impl<E> PartialEq for Flags<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bits == other.bits
+    }
+}
+
+impl<E> Eq for Flags<E> {}
+
+/// Names in the order of their declaration, then what has no name in hex.
+impl<E: FlagSet> fmt::Debug for Flags<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for (mask, name) in E::NAMES {
+            if self.bits & mask == *mask {
+                write!(f, "{separator}{name}")?;
+                separator = "|";
+            }
+        }
+        match self.unknown() {
+            0 if separator.is_empty() => f.write_str("0"),
+            0 => Ok(()),
+            unknown => write!(f, "{separator}{unknown:#x}"),
+        }
+    }
+}

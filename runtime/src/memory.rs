@@ -1,0 +1,138 @@
+use crate::capture::{gather, recheck};
+use crate::dumpable_trait::assemble;
+use crate::{Addr, Dumpable, Snapshot};
+use core::fmt;
+
+/// Where addresses are followed: a crash dump, another process, a kernel's fault-tolerant copy, a byte slice.
+///
+/// An implementation fills the whole of `into` or returns a [`Fault`]; it never panics, and never invents a byte.
+///
+/// ```
+/// use dumpable::{Addr, Cause, Fault, Memory};
+///
+/// /// One page of zeroes at 0x1000.
+/// struct ZeroPage;
+///
+/// impl Memory for ZeroPage {
+///     fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+///         match at.get().checked_sub(0x1000) {
+///             Some(offset) if offset <= 4096 && into.len() <= 4096 - offset => Ok(into.fill(0)),
+///             _ => Err(Fault::new(at, into.len(), Cause::Unmapped)),
+///         }
+///     }
+///
+///     fn is_frozen(&self) -> bool {
+///         true
+///     }
+/// }
+///
+/// let mut word = [1; 8];
+/// assert_eq!(ZeroPage.read(Addr::new(0x1ff8), &mut word), Ok(()));
+/// assert_eq!(ZeroPage.read(Addr::new(0x1ff9), &mut word).unwrap_err().cause(), Cause::Unmapped);
+/// ```
+pub trait Memory {
+    /// Copies the `into.len()` bytes at `at`, or tells why that cannot be done. After a fault, `into` holds anything.
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault>;
+
+    /// Whether no byte of this memory can change between two reads, as in a crash dump. Frozen memory is read once.
+    fn is_frozen(&self) -> bool {
+        false
+    }
+
+    /// Captures the `T` at `at`: a copy that remembers where it was taken and how far it can be trusted.
+    ///
+    /// Memory that is not frozen is read again, in order, until two passes agree
+    /// ([`Fidelity::Stable`](crate::Fidelity::Stable)) or a fixed number of passes is used up
+    /// ([`Fidelity::Torn`](crate::Fidelity::Torn)).
+    fn snapshot<T: Dumpable>(&self, at: Addr<T>) -> Result<Snapshot<T>, Fault>
+    where
+        Self: Sized,
+    {
+        let mut words = T::ZEROED;
+        gather(self, at, &mut words)?;
+        let fidelity = recheck(self, at, &mut words)?;
+        Ok(assemble::<T>(words, at.get(), fidelity))
+    }
+}
+
+impl<M: Memory + ?Sized> Memory for &M {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        (**self).read(at, into)
+    }
+
+    fn is_frozen(&self) -> bool {
+        (**self).is_frozen()
+    }
+}
+
+/// A read that failed: where, how much was asked for, and why.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fault {
+    at: Addr<u8>,
+    len: usize,
+    cause: Cause,
+}
+
+impl Fault {
+    /// A failed read of `len` bytes at `at`.
+    pub const fn new(at: Addr<u8>, len: usize, cause: Cause) -> Self {
+        Self { at, len, cause }
+    }
+
+    /// The first address that was asked for.
+    pub const fn at(self) -> Addr<u8> {
+        self.at
+    }
+
+    /// How many bytes were asked for.
+    pub const fn len(self) -> usize {
+        self.len
+    }
+
+    /// Whether no byte was asked for.
+    pub const fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    /// Why the read failed.
+    pub const fn cause(self) -> Cause {
+        self.cause
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read {} bytes at {:?}: {}", self.len, self.at, self.cause.as_str())
+    }
+}
+
+impl core::error::Error for Fault {}
+
+/// Why a read failed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Cause {
+    /// No translation leads from the address to memory.
+    Unmapped,
+    /// The address is mapped, but its bytes were not kept (a crash dump that leaves some pages out).
+    Absent,
+    /// What is mapped there is not memory: to read it could have effects (device registers).
+    NotMemory,
+    /// The read runs past the end of the address space, or of what this memory covers.
+    Outside,
+    /// The owner of the memory refused, or failed.
+    Refused,
+}
+
+impl Cause {
+    /// The cause in words.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unmapped => "not mapped",
+            Self::Absent => "mapped, but not kept in this dump",
+            Self::NotMemory => "mapped, but not memory",
+            Self::Outside => "outside of the memory covered",
+            Self::Refused => "refused",
+        }
+    }
+}

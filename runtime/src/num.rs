@@ -1,0 +1,119 @@
+//! Arithmetic that is total and has no panic path at any optimisation level, where `core` has none such.
+//!
+//! `core`'s own variable shifts (`<<`, `wrapping_shl`, `checked_shl`, `unbounded_shl`, ...) keep one in an unoptimised build
+//! with debug assertions. Free of one everywhere, and so not repeated here, are `rotate_left` and `rotate_right`, shifts
+//! by a literal, `/` and `%` by a literal, `checked_div` and `checked_rem`, and the `wrapping_`, `saturating_` and `checked_`
+//! forms of `+`, `-` and `*`.
+//!
+//! ```
+//! use dumpable::num;
+//!
+//! // A field whose place is known at run time only: three bits, from bit 51 on.
+//! assert_eq!(num::bits_u64(0x0017_ffff_0000_1234, 51, 3), 2);
+//! ```
+
+macro_rules! unsigned {
+    ($($Int:ident: $low_mask:ident $shl:ident $shr:ident $bits:ident $align_up:ident $align_down:ident;)*) => {$(
+        /// The number whose `bits` lowest bits are set: all of them from the width of the type on.
+        ///
+        /// ```
+        #[doc = concat!("use dumpable::num::", stringify!($low_mask), ";\n")]
+        #[doc = concat!("assert_eq!(", stringify!($low_mask), "(12), 0xfff);")]
+        #[doc = concat!("assert_eq!(", stringify!($low_mask), "(0), 0);")]
+        #[doc = concat!("assert_eq!(", stringify!($low_mask), "(u32::MAX), ", stringify!($Int), "::MAX);")]
+        /// ```
+        pub const fn $low_mask(bits: u32) -> $Int {
+            if bits >= $Int::BITS { $Int::MAX } else { (1 as $Int).rotate_left(bits).wrapping_sub(1) }
+        }
+
+        /// `value << bits`: 0 from the width of the type on.
+        ///
+        /// ```
+        #[doc = concat!("use dumpable::num::", stringify!($shl), ";\n")]
+        #[doc = concat!("assert_eq!(", stringify!($shl), "(5, 4), 0x50);")]
+        #[doc = concat!("assert_eq!(", stringify!($shl), "(5, ", stringify!($Int), "::BITS), 0);")]
+        /// ```
+        pub const fn $shl(value: $Int, bits: u32) -> $Int {
+            value.rotate_left(bits) & !$low_mask(bits)
+        }
+
+        /// `value >> bits`: 0 from the width of the type on.
+        ///
+        /// ```
+        #[doc = concat!("use dumpable::num::", stringify!($shr), ";\n")]
+        #[doc = concat!("assert_eq!(", stringify!($shr), "(0x50, 4), 5);")]
+        #[doc = concat!("assert_eq!(", stringify!($shr), "(0x50, ", stringify!($Int), "::BITS), 0);")]
+        /// ```
+        pub const fn $shr(value: $Int, bits: u32) -> $Int {
+            value.rotate_right(bits) & $low_mask($Int::BITS.saturating_sub(bits))
+        }
+
+        /// The `count` bits of `value` from bit `first` on, counted from the lowest. Bits beyond the type read as 0.
+        ///
+        /// ```
+        #[doc = concat!("use dumpable::num::", stringify!($bits), ";\n")]
+        #[doc = concat!("assert_eq!(", stringify!($bits), "(0xabcd, 4, 8), 0xbc);")]
+        #[doc = concat!("assert_eq!(", stringify!($bits), "(", stringify!($Int), "::MAX, ", stringify!($Int), "::BITS - 1, 9), 1);")]
+        /// ```
+        pub const fn $bits(value: $Int, first: u32, count: u32) -> $Int {
+            $shr(value, first) & $low_mask(count)
+        }
+
+        /// The next multiple of `align`, a power of two, at or after `value`, wrapping round at the end: C's `ALIGN()`.
+        ///
+        /// What it gives for an `align` that is no power of two is defined, but no multiple; for 0 it is 0.
+        ///
+        /// ```
+        #[doc = concat!("use dumpable::num::", stringify!($align_up), ";\n")]
+        #[doc = concat!("assert_eq!(", stringify!($align_up), "(0x1001, 0x1000), 0x2000);")]
+        #[doc = concat!("assert_eq!(", stringify!($align_up), "(0x2000, 0x1000), 0x2000);")]
+        #[doc = concat!("assert_eq!(", stringify!($align_up), "(", stringify!($Int), "::MAX, 8), 0);")]
+        /// ```
+        pub const fn $align_up(value: $Int, align: $Int) -> $Int {
+            $align_down(value.wrapping_add(align.wrapping_sub(1)), align)
+        }
+
+        /// The last multiple of `align`, a power of two, at or before `value`: C's `ALIGN_DOWN()`.
+        ///
+        /// What it gives for an `align` that is no power of two is defined, but no multiple; for 0 it is 0.
+        ///
+        /// ```
+        #[doc = concat!("use dumpable::num::", stringify!($align_down), ";\n")]
+        #[doc = concat!("assert_eq!(", stringify!($align_down), "(0x1fff, 0x1000), 0x1000);")]
+        /// ```
+        pub const fn $align_down(value: $Int, align: $Int) -> $Int {
+            value & align.wrapping_neg()
+        }
+    )*};
+}
+
+unsigned! {
+    u32: low_mask_u32 shl_u32 shr_u32 bits_u32 align_up_u32 align_down_u32;
+    u64: low_mask_u64 shl_u64 shr_u64 bits_u64 align_up_u64 align_down_u64;
+    usize: low_mask_usize shl_usize shr_usize bits_usize align_up_usize align_down_usize;
+}
+
+macro_rules! signed {
+    ($($Int:ident as $Unsigned:ident: $shr:ident by $shr_unsigned:ident;)*) => {$(
+        /// `value >> bits`, keeping the sign: 0 or -1 from the width of the type on.
+        ///
+        /// ```
+        #[doc = concat!("use dumpable::num::", stringify!($shr), ";\n")]
+        #[doc = concat!("assert_eq!(", stringify!($shr), "(-16, 2), -4);")]
+        #[doc = concat!("assert_eq!(", stringify!($shr), "(-16, 200), -1);")]
+        #[doc = concat!("assert_eq!(", stringify!($shr), "(16, 200), 0);")]
+        /// ```
+        pub const fn $shr(value: $Int, bits: u32) -> $Int {
+            if value < 0 {
+                !($shr_unsigned(!value as $Unsigned, bits) as $Int)
+            } else {
+                $shr_unsigned(value as $Unsigned, bits) as $Int
+            }
+        }
+    )*};
+}
+
+signed! {
+    i32 as u32: shr_i32 by shr_u32;
+    i64 as u64: shr_i64 by shr_u64;
+}

@@ -1,0 +1,133 @@
+//! Which bytes of an object a snapshot keeps, and where it keeps them.
+
+use crate::Plain;
+use core::mem::transmute;
+use core::ptr::{slice_from_raw_parts, slice_from_raw_parts_mut};
+
+/// `len` bytes of an object from `offset`, kept from byte `at` of the storage.
+#[doc(hidden)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Range {
+    pub offset: usize,
+    pub len: usize,
+    pub at: usize,
+}
+
+/// Lays out the storage of a gather: each range as aligned as it is in the object, neighbours kept together.
+///
+/// Called in `const` alone.
+#[doc(hidden)]
+pub const fn ranges<const N: usize>(wanted: [(usize, usize); N]) -> [Range; N] {
+    let mut out = [Range { offset: 0, len: 0, at: 0 }; N];
+    let (mut end, mut i) = (0, 0);
+    while i < N {
+        let (offset, len) = wanted[i];
+        let at = end + (offset % 8 + 8 - end % 8) % 8;
+        out[i] = Range { offset, len, at };
+        end = at + len;
+        i += 1;
+    }
+    out
+}
+
+/// How many units of `unit` bytes hold all `ranges`. Called in `const` alone.
+#[doc(hidden)]
+pub const fn storage(ranges: &[Range], unit: usize) -> usize {
+    match ranges {
+        [.., last] => (last.at + last.len).div_ceil(unit),
+        [] => 0,
+    }
+}
+
+/// Where the storage keeps the `len` bytes from `offset` of the object. Called in `const` alone, where the panic is a compile
+/// error.
+#[doc(hidden)]
+pub const fn place(ranges: &[Range], offset: usize, len: usize) -> usize {
+    let mut i = 0;
+    while i < ranges.len() {
+        let Range { offset: start, len: kept, at } = ranges[i];
+        if start <= offset && offset + len <= start + kept {
+            return at + (offset - start);
+        }
+        i += 1;
+    }
+    panic!("these bytes are not captured")
+}
+
+/// Holds, in `const`, that bit `high` is one of a value of `size` bytes.
+#[doc(hidden)]
+pub const fn bits_fit(high: u32, size: usize) {
+    assert!((high as usize) < size * 8, "these bits lie beyond the value that they are taken from");
+}
+
+/// Stands for an alignment of `A` bytes.
+#[doc(hidden)]
+pub struct Aligned<const A: usize>;
+
+/// The unit that storage of an alignment is made of: as wide as the alignment, at most a word of 64 bits.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "an alignment above 4096 bytes is not supported",
+    label = "too great an alignment"
+)]
+pub trait Units {
+    type Unit: Plain;
+    const ZERO: Self::Unit;
+}
+
+macro_rules! units {
+    ($($align:literal $unit:ty),* $(,)?) => {$(
+        impl Units for Aligned<$align> {
+            type Unit = $unit;
+            const ZERO: $unit = 0;
+        }
+    )*};
+}
+
+units!(1 u8, 2 u16, 4 u32, 8 u64, 16 u64, 32 u64, 64 u64, 128 u64, 256 u64, 512 u64, 1024 u64, 2048 u64, 4096 u64);
+
+/// The bytes of a plain value.
+pub(crate) const fn bytes_of<S: Plain>(value: &S) -> &[u8] {
+    let bytes = slice_from_raw_parts((&raw const *value).cast::<u8>(), size_of::<S>());
+    // SAFETY: the pointer and the length are those of `value`, borrowed for as long as the result; all bytes of a `Plain` are
+    // initialised. A transmute, because a dereference would bring run-time checks of its own in debug builds.
+    unsafe { transmute::<*const [u8], &[u8]>(bytes) }
+}
+
+/// The bytes of a plain value, to be written.
+pub(crate) const fn bytes_of_mut<S: Plain>(value: &mut S) -> &mut [u8] {
+    let bytes = slice_from_raw_parts_mut((&raw mut *value).cast::<u8>(), size_of::<S>());
+    // SAFETY: as in `bytes_of`, borrowed mutably; any bytes that are written make a valid `Plain`.
+    unsafe { transmute::<*mut [u8], &mut [u8]>(bytes) }
+}
+
+/// The `len` bytes from `at`, if they lie within `bytes`.
+pub(crate) const fn part_mut(bytes: &mut [u8], at: usize, len: usize) -> Option<&mut [u8]> {
+    let size = bytes.len();
+    if at > size || len > size.wrapping_sub(at) {
+        return None;
+    }
+    let part = slice_from_raw_parts_mut(bytes.as_mut_ptr().wrapping_add(at), len);
+    // SAFETY: `at + len` is at most the length of `bytes`, which is borrowed mutably for as long as the result.
+    Some(unsafe { transmute::<*mut [u8], &mut [u8]>(part) })
+}
+
+/// Copies `from` over `into`, as far as both reach, and tells whether that changed anything.
+pub(crate) fn replace(mut into: &mut [u8], mut from: &[u8]) -> bool {
+    let mut changed = 0;
+    while let ([old, olds @ ..], [new, news @ ..]) = (into, from) {
+        changed |= *old ^ *new;
+        *old = *new;
+        (into, from) = (olds, news);
+    }
+    changed != 0
+}
+
+/// Writes `value` from byte `at`, if it fits there.
+#[inline(always)]
+pub(crate) const fn put<const K: usize>(into: &mut [u8], at: usize, value: [u8; K]) {
+    if let Some(part) = part_mut(into, at, K) {
+        // SAFETY: `part` is `K` bytes long and borrowed mutably; an array of bytes needs no alignment.
+        unsafe { part.as_mut_ptr().cast::<[u8; K]>().write(value) };
+    }
+}

@@ -1,0 +1,128 @@
+//! How a snapshot is stored and how a field is taken out of it.
+
+use crate::{Addr, Field, Plain};
+use core::fmt;
+use core::mem::transmute;
+
+/// How far a snapshot can be trusted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Fidelity {
+    /// Taken in one pass from memory that cannot change, or given as words.
+    Frozen,
+    /// Two passes over live memory agreed. Nothing more: a value that changed and changed back is not seen.
+    Stable,
+    /// No two passes agreed: the copy may show a state that never existed.
+    Torn,
+}
+
+impl Fidelity {
+    /// Whether the copy may show a state that never existed, as far as capture could see.
+    pub const fn is_torn(self) -> bool {
+        matches!(self, Self::Torn)
+    }
+}
+
+/// Bytes of an object, and where and how they were taken. Every generated snapshot is a transparent wrapper of one.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Part<S: Plain> {
+    // First: a `Field::Value` is read from the start of a part.
+    stored: S,
+    origin: usize,
+    fidelity: Fidelity,
+}
+
+impl<S: Plain> Part<S> {
+    pub const fn new(stored: S, origin: usize, fidelity: Fidelity) -> Self {
+        Self { stored, origin, fidelity }
+    }
+
+    pub const fn stored(&self) -> &S {
+        &self.stored
+    }
+
+    pub const fn origin<T: ?Sized>(&self) -> Addr<T> {
+        Addr::new(self.origin)
+    }
+
+    pub const fn fidelity(&self) -> Fidelity {
+        self.fidelity
+    }
+
+    /// The field of type `F` kept at byte `AT` of the storage, which lies at byte `OFFSET` of the object.
+    #[inline(always)]
+    pub const fn field<F: Field, const AT: usize, const OFFSET: usize>(&self) -> F::Value {
+        const {
+            assert!(
+                size_of::<F::Stored>() == size_of::<F>(),
+                "a type that is captured in part has no whole to be nested"
+            );
+        };
+        Part {
+            stored: take::<S, F::Stored, AT>(&self.stored),
+            origin: self.origin.wrapping_add(OFFSET),
+            fidelity: self.fidelity,
+        }
+        .value::<F>()
+    }
+
+    /// The value of a field whose stored form this part is.
+    #[inline(always)]
+    pub(crate) const fn value<F: Field<Stored = S>>(self) -> F::Value {
+        union Prefix<P: Copy, V: Copy> {
+            part: P,
+            value: V,
+        }
+        const { assert!(size_of::<F::Value>() <= size_of::<Self>()) };
+        // SAFETY: `Field` guarantees that the first bytes of a `Part<Stored>` are a valid `Value`, whatever the bits of the
+        // stored part; both members of a union lie at its start, and the assertion says that the value lies within.
+        unsafe { Prefix { part: self }.value }
+    }
+
+    /// The part that holds element `index` of `count` stored elements of type `E`.
+    #[inline(always)]
+    pub(crate) const fn element<E: Plain, const COUNT: usize>(&self, index: usize) -> Option<Part<E>> {
+        const { assert!(size_of::<E>() * COUNT == size_of::<S>()) };
+        if index >= COUNT {
+            return None;
+        }
+        let first = (&raw const self.stored).cast::<Packed<E>>();
+        // SAFETY: `stored` is `COUNT` times as large as `E` and `index` is less, so the element lies within it. Any bits are a
+        // valid `E` (`Plain`), all of them initialised, and `Packed` asks for no alignment.
+        let Packed(stored) = unsafe { first.wrapping_add(index).read() };
+        Some(Part {
+            stored,
+            origin: self.origin.wrapping_add(index.wrapping_mul(size_of::<E>())),
+            fidelity: self.fidelity,
+        })
+    }
+}
+
+#[derive(Clone, Copy)]
+#[repr(C, packed)]
+struct Packed<E: Copy>(E);
+
+/// Reads an `X` at byte `AT` of `stored`, without any check at run time.
+#[inline(always)]
+const fn take<S: Plain, X: Plain, const AT: usize>(stored: &S) -> X {
+    #[repr(C, packed)]
+    struct Skip<const AT: usize, X>([u8; AT], X);
+    const { assert!(AT + size_of::<X>() <= size_of::<S>()) };
+    // SAFETY: `Skip` is packed, so it has alignment 1 and a size of `AT + size_of::<X>()`, which the assertion holds within
+    // `S`. All bytes of a `Plain` are initialised, and any bits are a valid `X`. The lifetime is that of `stored`.
+    unsafe { transmute::<&S, &Skip<AT, X>>(stored) }.1
+}
+
+/// The raw bytes in hex, as far as `Debug` can be generic.
+impl<S: Plain> fmt::Debug for Part<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at {:#x}, {:?}:", self.origin, self.fidelity)?;
+        for (index, byte) in crate::place::bytes_of(&self.stored).iter().enumerate() {
+            let blank = if index % 8 == 0 { " " } else { "" };
+            write!(f, "{blank}{byte:02x}")?;
+        }
+        Ok(())
+    }
+}
