@@ -65,6 +65,7 @@ mod mode;
 pub mod num;
 mod place;
 mod snapshot;
+mod string;
 mod text;
 
 pub use addr::Addr;
@@ -78,6 +79,7 @@ pub use mapped::{Bytes, Mapped};
 pub use memory::{Cause, Fault, Memory};
 pub use mode::{Enforce, Failure, Mode, Peek, Record, Recorder};
 pub use snapshot::Fidelity;
+pub use string::CopiedStr;
 pub use text::{Line, Sink};
 
 pub use dumpable_macros::{helpers, Dumpable};

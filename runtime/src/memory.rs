@@ -1,6 +1,6 @@
 use crate::capture::{gather, recheck};
 use crate::dumpable_trait::assemble;
-use crate::{Addr, Dumpable, Snapshot};
+use crate::{Addr, CopiedStr, Dumpable, Snapshot};
 use core::fmt;
 
 /// Where addresses are followed: a crash dump, another process, a kernel's fault-tolerant copy, a byte slice.
@@ -52,6 +52,25 @@ pub trait Memory {
         gather(self, at, &mut words)?;
         let fidelity = recheck(self, at, &mut words)?;
         Ok(assemble::<T>(words, at.get(), fidelity))
+    }
+
+    /// Copies the string at `at`: what comes before its zero byte, at most `N` bytes.
+    ///
+    /// It is read in pieces that do not cross a page of 4096 bytes, so a string just before the end of what is mapped is
+    /// read, and one that runs into the end is a fault.
+    ///
+    /// ```
+    /// # use dumpable::{Addr, Bytes, Memory};
+    /// let memory = Bytes::new(Addr::new(0x1000), b"swapper/0\0\0\0\0\0\0\0");
+    /// let comm = memory.string::<16>(Addr::new(0x1000)).unwrap();
+    /// assert_eq!((comm.as_bytes(), comm.is_cut()), (&b"swapper/0"[..], false));
+    /// assert!(memory.string::<4>(Addr::new(0x1000)).unwrap().is_cut());
+    /// ```
+    fn string<const N: usize>(&self, at: Addr<u8>) -> Result<CopiedStr<N>, Fault>
+    where
+        Self: Sized,
+    {
+        CopiedStr::capture(self, at)
     }
 }
 

@@ -101,6 +101,14 @@ pub(crate) const fn bytes_of_mut<S: Plain>(value: &mut S) -> &mut [u8] {
     unsafe { transmute::<*mut [u8], &mut [u8]>(bytes) }
 }
 
+/// The first `len` bytes; all if there are less.
+pub(crate) const fn first(bytes: &[u8], len: usize) -> &[u8] {
+    let len = if len < bytes.len() { len } else { bytes.len() };
+    let part = slice_from_raw_parts(bytes.as_ptr(), len);
+    // SAFETY: the slice covers the first of `bytes`, no more than there are, and is borrowed for as long.
+    unsafe { transmute::<*const [u8], &[u8]>(part) }
+}
+
 /// The `len` bytes from `at`, if they lie within `bytes`.
 pub(crate) const fn part_mut(bytes: &mut [u8], at: usize, len: usize) -> Option<&mut [u8]> {
     let size = bytes.len();

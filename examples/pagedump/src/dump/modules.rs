@@ -1,0 +1,339 @@
+//! The modules that were loaded, and their symbols: the list `modules`, and each module's `mod_kallsyms`
+//! (`include/linux/module.h`, `kernel/module/kallsyms.c`).
+
+use super::read::{array, string, u32_at, u64_at};
+use super::Problem;
+use dumpable::{Fault, Memory};
+
+/// More than a distribution has.
+const MAX_MODULES: usize = 1 << 14;
+
+/// The largest modules have some 50,000.
+const MAX_SYMBOLS: u32 = 1 << 20;
+
+/// Linux has seven kinds of memory for a module.
+const MAX_MEMORIES: u64 = 64;
+
+/// `KSYM_NAME_LEN`, without the NUL.
+const MAX_NAME: usize = 511;
+
+/// The size of an `Elf64_Sym`.
+const SYMBOL: u64 = 24;
+
+/// `MODULE_STATE_UNFORMED`: nothing else of such a module is set yet.
+const UNFORMED: u32 = 3;
+
+/// Where the fields of `struct module` are, in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ModuleLayout {
+    /// `module.state`.
+    pub state: u64,
+    /// `module.list`.
+    pub list: u64,
+    /// `module.name`.
+    pub name: u64,
+    /// The size of `module.name`.
+    pub name_size: u64,
+    /// `module.mem`, an array (since 6.4).
+    pub mem: u64,
+    /// How many elements `module.mem` has.
+    pub mem_count: u64,
+    /// The size of one, a `struct module_memory`.
+    pub mem_size: u64,
+    /// `module_memory.base`.
+    pub memory_base: u64,
+    /// `module_memory.size`.
+    pub memory_size: u64,
+    /// `module.kallsyms`.
+    pub kallsyms: u64,
+    /// `mod_kallsyms.symtab`.
+    pub symtab: u64,
+    /// `mod_kallsyms.num_symtab`.
+    pub num_symtab: u64,
+    /// `mod_kallsyms.strtab`.
+    pub strtab: u64,
+}
+
+impl ModuleLayout {
+    /// Debian's kernels 7.3 for amd64, plain and cloud, by their BTF.
+    pub const DEBIAN_7_3: Self = Self {
+        state: 0,
+        list: 8,
+        name: 24,
+        name_size: 56,
+        mem: 320,
+        mem_count: 7,
+        mem_size: 72,
+        memory_base: 0,
+        memory_size: 12,
+        kallsyms: 904,
+        symtab: 0,
+        num_symtab: 8,
+        strtab: 16,
+    };
+}
+
+/// A module that was loaded.
+pub struct Module {
+    name: String,
+    /// Base and size of each piece of its memory.
+    memories: Vec<(u64, u64)>,
+    symtab: u64,
+    num_symtab: u32,
+    strtab: u64,
+}
+
+impl Module {
+    /// The module's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads what is fixed in size. The symbols stay where they are.
+    fn load(memory: &impl Memory, at: u64, layout: &ModuleLayout) -> Result<Self, Fault> {
+        let name = string(memory, at.wrapping_add(layout.name), layout.name_size.min(4096) as usize)?;
+        let mut memories = Vec::new();
+        for index in 0..layout.mem_count.min(MAX_MEMORIES) {
+            let piece = at.wrapping_add(layout.mem).wrapping_add(index.wrapping_mul(layout.mem_size));
+            let base = u64_at(memory, piece.wrapping_add(layout.memory_base))?;
+            let size = u32_at(memory, piece.wrapping_add(layout.memory_size))?;
+            memories.push((base, size.into()));
+        }
+        let kallsyms = u64_at(memory, at.wrapping_add(layout.kallsyms))?;
+        Ok(Self {
+            name: String::from_utf8_lossy(&name).into_owned(),
+            memories,
+            symtab: u64_at(memory, kallsyms.wrapping_add(layout.symtab))?,
+            num_symtab: u32_at(memory, kallsyms.wrapping_add(layout.num_symtab))?,
+            strtab: u64_at(memory, kallsyms.wrapping_add(layout.strtab))?,
+        })
+    }
+
+    /// Where the piece of its memory begins that `address` lies in.
+    fn base(&self, address: u64) -> Option<u64> {
+        let holds = |&&(base, size): &&(u64, u64)| address.checked_sub(base).is_some_and(|offset| offset < size);
+        self.memories.iter().find(holds).map(|&(base, _)| base)
+    }
+
+    /// The name of the nearest symbol at or below `address` in the piece of memory that begins at `base`. Of several at one
+    /// address the first counts; nameless ones, mapping symbols and undefined ones do not.
+    fn symbol(&self, memory: &impl Memory, base: u64, address: u64) -> Result<Option<Vec<u8>>, Fault> {
+        let mut best: Option<(u64, Vec<u8>)> = None;
+        // Real symbols start at 1.
+        for index in 1..self.num_symtab.min(MAX_SYMBOLS) {
+            let entry: [u8; SYMBOL as usize] =
+                array(memory, self.symtab.wrapping_add(u64::from(index).wrapping_mul(SYMBOL)))?;
+            let [n0, n1, n2, n3, _info, _other, s0, s1, v0, v1, v2, v3, v4, v5, v6, v7, ..] = entry;
+            let value = u64::from_le_bytes([v0, v1, v2, v3, v4, v5, v6, v7]);
+            let is_better = best.as_ref().map_or(value >= base, |(so_far, _)| value > *so_far);
+            if [s0, s1] == [0, 0] || value > address || !is_better {
+                continue;
+            }
+            let name = u32::from_le_bytes([n0, n1, n2, n3]);
+            let name = string(memory, self.strtab.wrapping_add(name.into()), MAX_NAME)?;
+            if !name.is_empty() && !is_mapping_symbol(&name) {
+                best = Some((value, name));
+            }
+        }
+        Ok(best.map(|(_, name)| name))
+    }
+}
+
+/// Labels of the assembler, which Linux passes over (`include/linux/module_symbol.h`).
+fn is_mapping_symbol(name: &[u8]) -> bool {
+    name.starts_with(b".L") || name.starts_with(b"L0") || name.starts_with(b"$")
+}
+
+/// The modules that were loaded.
+pub struct Modules {
+    list: Vec<Module>,
+    damage: Option<Problem>,
+}
+
+impl Modules {
+    /// Walks the list at `head`, the address of the symbol `modules`. A list that is damaged is read as far as it goes.
+    pub fn load(memory: &impl Memory, head: u64, layout: &ModuleLayout) -> Self {
+        let mut modules = Self { list: Vec::new(), damage: None };
+        modules.damage = modules.walk(memory, head, layout).err();
+        modules
+    }
+
+    /// No modules: for a kernel that has none, or no list of them.
+    pub fn none() -> Self {
+        Self { list: Vec::new(), damage: None }
+    }
+
+    fn walk(&mut self, memory: &impl Memory, head: u64, layout: &ModuleLayout) -> Result<(), Problem> {
+        let mut link = head;
+        for number in 0..MAX_MODULES {
+            let what = || Problem::unreadable(format!("module {number} of the list `modules`"));
+            link = u64_at(memory, link).map_err(what())?;
+            if link == head {
+                return Ok(());
+            }
+            let at = link.wrapping_sub(layout.list);
+            if u32_at(memory, at.wrapping_add(layout.state)).map_err(what())? == UNFORMED {
+                continue;
+            }
+            let module = Module::load(memory, at, layout).map_err(what())?;
+            // The first thing to go wrong if the layout is another kernel's.
+            if module.name.is_empty() || !module.name.bytes().all(|byte| byte.is_ascii_graphic()) {
+                let why = format!("its name is {:?}", module.name);
+                return Err(Problem::implausible(format!("module {number} of the list `modules`"), at, why));
+            }
+            self.list.push(module);
+        }
+        Err(Problem::implausible("list `modules`", head, format!("it goes on after {MAX_MODULES} modules")))
+    }
+
+    /// The modules, in the order of the list.
+    pub fn iter(&self) -> impl Iterator<Item = &Module> {
+        self.list.iter()
+    }
+
+    /// Why the list could not be read to its end, if so.
+    pub fn damage(&self) -> Option<&Problem> {
+        self.damage.as_ref()
+    }
+
+    /// The module that `address` lies in, and the symbol in it that the kernel names `address` by.
+    ///
+    /// # Errors
+    ///
+    /// If the module's symbol table cannot be read.
+    pub fn lookup(&self, memory: &impl Memory, address: u64) -> Result<Option<(&Module, Vec<u8>)>, Fault> {
+        for module in &self.list {
+            if let Some(base) = module.base(address) {
+                return Ok(module.symbol(memory, base, address)?.map(|name| (module, name)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::testing::{Guest, IMAGE};
+    use super::*;
+
+    const LAYOUT: ModuleLayout = ModuleLayout::DEBIAN_7_3;
+
+    /// A symbol: name, section, value.
+    type Symbol<'a> = (&'a str, u16, u64);
+
+    /// Puts a module into the guest, and tells the address of its link in the list.
+    pub(in super::super) fn place(guest: &mut Guest, name: &str, base: u64, size: u32, symbols: &[Symbol<'_>]) -> u64 {
+        let (mut symtab, mut strtab) = (vec![0; 24], vec![0]);
+        for &(name, section, value) in symbols {
+            symtab.extend((strtab.len() as u32).to_le_bytes());
+            symtab.extend([1, 0]);
+            symtab.extend(section.to_le_bytes());
+            symtab.extend(value.to_le_bytes());
+            symtab.extend(0_u64.to_le_bytes());
+            strtab.extend(name.bytes());
+            strtab.push(0);
+        }
+        let count = symtab.len() as u64 / 24;
+        let (symtab, strtab) = (guest.place(&symtab), guest.place(&strtab));
+        let kallsyms = guest.place_words(&[symtab, count, strtab, 0]);
+        let mut module = vec![0; 1024];
+        let mut put = |at: u64, bytes: &[u8]| module[at as usize..][..bytes.len()].copy_from_slice(bytes);
+        put(LAYOUT.name, name.as_bytes());
+        put(LAYOUT.mem + LAYOUT.mem_size * 2 + LAYOUT.memory_base, &base.to_le_bytes());
+        put(LAYOUT.mem + LAYOUT.mem_size * 2 + LAYOUT.memory_size, &size.to_le_bytes());
+        put(LAYOUT.kallsyms, &kallsyms.to_le_bytes());
+        guest.place(&module) + LAYOUT.list
+    }
+
+    /// Makes a list of `links` and a head, which it tells the address of.
+    pub(in super::super) fn link(guest: &mut Guest, links: &[u64]) -> u64 {
+        let head = guest.place_words(&[0, 0]);
+        let mut from = head;
+        for &to in links.iter().chain([&head]) {
+            guest.write(from - IMAGE, &to.to_le_bytes());
+            from = to;
+        }
+        head
+    }
+
+    const BASE: u64 = 0xffff_ffff_c000_0000;
+
+    const FAT: [Symbol<'_>; 9] = [
+        ("", 1, BASE + 0x100),
+        (".L5", 1, BASE + 0x100),
+        ("L0here", 1, BASE + 0x100),
+        ("$x", 1, BASE + 0x100),
+        ("elsewhere", 0, BASE + 0x100),
+        ("before", 1, BASE - 8),
+        ("fat_aops", 1, BASE + 0x80),
+        ("fat_alias", 1, BASE + 0x80),
+        ("fat_last", 1, BASE + 0x200),
+    ];
+
+    fn lookup(guest: &Guest, head: u64, address: u64) -> Option<String> {
+        let dump = guest.dump();
+        let modules = Modules::load(&dump, head, &LAYOUT);
+        let found = modules.lookup(&dump, address).unwrap();
+        found.map(|(module, name)| format!("{} [{}]", String::from_utf8(name).unwrap(), module.name()))
+    }
+
+    #[test]
+    fn an_address_is_named_as_the_kernel_does() {
+        let mut guest = Guest::new(4);
+        let other = place(&mut guest, "other", BASE + 0x1000, 0x1000, &[]);
+        let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
+        let head = link(&mut guest, &[other, fat]);
+        let cases = [
+            (BASE - 1, None),
+            (BASE, None),
+            (BASE + 0x7f, None),
+            (BASE + 0x80, Some("fat_aops [fat]")),
+            (BASE + 0x1ff, Some("fat_aops [fat]")),
+            (BASE + 0xfff, Some("fat_last [fat]")),
+            (BASE + 0x1000, None),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(lookup(&guest, head, address).as_deref(), expected, "{address:#x}");
+        }
+    }
+
+    #[test]
+    fn a_module_that_is_being_loaded_is_passed_over() {
+        let mut guest = Guest::new(4);
+        let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
+        guest.write(fat - LAYOUT.list - IMAGE, &UNFORMED.to_le_bytes());
+        let head = link(&mut guest, &[fat]);
+        assert_eq!(lookup(&guest, head, BASE + 0x80), None);
+    }
+
+    #[test]
+    fn a_damaged_list_is_read_as_far_as_it_goes() {
+        let mut guest = Guest::new(4);
+        let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
+        let head = link(&mut guest, &[fat]);
+        for (next, expected) in [(0, "module 1 of the list"), (fat, "it goes on after 16384 modules")] {
+            guest.write(fat - IMAGE, &u64::to_le_bytes(next));
+            let modules = Modules::load(&guest.dump(), head, &LAYOUT);
+            assert_eq!(modules.iter().next().map(Module::name), Some("fat"));
+            let damage = modules.damage().expect("no damage").to_string();
+            assert!(damage.contains(expected), "{damage}");
+        }
+        assert!(Modules::load(&guest.dump(), 0, &LAYOUT).damage().is_some());
+
+        guest.write(fat - IMAGE, &head.to_le_bytes());
+        guest.write(fat - LAYOUT.list + LAYOUT.name - IMAGE, b"f\xfft\0");
+        let damage = Modules::load(&guest.dump(), head, &LAYOUT).damage().expect("no damage").to_string();
+        assert!(damage.contains("is not plausible: its name is"), "{damage}");
+    }
+
+    #[test]
+    fn a_symbol_table_that_is_gone_is_a_fault() {
+        let mut guest = Guest::new(4);
+        let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
+        let kallsyms = guest.place_words(&[0xffff_8880_0000_0000, u64::MAX, 0, 0]);
+        guest.write(fat - LAYOUT.list + LAYOUT.kallsyms - IMAGE, &kallsyms.to_le_bytes());
+        let head = link(&mut guest, &[fat]);
+        let dump = guest.dump();
+        assert!(Modules::load(&dump, head, &LAYOUT).lookup(&dump, BASE + 1).is_err());
+    }
+}

@@ -1,0 +1,179 @@
+//! From a page to the folio that it seems to belong to, and whether it does.
+
+use crate::kernel::Kernel;
+use crate::layout::{FirstTail, Page};
+use dumpable::{Addr, Fault, Fidelity, Line, Memory, Snapshot};
+
+/// How often a folio that does not fit its page is copied again, in memory that changes.
+const TRIES: u32 = 5;
+
+/// A page and the folio that it belongs to, copied.
+#[derive(Clone, Copy)]
+pub struct Folio {
+    /// The page that was asked for.
+    pub page: Snapshot<Page>,
+    /// The first page of the folio; the page itself where that is no tail.
+    pub head: Snapshot<Page>,
+    /// The second slot of a large folio.
+    pub first_tail: Option<Snapshot<FirstTail>>,
+    /// Which of the folio's pages the page is.
+    pub index: u64,
+    /// What is wrong with the folio. Then only the page itself can be believed.
+    pub flaw: Option<Flaw>,
+}
+
+/// Why a page does not match its folio.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Flaw {
+    /// The head is not a page of the memory map.
+    HeadOutside(Addr<Page>),
+    /// The head cannot be read.
+    HeadUnreadable(Fault),
+    /// The head is a tail page itself.
+    HeadIsTail(Addr<Page>),
+    /// The head lacks the flag of a head; these are its flags.
+    HeadIsNone(Addr<Page>, u64),
+    /// The slot that holds order and counts cannot be read.
+    SlotUnreadable(Fault),
+    /// No folio is of this order; this is the greatest.
+    OrderImpossible(u8, u8),
+    /// The folio has another number of pages than its order says.
+    PagesMismatch(u32, u8),
+    /// The page is not among the folio's pages: its index, and how many there are.
+    IndexOutside(u64, u64),
+    /// The page was another one after its folio had been copied.
+    PageChanged,
+}
+
+impl Folio {
+    /// Copies the page at `page` and its folio.
+    ///
+    /// In memory that changes, what does not fit together is copied again a few times.
+    pub fn capture<M: Memory>(memory: &M, kernel: &Kernel<'_>, page: Addr<Page>) -> Result<Self, Fault> {
+        let mut tries = TRIES;
+        loop {
+            tries = tries.wrapping_sub(1);
+            let folio = Self::capture_once(memory, kernel, page)?;
+            if folio.flaw.is_none() || tries == 0 || memory.is_frozen() {
+                return Ok(folio);
+            }
+        }
+    }
+
+    fn capture_once<M: Memory>(memory: &M, kernel: &Kernel<'_>, at: Addr<Page>) -> Result<Self, Fault> {
+        let page = memory.snapshot(at)?;
+        let alone = Self { page, head: page, first_tail: None, index: 0, flaw: None };
+        if page.is_poisoned() || (!page.is_tail() && !page.is_head()) {
+            return Ok(alone);
+        }
+        match alone.with_folio(memory, kernel) {
+            Ok(folio) => Ok(folio),
+            Err(flaw) => Ok(Self { flaw: Some(flaw), ..alone }),
+        }
+    }
+
+    /// Adds what lies outside of the page itself.
+    fn with_folio<M: Memory>(self, memory: &M, kernel: &Kernel<'_>) -> Result<Self, Flaw> {
+        let page = self.page;
+        let at = if page.is_tail() { head_of(kernel, &page) } else { page.origin() };
+        let Some(pfn) = kernel.pfn(at) else { return Err(Flaw::HeadOutside(at)) };
+        let head = if page.is_tail() { memory.snapshot(at).map_err(Flaw::HeadUnreadable)? } else { page };
+        if head.is_tail() {
+            return Err(Flaw::HeadIsTail(at));
+        }
+        if !head.is_head() {
+            return Err(Flaw::HeadIsNone(at, head.flags().bits()));
+        }
+        let first_tail = memory.snapshot(kernel.page(pfn.wrapping_add(1)).cast::<FirstTail>()).map_err(Flaw::SlotUnreadable)?;
+        let index = (page.origin().bytes_since(at) / size_of::<Page>()) as u64;
+        let folio = Self { head, first_tail: Some(first_tail), index, ..self };
+        let flaw = folio.judge(kernel, &first_tail).or_else(|| folio.changed(memory));
+        Ok(Self { flaw, ..folio })
+    }
+
+    /// Whether order, number of pages and index go together.
+    fn judge(&self, kernel: &Kernel<'_>, first_tail: &Snapshot<FirstTail>) -> Option<Flaw> {
+        let (order, pages) = (first_tail.order(), first_tail.nr_pages());
+        if order == 0 || order > kernel.max_order {
+            return Some(Flaw::OrderImpossible(order, kernel.max_order));
+        }
+        if pages as u64 != dumpable::num::shl_u64(1, order as u32) {
+            return Some(Flaw::PagesMismatch(pages, order));
+        }
+        if self.index >= pages as u64 {
+            return Some(Flaw::IndexOutside(self.index, pages as u64));
+        }
+        None
+    }
+
+    /// Whether the page is another one by now, so that the folio need not be the one that it belonged to.
+    fn changed<M: Memory>(&self, memory: &M) -> Option<Flaw> {
+        if memory.is_frozen() {
+            return None;
+        }
+        match memory.snapshot(self.page.origin()) {
+            Ok(now) if now.compound_info() == self.page.compound_info() && now.is_head() == self.page.is_head() => None,
+            _ => Some(Flaw::PageChanged),
+        }
+    }
+
+    /// Whether a part of the copy may show a state that never existed.
+    pub fn is_torn(&self) -> bool {
+        let torn = |fidelity: Fidelity| fidelity.is_torn();
+        torn(self.page.fidelity())
+            || torn(self.head.fidelity())
+            || self.first_tail.is_some_and(|slot| torn(slot.fidelity()))
+    }
+}
+
+/// Where the head of a tail page is.
+///
+/// Before Linux 7.1 the word is a pointer to the head, and one. Since then it may be a mask for the tail's own address, whose
+/// highest bits are all set, as those of no address in the memory map are.
+fn head_of(kernel: &Kernel<'_>, tail: &Snapshot<Page>) -> Addr<Page> {
+    let word = tail.compound_info();
+    let pointer = Addr::new((word as usize).wrapping_sub(1));
+    let is_mask = (word as i64) >> 40 == -1 && kernel.pfn(pointer).is_none();
+    if is_mask {
+        tail.origin().mask(word as usize)
+    } else {
+        pointer
+    }
+}
+
+impl Flaw {
+    /// Says what is wrong, in words that a person can act on.
+    pub(crate) fn describe(&self, line: &mut Line) {
+        match *self {
+            Self::HeadOutside(head) => line.text("its head would be at ").hex0x(head.get()).text(", which is no page"),
+            Self::HeadUnreadable(fault) => {
+                line.text("its head cannot be read: ");
+                describe_fault(fault, line)
+            }
+            Self::HeadIsTail(head) => line.text("its head at ").hex0x(head.get()).text(" is a tail page itself"),
+            Self::HeadIsNone(head, flags) => {
+                line.text("its head at ").hex0x(head.get()).text(" is no head: flags ").hex0x(flags).text(" lack `head`")
+            }
+            Self::SlotUnreadable(fault) => {
+                line.text("its order and counts cannot be read: ");
+                describe_fault(fault, line)
+            }
+            Self::OrderImpossible(order, greatest) => {
+                line.text("order ").dec(order).text(" is impossible: large folios have 1 to ").dec(greatest)
+            }
+            Self::PagesMismatch(pages, order) => {
+                line.text("the folio has ").dec(pages).text(" pages, which is not what its order ").dec(order).text(" says")
+            }
+            Self::IndexOutside(index, pages) => {
+                line.text("the page would be number ").dec(index).text(" of a folio of ").dec(pages).text(" pages")
+            }
+            Self::PageChanged => line.text("the page changed while its folio was copied"),
+        };
+    }
+}
+
+/// Says what could not be read.
+pub(crate) fn describe_fault(fault: Fault, line: &mut Line) -> &mut Line {
+    line.dec(fault.len()).text(" bytes at ").hex0x(fault.at().get()).text(": ").text(fault.cause().as_str())
+}

@@ -1,0 +1,99 @@
+//! The slots of `struct folio` after the first (`include/linux/mm_types.h`). Each lies over a tail page.
+
+use super::{ListHead, Page};
+use core::sync::atomic::AtomicI32;
+use dumpable::Dumpable;
+
+/// The second slot of `struct folio`, over the first tail page. Every large folio has it.
+#[derive(Dumpable)]
+#[dumpable(name = "folio_slot_1", size = 64)]
+#[repr(C)]
+pub struct FirstTail {
+    /// The flags of the first tail page; their lowest byte is the order.
+    #[dumpable(name = "_flags_1", bits(
+        /// Of how many pages the folio is made: two to this power.
+        #[dumpable(name = "order")]
+        order: u8 = 0..=7,
+    ))]
+    pub flags: u64,
+    /// The compound word of the first tail page.
+    #[dumpable(name = "_head_1")]
+    pub head: u64,
+    #[dumpable(name = "_large_mapcount", offset = 16)]
+    raw_large_mapcount: AtomicI32,
+    #[dumpable(name = "_nr_pages_mapped", bits(
+        /// How many of the pages are mapped by themselves (`FOLIO_PAGES_MAPPED`, `mm/internal.h`).
+        #[dumpable(name = "nr_pages_mapped")]
+        pub nr_pages_mapped: u32 = 0..=22,
+    ))]
+    raw_nr_pages_mapped: AtomicI32,
+    #[dumpable(name = "_entire_mapcount")]
+    raw_entire_mapcount: AtomicI32,
+    /// How often the folio is pinned for access by devices.
+    #[dumpable(name = "_pincount")]
+    pub pincount: AtomicI32,
+    /// Which address spaces map the folio, and how often.
+    #[dumpable(name = "_mm_ids")]
+    pub mm_ids: [u64; 2],
+    #[dumpable(name = "_mapcount_1", offset = 48)]
+    raw_mapcount: AtomicI32,
+    #[dumpable(name = "_refcount_1")]
+    raw_refcount: AtomicI32,
+    /// Of how many pages the folio is made.
+    #[dumpable(name = "_nr_pages", offset = 56)]
+    pub nr_pages: u32,
+}
+
+#[dumpable::helpers]
+impl FirstTail {
+    /// How often pages of the folio are mapped, all together.
+    pub const fn large_mapcount(&self) -> i32 {
+        self.raw_large_mapcount().wrapping_add(1)
+    }
+
+    /// How often the folio is mapped as a whole.
+    pub const fn entire_mapcount(&self) -> i32 {
+        self.raw_entire_mapcount().wrapping_add(1)
+    }
+}
+
+/// The third slot of `struct folio`, over the second tail page. Folios of at least four pages have it.
+#[derive(Dumpable)]
+#[dumpable(name = "folio_slot_2", size = 32)]
+#[repr(C)]
+pub struct SecondTail {
+    /// The flags of the second tail page.
+    #[dumpable(name = "_flags_2")]
+    pub flags: u64,
+    /// The compound word of the second tail page.
+    #[dumpable(name = "_head_2")]
+    pub head: u64,
+    /// The queue of folios to be split when memory is short.
+    #[dumpable(name = "_deferred_list")]
+    pub deferred_list: ListHead,
+}
+
+/// The fourth slot of `struct folio`, over the third tail page. Folios of hugetlb use it.
+#[derive(Dumpable)]
+#[dumpable(name = "folio_slot_3", size = 48)]
+#[repr(C)]
+pub struct ThirdTail {
+    /// The flags of the third tail page.
+    #[dumpable(name = "_flags_3")]
+    pub flags: u64,
+    /// The compound word of the third tail page.
+    #[dumpable(name = "_head_3")]
+    pub head: u64,
+    /// The pool that the folio is from.
+    #[dumpable(name = "_hugetlb_subpool")]
+    pub hugetlb_subpool: *const u8,
+    /// The control group that is charged for it.
+    #[dumpable(name = "_hugetlb_cgroup")]
+    pub hugetlb_cgroup: *const u8,
+    /// The control group whose reservation it uses.
+    #[dumpable(name = "_hugetlb_cgroup_rsvd")]
+    pub hugetlb_cgroup_reserved: *const u8,
+    /// The list of its pages that are poisoned.
+    #[dumpable(name = "_hugetlb_hwpoison")]
+    pub hugetlb_hwpoison: *const Page,
+}
