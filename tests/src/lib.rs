@@ -1,1 +1,3 @@
-//! Tests that cross crates live in `tests/`.
+//! What tests of several crates share.
+
+pub mod oracle;

@@ -1,0 +1,261 @@
+//! Compares pagedump's text with the kernel's own, page by page.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What the kernel printed of one page.
+#[derive(Clone, Debug)]
+pub struct Printed {
+    /// What kind of page it is, as the workload named it.
+    pub kind: String,
+    /// The page frame number, as printed.
+    pub pfn: String,
+    /// The lines, from `page:` to `page dumped because:`.
+    pub lines: Vec<Vec<u8>>,
+}
+
+/// Reads the `oracle: begin` to `oracle: end` blocks of a kernel's text.
+pub fn parse(text: &[u8]) -> Vec<Printed> {
+    let mut printed = Vec::new();
+    let mut open: Option<Printed> = None;
+    for line in text.split(|&byte| byte == b'\n') {
+        let words = String::from_utf8_lossy(line);
+        if let Some(rest) = words.strip_prefix("oracle: begin ") {
+            let value = |key: &str| {
+                let found = rest.split(' ').find_map(|word| word.strip_prefix(key));
+                found.unwrap_or_else(|| panic!("no {key} in {words:?}")).to_owned()
+            };
+            open = Some(Printed { kind: value("kind="), pfn: value("pfn="), lines: Vec::new() });
+        } else if line == b"oracle: end" {
+            printed.push(open.take().expect("an `oracle: begin` before each `oracle: end`"));
+        } else if let Some(page) = &mut open {
+            page.lines.push(line.to_vec());
+        }
+    }
+    printed
+}
+
+/// Cuts the text of several dumps into those of each page.
+pub fn split(text: &[u8]) -> Vec<Vec<Vec<u8>>> {
+    let mut pages = vec![Vec::new()];
+    for line in text.split(|&byte| byte == b'\n') {
+        pages.last_mut().expect("one at least").push(line.to_vec());
+        if line.starts_with(b"page dumped because:") {
+            pages.push(Vec::new());
+        }
+    }
+    // What follows the last line end.
+    pages.pop();
+    pages
+}
+
+/// What became of a page.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Outcome {
+    /// The text is the same, byte for byte.
+    Same,
+    /// The text is the same but for a file name with control bytes, which the kernel prints raw and we escape.
+    Escaped,
+    /// The words of the page are others in the dump than when the kernel printed them.
+    Moved,
+    /// The words are the same and the text is not.
+    Different,
+}
+
+/// Compares what we say of a page with what the kernel said.
+pub fn compare(kernel: &[Vec<u8>], ours: &[Vec<u8>]) -> Outcome {
+    if kernel == ours {
+        Outcome::Same
+    } else if words(kernel) != words(ours) {
+        Outcome::Moved
+    } else if escape_names(kernel) == ours {
+        Outcome::Escaped
+    } else {
+        Outcome::Different
+    }
+}
+
+/// The `raw:` lines and the `head:` lines that hold words.
+fn words(lines: &[Vec<u8>]) -> Vec<&[u8]> {
+    let is_words = |line: &&Vec<u8>| {
+        let words = line.strip_prefix(b"raw: ").or_else(|| line.strip_prefix(b"head: "));
+        words.is_some_and(|words| words.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b' '))
+    };
+    lines.iter().filter(is_words).map(Vec::as_slice).collect()
+}
+
+/// The kernel's lines as they would be with names escaped as we do it; a newline in a name has split its line.
+fn escape_names(kernel: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    const NAME: &[u8] = b"dentry name(?):\"";
+    let mut lines: Vec<Vec<u8>> = Vec::new();
+    let mut unfinished = false;
+    for line in kernel {
+        if unfinished {
+            let last = lines.last_mut().expect("an unfinished line");
+            last.push(b'\n');
+            last.extend(line);
+        } else {
+            lines.push(line.clone());
+        }
+        let last = lines.last().expect("a line");
+        unfinished = last.windows(NAME.len()).any(|part| part == NAME) && !last.ends_with(b"\"");
+    }
+    for line in &mut lines {
+        let Some(start) = line.windows(NAME.len()).position(|part| part == NAME).map(|at| at + NAME.len()) else {
+            continue;
+        };
+        let name = line[start..line.len() - 1].to_vec();
+        if name.iter().any(u8::is_ascii_control) {
+            line.truncate(start);
+            line.extend(escaped(&name));
+            line.push(b'"');
+        }
+    }
+    lines
+}
+
+fn escaped(name: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for &byte in name {
+        match byte {
+            b'\n' => out.extend(b"\\n"),
+            b'\t' => out.extend(b"\\t"),
+            b'"' | b'\\' => out.extend([b'\\', byte]),
+            0..0x20 | 0x7f => out.extend(format!("\\x{byte:02x}").into_bytes()),
+            _ => out.push(byte),
+        }
+    }
+    out
+}
+
+/// How many pages of each kind came out how.
+#[derive(Default, Debug)]
+pub struct Report {
+    kinds: BTreeMap<String, BTreeMap<Outcome, usize>>,
+    differences: Vec<String>,
+}
+
+impl Report {
+    /// Adds a page.
+    pub fn add(&mut self, kernel: &Printed, ours: &[Vec<u8>]) {
+        let outcome = compare(&kernel.lines, ours);
+        *self.kinds.entry(kernel.kind.clone()).or_default().entry(outcome).or_default() += 1;
+        if outcome == Outcome::Different {
+            let text = |lines: &[Vec<u8>]| String::from_utf8_lossy(&lines.join(&b'\n')).into_owned();
+            self.differences.push(format!(
+                "{} {}:\nthe kernel says\n{}\nwe say\n{}\n",
+                kernel.kind,
+                kernel.pfn,
+                text(&kernel.lines),
+                text(ours)
+            ));
+        }
+    }
+
+    /// How many pages came out so.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.kinds.values().filter_map(|outcomes| outcomes.get(&outcome)).sum()
+    }
+
+    /// Fails where a page differs, or where fewer than `least` are the same.
+    pub fn judge(&self, least: usize) {
+        assert!(self.differences.is_empty(), "{self}\n{}", self.differences.join("\n"));
+        assert!(self.count(Outcome::Same) >= least, "{self}\nfewer than {least} pages could be compared");
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:28} {:>6} {:>8} {:>6} {:>10}", "kind", "same", "escaped", "moved", "different")?;
+        let mut row = |kind: &str, count: &dyn Fn(Outcome) -> usize| {
+            let [same, escaped, moved, different] =
+                [Outcome::Same, Outcome::Escaped, Outcome::Moved, Outcome::Different].map(count);
+            writeln!(f, "{kind:28} {same:>6} {escaped:>8} {moved:>6} {different:>10}")
+        };
+        for (kind, outcomes) in &self.kinds {
+            row(kind, &|outcome| outcomes.get(&outcome).copied().unwrap_or(0))?;
+        }
+        row("all", &|outcome| self.count(outcome))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KERNEL: &[u8] = b"oracle: corrupt kind=noise pfn=0x1\n\
+oracle: begin kind=ext4 pfn=0x2\n\
+page: refcount:1 mapcount:0 mapping:ffff888000000000 index:0x0 pfn:0x2\n\
+aops:ext4_da_aops ino:d dentry name(?):\"a\x01b\"\n\
+raw: 0000000000000001 0000000000000002 0000000000000003 0000000000000004\n\
+page dumped because: oracle ext4\n\
+oracle: end\n";
+
+    fn page() -> Printed {
+        let mut printed = parse(KERNEL);
+        assert_eq!(printed.len(), 1);
+        printed.remove(0)
+    }
+
+    fn with(line: usize, text: &[u8]) -> Vec<Vec<u8>> {
+        let mut lines = page().lines;
+        lines[line] = text.to_vec();
+        lines
+    }
+
+    #[test]
+    fn the_same_text_is_the_same() {
+        assert_eq!((page().kind.as_str(), page().pfn.as_str()), ("ext4", "0x2"));
+        assert_eq!(compare(&page().lines, &page().lines), Outcome::Same);
+    }
+
+    #[test]
+    fn one_other_byte_is_a_difference() {
+        let ours = with(0, b"page: refcount:2 mapcount:0 mapping:ffff888000000000 index:0x0 pfn:0x2");
+        assert_eq!(compare(&page().lines, &ours), Outcome::Different);
+        let mut report = Report::default();
+        report.add(&page(), &ours);
+        assert!(std::panic::catch_unwind(|| report.judge(0)).is_err());
+    }
+
+    #[test]
+    fn a_missing_line_is_a_difference() {
+        let mut ours = page().lines;
+        ours.remove(0);
+        assert_eq!(compare(&page().lines, &ours), Outcome::Different);
+    }
+
+    #[test]
+    fn other_words_are_not_compared_and_do_not_count() {
+        let ours = with(2, b"raw: 0000000000000009 0000000000000002 0000000000000003 0000000000000004");
+        assert_eq!(compare(&page().lines, &ours), Outcome::Moved);
+        let mut report = Report::default();
+        report.add(&page(), &ours);
+        report.judge(0);
+        assert!(std::panic::catch_unwind(|| report.judge(1)).is_err());
+    }
+
+    #[test]
+    fn only_control_bytes_of_a_name_may_be_escaped() {
+        let escaped = with(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\x01b\"");
+        assert_eq!(compare(&page().lines, &escaped), Outcome::Escaped);
+        let wrong = with(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\x02b\"");
+        assert_eq!(compare(&page().lines, &wrong), Outcome::Different);
+    }
+
+    #[test]
+    fn a_newline_in_a_name_splits_the_kernels_line() {
+        let mut kernel = page().lines;
+        kernel[1] = b"aops:ext4_da_aops ino:d dentry name(?):\"a".to_vec();
+        kernel.insert(2, b"b\"".to_vec());
+        let ours = with(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\nb\"");
+        assert_eq!(compare(&kernel, &ours), Outcome::Escaped);
+    }
+
+    #[test]
+    fn dumps_are_split_at_their_reasons() {
+        let pages = split(b"a\npage dumped because: x\nb\npage dumped because: x\n");
+        assert_eq!(pages.len(), 2);
+        assert_eq!(pages[1][0], b"b");
+    }
+}

@@ -1,0 +1,69 @@
+//! The oracle: on a dump of a real kernel, pagedump's text is the kernel's own, byte for byte.
+
+use dumpable_tests::oracle::{parse, split, Outcome, Printed, Report};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// How many pages must be compared at the least.
+const LEAST: usize = 24;
+
+#[test]
+#[ignore = "boots a real kernel: needs root on Debian, the network and some minutes"]
+fn the_text_is_the_kernels_own() {
+    let folder = run_the_guest();
+    let pagedump = build_pagedump();
+    let printed = parse(&std::fs::read(folder.join("oracle.txt")).expect("the kernel's text"));
+    let mut kinds: BTreeMap<&str, Vec<&Printed>> = BTreeMap::new();
+    for page in &printed {
+        kinds.entry(&page.kind).or_default().push(page);
+    }
+    let mut report = Report::default();
+    for (kind, pages) in kinds {
+        let ours = dump(&pagedump, &folder.join("vmcore"), kind, &pages);
+        assert_eq!(ours.len(), pages.len(), "one text for each page of kind {kind}");
+        for (page, ours) in pages.iter().zip(&ours) {
+            report.add(page, ours);
+        }
+    }
+    let release = std::fs::read_to_string(folder.join("kernel-release")).expect("the kernel's release");
+    println!("pagedump beside the dump_page() of Linux {}:\n{report}", release.trim());
+    report.judge(LEAST);
+    println!("{} pages compared, {} different", report.count(Outcome::Same), report.count(Outcome::Different));
+}
+
+/// Runs `tests/vm/run`, whose last line names the folder of the results.
+fn run_the_guest() -> PathBuf {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("vm/run");
+    let output = checked(Command::new(script));
+    let text = String::from_utf8(output.stdout).expect("text");
+    PathBuf::from(text.lines().last().expect("a last line"))
+}
+
+fn build_pagedump() -> PathBuf {
+    let output = checked(Command::new(env!("CARGO")).args([
+        "build",
+        "--release",
+        "--package=pagedump",
+        "--message-format=json-render-diagnostics",
+    ]));
+    let text = String::from_utf8(output.stdout).expect("JSON");
+    let path = text.lines().find_map(|line| line.split_once("\"executable\":\"")?.1.split('"').next());
+    PathBuf::from(path.expect("cargo names the executable"))
+}
+
+fn dump(pagedump: &Path, core: &Path, kind: &str, pages: &[&Printed]) -> Vec<Vec<Vec<u8>>> {
+    let mut command = Command::new(pagedump);
+    command.arg("dump").arg("--core").arg(core).arg(format!("--reason=oracle {kind}"));
+    command.args(pages.iter().map(|page| format!("pfn:{}", page.pfn)));
+    split(&checked(&mut command).stdout)
+}
+
+/// The output of a command that must succeed.
+fn checked(mut command: impl std::borrow::BorrowMut<Command>) -> Output {
+    let command = command.borrow_mut();
+    command.stderr(std::process::Stdio::inherit());
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stdout));
+    output
+}
