@@ -67,6 +67,7 @@ mod place;
 mod snapshot;
 mod string;
 mod text;
+mod word;
 
 pub use addr::Addr;
 pub use array::{Array, LiveArray};
@@ -80,7 +81,7 @@ pub use memory::{Cause, Fault, Memory};
 pub use mode::{Enforce, Failure, Mode, Peek, Record, Recorder};
 pub use snapshot::Fidelity;
 pub use string::CopiedStr;
-pub use text::{Line, Sink};
+pub use text::{Integer, Line, Sink};
 
 pub use dumpable_macros::{helpers, Dumpable};
 
@@ -90,6 +91,7 @@ pub mod __private {
     pub use crate::choice::choice_fits;
     pub use crate::flags::flags_fit;
     pub use crate::live::LivePtr;
-    pub use crate::place::{bits_fit, place, ranges, storage, Aligned, Range, Units};
+    pub use crate::place::{place, ranges, storage, Aligned, Range, Units};
     pub use crate::snapshot::Part;
+    pub use crate::word::{is_number, is_whole};
 }

@@ -311,27 +311,23 @@ impl<const N: usize> Line<N> {
     /// assert_eq!(line.as_str(), Some(r#"été\t\"\xe2\x80\xae\"\\ \x1b[2J\n caf\xe9"#));
     /// ```
     pub const fn escaped(&mut self, bytes: &[u8]) -> &mut Self {
-        let mut rest = bytes;
-        while let [byte, tail @ ..] = rest {
-            if self.cut {
-                return self;
+        // No more than this can show, not even a part of a character at its end.
+        let mut rest = first(bytes, N.saturating_add(4));
+        while !self.cut {
+            let mut after = rest;
+            while let Some(next) = after_visible_char(after) {
+                after = next;
             }
-            match after_visible_char(rest) {
-                Some(after) => {
-                    self.bytes(first(rest, rest.len().wrapping_sub(after.len())));
-                    rest = after;
-                }
-                None => {
-                    match *byte {
-                        b'"' => self.bytes(b"\\\""),
-                        b'\\' => self.bytes(b"\\\\"),
-                        b'\n' => self.bytes(b"\\n"),
-                        b'\t' => self.bytes(b"\\t"),
-                        other => self.bytes(b"\\x").hex_padded(other, 2),
-                    };
-                    rest = tail;
-                }
-            }
+            self.bytes(first(rest, rest.len().wrapping_sub(after.len())));
+            let [byte, tail @ ..] = after else { return self };
+            match *byte {
+                b'"' => self.bytes(b"\\\""),
+                b'\\' => self.bytes(b"\\\\"),
+                b'\n' => self.bytes(b"\\n"),
+                b'\t' => self.bytes(b"\\t"),
+                other => self.bytes(b"\\x").hex_padded(other, 2),
+            };
+            rest = tail;
         }
         self
     }
@@ -633,6 +629,7 @@ const fn after_char(bytes: &[u8]) -> Option<&[u8]> {
 const fn after_visible_char(bytes: &[u8]) -> Option<&[u8]> {
     match bytes {
         [b'"' | b'\\' | ..=0x1f | 0x7f, ..] => None,
+        [..=0x7e, rest @ ..] => Some(rest),
         // U+0080 to U+009F: control characters.
         [0xc2, 0x80..=0x9f, ..] => None,
         // U+200B to U+200F, U+2028 to U+202E: without width, marks of direction, separators of lines.
