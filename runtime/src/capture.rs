@@ -11,29 +11,30 @@ const CHUNK: usize = 64;
 
 /// Copies the ranges of a `T` into their places.
 pub(crate) fn gather<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Result<(), Fault> {
-    each_range::<T>(|range| match part_mut(bytes_of_mut(words), range.at, range.len) {
-        Some(into) => memory.read(at.cast().add(range.offset), into),
-        None => outside(at, range),
-    })
+    let mut ranges = T::RANGES;
+    while let Some((range, rest)) = joined(ranges) {
+        let Some(into) = part_mut(bytes_of_mut(words), range.at, range.len) else { return Err(outside(at, range)) };
+        memory.read(at.cast().add(range.offset), into)?;
+        ranges = rest;
+    }
+    Ok(())
 }
 
 /// Reads everything again until a pass finds nothing changed, a bounded number of times.
-pub(crate) fn recheck<M: Memory, T: Dumpable>(
-    memory: &M,
-    at: Addr<T>,
-    words: &mut T::Words,
-) -> Result<Fidelity, Fault> {
+pub(crate) fn recheck<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Result<Fidelity, Fault> {
     if memory.is_frozen() {
         return Ok(Fidelity::Frozen);
     }
     let mut pass = 1;
     while pass < PASSES {
-        let mut same = true;
-        match each_range::<T>(|range| refresh(memory, at, range, bytes_of_mut(words), &mut same)) {
-            Ok(()) => {}
-            Err(fault) => return Err(fault),
+        let mut changed = false;
+        let mut ranges = T::RANGES;
+        while let Some((range, rest)) = joined(ranges) {
+            // Not `||`: all of it is read again.
+            changed |= refresh(memory, at, range, bytes_of_mut(words))?;
+            ranges = rest;
         }
-        if same {
+        if !changed {
             return Ok(Fidelity::Stable);
         }
         pass = pass.wrapping_add(1);
@@ -41,60 +42,39 @@ pub(crate) fn recheck<M: Memory, T: Dumpable>(
     Ok(Fidelity::Torn)
 }
 
-/// Reads one range again, keeps what is there now, and notes whether it changed.
-fn refresh<M: Memory, T>(
-    memory: &M,
-    at: Addr<T>,
-    range: Range,
-    words: &mut [u8],
-    same: &mut bool,
-) -> Result<(), Fault> {
+/// Reads one range again, keeps what is there now, and tells whether it changed.
+fn refresh<M: Memory, T>(memory: &M, at: Addr<T>, range: Range, words: &mut [u8]) -> Result<bool, Fault> {
+    let mut changed = false;
     let mut done = 0;
     while done < range.len {
         let left = range.len.wrapping_sub(done);
         let len = if left < CHUNK { left } else { CHUNK };
         let mut chunk = [0; CHUNK];
-        let (Some(now), Some(kept)) = (part_mut(&mut chunk, 0, len), part_mut(words, range.at.wrapping_add(done), len))
-        else {
-            return outside(at, range);
-        };
-        match memory.read(at.cast().add(range.offset).add(done), now) {
-            Ok(()) => {}
-            Err(fault) => return Err(fault),
-        }
-        if replace(kept, now) {
-            *same = false;
-        }
+        let Some(now) = part_mut(&mut chunk, 0, len) else { return Err(outside(at, range)) };
+        let Some(kept) = part_mut(words, range.at.wrapping_add(done), len) else { return Err(outside(at, range)) };
+        memory.read(at.cast().add(range.offset).add(done), now)?;
+        changed |= replace(kept, now);
         done = done.wrapping_add(len);
     }
-    Ok(())
+    Ok(changed)
 }
 
-/// Calls `copy` for every range, neighbours joined to one.
-fn each_range<T: Dumpable>(mut copy: impl FnMut(Range) -> Result<(), Fault>) -> Result<(), Fault> {
-    let mut ranges = T::RANGES;
-    let mut joined = Range { offset: 0, len: 0, at: 0 };
+/// The first range, joined with those that follow it without a gap, and the rest.
+const fn joined(ranges: &[Range]) -> Option<(Range, &[Range])> {
+    let [first, rest @ ..] = ranges else { return None };
+    let (mut joined, mut ranges) = (*first, rest);
     while let [next, rest @ ..] = ranges {
+        let follows = joined.offset.wrapping_add(joined.len) == next.offset;
+        if !follows || joined.at.wrapping_add(joined.len) != next.at {
+            break;
+        }
+        joined.len = joined.len.wrapping_add(next.len);
         ranges = rest;
-        if joined.offset.wrapping_add(joined.len) == next.offset && joined.at.wrapping_add(joined.len) == next.at {
-            joined.len = joined.len.wrapping_add(next.len);
-            continue;
-        }
-        if joined.len != 0 {
-            match copy(joined) {
-                Ok(()) => {}
-                Err(fault) => return Err(fault),
-            }
-        }
-        joined = *next;
     }
-    if joined.len == 0 {
-        return Ok(());
-    }
-    copy(joined)
+    Some((joined, ranges))
 }
 
 /// A range without a place: `Dumpable`'s obligations exclude it, and the answer to it is still no panic.
-fn outside<T>(at: Addr<T>, range: Range) -> Result<(), Fault> {
-    Err(Fault::new(at.cast().add(range.offset), range.len, Cause::Outside))
+fn outside<T>(at: Addr<T>, range: Range) -> Fault {
+    Fault::new(at.cast().add(range.offset), range.len, Cause::Outside)
 }

@@ -29,7 +29,12 @@ struct Crate {
     uses: &'static [&'static str],
 }
 
-const CRATES: &[Crate] = &[Crate { name: "num", uses: &["dumpable"] }, Crate { name: "text", uses: &["dumpable"] }];
+const CRATES: &[Crate] = &[
+    Crate { name: "num", uses: &["dumpable"] },
+    Crate { name: "text", uses: &["dumpable"] },
+    Crate { name: "derive", uses: &["dumpable"] },
+    Crate { name: "pagedump", uses: &["dumpable", "pagedump"] },
+];
 
 const CONTROL: Crate = Crate { name: "control", uses: &[] };
 
@@ -234,7 +239,7 @@ impl Libraries {
 
 /// The flags that put `handler.rs` into sight of every crate, though none of them names it.
 struct Handler {
-    flags: [String; 3],
+    flags: [String; 5],
 }
 
 /// Compiles `handler.rs`, once for each cell.
@@ -253,7 +258,9 @@ fn handler(cell: &Cell) -> Result<Handler, String> {
         compiled.insert(cell.name());
     }
     let library = format!("force:handler={}", library.display());
-    Ok(Handler { flags: ["-Zunstable-options", "--extern", &library].map(String::from) })
+    // The folder is for crates that use a crate which has seen the handler.
+    let folder = format!("dependency={}", cell.folder()?.display());
+    Ok(Handler { flags: ["-Zunstable-options", "--extern", &library, "-L", &folder].map(String::from) })
 }
 
 impl Handler {

@@ -1,6 +1,6 @@
 //! From a page to the folio that it seems to belong to, and whether it does.
 
-use crate::kernel::Kernel;
+use crate::kernel::{Kernel, STRIDE};
 use crate::layout::{FirstTail, Page};
 use dumpable::{Addr, Fault, Fidelity, Line, Memory, Snapshot};
 
@@ -86,9 +86,12 @@ impl Folio {
             return Err(Flaw::HeadIsNone(at, head.flags().bits()));
         }
         let first_tail = memory.snapshot(kernel.page(pfn.wrapping_add(1)).cast::<FirstTail>()).map_err(Flaw::SlotUnreadable)?;
-        let index = (page.origin().bytes_since(at) / size_of::<Page>()) as u64;
+        let index = (page.origin().bytes_since(at) / STRIDE) as u64;
         let folio = Self { head, first_tail: Some(first_tail), index, ..self };
-        let flaw = folio.judge(kernel, &first_tail).or_else(|| folio.changed(memory));
+        let flaw = match folio.judge(kernel, &first_tail) {
+            None => folio.changed(memory),
+            flaw => flaw,
+        };
         Ok(Self { flaw, ..folio })
     }
 

@@ -44,13 +44,17 @@ impl Kernel<'_> {
     /// The number of the page frame whose `struct page` is at `page`, if the memory map has one there.
     pub fn pfn(&self, page: Addr<Page>) -> Option<u64> {
         let offset = page.bytes_since(self.memory_map);
-        let pfn = (offset / size_of::<Page>()) as u64;
-        (offset % size_of::<Page>() == 0 && pfn < self.pages).then_some(pfn)
+        let pfn = (offset / STRIDE) as u64;
+        if offset % STRIDE == 0 && pfn < self.pages {
+            Some(pfn)
+        } else {
+            None
+        }
     }
 
     /// Where the `struct page` of page frame `pfn` is.
     pub fn page(&self, pfn: u64) -> Addr<Page> {
-        self.memory_map.add((pfn as usize).wrapping_mul(size_of::<Page>()))
+        self.memory_map.add((pfn as usize).wrapping_mul(STRIDE))
     }
 
     /// The bits of the flags word that are flags.
@@ -58,6 +62,9 @@ impl Kernel<'_> {
         dumpable::num::low_mask_u64(self.flag_names.len() as u32)
     }
 }
+
+/// How far it is in the memory map from a page to the next. (A constant, because a division by a call has a panic path.)
+pub(crate) const STRIDE: usize = size_of::<Page>();
 
 /// A number in the flags word of a page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
