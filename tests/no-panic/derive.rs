@@ -1,0 +1,182 @@
+//! What the derive and the helpers generate: each form of field, through capture and decoding.
+
+#![no_std]
+
+use core::sync::atomic::{AtomicI32, AtomicU16, AtomicU64};
+use dumpable::{Addr, Bytes, Cause, Decoded, Dumpable, Fault, Mapped, Memory, Snapshot};
+
+extern "C" {
+    fn outside_read(at: usize, into: *mut u8, len: usize) -> i32;
+    fn outside_is_frozen() -> bool;
+}
+
+struct Outside;
+
+impl Memory for Outside {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        match unsafe { outside_read(at.get(), into.as_mut_ptr(), into.len()) } {
+            0 => Ok(()),
+            _ => Err(Fault::new(at, into.len(), Cause::Refused)),
+        }
+    }
+
+    fn is_frozen(&self) -> bool {
+        unsafe { outside_is_frozen() }
+    }
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+pub struct Inner {
+    pub next: *const Inner,
+    pub small: [u16; 3],
+}
+
+#[derive(Dumpable, Clone, Copy)]
+#[repr(u8)]
+pub enum State {
+    Clean = 0,
+    Dirty = 1,
+    Written = 7,
+}
+
+#[derive(Dumpable, Clone, Copy)]
+#[repr(i32)]
+pub enum Signed {
+    Below = -1,
+    Above = 1,
+}
+
+#[derive(Dumpable, Clone, Copy)]
+#[dumpable(flags)]
+#[repr(u8)]
+pub enum Bit {
+    First = 0,
+    Last = 31,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+pub struct Whole {
+    #[dumpable(bits(low: u8 = 0..=3, one: bool = 4, negative: i8 = 5..=9, state: enum State = 16..=23))]
+    pub word: u32,
+    #[dumpable(flags = Bit)]
+    pub flags: u32,
+    #[dumpable(enum = Signed)]
+    pub signed: i32,
+    pub count: AtomicI32,
+    pub short: AtomicU16,
+    pub byte: u8,
+    #[dumpable(skip)]
+    pad: u8,
+    pub long: AtomicU64,
+    #[dumpable(bits(across: u64 = 60..=70, top: i16 = 120..=127))]
+    pub wide: u128,
+    #[dumpable(view(inner: Inner, #[dumpable(tag(kind: u8 = 0..=1, state_tag: enum State = 2..=4))] tagged: Addr<Inner> @ 8))]
+    pub owner: [u64; 4],
+    pub nested: Inner,
+    pub array: [Inner; 2],
+    pub five: [u64; 5],
+}
+
+#[dumpable::helpers]
+impl Whole {
+    pub const SLOTS: usize = 5;
+
+    #[check(self.one(), "never evaluated in dump code")]
+    pub const fn sum(&self, least: u64) -> u64 {
+        let mut sum = 0u64;
+        for index in 0..Self::SLOTS {
+            if let Some(word) = self.five().get(index) {
+                if word < least {
+                    continue;
+                }
+                sum = sum.wrapping_add(word >> 3).wrapping_mul(5) / 7;
+            }
+        }
+        sum
+    }
+
+    pub const fn first(&self) -> View<Inner> {
+        match self.array().get(0) {
+            Some(inner) => inner,
+            None => self.nested(),
+        }
+    }
+}
+
+#[derive(Dumpable)]
+#[dumpable(only(a, c))]
+#[repr(C)]
+pub struct Part {
+    pub a: u32,
+    pub b: [u64; 64],
+    pub c: Inner,
+}
+
+fn state(state: Decoded<State>) -> u64 {
+    match state {
+        Decoded::Known(state) => state.name().len() as u64,
+        Decoded::Unknown(raw) => raw as u64,
+    }
+}
+
+fn all(whole: &Snapshot<Whole>, index: usize) -> u64 {
+    let mut sum = whole.low() as u64 ^ whole.one() as u64 ^ whole.negative() as u64 ^ state(whole.state());
+    sum ^= whole.flags().bits() ^ whole.flags().has(Bit::Last) as u64 ^ whole.flags().unknown();
+    sum ^= match whole.signed() {
+        Decoded::Known(known) => known.name().len() as u64,
+        Decoded::Unknown(raw) => raw as u64,
+    };
+    sum ^= whole.count() as u64 ^ whole.short() as u64 ^ whole.byte() as u64 ^ whole.long();
+    sum ^= whole.wide() as u64 ^ whole.across() ^ whole.top() as u64 ^ whole.kind() as u64 ^ state(whole.state_tag());
+    sum ^= (whole.tagged().get() ^ whole.inner().next().get() ^ whole.inner().origin().get()) as u64;
+    if let Some(inner) = whole.array().get(index) {
+        sum ^= inner.next().get() as u64;
+        if let Some(small) = inner.small().get(index) {
+            sum ^= small as u64;
+        }
+    }
+    let [a, b, c, d, e] = whole.five().values();
+    sum ^ a ^ b ^ c ^ d ^ e ^ whole.sum(sum) ^ whole.first().next().get() as u64 ^ whole.fidelity().is_torn() as u64
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn capture_whole(at: usize, index: usize) -> u64 {
+    match Outside.snapshot::<Whole>(Addr::new(at)) {
+        Ok(whole) => all(&whole, index),
+        Err(fault) => fault.at().get() as u64,
+    }
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn capture_part(at: usize) -> u64 {
+    match Outside.snapshot::<Part>(Addr::new(at)) {
+        Ok(part) => part.a() as u64 ^ part.c().next().get() as u64 ^ part.origin().get() as u64,
+        Err(fault) => fault.len() as u64,
+    }
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn capture_bytes(at: usize, bytes: &[u8; 512], start: usize) -> u64 {
+    match Bytes::new(Addr::new(start), bytes).snapshot::<Whole>(Addr::new(at)) {
+        Ok(whole) => all(&whole, start),
+        Err(fault) => fault.cause().as_str().len() as u64,
+    }
+}
+
+#[no_mangle]
+pub unsafe extern "C-unwind" fn capture_mapped(at: usize, start: usize, len: usize) -> u64 {
+    match unsafe { Mapped::new(Addr::new(start), len) }.snapshot::<Whole>(Addr::new(at)) {
+        Ok(whole) => all(&whole, at),
+        Err(fault) => fault.at().get() as u64,
+    }
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn copy_string(at: usize) -> usize {
+    match Outside.string::<62>(Addr::new(at)) {
+        Ok(name) => name.as_bytes().len() ^ name.is_cut() as usize,
+        Err(fault) => fault.len(),
+    }
+}
