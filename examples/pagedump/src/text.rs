@@ -86,20 +86,38 @@ fn dump_folio<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, folio: &Folio
         raw("raw: ", folio.page.words(), line, out);
         return;
     };
-    if folio.page.is_tail() && folio.flaw.is_some() {
-        tail_alone(&folio.page, pfn, line, out);
-    } else {
-        let mapping = mapping(kernel, &folio.head);
-        counts(folio, mapping, pfn, line, out);
-        owners(memory, kernel, &folio.head, mapping, line, out);
+    match folio.flaw {
+        None => healthy(memory, kernel, folio, pfn, line, out),
+        // What the owner put into a tail is the folio's business: the raw lines have it.
+        Some(_) if folio.page.is_tail() => tail_alone(&folio.page, pfn, line, out),
+        // The counts of the folio would be those of another page.
+        Some(_) => counts(folio, mapping(kernel, &folio.page), pfn, line, out),
     }
-    flags(memory, kernel, &folio.head, pfn, line, out);
-    page_type(kernel, &folio.head, line, out);
+    let believed = if folio.flaw.is_some() { &folio.page } else { &folio.head };
+    flags(memory, kernel, believed, pfn, line, out);
+    page_type(kernel, believed, line, out);
     raw("raw: ", folio.page.words(), line, out);
     if let Some(first_tail) = &folio.first_tail {
         raw("head: ", folio.head.words(), line, out);
         raw("head: ", first_tail.words(), line, out);
     }
+}
+
+/// A page that matches its folio.
+fn healthy<M: Memory, S: Sink>(
+    memory: &M,
+    kernel: &Kernel<'_>,
+    folio: &Folio,
+    pfn: u64,
+    line: &mut Line,
+    out: &mut S,
+) {
+    let mapping = mapping(kernel, &folio.head);
+    counts(folio, mapping, pfn, line, out);
+    if let Some(slot) = &folio.first_tail {
+        large_counts(slot, line, out);
+    }
+    owners(memory, kernel, &folio.head, mapping, line, out);
 }
 
 fn mismatch<S: Sink>(flaw: &Flaw, line: &mut Line, out: &mut S) {
@@ -108,7 +126,7 @@ fn mismatch<S: Sink>(flaw: &Flaw, line: &mut Line, out: &mut S) {
     line.end(out);
 }
 
-/// A tail whose folio is not known: its owner's words are the folio's business, so they are in the raw lines alone.
+/// A tail whose folio is not known.
 fn tail_alone<S: Sink>(page: &Snapshot<Page>, pfn: u64, line: &mut Line, out: &mut S) {
     line.text("page: refcount:").dec(page.refcount()).text(" mapcount:").dec(page.mapcount());
     line.text(" compound_info:").hex0x(page.compound_info()).text(" pfn:").hex0x(pfn).end(out);
@@ -137,9 +155,6 @@ fn counts<S: Sink>(folio: &Folio, mapping: Option<Addr<AddressSpace>>, pfn: u64,
         None => line.text("(swap cache, whose address is not known)"),
     };
     line.text(" index:").hex0x(head.index().wrapping_add(folio.index)).text(" pfn:").hex0x(pfn).end(out);
-    if let Some(slot) = &folio.first_tail {
-        large_counts(slot, line, out);
-    }
 }
 
 fn large_counts<S: Sink>(slot: &Snapshot<FirstTail>, line: &mut Line, out: &mut S) {
@@ -167,6 +182,19 @@ fn owners<M: Memory, S: Sink>(
     }
 }
 
+/// Whose memory the folio is, where its mapping tells. (A tail has no mapping.)
+fn whose(head: &Snapshot<Page>) -> &'static str {
+    if head.is_tail() {
+        ""
+    } else if head.is_ksm() {
+        "ksm "
+    } else if head.is_anon() {
+        "anon "
+    } else {
+        ""
+    }
+}
+
 fn flags<M: Memory, S: Sink>(
     memory: &M,
     kernel: &Kernel<'_>,
@@ -176,12 +204,7 @@ fn flags<M: Memory, S: Sink>(
     out: &mut S,
 ) {
     let word = head.flags().bits();
-    if head.is_ksm() {
-        line.text("ksm ");
-    } else if head.is_anon() {
-        line.text("anon ");
-    }
-    line.text("flags: ").hex0x(word).text("(").flags(word & kernel.flag_mask(), kernel.flag_names);
+    line.text(whose(head)).text("flags: ").hex0x(word).text("(").flags(word & kernel.flag_mask(), kernel.flag_names);
     let mut fields = kernel.flag_fields;
     let mut separator = if word & kernel.flag_mask() == 0 { "" } else { "|" };
     while let [field, rest @ ..] = fields {
