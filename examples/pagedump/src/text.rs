@@ -204,9 +204,11 @@ fn flags<M: Memory, S: Sink>(
     out: &mut S,
 ) {
     let word = head.flags().bits();
-    line.text(whose(head)).text("flags: ").hex0x(word).text("(").flags(word & kernel.flag_mask(), kernel.flag_names);
+    // The flags of a tail mean other things, and its lowest byte may be the folio's order.
+    let named = if head.is_tail() { 0 } else { word & kernel.flag_mask() };
+    line.text(whose(head)).text("flags: ").hex0x(word).text("(").flags(named, kernel.flag_names);
     let mut fields = kernel.flag_fields;
-    let mut separator = if word & kernel.flag_mask() == 0 { "" } else { "|" };
+    let mut separator = if named == 0 { "" } else { "|" };
     while let [field, rest @ ..] = fields {
         let value = num::shr_u64(word, field.shift) & field.mask;
         line.text(separator).text(field.name).text("=");
