@@ -1,1 +1,1 @@
-//! Benchmarks.
+//! Benchmarks live in `benches/`: `cargo bench -p dumpable-benches`.
