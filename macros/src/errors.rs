@@ -3,14 +3,11 @@ use quote::ToTokens;
 
 /// Gathers every error of a macro call, so that all are reported together.
 #[derive(Default)]
-pub(crate) struct Errors(Option<syn::Error>);
+pub(crate) struct Errors(Vec<syn::Error>);
 
 impl Errors {
     pub(crate) fn push(&mut self, error: syn::Error) {
-        match &mut self.0 {
-            Some(all) => all.combine(error),
-            None => self.0 = Some(error),
-        }
+        self.0.push(error);
     }
 
     /// An error at `tokens`, which are what the user wrote.
@@ -23,11 +20,11 @@ impl Errors {
         result.map_err(|error| self.push(error)).ok()
     }
 
-    pub(crate) fn take(self) -> Option<syn::Error> {
-        self.0
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
     }
 
     pub(crate) fn into_tokens(self) -> TokenStream {
-        self.0.map(|error| error.into_compile_error()).unwrap_or_default()
+        self.0.into_iter().map(syn::Error::into_compile_error).collect()
     }
 }

@@ -18,14 +18,14 @@ use syn::parse_macro_input;
 pub fn derive_dumpable(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input);
     let mut errors = Errors::default();
-    // What could be understood is expanded beside the errors, so that uses of it add no messages of their own.
+    // Beside errors too, all is expanded that could be understood, so that uses of it add no messages of their own.
     let mut tokens = match parse::parse(&input, &mut errors) {
-        Some(Description::Struct(mut description)) => {
+        Description::Struct(mut description) => {
             check::check(&mut description, &mut errors);
             expand::describe(&description)
         }
-        Some(Description::Choice(choice)) => expand::choice(&choice),
-        None => proc_macro2::TokenStream::new(),
+        Description::Choice(choice) => expand::choice(&choice),
+        Description::Stub(stub) => expand::stub(&stub),
     };
     tokens.extend(errors.into_tokens());
     tokens.into()

@@ -10,6 +10,8 @@ pub(crate) struct Struct {
     pub(crate) name: String,
     /// The size that the user states, an integer literal.
     pub(crate) size: Option<TokenStream>,
+    /// Whether the compiler keeps fields where the description has them. If not, that was said, and nothing is asserted.
+    pub(crate) fixed: bool,
     pub(crate) fields: Vec<Field>,
     pub(crate) capture: Capture,
     pub(crate) on_failure: Option<TokenStream>,
@@ -45,8 +47,6 @@ pub(crate) struct Field {
     pub(crate) ty: TokenStream,
     /// The offset that the user states, an integer literal.
     pub(crate) offset: Option<TokenStream>,
-    /// Whether it has no accessor of its own.
-    pub(crate) skip: bool,
     pub(crate) value: Value,
     pub(crate) views: Vec<View>,
 }
@@ -68,6 +68,12 @@ pub(crate) struct Value {
     pub(crate) docs: TokenStream,
     /// The name in C.
     pub(crate) name: String,
+    /// Where the user says that it has no accessor of its own.
+    pub(crate) skip: Option<Ident>,
+    /// Whether it has none because another has its name, which was said.
+    pub(crate) hidden: bool,
+    /// Whether its type is none that a field may have, which was said: its accessors' bodies are of no interest.
+    pub(crate) refused: bool,
     pub(crate) decode: Decode,
     pub(crate) bits: Vec<Bits>,
     pub(crate) tags: Vec<Bits>,
@@ -95,14 +101,24 @@ pub(crate) struct Bits {
     /// The tokens of the range, for errors.
     pub(crate) range: TokenStream,
     pub(crate) ty: BitsType,
+    /// Whether something is wrong with them, which was said: they have an accessor, whose body is of no interest.
+    pub(crate) refused: bool,
 }
 
 pub(crate) enum BitsType {
     Bool,
-    Unsigned { ty: Ident, bits: u32 },
-    Signed { ty: Ident, bits: u32 },
+    Unsigned {
+        ty: TokenStream,
+        bits: u32,
+    },
+    Signed {
+        ty: TokenStream,
+        bits: u32,
+    },
     Enum(TokenStream),
     Flags(TokenStream),
+    /// What bits cannot be.
+    Other(TokenStream),
 }
 
 impl Bits {
@@ -110,9 +126,16 @@ impl Bits {
         self.high.saturating_sub(self.low).saturating_add(1)
     }
 
-    /// The bits in their place.
+    /// The bits in their place; none if they have none.
     pub(crate) fn mask(&self) -> u128 {
+        if self.refused {
+            return 0;
+        }
         low_mask(self.width()) << self.low
+    }
+
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        self.mask() & other.mask() != 0
     }
 }
 
@@ -137,6 +160,8 @@ pub(crate) struct Choice {
     /// The integer that represents it.
     pub(crate) repr: Ident,
     pub(crate) flags: bool,
+    /// Whether its values are numbers. If not, that was said.
+    pub(crate) numbers: bool,
     pub(crate) variants: Vec<Variant>,
     pub(crate) krate: TokenStream,
 }
@@ -146,12 +171,41 @@ pub(crate) struct Variant {
     pub(crate) name: String,
 }
 
+/// A type whose description is too far off to be expanded. The families have to exist all the same.
+pub(crate) struct Stub {
+    pub(crate) ident: Ident,
+    pub(crate) vis: TokenStream,
+    pub(crate) generics: TokenStream,
+    pub(crate) arguments: TokenStream,
+    pub(crate) conditions: TokenStream,
+    pub(crate) krate: TokenStream,
+}
+
 impl Struct {
     /// The values of a field and of its views, each with its type and its distance from the field's start.
     pub(crate) fn values(&self) -> impl Iterator<Item = (&Field, &Value, &TokenStream, u64)> {
         self.fields.iter().flat_map(|field| {
-            let own = (!field.skip).then_some((field, &field.value, &field.ty, 0));
-            own.into_iter().chain(field.views.iter().map(move |view| (field, &view.value, &view.ty, view.at)))
+            let views = field.views.iter().map(move |view| (field, &view.value, &view.ty, view.at));
+            std::iter::once((field, &field.value, &field.ty, 0)).chain(views)
         })
+    }
+}
+
+impl Field {
+    /// The values of the field and of its views.
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+        std::iter::once(&mut self.value).chain(self.views.iter_mut().map(|view| &mut view.value))
+    }
+}
+
+impl Value {
+    /// Whether it has an accessor of its own.
+    pub(crate) fn has_accessor(&self) -> bool {
+        self.skip.is_none() && !self.hidden
+    }
+
+    /// Whether its accessors, if it has any, return nothing but what its type says.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.decode, Decode::AsIs) && self.bits.is_empty() && self.tags.is_empty() && self.checks.is_empty()
     }
 }

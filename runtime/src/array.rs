@@ -106,6 +106,7 @@ unsafe impl<F: Field, const N: usize> Field for [F; N] {
     type Stored = [F::Stored; N];
     type Value = Array<F, N>;
     type Live<'a, M: Mode> = LiveArray<'a, F, N, M>;
+    type This = Self;
     const KIND: Kind = Kind::Array { of: &F::KIND, len: N };
 
     unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {

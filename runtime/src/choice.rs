@@ -1,20 +1,24 @@
 /// An enum with explicit values, described by `#[derive(Dumpable)]`.
 ///
 /// What a field holds comes back as a [`Decoded`]: one of the enum's values, or the raw number.
-pub trait Choice: Copy + 'static {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not described as an enum of values",
+    label = "no description of its values",
+    note = "add `#[derive(dumpable::Dumpable)]` and a `#[repr(..)]` to it; a set of flags is taken by `flags` instead of `enum`"
+)]
+pub trait Choice: Sized + 'static {
     /// The integer that the enum is represented by.
     type Raw: Copy;
+    /// The enum itself. What is generated says it this way, so that an enum without a description is one error and not many.
+    #[doc(hidden)]
+    type This: Choice;
+    /// What has `from_raw` as a method, for the same reason.
+    #[doc(hidden)]
+    type Decoder;
+    #[doc(hidden)]
+    const DECODER: Self::Decoder;
     /// The values and their names, in the order of their declaration.
     const NAMES: &'static [(Self, &'static str)];
-}
-
-/// Holds, in `const`, that a number of `bits` bits is a number of the enum's integer.
-#[doc(hidden)]
-pub const fn choice_fits<E: Choice>(bits: usize) {
-    assert!(
-        bits <= size_of::<E::Raw>() * 8,
-        "the field is wider than the integer of the enum: widen the enum's `repr`"
-    );
 }
 
 /// What a field declared as an enum holds.
@@ -51,16 +55,18 @@ pub enum Decoded<E: Choice> {
 }
 
 impl<E: Choice> Decoded<E> {
+    /// Whether it is a declared value.
+    pub const fn is_known(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
+}
+
+impl<E: Choice + Copy> Decoded<E> {
     /// The declared value, if it is one.
     pub const fn known(self) -> Option<E> {
         match self {
             Self::Known(value) => Some(value),
             Self::Unknown(_) => None,
         }
-    }
-
-    /// Whether it is a declared value.
-    pub const fn is_known(&self) -> bool {
-        matches!(self, Self::Known(_))
     }
 }

@@ -10,10 +10,12 @@ use core::fmt;
 ///
 /// * `Snapshot` is a transparent wrapper of a `Part<Words>`.
 /// * `Words` is made of as many units as `storage` says for `RANGES`, which lie within the type.
+// The same words as those of `Field`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not described",
-    label = "no `Dumpable` description",
-    note = "add `#[derive(dumpable::Dumpable)]` and `#[repr(C)]` to it"
+    label = "nobody says what its bits mean",
+    note = "a structure is described by `#[derive(dumpable::Dumpable)]`, with `#[repr(C)]`",
+    note = "a field may also be an integer, an atomic, a raw pointer, or an array; anything else is declared as an integer of its size, and decoded by `bits(..)`, `enum = ..` or `flags = ..`, or as bytes, `[u8; N]`"
 )]
 pub unsafe trait Dumpable: Sized + 'static {
     /// What a snapshot stores: units as wide as the type's alignment, at most of 64 bits.
@@ -94,10 +96,12 @@ pub(crate) fn assemble<T: Dumpable>(words: T::Words, origin: usize, fidelity: Fi
 
 // SAFETY: the value is a transparent wrapper of the part itself (`Dumpable`). `Words` is as large as the type where the whole
 // is captured, and `Part::field` asserts that it is; then it holds the bytes as they are.
+#[diagnostic::do_not_recommend]
 unsafe impl<T: Dumpable> Field for T {
     type Stored = T::Words;
     type Value = T::Snapshot;
     type Live<'a, M: Mode> = T::Live<'a, M>;
+    type This = Self;
     const KIND: Kind = Kind::Struct(T::LAYOUT);
 
     unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {

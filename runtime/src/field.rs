@@ -40,24 +40,35 @@ pub enum Kind {
 /// # Safety
 ///
 /// * `Stored` is as large as `Self`, and what `Self` holds in memory, whatever it is, are the bytes of a `Stored`.
+/// * Where `KIND` is a number (`Unsigned`, `Signed`, `Address`), `Stored` is an integer, and what `load` returns is made of the
+///   bits alone: it keeps nothing of where they were.
 /// * The first bytes of a `Part<Stored>` (its stored bytes, an origin, a fidelity) are a valid `Value`, whatever the stored
 ///   bytes are.
+// The same words as those of `Dumpable`, because rustc names the one or the other, and says the same once.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a field of a dumpable description",
-    label = "its bits have no meaning that is valid whatever they are",
-    note = "declare it as an integer of the same size; for an enum or a set of flags, add `#[dumpable(enum = ..)]` or `#[dumpable(flags = ..)]`",
-    note = "a structure becomes a field by `#[derive(Dumpable)]` on its own description",
-    note = "for a part that needs no accessor, write bytes: `[u8; N]`"
+    message = "`{Self}` is not described",
+    label = "nobody says what its bits mean",
+    note = "a structure is described by `#[derive(dumpable::Dumpable)]`, with `#[repr(C)]`",
+    note = "a field may also be an integer, an atomic, a raw pointer, or an array; anything else is declared as an integer of its size, and decoded by `bits(..)`, `enum = ..` or `flags = ..`, or as bytes, `[u8; N]`"
 )]
-pub unsafe trait Field: 'static {
+pub unsafe trait Field: Sized + 'static {
     /// The bytes of the field as a snapshot keeps them.
     type Stored: Plain;
     /// What the accessor of a snapshot returns.
     type Value: Copy;
     /// What the accessor of a live object returns.
     type Live<'a, M: Mode>;
+    /// The type itself. What is generated says it this way, so that a type that is no field is one error and not many.
+    #[doc(hidden)]
+    type This: Field;
     /// What the bits mean.
     const KIND: Kind;
+    /// Whether the bits make a number: an integer or an address.
+    #[doc(hidden)]
+    const IS_NUMBER: bool = matches!(Self::KIND, Kind::Unsigned | Kind::Signed | Kind::Address);
+    /// Whether a snapshot of what contains the field keeps the whole of it.
+    #[doc(hidden)]
+    const IS_WHOLE: bool = size_of::<Self::Stored>() == size_of::<Self>();
 
     /// Loads the field of a live object, or makes a view of it.
     ///
@@ -76,6 +87,7 @@ macro_rules! scalars {
             type Stored = $stored;
             type Value = $value;
             type Live<'a, M: Mode> = $value;
+            type This = Self;
             const KIND: Kind = $kind;
 
             unsafe fn load<'a, M: Mode>(at: *const Self, _: M) -> Self::Live<'a, M> {
@@ -155,6 +167,7 @@ macro_rules! transparent {
             type Stored = F::Stored;
             type Value = F::Value;
             type Live<'a, M: Mode> = F::Live<'a, M>;
+            type This = Self;
             const KIND: Kind = F::KIND;
 
             unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {

@@ -1,12 +1,18 @@
 use core::fmt;
 use core::marker::PhantomData;
+use core::mem::ManuallyDrop;
 
 /// A set of flags: an enum whose values are bit positions, described by `#[derive(Dumpable)]` with `#[dumpable(flags)]`.
 ///
 /// # Safety
 ///
 /// The enum is represented by `u8`, `u16` or `u32`, and has no fields.
-pub unsafe trait FlagSet: Copy + 'static {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not described as a set of flags",
+    label = "no description of its flags",
+    note = "add `#[derive(dumpable::Dumpable)]`, `#[dumpable(flags)]` and `#[repr(u8)]` to an enum of bit positions"
+)]
+pub unsafe trait FlagSet: Sized + 'static {
     /// The mask and the name of each flag, in the order of their declaration.
     const NAMES: &'static [(u64, &'static str)];
     /// The bits that are flags.
@@ -44,7 +50,7 @@ pub struct Flags<E> {
     set: PhantomData<fn() -> E>,
 }
 
-impl<E: FlagSet> Flags<E> {
+impl<E> Flags<E> {
     /// The flags in `bits`.
     pub const fn from_bits(bits: u64) -> Self {
         Self { bits, set: PhantomData }
@@ -54,7 +60,9 @@ impl<E: FlagSet> Flags<E> {
     pub const fn bits(self) -> u64 {
         self.bits
     }
+}
 
+impl<E: FlagSet> Flags<E> {
     /// Whether `flag` is set.
     #[inline(always)]
     pub const fn has(self, flag: E) -> bool {
@@ -67,23 +75,22 @@ impl<E: FlagSet> Flags<E> {
     }
 }
 
-/// Holds, in `const`, that every flag of `E` is a bit of a value of `size` bytes.
+/// Whether the flags of the mask `all` are among `bits` bits, and all of these have a place in a set. Called in `const` alone.
 #[doc(hidden)]
-pub const fn flags_fit<E: FlagSet>(size: usize) {
-    assert!(size >= 8 || E::ALL >> (size * 8) == 0, "a flag lies beyond the bits of the field");
-    assert!(size <= 8, "a set of flags has at most 64 bits");
+pub const fn flags_fit(all: u64, bits: usize) -> bool {
+    bits == 64 || bits < 64 && all >> bits == 0
 }
 
 /// The number that represents a flag.
 #[inline(always)]
 const fn discriminant<E: FlagSet>(flag: E) -> u32 {
-    union Wide<E: Copy> {
-        flag: E,
+    union Wide<E> {
+        flag: ManuallyDrop<E>,
         byte: u8,
         short: u16,
         long: u32,
     }
-    let wide = Wide { flag };
+    let wide = Wide { flag: ManuallyDrop::new(flag) };
     match size_of::<E>() {
         // SAFETY: by `FlagSet`, the enum is an unsigned integer in memory, here of one byte.
         1 => unsafe { wide.byte as u32 },

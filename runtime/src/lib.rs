@@ -88,10 +88,8 @@ pub use dumpable_macros::{helpers, Dumpable};
 /// What only the macros may call. It changes with them, without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::choice::choice_fits;
     pub use crate::flags::flags_fit;
     pub use crate::live::LivePtr;
     pub use crate::place::{place, ranges, storage, Aligned, Range, Units};
     pub use crate::snapshot::Part;
-    pub use crate::word::{is_number, is_whole};
 }

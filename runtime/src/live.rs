@@ -1,6 +1,7 @@
 //! Access to an object that others may change.
 
 use crate::mapped::Mapped;
+use crate::word::{clear, widen};
 use crate::{Addr, Dumpable, Failure, Field, Memory, Mode, Peek, Record, Recorder, Snapshot};
 use core::marker::PhantomData;
 
@@ -54,6 +55,38 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         let at = self.ptr.wrapping_byte_add(OFFSET).cast::<F>();
         // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertions, the field lies in it and is aligned.
         unsafe { F::load(at, self.mode) }
+    }
+
+    /// Loads the same, without the bits of `mask`.
+    #[inline(always)]
+    pub fn without<F: Field, const OFFSET: usize>(self, mask: u128) -> F::Live<'a, M> {
+        /// As aligned as any number.
+        #[repr(C, align(16))]
+        struct Loaded<S>(S);
+        let loaded = Loaded(clear::<F>(self.stored::<F, OFFSET>(), mask));
+        // SAFETY: a number's value is its bits, and keeps nothing of where they were (`Field`); they are those of a number
+        // as wide as `F`, and aligned.
+        unsafe { F::load((&raw const loaded).cast::<F>(), self.mode) }
+    }
+
+    /// Loads the number of type `F` at byte `OFFSET`.
+    #[inline(always)]
+    pub fn word<F: Field, const OFFSET: usize>(self) -> u128 {
+        widen::<F>(self.stored::<F, OFFSET>())
+    }
+
+    /// Loads the bits of the number of type `F` at byte `OFFSET`.
+    #[inline(always)]
+    fn stored<F: Field, const OFFSET: usize>(self) -> F::Stored {
+        const {
+            assert!(F::IS_NUMBER);
+            assert!(OFFSET + size_of::<F>() <= size_of::<T>());
+            assert!(OFFSET % align_of::<F::Stored>() == 0 && align_of::<F::Stored>() <= align_of::<T>());
+        };
+        let at = self.ptr.wrapping_byte_add(OFFSET).cast::<F::Stored>();
+        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertions, the field lies in it and is aligned.
+        // Its bytes are those of a `Stored` (`Field`), and any bits are one (`Plain`).
+        unsafe { load(at) }
     }
 
     /// The same object, without checks.

@@ -54,12 +54,6 @@ pub const fn place(ranges: &[Range], offset: usize, len: usize) -> usize {
     panic!("these bytes are not captured")
 }
 
-/// Holds, in `const`, that bit `high` is one of a value of `size` bytes.
-#[doc(hidden)]
-pub const fn bits_fit(high: u32, size: usize) {
-    assert!((high as usize) < size * 8, "these bits lie beyond the value that they are taken from");
-}
-
 /// Stands for an alignment of `A` bytes.
 #[doc(hidden)]
 pub struct Aligned<const A: usize>;

@@ -1,5 +1,6 @@
 //! How a snapshot is stored and how a field is taken out of it.
 
+use crate::word::{clear, widen};
 use crate::{Addr, Field, Plain};
 use core::fmt;
 use core::mem::transmute;
@@ -54,18 +55,32 @@ impl<S: Plain> Part<S> {
     /// The field of type `F` kept at byte `AT` of the storage, which lies at byte `OFFSET` of the object.
     #[inline(always)]
     pub const fn field<F: Field, const AT: usize, const OFFSET: usize>(&self) -> F::Value {
-        const {
-            assert!(
-                size_of::<F::Stored>() == size_of::<F>(),
-                "a type that is captured in part has no whole to be nested"
-            );
-        };
+        const { assert!(F::IS_WHOLE) };
         Part {
             stored: take::<S, F::Stored, AT>(&self.stored),
             origin: self.origin.wrapping_add(OFFSET),
             fidelity: self.fidelity,
         }
         .value::<F>()
+    }
+
+    /// The same, without the bits of `mask`.
+    #[inline(always)]
+    pub const fn without<F: Field, const AT: usize, const OFFSET: usize>(&self, mask: u128) -> F::Value {
+        const { assert!(F::IS_NUMBER) };
+        Part {
+            stored: clear::<F>(take::<S, F::Stored, AT>(&self.stored), mask),
+            origin: self.origin.wrapping_add(OFFSET),
+            fidelity: self.fidelity,
+        }
+        .value::<F>()
+    }
+
+    /// The number of type `F` kept at byte `AT` of the storage.
+    #[inline(always)]
+    pub const fn word<F: Field, const AT: usize>(&self) -> u128 {
+        const { assert!(F::IS_NUMBER) };
+        widen::<F>(take::<S, F::Stored, AT>(&self.stored))
     }
 
     /// The value of a field whose stored form this part is.

@@ -2,7 +2,7 @@
 
 use crate::model::{Choice, Variant};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 pub(crate) fn expand(choice: &Choice) -> TokenStream {
     if choice.flags {
@@ -12,25 +12,40 @@ pub(crate) fn expand(choice: &Choice) -> TokenStream {
     }
 }
 
-fn values(Choice { ident, vis, repr, variants, krate, .. }: &Choice) -> TokenStream {
+fn values(Choice { ident, vis, repr, variants, krate, numbers, .. }: &Choice) -> TokenStream {
     let names = variants.iter().map(|Variant { ident: variant, name }| quote!((#ident::#variant, #name)));
     let known: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
     let texts = variants.iter().map(|variant| &variant.name);
+    let name = if *numbers { quote!(match self { #(#ident::#known => #texts,)* }) } else { quote!("") };
     quote! {
-        #[automatically_derived]
-        impl #krate::Choice for #ident {
-            type Raw = #repr;
-            const NAMES: &'static [(Self, &'static str)] = &[#(#names),*];
-        }
+        const _: () = {
+            pub struct Decoder;
 
-        #[automatically_derived]
+            impl Decoder {
+                #[inline]
+                pub const fn from_raw(self, raw: ::core::primitive::#repr) -> #krate::Decoded<#ident> {
+                    #ident::from_raw(raw)
+                }
+            }
+
+            #[automatically_derived]
+            impl #krate::Choice for #ident {
+                type Raw = ::core::primitive::#repr;
+                type This = Self;
+                type Decoder = Decoder;
+                const NAMES: &'static [(Self, &'static ::core::primitive::str)] = &[#(#names),*];
+                const DECODER: Decoder = Decoder;
+            }
+        };
+
         #[allow(dead_code)]
         impl #ident {
             /// The value that `raw` stands for, or `raw` itself.
             #[inline]
-            #vis const fn from_raw(raw: #repr) -> #krate::Decoded<Self> {
+            #vis const fn from_raw(raw: ::core::primitive::#repr) -> #krate::Decoded<Self> {
                 #(
-                    if raw == #ident::#known as #repr {
+                    // In `const`: the cast of a variant with a negative number keeps a panic path otherwise.
+                    if raw == const { #ident::#known as ::core::primitive::#repr } {
                         return #krate::Decoded::Known(#ident::#known);
                     }
                 )*
@@ -39,25 +54,37 @@ fn values(Choice { ident, vis, repr, variants, krate, .. }: &Choice) -> TokenStr
 
             /// The name of the value.
             #[inline]
-            #vis const fn name(self) -> &'static str {
-                match self {
-                    #(#ident::#known => #texts,)*
-                }
+            #vis const fn name(self) -> &'static ::core::primitive::str {
+                #name
             }
         }
     }
 }
 
-fn flags(Choice { ident, variants, krate, repr, .. }: &Choice) -> TokenStream {
-    let names =
-        variants.iter().map(|Variant { ident: variant, name }| quote!((1 << (#ident::#variant as #repr), #name)));
-    let all = variants.iter().map(|Variant { ident: variant, .. }| quote!((1 << (#ident::#variant as #repr))));
+fn flags(Choice { ident, variants, krate, .. }: &Choice) -> TokenStream {
+    let mask = |variant: &Variant| {
+        let variant = &variant.ident;
+        quote!(#krate::num::shl_u64(1, #ident::#variant as ::core::primitive::u32))
+    };
+    let names = variants.iter().map(|variant| {
+        let (mask, name) = (mask(variant), &variant.name);
+        quote!((#mask, #name))
+    });
+    let all = variants.iter().map(mask);
+    let assertions = variants.iter().map(|Variant { ident: variant, .. }| {
+        let message = format!("`{variant}` is no bit of a set of flags: they are counted from 0, up to 63");
+        quote_spanned! {variant.span()=>
+            const _: () = ::core::assert!((#ident::#variant as ::core::primitive::u32) < 64, #message);
+        }
+    });
     quote! {
+        #(#assertions)*
+
         // SAFETY: an enum without fields, represented by the unsigned integer that its `repr` names.
         #[automatically_derived]
         unsafe impl #krate::FlagSet for #ident {
-            const NAMES: &'static [(u64, &'static str)] = &[#(#names),*];
-            const ALL: u64 = 0 #(| #all)*;
+            const NAMES: &'static [(::core::primitive::u64, &'static ::core::primitive::str)] = &[#(#names),*];
+            const ALL: ::core::primitive::u64 = 0 #(| #all)*;
         }
     }
 }

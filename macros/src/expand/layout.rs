@@ -1,16 +1,15 @@
-//! The layout as data, what of it a snapshot keeps, and the assertions that hold the description to the compiler's layout.
+//! The layout as data, and what of it a snapshot keeps.
 
-use super::{live_name, snapshot_name};
-use crate::model::{Bits, Capture, Field, Struct, Value};
-use proc_macro2::{Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use super::{live_name, of_field, offset, snapshot_name};
+use crate::model::{Bits, BitsType, Capture, Field, Struct, Value};
+use proc_macro2::TokenStream;
+use quote::quote;
 
-pub(crate) fn expand(description: &Struct) -> TokenStream {
+pub(super) fn expand(description: &Struct) -> TokenStream {
     let Struct { ident, krate, name, .. } = description;
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
     let members = description.fields.iter().flat_map(|field| field_members(description, field));
     let ranges = ranges(description);
-    let assertions = assertions(description);
     let on_failure = description.on_failure.as_ref().map(|path| {
         quote! {
             fn on_failure(failure: &#krate::Failure, object: &#snapshot) {
@@ -23,8 +22,6 @@ pub(crate) fn expand(description: &Struct) -> TokenStream {
         #krate::__private::storage(<#ident as #krate::Dumpable>::RANGES, ::core::mem::size_of::<#unit::Unit>())
     };
     quote! {
-        #assertions
-
         // SAFETY: the ranges are those of fields, taken from the compiler, and `Words` is as long as `storage` says. The
         // snapshot is a transparent wrapper of a part of these words.
         #[automatically_derived]
@@ -66,9 +63,11 @@ fn ranges(description: &Struct) -> TokenStream {
 
 fn field_members(description: &Struct, field: &Field) -> Vec<TokenStream> {
     let mut members = Vec::new();
-    let within = quote!(::core::option::Option::None);
-    value_members(description, field, &field.value, &field.ty, 0, within, &mut members);
-    for view in &field.views {
+    if field.value.skip.is_none() && !field.value.refused {
+        let within = quote!(::core::option::Option::None);
+        value_members(description, field, &field.value, &field.ty, 0, within, &mut members);
+    }
+    for view in field.views.iter().filter(|view| !view.value.refused) {
         let name = &field.value.name;
         let within = quote!(::core::option::Option::Some(#name));
         value_members(description, field, &view.value, &view.ty, view.at, within, &mut members);
@@ -99,11 +98,11 @@ fn value_members(
             }
         });
     };
-    push(&value.name, quote!(<#ty as #krate::Field>::KIND), quote!(::core::option::Option::None), within);
+    push(&value.name, of_field(krate, ty, quote!(KIND)), quote!(::core::option::Option::None), within);
     let whole = &value.name;
     for Bits { name, low, high, ty, .. } in value.bits.iter().chain(&value.tags) {
         let kind = match ty {
-            crate::model::BitsType::Signed { .. } => quote!(#krate::Kind::Signed),
+            BitsType::Signed { .. } => quote!(#krate::Kind::Signed),
             _ => quote!(#krate::Kind::Unsigned),
         };
         push(
@@ -113,51 +112,4 @@ fn value_members(
             quote!(::core::option::Option::Some(#whole)),
         );
     }
-}
-
-/// The distance of a value from the start of the struct, as the compiler has it.
-pub(crate) fn offset(description: &Struct, field: &Field, at: u64) -> TokenStream {
-    let (ident, name) = (&description.ident, &field.ident);
-    let start = quote!(::core::mem::offset_of!(#ident, #name));
-    if at == 0 {
-        return start;
-    }
-    let at = Literal::u64_unsuffixed(at);
-    quote!((#start + #at))
-}
-
-/// Sizes and offsets are compared as lengths of arrays, because every rustc tells both lengths in its error.
-fn assertions(description: &Struct) -> TokenStream {
-    let Struct { ident, size, fields, .. } = description;
-    let size = size.as_ref().map(|size| {
-        let span = span(size);
-        quote_spanned!(span=> const _: [(); #size] = [(); ::core::mem::size_of::<#ident>()];)
-    });
-    let offsets = fields.iter().filter_map(|field| {
-        let (name, offset) = (&field.ident, field.offset.as_ref()?);
-        let span = span(offset);
-        Some(quote_spanned!(span=> const _: [(); #offset] = [(); ::core::mem::offset_of!(#ident, #name)];))
-    });
-    let views = fields.iter().flat_map(|field| field.views.iter().map(move |view| (field, view))).map(|(field, view)| {
-        let (outer, inner, at) = (&field.ty, &view.ty, Literal::u64_unsuffixed(view.at));
-        let offset = offset(description, field, view.at);
-        let (name, field) = (&view.value.ident, &field.ident);
-        let beyond = format!("the view `{name}` ends beyond its field `{field}`");
-        let unaligned = format!(
-            "the view `{name}` is not aligned there, so that no single load could read it from a live object: view its bytes"
-        );
-        quote_spanned! {view.at_span=>
-            const _: () = ::core::assert!(#at + ::core::mem::size_of::<#inner>() <= ::core::mem::size_of::<#outer>(), #beyond);
-            const _: () = ::core::assert!(
-                #offset % ::core::mem::align_of::<#inner>() == 0
-                    && ::core::mem::align_of::<#inner>() <= ::core::mem::align_of::<#ident>(),
-                #unaligned
-            );
-        }
-    });
-    quote!(#size #(#offsets)* #(#views)*)
-}
-
-fn span(tokens: &TokenStream) -> proc_macro2::Span {
-    tokens.clone().into_iter().next().map_or_else(proc_macro2::Span::call_site, |token| token.span())
 }

@@ -1,28 +1,24 @@
 //! The family for normal code: a view of a live object, with checks and one load a call.
 
-use super::decode::accessors;
-use super::layout::offset;
-use super::live_name;
-use crate::model::{Check, Struct, Value};
+use super::accessors::{accessors, Load};
+use super::{live_name, of_field, offset};
+use crate::model::{Check, Field, Struct, Value};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 
-pub(crate) fn expand(description: &Struct) -> TokenStream {
+pub(super) fn expand(description: &Struct) -> TokenStream {
     let Struct { ident, vis, krate, .. } = description;
     let live = live_name(ident);
-    let methods = description.values().flat_map(|(field, value, ty, at)| {
-        let offset = offset(description, field, at);
-        methods(description, value, ty, quote!(self.0.field::<#ty, { #offset }>()))
-    });
+    let methods = description.values().flat_map(|(field, value, ty, at)| methods(description, field, value, ty, at));
     let docs = format!("A [`{ident}`] that others may change, with checked accessors: one volatile load a call.");
     quote! {
         #[doc = #docs]
         #[derive(::core::clone::Clone, ::core::marker::Copy)]
+        #[allow(non_camel_case_types)]
         #vis struct #live<'__live, __M: #krate::Mode = #krate::Enforce>(#krate::__private::LivePtr<'__live, #ident, __M>);
 
-        #[automatically_derived]
-        #[allow(dead_code)]
+        #[allow(dead_code, non_snake_case)]
         impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
             /// The address of the object.
             pub fn origin(&self) -> #krate::Addr<#ident> {
@@ -51,9 +47,9 @@ pub(crate) fn expand(description: &Struct) -> TokenStream {
             #[inline]
             pub fn __check(
                 &self,
-                item: &'static str,
-                reason: &'static str,
-                holds: impl ::core::ops::FnOnce(#live<'__live, #krate::Peek>) -> bool,
+                item: &'static ::core::primitive::str,
+                reason: &'static ::core::primitive::str,
+                holds: impl ::core::ops::FnOnce(#live<'__live, #krate::Peek>) -> ::core::primitive::bool,
             ) {
                 self.0.check(item, reason, |live| holds(#live(live)));
             }
@@ -63,18 +59,26 @@ pub(crate) fn expand(description: &Struct) -> TokenStream {
     }
 }
 
-fn methods(description: &Struct, value: &Value, ty: &TokenStream, load: TokenStream) -> Vec<TokenStream> {
+fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream, at: u64) -> Vec<TokenStream> {
     let krate = &description.krate;
-    let methods = accessors(description, value, ty).into_iter().map(|accessor| {
-        let (docs, vis, name, body) = (accessor.docs(), accessor.vis(), accessor.name(), &accessor.body);
-        let returns = accessor.returns.clone().unwrap_or_else(|| quote!(<#ty as #krate::Field>::Live<'__live, __M>));
+    let methods = accessors(description, field, value, ty, at).into_iter().map(|accessor| {
+        let (docs, vis, name, body) = (accessor.docs, accessor.vis, accessor.name, accessor.body);
+        let returns = accessor.returns.unwrap_or_else(|| of_field(krate, ty, quote!(Live<'__live, __M>)));
+        let this = of_field(krate, ty, quote!(This));
+        let offset = offset(description, field, at);
+        let load = match accessor.load {
+            Load::Value => quote!(self.0.field::<#this, { #offset }>()),
+            Load::Without(mask) => quote!(self.0.without::<#this, { #offset }>(#mask)),
+            Load::Word => quote!(self.0.word::<#this, { #offset }>()),
+            Load::Nothing => quote!(()),
+        };
         let checks = checks(name, &value.checks);
         quote! {
             #docs
             #[inline]
             #vis fn #name(&self) -> #returns {
                 #checks
-                let raw = #load;
+                let __loaded = #load;
                 #body
             }
         }
@@ -93,12 +97,14 @@ pub(crate) fn checks(item: &Ident, checks: &[Check]) -> TokenStream {
     quote!(#(#checks)*)
 }
 
-/// `self`, in a check, is the view without checks.
+/// `self`, in a check, is the view without checks. That of a path, `self::bound()`, is the module.
 fn replace_self(tokens: TokenStream, with: &Ident) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|token| match token {
-            TokenTree::Ident(ident) if ident == "self" => {
+    let mut tokens = tokens.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let token = tokens.next()?;
+        let before_colon = matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':');
+        Some(match token {
+            TokenTree::Ident(ident) if ident == "self" && !before_colon => {
                 let mut with = with.clone();
                 with.set_span(with.span().located_at(ident.span()));
                 TokenTree::Ident(with)
@@ -110,5 +116,6 @@ fn replace_self(tokens: TokenStream, with: &Ident) -> TokenStream {
             }
             other => other,
         })
-        .collect()
+    })
+    .collect()
 }

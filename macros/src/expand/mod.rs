@@ -1,32 +1,86 @@
 //! From the model to code, one file for each thing that is made.
 
+mod accessors;
+mod assertions;
 mod choice;
-mod decode;
+mod docs;
 mod layout;
 mod live;
 mod snapshot;
+mod stub;
 
 pub(crate) use choice::expand as choice;
 pub(crate) use live::checks;
+pub(crate) use stub::expand as stub;
 
-use crate::model::Struct;
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use crate::model::{Field, Struct};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 
 /// All that the derive makes of a struct.
 pub(crate) fn describe(description: &Struct) -> TokenStream {
+    let assertions = assertions::expand(description);
     let layout = layout::expand(description);
     let snapshot = snapshot::expand(description);
     let live = live::expand(description);
-    quote!(#layout #snapshot #live)
+    quote!(#assertions #layout #snapshot #live)
 }
 
 /// `PageSnapshot` of `Page`.
 pub(crate) fn snapshot_name(ident: &Ident) -> Ident {
-    format_ident!("{ident}Snapshot")
+    format_ident!("{}Snapshot", ident)
 }
 
 /// `PageLive` of `Page`.
 pub(crate) fn live_name(ident: &Ident) -> Ident {
-    format_ident!("{ident}Live")
+    format_ident!("{}Live", ident)
+}
+
+/// The distance of a value from the start of the struct, as the compiler has it.
+fn offset(description: &Struct, field: &Field, at: u64) -> TokenStream {
+    let (ident, name) = (&description.ident, &field.ident);
+    let start = quote!(::core::mem::offset_of!(#ident, #name));
+    if at == 0 {
+        return start;
+    }
+    let at = Literal::u64_unsuffixed(at);
+    quote!((#start + #at))
+}
+
+/// What `Field` says of a type.
+fn of_field(krate: &TokenStream, ty: &TokenStream, item: TokenStream) -> TokenStream {
+    associated(ty, quote!(#krate::Field), item)
+}
+
+/// What `Choice` says of an enum.
+fn of_choice(krate: &TokenStream, choice: &TokenStream, item: TokenStream) -> TokenStream {
+    associated(choice, quote!(#krate::Choice), item)
+}
+
+/// An item that a trait gives to a type. It stands where the type does, so that a type without the trait is one error, at the
+/// type, and not one for each use.
+fn associated(ty: &TokenStream, of: TokenStream, item: TokenStream) -> TokenStream {
+    let (first, last) = ends(ty);
+    let item = item.into_iter().map(|mut token| {
+        token.set_span(last);
+        token
+    });
+    let start = quote_spanned!(first=> <#ty as #of);
+    quote_spanned!(last=> #start>::#(#item)*)
+}
+
+/// The same tokens, said to stand elsewhere.
+pub(crate) fn at(tokens: &TokenStream, span: Span) -> TokenStream {
+    let moved = tokens.clone().into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    moved.collect()
+}
+
+/// Where tokens begin and end.
+fn ends(tokens: &TokenStream) -> (Span, Span) {
+    let mut spans = tokens.clone().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    (first, spans.last().unwrap_or(first))
 }

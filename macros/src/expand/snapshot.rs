@@ -1,36 +1,25 @@
 //! The family for dump code: a copy, with `const` accessors that have no check and no unsafe code.
 
-use super::decode::accessors;
-use super::layout::offset;
-use super::snapshot_name;
-use crate::model::{Struct, Value};
-use proc_macro2::TokenStream;
+use super::accessors::{accessors, Load};
+use super::{of_field, offset, snapshot_name};
+use crate::model::{Field, Struct, Value};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-pub(crate) fn expand(description: &Struct) -> TokenStream {
+pub(super) fn expand(description: &Struct) -> TokenStream {
     let Struct { ident, vis, krate, .. } = description;
     let snapshot = snapshot_name(ident);
     let kept = description.values().filter(|(field, ..)| description.capture.keeps(&field.ident));
-    let methods = kept.flat_map(|(field, value, ty, at)| {
-        let offset = offset(description, field, at);
-        let load = quote! {
-            self.0.field::<
-                #ty,
-                { #krate::__private::place(<#ident as #krate::Dumpable>::RANGES, #offset, ::core::mem::size_of::<#ty>()) },
-                { #offset },
-            >()
-        };
-        methods(description, value, ty, load)
-    });
+    let methods = kept.flat_map(|(field, value, ty, at)| methods(description, field, value, ty, at));
     let docs = format!("A copy of a [`{ident}`] with check-free accessors: what dump code sees of it.");
     quote! {
         #[doc = #docs]
         #[derive(::core::clone::Clone, ::core::marker::Copy)]
         #[repr(transparent)]
+        #[allow(non_camel_case_types)]
         #vis struct #snapshot(#krate::__private::Part<<#ident as #krate::Dumpable>::Words>);
 
-        #[automatically_derived]
-        #[allow(dead_code)]
+        #[allow(dead_code, non_snake_case)]
         impl #snapshot {
             /// The copy whose bytes are `words`, as if taken at `origin`.
             #[inline]
@@ -71,19 +60,36 @@ pub(crate) fn expand(description: &Struct) -> TokenStream {
     }
 }
 
-fn methods(description: &Struct, value: &Value, ty: &TokenStream, load: TokenStream) -> Vec<TokenStream> {
+fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream, at: u64) -> Vec<TokenStream> {
     let krate = &description.krate;
-    let methods = accessors(description, value, ty).into_iter().map(|accessor| {
-        let (docs, vis, name, body) = (accessor.docs(), accessor.vis(), accessor.name(), &accessor.body);
-        let returns = accessor.returns.clone().unwrap_or_else(|| quote!(<#ty as #krate::Field>::Value));
+    let methods = accessors(description, field, value, ty, at).into_iter().map(|accessor| {
+        let (docs, vis, name, body) = (accessor.docs, accessor.vis, accessor.name, accessor.body);
+        let returns = accessor.returns.unwrap_or_else(|| of_field(krate, ty, quote!(Value)));
+        let this = of_field(krate, ty, quote!(This));
+        let (place, offset) = (place(description, field, at), offset(description, field, at));
+        let load = match accessor.load {
+            Load::Value => quote!(self.0.field::<#this, { #place }, { #offset }>()),
+            Load::Without(mask) => quote!(self.0.without::<#this, { #place }, { #offset }>(#mask)),
+            Load::Word => quote!(self.0.word::<#this, { #place }>()),
+            Load::Nothing => quote!(()),
+        };
         quote! {
             #docs
             #[inline]
             #vis const fn #name(&self) -> #returns {
-                let raw = #load;
+                let __loaded = #load;
                 #body
             }
         }
     });
     methods.collect()
+}
+
+/// Where the storage keeps a value: that of its field, and the way from there.
+fn place(description: &Struct, field: &Field, at: u64) -> TokenStream {
+    let Struct { ident, krate, .. } = description;
+    let (ty, start, at) = (&field.ty, offset(description, field, 0), Literal::u64_unsuffixed(at));
+    quote! {
+        #krate::__private::place(<#ident as #krate::Dumpable>::RANGES, #start, ::core::mem::size_of::<#ty>()) + #at
+    }
 }

@@ -1,9 +1,11 @@
 //! `#[dumpable::helpers]`: one body, two families.
 
 mod family;
+mod methods;
 mod recursion;
 mod total;
 
+use crate::check::check_reserved;
 use crate::errors::Errors;
 use crate::expand::{live_name, snapshot_name};
 use crate::model::Check;
@@ -12,46 +14,61 @@ use family::Family;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::parse::Parser;
-use syn::{ImplItem, ImplItemConst, ImplItemFn, ItemImpl, Type};
+use syn::{parse_quote, FnArg, ImplItem, ImplItemConst, ImplItemFn, ItemImpl, Signature, Type};
 
 /// A helper as written, and what was taken off it.
 pub(crate) struct Helper {
     function: ImplItemFn,
     checks: Vec<Check>,
+    /// Whether something is wrong with it, which was said: its body is of no interest.
+    refused: bool,
 }
 
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream, errors: &mut Errors) -> TokenStream {
-    let Some(krate) = errors.keep(parse_crate.parse2(attribute)) else { return TokenStream::new() };
-    let Some(block) = errors.keep(syn::parse2::<ItemImpl>(item)) else { return TokenStream::new() };
+    let krate = errors.keep(parse_crate.parse2(attribute)).unwrap_or_else(|| quote!(::dumpable));
+    let Some(block) = errors.keep(syn::parse2::<ItemImpl>(item.clone())) else { return item };
     let Some(ident) = described(&block, errors) else { return TokenStream::new() };
 
     let mut consts = Vec::new();
     let mut helpers = Vec::new();
     for item in block.items {
         match item {
-            ImplItem::Fn(function) => helpers.push(Helper::parse(function, errors)),
+            ImplItem::Fn(function) => helpers.extend(Helper::parse(function, errors)),
             ImplItem::Const(item) => consts.push(item),
             other => errors.at(other, "helpers are `const fn`s and `const`s: write this in an `impl` block of its own"),
         }
     }
-    for helper in &helpers {
+    for helper in &mut helpers {
+        let before = errors.count();
         total::check(&helper.function, errors);
+        helper.refused |= errors.count() > before;
     }
-    recursion::check(helpers.iter().map(|helper| &helper.function), errors);
-    families(&krate, &ident, &consts, &helpers)
+    let circling = recursion::check(&ident, helpers.iter().map(|helper| &helper.function), errors);
+    for helper in &mut helpers {
+        helper.refused |= circling.contains(&helper.function.sig.ident.to_string());
+    }
+    families(&krate, &ident, &block.attrs, &consts, &helpers)
 }
 
-fn families(krate: &TokenStream, ident: &Ident, consts: &[ImplItemConst], helpers: &[Helper]) -> TokenStream {
+fn families(
+    krate: &TokenStream,
+    ident: &Ident,
+    attrs: &[syn::Attribute],
+    consts: &[ImplItemConst],
+    helpers: &[Helper],
+) -> TokenStream {
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
     let on_snapshot = helpers.iter().map(|helper| Family::Snapshot.helper(krate, helper));
     let on_live = helpers.iter().map(|helper| Family::Live.helper(krate, helper));
     quote! {
+        #(#attrs)*
         #[allow(dead_code)]
         impl #snapshot {
             #(#consts)*
             #(#on_snapshot)*
         }
 
+        #(#attrs)*
         #[allow(dead_code)]
         impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
             #(#consts)*
@@ -74,7 +91,10 @@ fn parse_crate(input: syn::parse::ParseStream) -> syn::Result<TokenStream> {
 /// The described type that the block is for.
 fn described(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
     if block.trait_.is_some() {
-        errors.at(block.impl_token, "helpers are inherent: write `impl Page`, without a trait");
+        errors.at(
+            block.impl_token,
+            "helpers are inherent, `impl Page`: a trait is implemented for each family by hand, and calls them",
+        );
         return None;
     }
     if !block.generics.params.is_empty() {
@@ -95,7 +115,8 @@ fn described(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
 }
 
 impl Helper {
-    fn parse(mut function: ImplItemFn, errors: &mut Errors) -> Self {
+    /// Nothing where the name itself cannot be.
+    fn parse(mut function: ImplItemFn, errors: &mut Errors) -> Option<Self> {
         let mut checks = Vec::new();
         function.attrs.retain(|attr| {
             let is_check = attr.path().is_ident("check");
@@ -104,28 +125,52 @@ impl Helper {
             }
             !is_check
         });
-        check_signature(&function, errors);
-        Self { function, checks }
+        let named = check_reserved(&function.sig.ident, errors);
+        let refused = check_signature(&mut function.sig, errors);
+        named.then_some(Self { function, checks, refused })
     }
 }
 
-/// What both families can be made of.
-fn check_signature(function: &ImplItemFn, errors: &mut Errors) {
-    let signature = &function.sig;
+/// Holds a signature to what both families can be made of, and makes it so. Whether its body cannot fit any more.
+fn check_signature(signature: &mut Signature, errors: &mut Errors) -> bool {
     if signature.constness.is_none() {
         errors.at(signature.fn_token, "a helper serves snapshots in `const` too: write `const fn`");
+        signature.constness = Some(Default::default());
     }
-    // As tokens, because the syntax tree of these differs between the versions of syn that are served.
-    for token in signature.to_token_stream().into_iter().take_while(|token| token.to_string() != "fn") {
+    check_qualifiers(signature, errors);
+    let refused = match signature.inputs.first() {
+        Some(FnArg::Receiver(receiver)) if receiver.to_token_stream().to_string().replace(' ', "") == "&self" => false,
+        Some(FnArg::Receiver(receiver)) => {
+            errors.at(receiver, "a helper only looks: it takes `&self`");
+            true
+        }
+        _ => {
+            errors.at(&signature.ident, "a helper looks at an object: its first argument is `&self`");
+            false
+        }
+    };
+    if refused {
+        signature.inputs[0] = parse_quote!(&self);
+    }
+    refused
+}
+
+/// As tokens, because the syntax tree of these differs between the versions of syn that are served.
+fn check_qualifiers(signature: &mut Signature, errors: &mut Errors) {
+    let before = errors.count();
+    let mut kept = TokenStream::new();
+    let mut tokens = signature.to_token_stream().into_iter().peekable();
+    while let Some(token) = tokens.next_if(|token| token.to_string() != "fn") {
         match token.to_string().as_str() {
             "unsafe" => errors.at(token, "a helper is safe: dump code has no obligations to fulfil"),
-            "async" => errors.at(token, "a helper is not `async`"),
-            _ => {}
+            "async" => errors.at(token, "a helper is not `async`: dump code waits for nothing"),
+            _ => kept.extend([token]),
         }
     }
-    match signature.inputs.first() {
-        Some(syn::FnArg::Receiver(receiver)) if receiver.to_token_stream().to_string() == "& self" => {}
-        Some(syn::FnArg::Receiver(receiver)) => errors.at(receiver, "a helper only looks: it takes `&self`"),
-        _ => errors.at(&signature.ident, "a helper looks at an object: its first argument is `&self`"),
+    if errors.count() > before {
+        kept.extend(tokens);
+        if let Ok(kept) = syn::parse2(kept) {
+            *signature = kept;
+        }
     }
 }

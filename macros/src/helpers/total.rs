@@ -2,14 +2,15 @@
 //!
 //! What a called function does cannot be seen here; the link-time proof judges it.
 
+use super::methods::instead_of;
 use crate::errors::Errors;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::visit::{self, Visit};
 use syn::{
-    BinOp, Expr, ExprBinary, ExprForLoop, ExprMacro, ExprMethodCall, ExprUnary, ImplItemFn, Lit, Pat, RangeLimits,
-    Stmt, UnOp,
+    Attribute, BinOp, Expr, ExprBinary, ExprCall, ExprField, ExprForLoop, ExprMacro, ExprMethodCall, ExprUnary,
+    GenericArgument, Ident, ImplItemFn, Lit, Member, Pat, RangeLimits, Stmt, Type, UnOp,
 };
 
 pub(crate) fn check(helper: &ImplItemFn, errors: &mut Errors) {
@@ -25,11 +26,8 @@ impl<'ast> Visit<'ast> for Total<'_> {
             | Expr::Assign(_)
             | Expr::Block(_)
             | Expr::Break(_)
-            | Expr::Call(_)
             | Expr::Cast(_)
-            | Expr::Const(_)
             | Expr::Continue(_)
-            | Expr::Field(_)
             | Expr::Group(_)
             | Expr::If(_)
             | Expr::Let(_)
@@ -38,13 +36,17 @@ impl<'ast> Visit<'ast> for Total<'_> {
             | Expr::Paren(_)
             | Expr::Path(_)
             | Expr::Reference(_)
-            | Expr::Repeat(_)
             | Expr::Return(_)
             | Expr::Struct(_)
             | Expr::Tuple(_) => visit::visit_expr(self, expr),
+            // What is evaluated by the compiler fails there or not at all.
+            Expr::Const(_) => {}
+            Expr::Repeat(repeat) => self.visit_expr(&repeat.expr),
             Expr::Binary(binary) => self.binary(binary),
             Expr::Unary(unary) => self.unary(unary),
+            Expr::Call(call) => self.call(call),
             Expr::MethodCall(call) => self.method(call),
+            Expr::Field(field) => self.field(field),
             Expr::ForLoop(looped) => self.for_loop(looped),
             Expr::Macro(call) => self.macro_call(call),
             refused => self.refuse(refused, reason(refused)),
@@ -63,13 +65,22 @@ impl<'ast> Visit<'ast> for Total<'_> {
             _ => visit::visit_stmt(self, statement),
         }
     }
+
+    // The expressions in these are evaluated by the compiler.
+    fn visit_type(&mut self, _: &'ast Type) {}
+    fn visit_generic_argument(&mut self, _: &'ast GenericArgument) {}
+    fn visit_attribute(&mut self, _: &'ast Attribute) {}
 }
 
 /// Why an expression is not among the allowed, and what to write.
 fn reason(expr: &Expr) -> &'static str {
     match expr {
-        Expr::Index(_) => "an index out of bounds would panic: write `.get(index)`, which returns an `Option`",
-        Expr::While(_) | Expr::Loop(_) => "a dump is bounded: the one loop is `for i in A..B` over constants",
+        Expr::Index(_) => {
+            "an index out of bounds would panic: an array field has `.get(index)`, which returns an `Option`; a local array is taken apart by a pattern"
+        }
+        Expr::While(_) | Expr::Loop(_) => {
+            "a dump is bounded: the one loop is `for i in A..B` over constants, which `break` may leave"
+        }
         Expr::Closure(_) => "a closure cannot be called in `const`: write a helper or a `match`",
         Expr::Try(_) => "`?` is not `const`: write a `match`",
         Expr::Unsafe(_) => "dump code is safe: read through an accessor",
@@ -130,56 +141,110 @@ impl Total<'_> {
     }
 
     fn method(&mut self, call: &ExprMethodCall) {
-        let name = call.method.to_string();
-        let instead = match name.as_str() {
-            "unwrap" | "expect" | "unwrap_err" | "expect_err" | "unwrap_unchecked" => "a `match`, or `if let`",
-            "wrapping_shl" | "checked_shl" | "overflowing_shl" | "unbounded_shl" | "strict_shl" => {
-                "`dumpable::num::shl_u64(value, bits)`, or a shift by a literal"
-            }
-            "wrapping_shr" | "checked_shr" | "overflowing_shr" | "unbounded_shr" | "strict_shr" => {
-                "`dumpable::num::shr_u64(value, bits)`, or a shift by a literal"
-            }
-            "pow" | "abs" | "div_ceil" | "div_euclid" | "rem_euclid" | "next_multiple_of" | "next_power_of_two"
-            | "ilog" | "ilog2" | "ilog10" | "isqrt" | "wrapping_div" | "wrapping_rem" | "split_at" | "clamp" => {
-                "its `checked_` form in a `match`"
-            }
-            _ => "",
-        };
-        if !instead.is_empty() {
-            self.refuse(&call.method, format!("`{name}` has a panic path: write {instead}"));
+        // What is called on `self` is an accessor or a helper, whatever its name.
+        if !is_self(&call.receiver) {
+            self.function(&call.method);
         }
         visit::visit_expr_method_call(self, call);
     }
 
+    fn call(&mut self, call: &ExprCall) {
+        match &*call.func {
+            Expr::Path(path) if path.path.segments.len() > 1 => {
+                path.path.segments.last().into_iter().for_each(|last| self.function(&last.ident));
+            }
+            _ => {}
+        }
+        visit::visit_expr_call(self, call);
+    }
+
+    fn function(&mut self, function: &Ident) {
+        let name = function.to_string();
+        if let Some(instead) = instead_of(&name) {
+            self.refuse(function, format!("`{name}` has a panic path: write {instead}"));
+        }
+    }
+
+    fn field(&mut self, field: &ExprField) {
+        if !is_self(&field.base) {
+            return self.visit_expr(&field.base);
+        }
+        match &field.member {
+            Member::Named(name) => {
+                self.refuse(field, format!("a view has no fields, but an accessor of each: write `self.{name}()`"));
+            }
+            Member::Unnamed(_) => self.refuse(field, "what a view is made of is its own business: call its accessors"),
+        }
+    }
+
     fn for_loop(&mut self, looped: &ExprForLoop) {
         match &*looped.expr {
-            Expr::Range(range)
-                if range.start.is_some() && range.end.is_some() && matches!(range.limits, RangeLimits::HalfOpen(_)) => {
+            Expr::Range(range) if matches!(range.limits, RangeLimits::HalfOpen(_)) => {
+                match (&range.start, &range.end) {
+                    (Some(start), Some(end)) => [start, end].into_iter().for_each(|end| self.loop_end(end)),
+                    _ => self.refuse(range, "a dump is bounded: write both ends, `for i in A..B`"),
+                }
             }
             other => self.refuse(other, "the one loop is `for i in A..B`, with constants for both ends"),
         }
         self.visit_block(&looped.body);
     }
 
+    /// Refuses an end that is plainly no constant. Of the rest, the `const` block that it becomes will judge.
+    fn loop_end(&mut self, end: &Expr) {
+        let mut variables = Variables(None);
+        variables.visit_expr(end);
+        if let Some(variable) = variables.0 {
+            self.refuse(
+                end,
+                format!("a dump is bounded, and `{variable}` is no constant: loop up to the greatest value, and `break` at this one"),
+            );
+        }
+    }
+
     fn macro_call(&mut self, call: &ExprMacro) {
         let name = call.mac.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
         match name.as_str() {
-            "matches" => match matches_arguments.parse2(call.mac.tokens.clone()) {
-                Ok((value, guard)) => {
-                    self.visit_expr(&value);
-                    if let Some(guard) = guard {
-                        self.visit_expr(&guard);
-                    }
-                }
-                // rustc says what is wrong with it.
-                Err(_) => {}
-            },
+            "matches" => {
+                // If it does not parse, rustc says so.
+                let arguments = matches_arguments.parse2(call.mac.tokens.clone()).ok();
+                arguments.into_iter().flatten().for_each(|argument| self.visit_expr(&argument));
+            }
             "assert" | "debug_assert" | "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne" => self.refuse(
                 &call.mac.path,
                 "dump code must not fail: write `#[check(.., \"reason\")]` on the helper, which live objects evaluate alone",
             ),
             _ => self.refuse(&call.mac.path, "a macro cannot be looked into, but for `matches!`: write what it stands for"),
         }
+    }
+}
+
+/// Finds what is named like a variable.
+struct Variables(Option<String>);
+
+impl<'ast> Visit<'ast> for Variables {
+    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+        let Some(name) = path.path.get_ident().map(Ident::to_string) else { return };
+        if name.starts_with(|first: char| first.is_lowercase() || first == '_') {
+            self.0.get_or_insert(name);
+        }
+    }
+
+    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+        // Not the function, which is named like a variable too.
+        call.args.iter().for_each(|argument| self.visit_expr(argument));
+    }
+}
+
+/// Whether this is `self`, in whatever dress.
+fn is_self(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(path) => path.path.is_ident("self"),
+        Expr::Paren(inner) => is_self(&inner.expr),
+        Expr::Group(inner) => is_self(&inner.expr),
+        Expr::Reference(inner) => is_self(&inner.expr),
+        Expr::Unary(inner) => matches!(inner.op, UnOp::Deref(_)) && is_self(&inner.expr),
+        _ => false,
     }
 }
 
@@ -196,15 +261,14 @@ fn is_literal(expr: &Expr, above_zero: bool) -> bool {
     }
 }
 
-/// `value, pattern [if guard]`
-fn matches_arguments(input: ParseStream) -> syn::Result<(Expr, Option<Expr>)> {
-    let value = input.parse()?;
+/// The value and the guard of `value, pattern [if guard]`.
+fn matches_arguments(input: ParseStream) -> syn::Result<Vec<Expr>> {
+    let mut arguments = vec![input.parse()?];
     input.parse::<syn::Token![,]>()?;
     Pat::parse_multi_with_leading_vert(input)?;
-    let guard = match input.parse::<Option<syn::Token![if]>>()? {
-        Some(_) => Some(input.parse()?),
-        None => None,
-    };
+    if input.parse::<Option<syn::Token![if]>>()?.is_some() {
+        arguments.push(input.parse()?);
+    }
     input.parse::<TokenStream>()?;
-    Ok((value, guard))
+    Ok(arguments)
 }

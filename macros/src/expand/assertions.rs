@@ -1,0 +1,134 @@
+//! What holds a description to the compiler's layout. Items, so that they are evaluated whether or not an accessor is used.
+
+use super::{associated, ends, of_choice, of_field, offset};
+use crate::model::{Bits, BitsType, Decode, Field, Struct, Value, View};
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+pub(super) fn expand(description: &Struct) -> TokenStream {
+    if !description.fixed {
+        return TokenStream::new();
+    }
+    let layout = sizes(description);
+    let views = description
+        .fields
+        .iter()
+        .flat_map(|field| field.views.iter().map(move |view| view_fits(description, field, view)));
+    let values = description.values().filter(|(_, value, ..)| !value.refused);
+    let values = values.flat_map(|(field, value, ty, _)| value_fits(description, field, value, ty));
+    quote!(#layout #(#views)* #(#values)*)
+}
+
+/// Sizes and offsets are compared as lengths of arrays, because every rustc tells both lengths in its error.
+fn sizes(Struct { ident, size, fields, .. }: &Struct) -> TokenStream {
+    let size = size.as_ref().map(|size| {
+        let (span, _) = ends(size);
+        quote_spanned!(span=> const _: [(); #size] = [(); ::core::mem::size_of::<#ident>()];)
+    });
+    let offsets = fields.iter().filter_map(|field| {
+        let (name, offset) = (&field.ident, field.offset.as_ref()?);
+        let (span, _) = ends(offset);
+        Some(quote_spanned!(span=> const _: [(); #offset] = [(); ::core::mem::offset_of!(#ident, #name)];))
+    });
+    quote!(#size #(#offsets)*)
+}
+
+fn view_fits(description: &Struct, field: &Field, view: &View) -> TokenStream {
+    let (ident, outer, inner) = (&description.ident, &field.ty, &view.ty);
+    let (at, offset) = (Literal::u64_unsuffixed(view.at), offset(description, field, view.at));
+    let within = assert(
+        view.at_span,
+        quote!(#at + ::core::mem::size_of::<#inner>() <= ::core::mem::size_of::<#outer>()),
+        format!("the view `{}` ends beyond its field `{}`", view.value.ident, field.ident),
+    );
+    let aligned = assert(
+        view.at_span,
+        quote! {
+            #offset % ::core::mem::align_of::<#inner>() == 0
+                && ::core::mem::align_of::<#inner>() <= ::core::mem::align_of::<#ident>()
+        },
+        format!(
+            "the view `{}` is not aligned there, so that no single load could read it from a live object: view its bytes, `[u8; N]`",
+            view.value.ident
+        ),
+    );
+    quote!(#within #aligned)
+}
+
+/// What is taken out of a value has to be in it.
+fn value_fits(description: &Struct, field: &Field, value: &Value, ty: &TokenStream) -> Vec<TokenStream> {
+    let (krate, name) = (&description.krate, &value.ident);
+    let mut all = Vec::new();
+    if description.capture.keeps(&field.ident) && value.has_accessor() && !is_scalar(ty) {
+        all.push(assert(
+            ends(ty).0,
+            of_field(krate, ty, quote!(IS_WHOLE)),
+            format!("a type that captures a part of itself cannot be nested in a snapshot: leave `{}` out of what this one captures", field.ident),
+        ));
+    }
+    if !matches!(value.decode, Decode::AsIs) || !value.bits.is_empty() || !value.tags.is_empty() {
+        all.push(assert(
+            ends(ty).0,
+            of_field(krate, ty, quote!(IS_NUMBER)),
+            format!("`{name}` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"),
+        ));
+    }
+    let bits = quote!(::core::mem::size_of::<#ty>() * 8);
+    match &value.decode {
+        Decode::AsIs => {}
+        Decode::Flags(flags) => all.push(flags_fit(krate, flags, &bits, &format!("`{name}`"))),
+        Decode::Enum(choice) => all.push(choice_fits(krate, choice, &bits, &format!("`{name}`"))),
+    }
+    for part in value.bits.iter().chain(&value.tags).filter(|part| !part.refused) {
+        let Bits { ident, low, high, range, ty: part_ty, .. } = part;
+        let last = Literal::u32_unsuffixed(*high);
+        all.push(assert(
+            ends(range).1,
+            quote!(#last < #bits),
+            format!("bit {high} lies beyond the value `{name}` that `{ident}` is taken from"),
+        ));
+        let width = Literal::u32_unsuffixed(part.width());
+        let bits = quote!(#width);
+        let which = if low == high { format!("bit {low}") } else { format!("bits {low} to {high}") };
+        match part_ty {
+            BitsType::Enum(choice) => all.push(choice_fits(krate, choice, &bits, &which)),
+            BitsType::Flags(flags) => all.push(flags_fit(krate, flags, &bits, &which)),
+            _ => {}
+        }
+    }
+    all
+}
+
+fn flags_fit(krate: &TokenStream, flags: &TokenStream, bits: &TokenStream, place: &str) -> TokenStream {
+    let all = associated(flags, quote!(#krate::FlagSet), quote!(ALL));
+    assert(
+        ends(flags).0,
+        quote!(#krate::__private::flags_fit(#all, #bits)),
+        format!("a flag of `{flags}` lies beyond {place}, or there are more than 64 bits"),
+    )
+}
+
+fn choice_fits(krate: &TokenStream, choice: &TokenStream, bits: &TokenStream, place: &str) -> TokenStream {
+    let raw = of_choice(krate, choice, quote!(Raw));
+    assert(
+        ends(choice).0,
+        quote!(#bits <= ::core::mem::size_of::<#raw>() * 8),
+        format!("the `repr` of `{choice}` is narrower than {place}: give it a wider one"),
+    )
+}
+
+fn assert(at: Span, condition: TokenStream, message: String) -> TokenStream {
+    quote_spanned!(at=> const _: () = ::core::assert!(#condition, #message);)
+}
+
+/// Whether the type is spelt as one that cannot be captured in part, so that nothing is left to ask.
+fn is_scalar(ty: &TokenStream) -> bool {
+    let text = ty.to_string();
+    let name = text.rsplit("::").next().unwrap_or_default().trim();
+    text.starts_with('*')
+        || matches!(
+            name,
+            "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize"
+        )
+        || name.starts_with("Atomic")
+}

@@ -1,0 +1,133 @@
+//! The attributes of the whole type.
+
+use super::syntax::{each_attribute, idents, integer, path, string, unknown};
+use crate::errors::Errors;
+use crate::model::{Capture, Field, Struct};
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, ToTokens};
+use syn::ext::IdentExt;
+use syn::{Attribute, DeriveInput};
+
+pub(super) struct Container {
+    pub(super) name: Option<String>,
+    size: Option<TokenStream>,
+    capture: Capture,
+    on_failure: Option<TokenStream>,
+    pub(super) krate: TokenStream,
+    /// Where each attribute stands that one kind of type alone may have.
+    for_structs: Vec<Ident>,
+    pub(super) flags: Option<Ident>,
+    pub(super) repr: Repr,
+}
+
+#[derive(Default)]
+pub(super) struct Repr {
+    c: bool,
+    packed: Option<Ident>,
+    pub(super) int: Option<Ident>,
+}
+
+impl Container {
+    pub(super) fn parse(attrs: &[Attribute], errors: &mut Errors) -> Self {
+        let mut this = Self {
+            name: None,
+            size: None,
+            capture: Capture::Whole,
+            on_failure: None,
+            krate: quote!(::dumpable),
+            for_structs: Vec::new(),
+            flags: None,
+            repr: Repr::parse(attrs, errors),
+        };
+        each_attribute(attrs, errors, |meta, errors| {
+            let named = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
+            match named.as_str() {
+                "crate" => this.krate = path(meta)?,
+                "flags" => this.flags = meta.path.get_ident().cloned(),
+                "name" => this.name = Some(string(meta)?),
+                "size" => this.size = Some(integer(meta)?),
+                "on_failure" => this.on_failure = Some(path(meta)?),
+                "only" | "skip" => {
+                    let names = idents(meta, errors)?;
+                    if !matches!(this.capture, Capture::Whole) {
+                        return Err(syn::Error::new_spanned(
+                            &meta.path,
+                            "`only(..)` and `skip(..)` are two ways to say what is captured: keep one of them",
+                        ));
+                    }
+                    this.capture = if named == "only" { Capture::Only(names) } else { Capture::Skip(names) };
+                }
+                _ => return Err(unknown(meta, "name, size, only, skip, on_failure, crate; for an enum: flags, crate")),
+            }
+            if !matches!(named.as_str(), "crate" | "flags") {
+                this.for_structs.extend(meta.path.get_ident().cloned());
+            }
+            Ok(())
+        });
+        this
+    }
+
+    pub(super) fn check_for_struct(&self, errors: &mut Errors) {
+        if let Some(flags) = &self.flags {
+            errors.at(flags, "`flags` describes an enum of bit positions: a field takes them by `flags = ThatEnum`");
+        }
+    }
+
+    pub(super) fn check_for_enum(&self, errors: &mut Errors) {
+        for name in &self.for_structs {
+            errors.at(name, format!("`{name}` belongs to a struct, not to an enum"));
+        }
+    }
+
+    /// Whether the compiler keeps fields where the description has them.
+    pub(super) fn check_fixed(&self, ident: &Ident, errors: &mut Errors) -> bool {
+        if let Some(packed) = &self.repr.packed {
+            errors.at(
+                packed,
+                "a packed struct is not supported, because its fields could not be loaded whole: make the unaligned ones bytes, `[u8; N]`, and drop `packed`",
+            );
+        } else if !self.repr.c {
+            errors.at(ident, "the layout of this struct is not fixed: add `#[repr(C)]`");
+        }
+        self.repr.c && self.repr.packed.is_none()
+    }
+
+    /// Without fields, a struct that has its names alone.
+    pub(super) fn into_struct(self, input: &DeriveInput, fields: Option<Vec<Field>>) -> Struct {
+        Struct {
+            ident: input.ident.clone(),
+            vis: input.vis.to_token_stream(),
+            name: self.name.unwrap_or_else(|| input.ident.unraw().to_string()),
+            size: self.size,
+            fixed: fields.is_some(),
+            capture: if fields.is_some() { self.capture } else { Capture::Whole },
+            fields: fields.unwrap_or_default(),
+            on_failure: self.on_failure,
+            krate: self.krate,
+        }
+    }
+}
+
+impl Repr {
+    fn parse(attrs: &[Attribute], errors: &mut Errors) -> Self {
+        let mut this = Self::default();
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
+            let parsed = attr.parse_nested_meta(|meta| {
+                let Some(ident) = meta.path.get_ident() else { return Ok(()) };
+                match ident.to_string().as_str() {
+                    "C" | "transparent" => this.c = true,
+                    "packed" => this.packed = Some(ident.clone()),
+                    "align" | "Rust" | "simd" => {}
+                    _ => this.int = Some(ident.clone()),
+                }
+                // What `align` and `packed` may have in parentheses.
+                meta.input.step(|cursor| match cursor.token_tree() {
+                    Some((proc_macro2::TokenTree::Group(_), rest)) => Ok(((), rest)),
+                    _ => Ok(((), *cursor)),
+                })
+            });
+            errors.keep(parsed);
+        }
+        this
+    }
+}

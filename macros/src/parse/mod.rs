@@ -1,0 +1,70 @@
+//! From attributes to the model. What is wrong is noted where it stands, and parsing goes on with the best guess, so that what
+//! uses the description adds no messages of its own.
+
+mod bits;
+mod choice;
+mod container;
+mod member;
+mod syntax;
+
+pub(crate) use syntax::parse_check;
+
+use crate::errors::Errors;
+use crate::model::{Choice, Struct, Stub};
+use container::Container;
+use quote::ToTokens;
+use syn::{Data, DeriveInput, Fields};
+
+pub(crate) enum Description {
+    Struct(Struct),
+    Choice(Choice),
+    /// So far off that its names are all there is of it.
+    Stub(Stub),
+}
+
+pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
+    let container = Container::parse(&input.attrs, errors);
+    if !input.generics.params.is_empty() {
+        errors.at(
+            &input.generics.params,
+            "a layout description has one layout, and takes no parameters: describe each instance as a type of its own",
+        );
+        return Description::Stub(stub(input, container));
+    }
+    match &input.data {
+        Data::Enum(data) => Description::Choice(choice::parse(input, data, container, errors)),
+        Data::Struct(data) => Description::Struct(parse_struct(input, &data.fields, container, errors)),
+        Data::Union(data) => {
+            errors.at(
+                data.union_token,
+                "a union is described as a struct that holds its bytes or words, with a `view(..)` for each of its members",
+            );
+            Description::Struct(container.into_struct(input, None))
+        }
+    }
+}
+
+fn parse_struct(input: &DeriveInput, fields: &Fields, container: Container, errors: &mut Errors) -> Struct {
+    container.check_for_struct(errors);
+    let Fields::Named(fields) = fields else {
+        errors.at(&input.ident, "a described struct has named fields: its accessors are named after them");
+        return container.into_struct(input, None);
+    };
+    let fixed = container.check_fixed(&input.ident, errors);
+    let fields = fields.named.iter().filter_map(|field| member::parse_field(field, errors)).collect();
+    let mut parsed = container.into_struct(input, Some(fields));
+    parsed.fixed = fixed;
+    parsed
+}
+
+fn stub(input: &DeriveInput, container: Container) -> Stub {
+    let (generics, arguments, conditions) = input.generics.split_for_impl();
+    Stub {
+        ident: input.ident.clone(),
+        vis: input.vis.to_token_stream(),
+        generics: generics.into_token_stream(),
+        arguments: arguments.into_token_stream(),
+        conditions: conditions.map(|conditions| conditions.predicates.to_token_stream()).unwrap_or_default(),
+        krate: container.krate,
+    }
+}

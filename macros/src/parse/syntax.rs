@@ -1,0 +1,130 @@
+//! What attributes are made of. An item that is refused is passed over, and what follows it is parsed.
+
+use crate::errors::Errors;
+use crate::model::Check;
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::meta::ParseNestedMeta;
+use syn::parse::ParseStream;
+use syn::token::Paren;
+use syn::{parenthesized, Attribute, Expr, LitInt, LitStr, Path, Token, Visibility};
+
+/// Calls `parse` for every item of every `#[dumpable(..)]`.
+pub(super) fn each_attribute(
+    attrs: &[Attribute],
+    errors: &mut Errors,
+    mut parse: impl FnMut(&ParseNestedMeta, &mut Errors) -> syn::Result<()>,
+) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("dumpable")) {
+        let parsed = attr.parse_nested_meta(|meta| {
+            if let Err(error) = parse(&meta, errors) {
+                errors.push(error);
+                skip(meta.input)?;
+            }
+            Ok(())
+        });
+        errors.keep(parsed);
+    }
+}
+
+/// `(item, item, ..)`
+pub(super) fn list<T>(
+    meta: &ParseNestedMeta,
+    errors: &mut Errors,
+    mut item: impl FnMut(ParseStream, &mut Errors) -> syn::Result<T>,
+) -> syn::Result<Vec<T>> {
+    if !meta.input.peek(Paren) {
+        let name = meta.path.to_token_stream();
+        return Err(syn::Error::new_spanned(&meta.path, format!("this is a list: write `{name}(..)`")));
+    }
+    let content;
+    parenthesized!(content in meta.input);
+    let mut items = Vec::new();
+    while !content.is_empty() {
+        match item(&content, errors) {
+            Ok(item) => {
+                items.push(item);
+                if !content.is_empty() && !content.peek(Token![,]) {
+                    errors.push(content.error("expected `,`"));
+                }
+            }
+            Err(error) => errors.push(error),
+        }
+        skip(&content)?;
+        content.parse::<Option<Token![,]>>()?;
+    }
+    Ok(items)
+}
+
+/// Passes over what is left of an item.
+pub(super) fn skip(input: ParseStream) -> syn::Result<()> {
+    let mut angles = 0;
+    while !input.is_empty() && (angles > 0 || !input.peek(Token![,])) {
+        match input.parse::<TokenTree>()? {
+            TokenTree::Punct(punct) if punct.as_char() == '<' => angles += 1,
+            TokenTree::Punct(punct) if punct.as_char() == '>' => angles -= 1,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn unknown(meta: &ParseNestedMeta, known: &str) -> syn::Error {
+    syn::Error::new_spanned(&meta.path, format!("no such attribute here; there are: {known}"))
+}
+
+pub(super) fn string(meta: &ParseNestedMeta) -> syn::Result<String> {
+    Ok(meta.value()?.parse::<LitStr>()?.value())
+}
+
+/// An integer without the suffix that it may have.
+pub(super) fn integer(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
+    let literal: LitInt = meta.value()?.parse()?;
+    let value =
+        literal.base10_parse().map_err(|_| syn::Error::new(literal.span(), "expected a number of bytes, 0 or more"))?;
+    let mut plain = Literal::u64_unsuffixed(value);
+    plain.set_span(literal.span());
+    Ok(plain.into_token_stream())
+}
+
+pub(super) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
+    Ok(meta.value()?.call(Path::parse_mod_style)?.into_token_stream())
+}
+
+pub(super) fn idents(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Vec<Ident>> {
+    list(meta, errors, |input, _| input.call(Ident::parse_any))
+}
+
+pub(super) fn visibility(input: ParseStream, inherited: &TokenStream) -> syn::Result<TokenStream> {
+    let own: Visibility = input.parse()?;
+    Ok(if matches!(own, Visibility::Inherited) { inherited.clone() } else { own.into_token_stream() })
+}
+
+/// `(expression, "reason")`
+pub(super) fn check(meta: &ParseNestedMeta) -> syn::Result<Check> {
+    let content;
+    parenthesized!(content in meta.input);
+    let check = content.call(parse_check);
+    // What a refused check leaves behind is not said to be unexpected as well.
+    content.parse::<TokenStream>()?;
+    check
+}
+
+/// `expression, "reason"`, where the reason is what a reader of the failure needs.
+pub(crate) fn parse_check(input: ParseStream) -> syn::Result<Check> {
+    let expr: Expr = input.parse()?;
+    if input.is_empty() {
+        return Err(syn::Error::new_spanned(
+            expr,
+            "a check says why it is made: add a reason, `check(.., \"reason\")`",
+        ));
+    }
+    input.parse::<Token![,]>()?;
+    let reason: LitStr = input.parse()?;
+    input.parse::<Option<Token![,]>>()?;
+    if !input.is_empty() {
+        return Err(input.error("a check has one expression and one reason"));
+    }
+    Ok(Check { expr: expr.into_token_stream(), reason: reason.into_token_stream() })
+}

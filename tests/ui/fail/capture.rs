@@ -1,0 +1,30 @@
+use dumpable::{Dumpable, Snapshot};
+
+#[derive(Dumpable)]
+#[dumpable(only(flags, mapcount))]
+#[repr(C)]
+struct Unknown {
+    flags: u64,
+    refcount: u32,
+}
+
+#[derive(Dumpable)]
+#[dumpable(only(flags), skip(refcount))]
+#[repr(C)]
+struct Both {
+    flags: u64,
+    refcount: u64,
+}
+
+#[derive(Dumpable)]
+#[dumpable(skip(flags))]
+#[repr(C)]
+struct Nothing {
+    flags: u64,
+}
+
+fn both(unknown: Snapshot<Unknown>, both: Snapshot<Both>) {
+    let _ = (unknown.flags(), unknown.refcount(), both.flags());
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use dumpable::Dumpable;
+
+#[derive(Clone, Copy)]
+#[repr(u8)]
+enum Kind {
+    File,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Page {
+    #[dumpable(enum = Kind)]
+    kind: u8,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use dumpable::{Addr, Dumpable, Snapshot};
+
+#[derive(Dumpable, Clone, Copy)]
+#[repr(u8)]
+enum Kind {
+    File(u8),
+    Anon,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Page {
+    #[dumpable(enum = Kind)]
+    kind: u8,
+}
+
+fn main() {
+    let page = Snapshot::<Page>::from_words([0], Addr::NULL);
+    let _ = page.kind().known();
+}

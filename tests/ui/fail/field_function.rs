@@ -1,0 +1,15 @@
+use dumpable::{Addr, Dumpable, Snapshot};
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Page {
+    flags: u64,
+    field: extern "C" fn(u64),
+}
+
+fn field(page: Snapshot<Page>, at: Addr<Page>) -> bool {
+    let _ = page.field();
+    page.origin() == at
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use dumpable::Dumpable;
+
+#[derive(Dumpable, Clone, Copy)]
+#[dumpable(flags)]
+#[repr(u8)]
+enum PageFlags {
+    Locked = 0,
+    Reclaim = 18,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Page {
+    #[dumpable(flags = PageFlags)]
+    flags: u16,
+    #[dumpable(bits(some: flags PageFlags = 0..=15))]
+    more: u32,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use dumpable::Dumpable;
+
+#[derive(Dumpable, Clone, Copy)]
+#[dumpable(flags)]
+#[repr(i64)]
+enum PageFlags {
+    Locked = 0,
+}
+
+fn main() {}

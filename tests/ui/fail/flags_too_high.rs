@@ -1,0 +1,11 @@
+use dumpable::Dumpable;
+
+#[derive(Dumpable, Clone, Copy)]
+#[dumpable(flags)]
+#[repr(u8)]
+enum PageFlags {
+    Locked = 0,
+    Reclaim = 64,
+}
+
+fn main() {}

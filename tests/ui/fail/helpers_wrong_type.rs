@@ -1,0 +1,16 @@
+use dumpable::Dumpable;
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Page {
+    flags: u64,
+}
+
+#[dumpable::helpers]
+impl Page {
+    const fn is_tail(&self) -> bool {
+        self.flags() & 1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use dumpable::{Addr, Dumpable, Snapshot};
+
+#[derive(Dumpable)]
+struct Page {
+    flags: u64,
+}
+
+fn main() {
+    // The accessor is there all the same: one mistake, one message.
+    let page = Snapshot::<Page>::from_words([0], Addr::NULL);
+    let _ = page.flags();
+}
