@@ -56,6 +56,13 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
 
             #(#methods)*
         }
+
+        #[automatically_derived]
+        impl<__M: #krate::Mode> ::core::fmt::Debug for #live<'_, __M> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::write!(f, "{} at {:?}", <#ident as #krate::Dumpable>::LAYOUT.name, self.0.origin())
+            }
+        }
     }
 }
 
