@@ -15,23 +15,38 @@ pub(crate) mod exit {
     pub(crate) const SOURCE: u8 = 3;
 }
 
-const AFTER_HELP: &str = "\
-Examples:
-  pagedump                                      tour the pages of the sample that is compiled in
-  pagedump dump --core vmcore pfn:0x1234        print the page of a page frame
-  pagedump dump --core vmcore phys:0x1234000    print the page of a physical address
-  pagedump dump --core vmcore page:0xffffea0000048d00 --reason 'bad refcount'
-                                                print the page whose struct page is there
-
+const EXIT_CODES: &str = "\
 Exit codes:
   0  every page was printed (a broken page counts: it says what is broken)
   1  a page could not be read
   2  the arguments cannot be used
-  3  the source cannot be used";
+  3  the dump cannot be used, or the output cannot be written";
 
-/// Prints pages and folios of a Linux crash dump as the kernel's dump_page() does, and says of a broken page what is broken.
+const EXAMPLES: &str = "\
+Examples:
+  pagedump                                      tour the sample that is compiled in
+  pagedump dump pfn:0x1234                      print a page of the sample
+  pagedump dump --core vmcore pfn:0x1234        print the page with this frame number
+  pagedump dump --core vmcore phys:0x1234000    print the page at this physical address
+  pagedump dump --core vmcore page:0xffffea0000048d00 --reason 'bad refcount'
+                                                print the page whose struct page is there
+  pagedump dump --core vmcore all               print every page
+  pagedump trim --core vmcore --out small pfn:0x1234
+                                                cut the dump down to what this page needs";
+
+const TRIM: &str = "\
+The smaller dump is an ELF file of the same format, of which pagedump says the same. It holds
+  - the notes: VMCOREINFO, and the processors' registers;
+  - of the memory, the pages of 4 KiB that are read when the dump is opened and these pages are printed:
+    the kernel's symbols, types and names (9 MB, or 3 MB when packed), page tables, parts of the memory map,
+    inodes and file names.
+It holds nothing of what is in the pages that are printed. But what is read goes along by whole pages, with
+whatever else is in them: look at what you give away.";
+
+/// Prints pages and folios of a Linux crash dump as the kernel's dump_page() does,
+/// and says of a broken page what is broken.
 #[derive(Parser)]
-#[command(name = "pagedump", version, after_help = AFTER_HELP)]
+#[command(name = "pagedump", version, verbatim_doc_comment, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -40,23 +55,43 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Print pages
-    #[command(after_help = AFTER_HELP)]
+    #[command(after_help = EXIT_CODES)]
     Dump(DumpArgs),
+    /// Cut a dump down to what some pages need, to attach it to a bug report
+    #[command(after_help = format!("{TRIM}\n\n{EXIT_CODES}"))]
+    Trim(TrimArgs),
 }
 
 #[derive(clap::Args)]
 pub(crate) struct DumpArgs {
-    /// An ELF memory dump of an x86-64 Linux with VMCOREINFO, such as QEMU's dump-guest-memory writes.
-    /// Without it, the sample that is compiled in
-    #[arg(long, value_name = "FILE")]
+    /// An ELF memory dump of an x86-64 Linux with VMCOREINFO, such as QEMU's dump-guest-memory
+    /// writes; without it, the sample that is compiled in
+    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub(crate) core: Option<PathBuf>,
 
     /// Why the pages are dumped; printed below each
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
 
-    /// Which pages: pfn:N, page:ADDR (of the struct page) or phys:ADDR. N is decimal, or hex with 0x; ADDR is hex
-    #[arg(required = true, value_name = "PAGE")]
+    /// Which pages: pfn:N, page:ADDR (of the struct page), phys:ADDR, or all.
+    /// N is decimal, or hex with 0x; ADDR is hex
+    #[arg(required = true, value_name = "PAGE", verbatim_doc_comment)]
+    pub(crate) pages: Vec<Which>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct TrimArgs {
+    /// The dump to take them from
+    #[arg(long, value_name = "FILE")]
+    pub(crate) core: PathBuf,
+
+    /// The smaller dump to write; there must be no such file yet
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+
+    /// Which pages: pfn:N, page:ADDR (of the struct page), phys:ADDR, or all.
+    /// N is decimal, or hex with 0x; ADDR is hex
+    #[arg(required = true, value_name = "PAGE", verbatim_doc_comment)]
     pub(crate) pages: Vec<Which>,
 }
 
@@ -69,15 +104,20 @@ pub(crate) enum Which {
     Page(u64),
     /// By a physical address within it.
     Phys(u64),
+    /// Every page of the memory map.
+    All,
 }
 
 impl FromStr for Which {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (kind, number) = text
-            .split_once(':')
-            .ok_or_else(|| format!("write pfn:{text} for a page frame, page:{text} for a struct page, phys:{text} for memory"))?;
+        if text == "all" {
+            return Ok(Self::All);
+        }
+        let (kind, number) = text.split_once(':').ok_or_else(|| {
+            format!("write pfn:{text} for a page frame, page:{text} for a struct page, phys:{text} for memory")
+        })?;
         match kind {
             "pfn" => number_of(number).map(Self::Pfn),
             // Nobody writes an address in decimal.
@@ -106,11 +146,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_are_named_in_three_ways() {
+    fn pages_are_named() {
         assert_eq!("pfn:4660".parse(), Ok(Which::Pfn(0x1234)));
         assert_eq!("pfn:0x1234".parse(), Ok(Which::Pfn(0x1234)));
         assert_eq!("page:ffffea0000048d00".parse(), Ok(Which::Page(0xffff_ea00_0004_8d00)));
         assert_eq!("phys:0x1234000".parse(), Ok(Which::Phys(0x123_4000)));
+        assert_eq!("all".parse(), Ok(Which::All));
     }
 
     #[test]

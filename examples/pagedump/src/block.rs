@@ -13,6 +13,12 @@ const ISOLATED: u64 = 1 << 4;
 /// The bytes of a root of sections.
 const ROOT: u64 = 4096;
 
+impl Sections {
+    /// The enumerators that are believed here, and their numbers (`enum pageblock_bits`, as it is since Linux 6.19).
+    pub const NUMBERS: &'static [(&'static str, u64)] =
+        &[("PB_migrate_0", 0), ("PB_migrate_2", 2), ("PB_migrate_isolate", 4), ("__NR_PAGEBLOCK_BITS", 5)];
+}
+
 /// Whether page frame `pfn` lies in a block of CMA.
 pub(crate) fn is_cma<M: Memory>(memory: &M, kernel: &Kernel<'_>, pfn: u64) -> Result<bool, Fault> {
     let Some(sections) = &kernel.sections else { return Ok(false) };

@@ -1,6 +1,7 @@
 //! The `pagedump` command: pages and folios of a crash dump, printed as the kernel's `dump_page()` prints them.
 
 mod args;
+mod check;
 // Written as a library; that nobody outside can see it is the binary's affair.
 #[allow(unreachable_pub)]
 mod dump;
@@ -8,6 +9,7 @@ mod report;
 mod sample;
 mod source;
 mod tour;
+mod trim;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -17,6 +19,7 @@ fn main() -> ExitCode {
     let result = match Args::parse().command {
         None => tour::run(),
         Some(Command::Dump(args)) => report::run(&args),
+        Some(Command::Trim(args)) => trim::run(&args),
     };
     match result {
         Ok(code) => code,

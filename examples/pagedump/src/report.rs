@@ -3,7 +3,7 @@
 use crate::args::{exit, DumpArgs};
 use crate::dump::Dump;
 use crate::sample;
-use crate::source::{locate, Source};
+use crate::source::Source;
 use dumpable::Addr;
 use pagedump::layout::Page;
 use pagedump::{dump_page, Kernel, Verdict};
@@ -19,8 +19,8 @@ pub(crate) fn run(args: &DumpArgs) -> Result<ExitCode, Box<dyn Error>> {
     source.with_kernel(|kernel| {
         let mut out = io::BufWriter::new(io::stdout().lock());
         let mut code = ExitCode::SUCCESS;
-        for &which in &args.pages {
-            let verdict = print(&source, kernel, locate(kernel, which), args.reason.as_deref(), &mut out)?;
+        for page in args.pages.iter().flat_map(|&which| source.locate(kernel, which)) {
+            let verdict = print(&source, kernel, page, args.reason.as_deref(), &mut out)?;
             if matches!(verdict, Verdict::Unreadable(_) | Verdict::Outside) {
                 code = ExitCode::from(exit::PAGE);
             }

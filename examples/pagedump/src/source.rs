@@ -1,11 +1,17 @@
 //! A dump, opened, with all that the core asks of a kernel.
 
 use crate::args::Which;
-use crate::dump::{Dump, MemoryModel, ModuleLayout, Symbols, Tables};
+use crate::check;
+use crate::dump::{Btf, Dump, Kallsyms, MemoryModel, Problem, Symbols, Tables};
 use dumpable::{Addr, Line};
 use pagedump::layout::Page;
 use pagedump::{FlagField, Kernel, Sections};
 use std::error::Error;
+use std::fmt::Display;
+
+/// A page is two to this power bytes.
+const PAGE_SHIFT: u32 = 12;
+const PAGE: u64 = 1 << PAGE_SHIFT;
 
 /// What a dump says of its kernel.
 pub(crate) struct Source {
@@ -13,14 +19,41 @@ pub(crate) struct Source {
     symbols: Symbols,
     tables: Tables,
     model: MemoryModel,
+    blocks: Option<Blocks>,
+}
+
+/// Which page blocks are those of the contiguous memory allocator.
+#[derive(Clone, Copy)]
+struct Blocks {
+    order: u32,
+    cma: u8,
 }
 
 impl Source {
     pub(crate) fn load(dump: Dump) -> Result<Self, Box<dyn Error>> {
-        let symbols = dump.symbols(&ModuleLayout::DEBIAN_7_3)?;
+        let kernel = dump.kallsyms()?;
+        let types = dump.types(&kernel)?;
+        let compared = match &types {
+            Some(types) => check::types(types).and_then(|()| Blocks::find(types, &kernel)),
+            None => check::told(dump.info()).map(|()| {
+                warn(&dump, "the kernel carries no types (BTF): its layouts are taken for those of Linux 7.3, and CMA is not told");
+                None
+            }),
+        };
+        let blocks = match compared {
+            Ok(blocks) => blocks,
+            Err(difference) => {
+                let release = dump.info().release().unwrap_or_default().to_owned();
+                return Err(dump.error(Problem::OtherLayout { release, difference }).into());
+            }
+        };
+        let symbols = dump.symbols(kernel);
+        if let Some(damage) = symbols.damage() {
+            warn(&dump, format!("symbols of modules may lack a name: {damage}"));
+        }
         let tables = dump.tables(&symbols)?;
         let model = dump.model(&symbols)?;
-        Ok(Self { dump, symbols, tables, model })
+        Ok(Self { dump, symbols, tables, model, blocks })
     }
 
     /// Runs `body` on the parameters of the kernel, as the core takes them.
@@ -35,27 +68,76 @@ impl Source {
             flag_names: &flag_names,
             flag_fields: &flag_fields,
             type_names: &type_names,
-            sections: Some(self.sections()),
+            sections: self.blocks.map(|blocks| self.sections(blocks)),
             symbols: self,
             ..Kernel::UNKNOWN
         };
         body(&kernel)
     }
 
-    fn sections(&self) -> Sections {
+    fn sections(&self, blocks: Blocks) -> Sections {
         Sections {
             roots: Addr::new(self.model.mem_section as usize),
             count: self.model.mem_section_roots,
             size: self.model.mem_section_size,
             section_order: self.model.section_size_bits.saturating_sub(PAGE_SHIFT),
-            block_order: 9,
-            cma: 4,
+            block_order: blocks.order,
+            cma: blocks.cma,
         }
+    }
+
+    /// Where the pages are that the user named.
+    pub(crate) fn locate<'a>(
+        &'a self,
+        kernel: &'a Kernel<'_>,
+        which: Which,
+    ) -> Box<dyn Iterator<Item = Addr<Page>> + 'a> {
+        match which {
+            Which::Pfn(pfn) => Box::new(std::iter::once(kernel.page(pfn))),
+            Which::Phys(at) => Box::new(std::iter::once(kernel.page(at >> PAGE_SHIFT))),
+            Which::Page(at) => Box::new(std::iter::once(Addr::new(at as usize))),
+            Which::All => Box::new(self.pages(kernel)),
+        }
+    }
+
+    /// Every page whose `struct page` is mapped, in the sections that the dump holds memory of.
+    fn pages<'a>(&'a self, kernel: &'a Kernel<'_>) -> impl Iterator<Item = Addr<Page>> + 'a {
+        /// How many pages of memory a page of the memory map describes.
+        const STEP: u64 = PAGE / size_of::<Page>() as u64;
+
+        let size = 1 << self.model.section_size_bits;
+        let mut next = 0;
+        let sections = self.dump.ranges().filter_map(move |range| {
+            let start = (range.start / size).max(next);
+            next = range.end.div_ceil(size).max(next);
+            (start < next).then(|| start * (size >> PAGE_SHIFT)..next * (size >> PAGE_SHIFT))
+        });
+        let frames = sections.flat_map(|pfns| pfns.step_by(STEP as usize));
+        let mapped = frames.filter(|&pfn| self.dump.is_mapped(kernel.page(pfn).cast()));
+        mapped.flat_map(|pfn| (pfn..pfn + STEP).map(|pfn| kernel.page(pfn)))
     }
 }
 
-/// A page is two to this power bytes.
-const PAGE_SHIFT: u32 = 12;
+impl Blocks {
+    /// Finds them by the kernel's types; `None` if the kernel has no such allocator (`CONFIG_CMA`).
+    fn find(types: &Btf, kernel: &Kallsyms) -> Result<Option<Self>, String> {
+        let Some(cma) = types.number("MIGRATE_CMA") else { return Ok(None) };
+        Sections::NUMBERS.iter().try_for_each(|&(name, number)| check::enumerator(types, name, number))?;
+        let cma = u8::try_from(cma).map_err(|_| format!("whose MIGRATE_CMA is {cma}, and at most 255 was expected"))?;
+        Ok(Some(Self { order: Self::order(kernel), cma }))
+    }
+
+    /// `pageblock_order` (`include/linux/pageblock-flags.h`): that of a page table's huge page if the kernel has huge pages,
+    /// else `MAX_PAGE_ORDER`. Nothing in a dump tells whether `CONFIG_PAGE_BLOCK_MAX_ORDER` lowers it, as nobody but Android has it.
+    fn order(kernel: &Kallsyms) -> u32 {
+        let has_huge_pages = ["transparent_hugepage_flags", "hstates"].iter().any(|name| kernel.find(name).is_some());
+        if has_huge_pages {
+            9
+        } else {
+            10
+        }
+    }
+}
 
 impl pagedump::Symbols for Source {
     fn name(&self, at: Addr<u8>, line: &mut Line) {
@@ -67,11 +149,7 @@ fn flag_field(field: &crate::dump::FlagField) -> FlagField<'_> {
     FlagField { name: &field.name, shift: field.shift, mask: field.mask, hex: field.hex }
 }
 
-/// Where the `struct page` is that the user named.
-pub(crate) fn locate(kernel: &Kernel<'_>, which: Which) -> Addr<Page> {
-    match which {
-        Which::Pfn(pfn) => kernel.page(pfn),
-        Which::Phys(at) => kernel.page(at >> PAGE_SHIFT),
-        Which::Page(at) => Addr::new(at as usize),
-    }
+/// Tells what is wrong with a dump that can be used nevertheless.
+fn warn(dump: &Dump, what: impl Display) {
+    eprintln!("pagedump: {}: {what}", dump.name());
 }

@@ -5,11 +5,13 @@
 //! paging the segments overlap. So `p_paddr` alone says what a segment holds.
 
 use super::bytes::Bytes;
-use super::Problem;
+use super::{Problem, PAGE};
 use dumpable::Cause;
 use object::elf::{FileHeader64, ProgramHeader64, EM_X86_64, ET_CORE, PT_LOAD, PT_NOTE};
 use object::read::elf::{FileHeader, NoteIterator, ProgramHeader};
 use object::LittleEndian;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 type Header = FileHeader64<LittleEndian>;
@@ -18,10 +20,10 @@ type Segment = ProgramHeader64<LittleEndian>;
 const ENDIAN: LittleEndian = LittleEndian;
 
 /// The size of an ELF header of 64 bits.
-const HEADER_SIZE: u64 = 64;
+pub(super) const HEADER_SIZE: u64 = 64;
 
 /// The size of a program header of 64 bits.
-const SEGMENT_SIZE: u64 = 56;
+pub(super) const SEGMENT_SIZE: u64 = 56;
 
 /// Physical memory that lies in one piece in the file. Extents are sorted and do not overlap.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,6 +41,8 @@ pub(super) struct Image {
     bytes: Bytes,
     extents: Vec<Extent>,
     notes: Vec<Range<usize>>,
+    /// The numbers of the page frames that were read, if somebody wants to know.
+    record: Option<RefCell<BTreeSet<u64>>>,
 }
 
 impl Image {
@@ -78,7 +82,22 @@ impl Image {
             return Err(Problem::NoMemory { segments: segments.len() });
         }
         let extents = flatten(extents);
-        Ok(Self { bytes, extents, notes })
+        Ok(Self { bytes, extents, notes, record: None })
+    }
+
+    /// From now on, notes which page frames are read.
+    pub(super) fn record(&mut self) {
+        self.record = Some(RefCell::default());
+    }
+
+    /// The numbers of the page frames that were read since [`record`](Self::record), in rising order.
+    pub(super) fn recorded(&self) -> Vec<u64> {
+        self.record.as_ref().map_or_else(Vec::new, |record| record.borrow().iter().copied().collect())
+    }
+
+    /// The contents of each segment of notes.
+    pub(super) fn notes(&self) -> impl Iterator<Item = &[u8]> {
+        self.notes.iter().filter_map(|range| self.bytes.get(range.clone()))
     }
 
     /// The contents of the first note with this owner's name, and of any type.
@@ -98,6 +117,9 @@ impl Image {
 
     /// Where in the file physical memory from `at` on is, as far as it lies there in one piece; never empty.
     pub(super) fn locate(&self, at: u64) -> Option<Range<usize>> {
+        if let Some(record) = &self.record {
+            record.borrow_mut().insert(at / PAGE);
+        }
         let next = self.extents.partition_point(|extent| extent.start <= at);
         let extent = self.extents.get(next.checked_sub(1)?)?;
         let size = extent.end.checked_sub(at).filter(|&size| size > 0)?;
@@ -115,7 +137,8 @@ impl Image {
         at.checked_add(into.len() as u64).ok_or(Cause::Outside)?;
         while !into.is_empty() {
             let piece = self.locate(at).and_then(|range| self.bytes.get(range)).ok_or(Cause::Absent)?;
-            let size = piece.len().min(into.len());
+            // A page at a time, so that each is noted.
+            let size = piece.len().min(into.len()).min((PAGE - at % PAGE) as usize);
             let (head, rest) = into.split_at_mut(size);
             head.copy_from_slice(piece.get(..size).ok_or(Cause::Absent)?);
             into = rest;

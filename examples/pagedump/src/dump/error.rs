@@ -13,16 +13,6 @@ impl Error {
     pub(super) fn new(file: &str, problem: Problem) -> Self {
         Self { file: file.to_owned(), problem }
     }
-
-    /// The name of the file, as it was given.
-    pub fn file(&self) -> &str {
-        &self.file
-    }
-
-    /// What is wrong with it.
-    pub fn problem(&self) -> &Problem {
-        &self.problem
-    }
 }
 
 /// What is wrong with a dump. Offsets and sizes are in bytes.
@@ -139,6 +129,15 @@ pub enum Problem {
         at: u64,
         /// What was found, and what was expected.
         why: String,
+    },
+
+    /// The kernel's structures are not those that this build describes.
+    #[error("is of kernel {release}, {difference}")]
+    OtherLayout {
+        /// The kernel's release.
+        release: String,
+        /// What is there, and what was expected.
+        difference: String,
     },
 
     /// The kernel's symbol table lacks a name.

@@ -80,13 +80,8 @@ impl Kallsyms {
     }
 
     /// How many symbols there are.
-    pub fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.offsets.len()
-    }
-
-    /// Whether there are no symbols, which [`load`](Self::load) does not let pass.
-    pub fn is_empty(&self) -> bool {
-        self.offsets.is_empty()
     }
 
     /// The kernel virtual address of the symbol with this index.

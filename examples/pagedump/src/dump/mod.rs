@@ -1,7 +1,7 @@
 //! The reader of a guest's memory, as QEMU's `dump-guest-memory` writes it: an ELF core file of x86-64.
 //!
 //! ```text
-//! file -> elf -> vmcoreinfo -> paging -> Memory -> kallsyms, modules -> symbols -> tables, model
+//! file -> elf -> vmcoreinfo -> paging -> Memory -> kallsyms -> btf -> modules -> symbols -> tables, model
 //! ```
 //!
 //! Nothing in a dump is believed: a count is bounded, an address is checked by reading it, and what cannot be right is an
@@ -9,6 +9,7 @@
 
 #![deny(unsafe_code)]
 
+mod btf;
 mod bytes;
 mod elf;
 mod error;
@@ -22,21 +23,25 @@ mod tables;
 #[cfg(test)]
 mod testing;
 mod tlb;
+mod trim;
 mod vmcoreinfo;
 
+pub use btf::{Btf, Place};
 pub use error::{Error, Problem};
 pub use kallsyms::Kallsyms;
 pub use model::MemoryModel;
-pub use modules::{Module, ModuleLayout, Modules};
-pub use symbols::{SymbolName, Symbols};
-pub use tables::{FlagField, FlagName, Tables};
+pub use symbols::Symbols;
+pub use tables::{FlagField, Tables};
 pub use vmcoreinfo::VmcoreInfo;
+
+use modules::Modules;
 
 use bytes::Bytes;
 use dumpable::{Addr, Cause, Fault, Memory};
 use elf::Image;
 use paging::Paging;
 use std::borrow::Cow;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 use tlb::Tlb;
@@ -128,33 +133,61 @@ impl Dump {
         self.image.ranges()
     }
 
-    /// Copies the `into.len()` bytes at the physical address `at`.
-    ///
-    /// # Errors
-    ///
-    /// [`Cause::Absent`] if a byte of them is not in the dump, [`Cause::Outside`] if the addresses wrap round.
-    pub fn read_phys(&self, at: u64, into: &mut [u8]) -> Result<(), Fault> {
-        self.image.read(at, into).map_err(|cause| Fault::new(read::addr(at), into.len(), cause))
-    }
-
     /// The physical address that the kernel virtual address `at` stands for. It need not be in the dump.
-    ///
-    /// # Errors
-    ///
-    /// [`Cause::Unmapped`] if the kernel's page tables do not lead there, [`Cause::Absent`] if one of them is not in the dump.
-    pub fn translate(&self, at: Addr<u8>) -> Result<u64, Fault> {
+    fn translate(&self, at: Addr<u8>) -> Result<u64, Cause> {
         let mapping = self.paging.translate(at.get() as u64, |entry| self.image.word(entry));
-        mapping.map(|mapping| mapping.physical).map_err(|cause| Fault::new(at, 1, cause))
+        mapping.map(|mapping| mapping.physical)
     }
 
-    /// Loads the kernel's symbols, and finds those of its modules by `layout`.
+    /// Whether the kernel virtual address `at` stands for a physical one. It need not be in the dump.
+    pub fn is_mapped(&self, at: Addr<u8>) -> bool {
+        self.translate(at).is_ok()
+    }
+
+    /// From now on, notes which pages are read, and those that [`open`](Self::open) has read.
     ///
     /// # Errors
     ///
-    /// If the symbol table of the kernel itself cannot be read or is not plausible. Modules that cannot be read are a
-    /// matter of [`Modules::damage`].
-    pub fn symbols(&self, layout: &ModuleLayout) -> Result<Symbols, Error> {
-        Symbols::load(self, &self.info, layout).map_err(|problem| self.error(problem))
+    /// None that [`open`](Self::open) did not find.
+    pub fn record(&mut self) -> Result<(), Error> {
+        self.image.record();
+        self.tlb = Tlb::new();
+        self.check_release().map_err(|problem| self.error(problem))
+    }
+
+    /// Writes a dump with all notes of this one, and no more memory than the pages that were read since
+    /// [`record`](Self::record). Returns how many these were.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn write_recorded(&self, out: &mut impl Write) -> io::Result<usize> {
+        let frames = self.image.recorded();
+        trim::write(&self.image, &frames, out)?;
+        Ok(frames.len())
+    }
+
+    /// Loads the symbols of the kernel itself.
+    ///
+    /// # Errors
+    ///
+    /// If the symbol table cannot be read or is not plausible.
+    pub fn kallsyms(&self) -> Result<Kallsyms, Error> {
+        Kallsyms::load(self, &self.info).map_err(|problem| self.error(problem))
+    }
+
+    /// Loads the kernel's types, if it carries them.
+    ///
+    /// # Errors
+    ///
+    /// If they cannot be read or are not plausible.
+    pub fn types(&self, kernel: &Kallsyms) -> Result<Option<Btf>, Error> {
+        Btf::load(self, kernel).map_err(|problem| self.error(problem))
+    }
+
+    /// Adds the symbols of the modules. Modules that cannot be read are a matter of [`Symbols::damage`].
+    pub fn symbols(&self, kernel: Kallsyms) -> Symbols {
+        Symbols::load(self, kernel)
     }
 
     /// Reads the kernel's own tables of flag and type names.
@@ -249,7 +282,6 @@ mod tests {
         assert!(message(b"hello".to_vec()).starts_with("guest.elf: is not an ELF file"));
         let error = Dump::open("/nonexistent/dump").err().expect("no error");
         assert!(error.to_string().starts_with("/nonexistent/dump: cannot be opened: "));
-        assert!(matches!(error.problem(), Problem::Open(_)));
     }
 
     #[test]
@@ -309,10 +341,10 @@ mod tests {
     fn physical_memory_is_read_without_page_tables() {
         let dump = Guest::new(4).dump();
         let mut bytes = [0; 5];
-        assert_eq!(dump.read_phys(UTS + 130, &mut bytes), Ok(()));
+        assert_eq!(dump.image.read(UTS + 130, &mut bytes), Ok(()));
         assert_eq!(&bytes, b"7.3.4");
-        assert_eq!(dump.read_phys(0x4_0000, &mut bytes).unwrap_err().cause(), Cause::Absent);
-        assert_eq!(dump.read_phys(u64::MAX, &mut bytes).unwrap_err().cause(), Cause::Outside);
+        assert_eq!(dump.image.read(0x4_0000, &mut bytes), Err(Cause::Absent));
+        assert_eq!(dump.image.read(u64::MAX, &mut bytes), Err(Cause::Outside));
         assert_eq!(dump.translate(read::addr(IMAGE + 5)), Ok(5));
         assert!(dump.ranges().eq(std::iter::once(0..0x4_0000)));
     }
@@ -331,7 +363,8 @@ mod tests {
                 bytes[at] = noise.next() as u8;
             }
             let Ok(dump) = Dump::from_bytes("noise", bytes) else { continue };
-            let Ok(symbols) = dump.symbols(&ModuleLayout::DEBIAN_7_3) else { continue };
+            let Ok(kernel) = dump.kallsyms() else { continue };
+            let symbols = dump.symbols(kernel);
             let _ = (dump.tables(&symbols), dump.model(&symbols));
             for _ in 0..20 {
                 let at = Addr::new((IMAGE + noise.next() % 0x4_0000) as usize);

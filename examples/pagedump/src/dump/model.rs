@@ -50,11 +50,6 @@ impl MemoryModel {
         Ok(model)
     }
 
-    /// The address of the `struct page` of page frame `pfn`; it need not be mapped.
-    pub fn page(&self, pfn: u64) -> u64 {
-        self.vmemmap.wrapping_add(pfn.wrapping_mul(self.page_size))
-    }
-
     /// The memory map as section 0 has it; its lowest bits are flags (`SECTION_MAP_MASK`).
     fn vmemmap_by_section(&self, memory: &impl Memory) -> Result<u64, Problem> {
         const WHAT: &str = "mem_section[0][0]";
@@ -80,12 +75,12 @@ fn bits(info: &VmcoreInfo, name: &str) -> Result<u32, Problem> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Guest, IMAGE};
-    use super::super::{kallsyms, Error, ModuleLayout};
+    use super::super::{kallsyms, Error};
     use super::*;
 
     fn load(guest: &Guest) -> Result<MemoryModel, Error> {
         let dump = guest.dump();
-        dump.model(&dump.symbols(&ModuleLayout::DEBIAN_7_3).unwrap())
+        dump.model(&dump.symbols(dump.kallsyms().unwrap()))
     }
 
     fn guest(more: &str, symbols: &[(&str, u64)]) -> Guest {
@@ -108,7 +103,6 @@ mod tests {
         );
         let model = load(&told).unwrap();
         assert_eq!((model.vmemmap, model.page_offset), (VMEMMAP, Some(0)));
-        assert_eq!(model.page(3), VMEMMAP + 192);
         assert_eq!((model.section_size_bits, model.max_physmem_bits, model.mem_section_roots), (27, 46, 2048));
 
         let mut by_symbol = guest(

@@ -1,9 +1,10 @@
 //! The modules that were loaded, and their symbols: the list `modules`, and each module's `mod_kallsyms`
 //! (`include/linux/module.h`, `kernel/module/kallsyms.c`).
 
-use super::read::{array, string, u32_at, u64_at};
+use super::read::{addr, array, string};
 use super::Problem;
-use dumpable::{Fault, Memory};
+use dumpable::{Addr, Decoded, Fault, Memory, Snapshot};
+use pagedump::layout::{self, ListHead, ModuleState, ModuleSymbols};
 
 /// More than a distribution has.
 const MAX_MODULES: usize = 1 << 14;
@@ -11,101 +12,35 @@ const MAX_MODULES: usize = 1 << 14;
 /// The largest modules have some 50,000.
 const MAX_SYMBOLS: u32 = 1 << 20;
 
-/// Linux has seven kinds of memory for a module.
-const MAX_MEMORIES: u64 = 64;
-
 /// `KSYM_NAME_LEN`, without the NUL.
 const MAX_NAME: usize = 511;
 
 /// The size of an `Elf64_Sym`.
 const SYMBOL: u64 = 24;
 
-/// `MODULE_STATE_UNFORMED`: nothing else of such a module is set yet.
-const UNFORMED: u32 = 3;
-
-/// Where the fields of `struct module` are, in bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ModuleLayout {
-    /// `module.state`.
-    pub state: u64,
-    /// `module.list`.
-    pub list: u64,
-    /// `module.name`.
-    pub name: u64,
-    /// The size of `module.name`.
-    pub name_size: u64,
-    /// `module.mem`, an array (since 6.4).
-    pub mem: u64,
-    /// How many elements `module.mem` has.
-    pub mem_count: u64,
-    /// The size of one, a `struct module_memory`.
-    pub mem_size: u64,
-    /// `module_memory.base`.
-    pub memory_base: u64,
-    /// `module_memory.size`.
-    pub memory_size: u64,
-    /// `module.kallsyms`.
-    pub kallsyms: u64,
-    /// `mod_kallsyms.symtab`.
-    pub symtab: u64,
-    /// `mod_kallsyms.num_symtab`.
-    pub num_symtab: u64,
-    /// `mod_kallsyms.strtab`.
-    pub strtab: u64,
-}
-
-impl ModuleLayout {
-    /// Debian's kernels 7.3 for amd64, plain and cloud, by their BTF.
-    pub const DEBIAN_7_3: Self = Self {
-        state: 0,
-        list: 8,
-        name: 24,
-        name_size: 56,
-        mem: 320,
-        mem_count: 7,
-        mem_size: 72,
-        memory_base: 0,
-        memory_size: 12,
-        kallsyms: 904,
-        symtab: 0,
-        num_symtab: 8,
-        strtab: 16,
-    };
-}
-
 /// A module that was loaded.
-pub struct Module {
+pub(super) struct Module {
     name: String,
     /// Base and size of each piece of its memory.
     memories: Vec<(u64, u64)>,
-    symtab: u64,
-    num_symtab: u32,
-    strtab: u64,
+    symbols: Snapshot<ModuleSymbols>,
 }
 
 impl Module {
     /// The module's name.
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Reads what is fixed in size. The symbols stay where they are.
-    fn load(memory: &impl Memory, at: u64, layout: &ModuleLayout) -> Result<Self, Fault> {
-        let name = string(memory, at.wrapping_add(layout.name), layout.name_size.min(4096) as usize)?;
-        let mut memories = Vec::new();
-        for index in 0..layout.mem_count.min(MAX_MEMORIES) {
-            let piece = at.wrapping_add(layout.mem).wrapping_add(index.wrapping_mul(layout.mem_size));
-            let base = u64_at(memory, piece.wrapping_add(layout.memory_base))?;
-            let size = u32_at(memory, piece.wrapping_add(layout.memory_size))?;
-            memories.push((base, size.into()));
-        }
-        let kallsyms = u64_at(memory, at.wrapping_add(layout.kallsyms))?;
+    /// Keeps what is fixed in size. The symbols stay where they are.
+    fn load(memory: &impl Memory, module: &Snapshot<layout::Module>) -> Result<Self, Fault> {
+        let name = module.name().values();
+        let name = name.split(|&byte| byte == 0).next().unwrap_or_default();
+        let pieces = (0..module.memory().len()).filter_map(|index| module.memory().get(index));
         Ok(Self {
-            name: String::from_utf8_lossy(&name).into_owned(),
-            memories,
-            symtab: u64_at(memory, kallsyms.wrapping_add(layout.symtab))?,
-            num_symtab: u32_at(memory, kallsyms.wrapping_add(layout.num_symtab))?,
-            strtab: u64_at(memory, kallsyms.wrapping_add(layout.strtab))?,
+            name: String::from_utf8_lossy(name).into_owned(),
+            memories: pieces.map(|piece| (piece.base().get() as u64, piece.size().into())).collect(),
+            symbols: memory.snapshot(module.kallsyms())?,
         })
     }
 
@@ -120,17 +55,17 @@ impl Module {
     fn symbol(&self, memory: &impl Memory, base: u64, address: u64) -> Result<Option<Vec<u8>>, Fault> {
         let mut best: Option<(u64, Vec<u8>)> = None;
         // Real symbols start at 1.
-        for index in 1..self.num_symtab.min(MAX_SYMBOLS) {
-            let entry: [u8; SYMBOL as usize] =
-                array(memory, self.symtab.wrapping_add(u64::from(index).wrapping_mul(SYMBOL)))?;
+        for index in 1..self.symbols.count().min(MAX_SYMBOLS) {
+            let at = self.symbols.symbols().add((u64::from(index) * SYMBOL) as usize);
+            let entry: [u8; SYMBOL as usize] = array(memory, at.get() as u64)?;
             let [n0, n1, n2, n3, _info, _other, s0, s1, v0, v1, v2, v3, v4, v5, v6, v7, ..] = entry;
             let value = u64::from_le_bytes([v0, v1, v2, v3, v4, v5, v6, v7]);
             let is_better = best.as_ref().map_or(value >= base, |(so_far, _)| value > *so_far);
             if [s0, s1] == [0, 0] || value > address || !is_better {
                 continue;
             }
-            let name = u32::from_le_bytes([n0, n1, n2, n3]);
-            let name = string(memory, self.strtab.wrapping_add(name.into()), MAX_NAME)?;
+            let at = self.symbols.names().add(u32::from_le_bytes([n0, n1, n2, n3]) as usize);
+            let name = string(memory, at.get() as u64, MAX_NAME)?;
             if !name.is_empty() && !is_mapping_symbol(&name) {
                 best = Some((value, name));
             }
@@ -145,54 +80,51 @@ fn is_mapping_symbol(name: &[u8]) -> bool {
 }
 
 /// The modules that were loaded.
-pub struct Modules {
+pub(super) struct Modules {
     list: Vec<Module>,
     damage: Option<Problem>,
 }
 
 impl Modules {
     /// Walks the list at `head`, the address of the symbol `modules`. A list that is damaged is read as far as it goes.
-    pub fn load(memory: &impl Memory, head: u64, layout: &ModuleLayout) -> Self {
-        let mut modules = Self { list: Vec::new(), damage: None };
-        modules.damage = modules.walk(memory, head, layout).err();
+    pub(super) fn load(memory: &impl Memory, head: u64) -> Self {
+        let mut modules = Self::none();
+        modules.damage = modules.walk(memory, addr(head).cast()).err();
         modules
     }
 
     /// No modules: for a kernel that has none, or no list of them.
-    pub fn none() -> Self {
+    pub(super) fn none() -> Self {
         Self { list: Vec::new(), damage: None }
     }
 
-    fn walk(&mut self, memory: &impl Memory, head: u64, layout: &ModuleLayout) -> Result<(), Problem> {
+    fn walk(&mut self, memory: &impl Memory, head: Addr<ListHead>) -> Result<(), Problem> {
         let mut link = head;
         for number in 0..MAX_MODULES {
             let what = || Problem::unreadable(format!("module {number} of the list `modules`"));
-            link = u64_at(memory, link).map_err(what())?;
+            link = memory.snapshot(link).map_err(what())?.next();
             if link == head {
                 return Ok(());
             }
-            let at = link.wrapping_sub(layout.list);
-            if u32_at(memory, at.wrapping_add(layout.state)).map_err(what())? == UNFORMED {
+            let module = memory.snapshot(layout::Module::of_list(link)).map_err(what())?;
+            if module.state() == Decoded::Known(ModuleState::Unformed) {
                 continue;
             }
-            let module = Module::load(memory, at, layout).map_err(what())?;
-            // The first thing to go wrong if the layout is another kernel's.
-            if module.name.is_empty() || !module.name.bytes().all(|byte| byte.is_ascii_graphic()) {
-                let why = format!("its name is {:?}", module.name);
+            let loaded = Module::load(memory, &module).map_err(what())?;
+            // The first thing to go wrong in a list that is not what it seems.
+            if loaded.name.is_empty() || !loaded.name.bytes().all(|byte| byte.is_ascii_graphic()) {
+                let why = format!("its name is {:?}", loaded.name);
+                let at = module.origin().get() as u64;
                 return Err(Problem::implausible(format!("module {number} of the list `modules`"), at, why));
             }
-            self.list.push(module);
+            self.list.push(loaded);
         }
-        Err(Problem::implausible("list `modules`", head, format!("it goes on after {MAX_MODULES} modules")))
-    }
-
-    /// The modules, in the order of the list.
-    pub fn iter(&self) -> impl Iterator<Item = &Module> {
-        self.list.iter()
+        let why = format!("it goes on after {MAX_MODULES} modules");
+        Err(Problem::implausible("list `modules`", head.get() as u64, why))
     }
 
     /// Why the list could not be read to its end, if so.
-    pub fn damage(&self) -> Option<&Problem> {
+    pub(super) fn damage(&self) -> Option<&Problem> {
         self.damage.as_ref()
     }
 
@@ -201,7 +133,7 @@ impl Modules {
     /// # Errors
     ///
     /// If the module's symbol table cannot be read.
-    pub fn lookup(&self, memory: &impl Memory, address: u64) -> Result<Option<(&Module, Vec<u8>)>, Fault> {
+    pub(super) fn lookup(&self, memory: &impl Memory, address: u64) -> Result<Option<(&Module, Vec<u8>)>, Fault> {
         for module in &self.list {
             if let Some(base) = module.base(address) {
                 return Ok(module.symbol(memory, base, address)?.map(|name| (module, name)));
@@ -214,9 +146,19 @@ impl Modules {
 #[cfg(test)]
 pub(super) mod tests {
     use super::super::testing::{Guest, IMAGE};
-    use super::*;
+    use super::{layout::Module, layout::ModuleMemory, ModuleState, Modules};
+    use dumpable::Dumpable;
 
-    const LAYOUT: ModuleLayout = ModuleLayout::DEBIAN_7_3;
+    /// Where a member is in `struct module`, or in a `struct module_memory`.
+    fn offset(member: &str) -> u64 {
+        let member = Module::LAYOUT.member(member).or_else(|| ModuleMemory::LAYOUT.member(member));
+        member.expect("a member").offset as u64
+    }
+
+    /// The second piece of a module's memory.
+    fn memory(member: &str) -> u64 {
+        offset("mem") + 2 * ModuleMemory::LAYOUT.size as u64 + offset(member)
+    }
 
     /// A symbol: name, section, value.
     type Symbol<'a> = (&'a str, u16, u64);
@@ -236,13 +178,13 @@ pub(super) mod tests {
         let count = symtab.len() as u64 / 24;
         let (symtab, strtab) = (guest.place(&symtab), guest.place(&strtab));
         let kallsyms = guest.place_words(&[symtab, count, strtab, 0]);
-        let mut module = vec![0; 1024];
+        let mut module = vec![0; Module::LAYOUT.size];
         let mut put = |at: u64, bytes: &[u8]| module[at as usize..][..bytes.len()].copy_from_slice(bytes);
-        put(LAYOUT.name, name.as_bytes());
-        put(LAYOUT.mem + LAYOUT.mem_size * 2 + LAYOUT.memory_base, &base.to_le_bytes());
-        put(LAYOUT.mem + LAYOUT.mem_size * 2 + LAYOUT.memory_size, &size.to_le_bytes());
-        put(LAYOUT.kallsyms, &kallsyms.to_le_bytes());
-        guest.place(&module) + LAYOUT.list
+        put(offset("name"), name.as_bytes());
+        put(memory("base"), &base.to_le_bytes());
+        put(memory("size"), &size.to_le_bytes());
+        put(offset("kallsyms"), &kallsyms.to_le_bytes());
+        guest.place(&module) + offset("list")
     }
 
     /// Makes a list of `links` and a head, which it tells the address of.
@@ -272,7 +214,7 @@ pub(super) mod tests {
 
     fn lookup(guest: &Guest, head: u64, address: u64) -> Option<String> {
         let dump = guest.dump();
-        let modules = Modules::load(&dump, head, &LAYOUT);
+        let modules = Modules::load(&dump, head);
         let found = modules.lookup(&dump, address).unwrap();
         found.map(|(module, name)| format!("{} [{}]", String::from_utf8(name).unwrap(), module.name()))
     }
@@ -301,7 +243,7 @@ pub(super) mod tests {
     fn a_module_that_is_being_loaded_is_passed_over() {
         let mut guest = Guest::new(4);
         let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
-        guest.write(fat - LAYOUT.list - IMAGE, &UNFORMED.to_le_bytes());
+        guest.write(fat - offset("list") - IMAGE, &(ModuleState::Unformed as u32).to_le_bytes());
         let head = link(&mut guest, &[fat]);
         assert_eq!(lookup(&guest, head, BASE + 0x80), None);
     }
@@ -313,16 +255,16 @@ pub(super) mod tests {
         let head = link(&mut guest, &[fat]);
         for (next, expected) in [(0, "module 1 of the list"), (fat, "it goes on after 16384 modules")] {
             guest.write(fat - IMAGE, &u64::to_le_bytes(next));
-            let modules = Modules::load(&guest.dump(), head, &LAYOUT);
-            assert_eq!(modules.iter().next().map(Module::name), Some("fat"));
+            let modules = Modules::load(&guest.dump(), head);
+            assert_eq!(modules.list.first().map(super::Module::name), Some("fat"));
             let damage = modules.damage().expect("no damage").to_string();
             assert!(damage.contains(expected), "{damage}");
         }
-        assert!(Modules::load(&guest.dump(), 0, &LAYOUT).damage().is_some());
+        assert!(Modules::load(&guest.dump(), 0).damage().is_some());
 
         guest.write(fat - IMAGE, &head.to_le_bytes());
-        guest.write(fat - LAYOUT.list + LAYOUT.name - IMAGE, b"f\xfft\0");
-        let damage = Modules::load(&guest.dump(), head, &LAYOUT).damage().expect("no damage").to_string();
+        guest.write(fat - offset("list") + offset("name") - IMAGE, b"f\xfft\0");
+        let damage = Modules::load(&guest.dump(), head).damage().expect("no damage").to_string();
         assert!(damage.contains("is not plausible: its name is"), "{damage}");
     }
 
@@ -331,9 +273,9 @@ pub(super) mod tests {
         let mut guest = Guest::new(4);
         let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
         let kallsyms = guest.place_words(&[0xffff_8880_0000_0000, u64::MAX, 0, 0]);
-        guest.write(fat - LAYOUT.list + LAYOUT.kallsyms - IMAGE, &kallsyms.to_le_bytes());
+        guest.write(fat - offset("list") + offset("kallsyms") - IMAGE, &kallsyms.to_le_bytes());
         let head = link(&mut guest, &[fat]);
         let dump = guest.dump();
-        assert!(Modules::load(&dump, head, &LAYOUT).lookup(&dump, BASE + 1).is_err());
+        assert!(Modules::load(&dump, head).lookup(&dump, BASE + 1).is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! Names of addresses, as the kernel prints them.
 
-use super::{Kallsyms, ModuleLayout, Modules, Problem, VmcoreInfo};
+use super::{Kallsyms, Modules, Problem};
 use dumpable::{Addr, Memory};
 use std::fmt;
 use std::ops::Range;
@@ -14,10 +14,9 @@ pub struct Symbols {
 }
 
 impl Symbols {
-    pub(super) fn load(memory: &impl Memory, info: &VmcoreInfo, layout: &ModuleLayout) -> Result<Self, Problem> {
-        let kernel = Kallsyms::load(memory, info)?;
+    pub(super) fn load(memory: &impl Memory, kernel: Kallsyms) -> Self {
         let modules = match kernel.find("modules") {
-            Some(head) => Modules::load(memory, head, layout),
+            Some(head) => Modules::load(memory, head),
             None => Modules::none(),
         };
         let range = |start, end| Some(kernel.find(start)?..kernel.find(end)?);
@@ -25,7 +24,7 @@ impl Symbols {
         let whole = range("_stext", "_end").or_else(|| range("_stext", "_etext"));
         let init = range("__init_begin", "__init_end").or_else(|| range("_sinittext", "_einittext"));
         let ranges = [whole.unwrap_or_default(), init.unwrap_or_default()];
-        Ok(Self { kernel, modules, ranges })
+        Self { kernel, modules, ranges }
     }
 
     /// The symbols of the kernel itself.
@@ -33,9 +32,9 @@ impl Symbols {
         &self.kernel
     }
 
-    /// The modules.
-    pub fn modules(&self) -> &Modules {
-        &self.modules
+    /// Why the list of modules could not be read to its end, if so. Symbols of modules further on have no name then.
+    pub fn damage(&self) -> Option<&Problem> {
+        self.modules.damage()
     }
 
     /// The lowest address of a symbol of the kernel itself with this name.
@@ -109,7 +108,7 @@ mod tests {
         // Entries reach two gigabytes, and the per-CPU symbol is too far.
         kallsyms::tests::place(&mut guest, &table[1..]);
         let dump = guest.dump();
-        let symbols = dump.symbols(&ModuleLayout::DEBIAN_7_3).unwrap();
+        let symbols = dump.symbols(dump.kallsyms().unwrap());
         let cases = [
             (0, "0x0"),
             (IMAGE + 0xfff, "0xffffffff80000fff"),
@@ -125,7 +124,7 @@ mod tests {
             assert_eq!(symbols.text(&dump, Addr::new(address as usize)), expected);
         }
         assert_eq!(symbols.find("modules"), Some(Addr::new(head as usize)));
-        assert!(symbols.modules().damage().is_none());
+        assert!(symbols.damage().is_none());
     }
 
     #[test]
@@ -134,7 +133,7 @@ mod tests {
         let table = [("_stext", IMAGE), ("f", IMAGE + 0x10), ("_etext", IMAGE + 0x20), ("_sinittext", IMAGE + 0x40)];
         kallsyms::tests::place(&mut guest, &table);
         let dump = guest.dump();
-        let symbols = dump.symbols(&ModuleLayout::DEBIAN_7_3).unwrap();
+        let symbols = dump.symbols(dump.kallsyms().unwrap());
         assert_eq!(symbols.text(&dump, Addr::new(IMAGE as usize + 0x11)), "f");
         assert_eq!(symbols.text(&dump, Addr::new(IMAGE as usize + 0x20)), "0xffffffff80000020");
     }

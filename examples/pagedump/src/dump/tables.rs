@@ -180,7 +180,7 @@ fn name(memory: &impl Memory, at: u64, index: u64) -> Result<String, Flaw> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::super::testing::{Guest, IMAGE};
-    use super::super::{kallsyms, Dump, Error, ModuleLayout};
+    use super::super::{kallsyms, Dump, Error};
     use super::*;
 
     /// A guest with everything that [`Dump`] looks for.
@@ -245,7 +245,7 @@ pub(super) mod tests {
 
     fn load(guest: &Guest) -> Result<Tables, Error> {
         let dump: Dump = guest.dump();
-        let symbols = dump.symbols(&ModuleLayout::DEBIAN_7_3).unwrap();
+        let symbols = dump.symbols(dump.kallsyms().unwrap());
         dump.tables(&symbols)
     }
 

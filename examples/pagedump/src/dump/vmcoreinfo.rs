@@ -67,11 +67,6 @@ impl VmcoreInfo {
         number.map_err(|_| bad(&key, value, "a number"))
     }
 
-    /// How far the kernel was moved from where it was linked (`KERNELOFFSET`), in bytes of virtual address.
-    pub fn kernel_offset(&self) -> Result<u64, Problem> {
-        self.hex("KERNELOFFSET")
-    }
-
     /// What to add to an offset into the kernel's image to get a physical address (`NUMBER(phys_base)`); can be negative.
     pub fn phys_base(&self) -> Result<i64, Problem> {
         self.number("phys_base")
@@ -114,7 +109,6 @@ mod tests {
         assert_eq!(info.length("mem_section").unwrap(), 2048);
         assert_eq!(info.phys_base().unwrap(), -6_291_456);
         assert_eq!(info.number("VMALLOC_START").unwrap() as u64, 0xffff_d3d3_8000_0000);
-        assert_eq!(info.kernel_offset().unwrap(), 0x1860_0000);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use dumpable::Dumpable;
 
 /// The second slot of `struct folio`, over the first tail page. Every large folio has it.
 #[derive(Dumpable)]
-#[dumpable(name = "folio_slot_1", size = 64)]
+#[dumpable(name = "folio", size = 64)]
 #[repr(C)]
 pub struct FirstTail {
     /// The flags of the first tail page; their lowest byte is the order.
@@ -32,9 +32,12 @@ pub struct FirstTail {
     /// How often the folio is pinned for access by devices.
     #[dumpable(name = "_pincount")]
     pub pincount: AtomicI32,
-    /// Which address spaces map the folio, and how often.
+    /// How often each of two address spaces maps the folio.
+    #[dumpable(name = "_mm_id_mapcount")]
+    pub mm_id_mapcount: [i32; 2],
+    /// Which address spaces these are, and whether others map the folio, too.
     #[dumpable(name = "_mm_ids")]
-    pub mm_ids: [u64; 2],
+    pub mm_ids: u64,
     #[dumpable(name = "_mapcount_1", offset = 48)]
     raw_mapcount: AtomicI32,
     #[dumpable(name = "_refcount_1")]
@@ -59,7 +62,7 @@ impl FirstTail {
 
 /// The third slot of `struct folio`, over the second tail page. Folios of at least four pages have it.
 #[derive(Dumpable)]
-#[dumpable(name = "folio_slot_2", size = 32)]
+#[dumpable(name = "folio", size = 32)]
 #[repr(C)]
 pub struct SecondTail {
     /// The flags of the second tail page.
@@ -75,7 +78,7 @@ pub struct SecondTail {
 
 /// The fourth slot of `struct folio`, over the third tail page. Folios of hugetlb use it.
 #[derive(Dumpable)]
-#[dumpable(name = "folio_slot_3", size = 48)]
+#[dumpable(name = "folio", size = 48)]
 #[repr(C)]
 pub struct ThirdTail {
     /// The flags of the third tail page.

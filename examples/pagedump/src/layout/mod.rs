@@ -2,6 +2,8 @@
 //!
 //! A type describes as much of a structure as a dump needs, from its start; what lies between is bytes.
 
+use dumpable::{Choice, Dumpable, FlagSet, Layout};
+
 mod folio;
 mod mapping;
 mod module;
@@ -13,5 +15,55 @@ pub use folio::{ThirdTail, ThirdTailLive, ThirdTailSnapshot};
 pub use mapping::{AddressSpace, AddressSpaceLive, AddressSpaceSnapshot, Dentry, DentryLive, DentrySnapshot};
 pub use mapping::{HlistNode, HlistNodeLive, HlistNodeSnapshot, Inode, InodeLive, InodeSnapshot};
 pub use mapping::{Qstr, QstrLive, QstrSnapshot};
+pub use module::{Module, ModuleLive, ModuleMemory, ModuleMemoryLive, ModuleMemorySnapshot, ModuleSnapshot, ModuleState};
+pub use module::{ModuleSymbols, ModuleSymbolsLive, ModuleSymbolsSnapshot};
 pub use page::{ListHead, ListHeadLive, ListHeadSnapshot, MappingKind, Page, PageFlags, PageLive, PageSnapshot, PageType};
 pub use section::{Section, SectionLive, SectionSnapshot, SectionUsage, SectionUsageLive, SectionUsageSnapshot};
+
+/// A description, and which part of the kernel's structure of the same name it describes.
+#[derive(Clone, Copy, Debug)]
+pub struct Described {
+    /// The description.
+    pub layout: &'static Layout,
+    /// Where it begins in the structure, in bytes.
+    pub start: usize,
+    /// Whether it describes the whole structure, so that the sizes are the same.
+    pub is_whole: bool,
+}
+
+impl Described {
+    const fn whole<T: Dumpable>() -> Self {
+        Self { layout: T::LAYOUT, start: 0, is_whole: true }
+    }
+
+    const fn part<T: Dumpable>(start: usize) -> Self {
+        Self { layout: T::LAYOUT, start, is_whole: false }
+    }
+}
+
+/// All that is believed of a kernel's structures. A kernel whose own types (BTF) say otherwise cannot be read by this build.
+pub const ALL: &[Described] = &[
+    Described::whole::<Page>(),
+    Described::part::<FirstTail>(size_of::<Page>()),
+    Described::part::<SecondTail>(2 * size_of::<Page>()),
+    Described::part::<ThirdTail>(3 * size_of::<Page>()),
+    Described::whole::<ListHead>(),
+    Described::part::<AddressSpace>(0),
+    Described::part::<Inode>(0),
+    Described::part::<Dentry>(0),
+    Described::whole::<HlistNode>(),
+    Described::whole::<Qstr>(),
+    Described::part::<Section>(0),
+    Described::part::<SectionUsage>(0),
+    Described::part::<Module>(0),
+    Described::whole::<ModuleMemory>(),
+    Described::part::<ModuleSymbols>(0),
+];
+
+/// All that is believed of a kernel's enumerators: what its name begins with, the rest of it, and the number.
+pub fn numbers() -> impl Iterator<Item = (&'static str, &'static str, u64)> {
+    let flags = PageFlags::NAMES.iter().map(|&(mask, name)| ("PG_", name, mask.trailing_zeros() as u64));
+    let types = PageType::NAMES.iter().map(|&(number, name)| ("PGTY_", name, number as u64));
+    let states = ModuleState::NAMES.iter().map(|&(number, name)| ("MODULE_STATE_", name, number as u64));
+    flags.chain(types).chain(states)
+}
