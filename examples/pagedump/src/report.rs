@@ -14,7 +14,10 @@ use std::process::ExitCode;
 pub(crate) fn run(args: &DumpArgs) -> Result<ExitCode, Box<dyn Error>> {
     let source = match &args.core {
         Some(path) => Source::load(Dump::open(path)?)?,
-        None => sample::open()?,
+        None => {
+            eprintln!("pagedump: no --core FILE given, so these are pages of the sample: {}", sample::origin());
+            sample::open()?
+        }
     };
     source.with_kernel(|kernel| {
         let mut out = io::BufWriter::new(io::stdout().lock());
