@@ -1,0 +1,278 @@
+//! Parts of values: bits, tags, enums, flags and views, held against a reference that goes bit by bit.
+
+use dumpable::{live, Addr, Choice, Decoded, Dumpable, FlagSet, Flags, Snapshot};
+use proptest::prelude::*;
+
+/// The bits `low` to `high` of `value`, one after the other.
+fn unsigned(value: u128, low: u32, high: u32) -> u128 {
+    (low..=high).filter(|bit| value >> bit & 1 == 1).map(|bit| 1 << (bit - low)).sum()
+}
+
+/// The same in two's complement.
+fn signed(value: u128, low: u32, high: u32) -> i128 {
+    let negative = value >> high & 1 == 1;
+    let all = unsigned(value, low, high) as i128;
+    if negative && high - low < 127 {
+        all - (1 << (high - low)) - (1 << (high - low))
+    } else {
+        all
+    }
+}
+
+/// A value of every width, its parts in both families and by the reference.
+macro_rules! parts {
+    ($test:ident: $Type:ident, $whole:ident $(, $($name:ident: $ty:ident = $reference:ident $low:literal..=$high:literal)*;)+) => {
+        #[derive(Dumpable)]
+        #[repr(C)]
+        struct $Type {
+            #[dumpable($(bits($($name: $ty = $low..=$high),*)),+)]
+            value: $whole,
+        }
+
+        proptest! {
+            #[test]
+            fn $test(value in prop_oneof![any::<$whole>(), Just(0), Just(<$whole>::MAX), Just(<$whole>::MIN)]) {
+                let object = $Type { value };
+                // SAFETY: the object outlives the view.
+                let view = unsafe { live::<$Type>(&object) };
+                let copy = view.snapshot();
+                prop_assert_eq!((copy.value(), view.value()), (value, value));
+                $($(
+                    let expected = $reference(value as u128, $low, $high);
+                    prop_assert_eq!(copy.$name() as i128, expected as i128, "{}", stringify!($name));
+                    prop_assert_eq!(view.$name() as i128, expected as i128, "{}", stringify!($name));
+                )*)+
+            }
+        }
+    };
+}
+
+parts!(of_u8: OfU8, u8, a: u8 = unsigned 0..=2 b: i8 = signed 3..=6 c: u128 = unsigned 7..=7;);
+parts!(whole_u8: WholeU8, u8, a: u8 = unsigned 0..=7;);
+parts!(whole_as_i8: WholeI8, u8, a: i8 = signed 0..=7;);
+parts!(of_i8: OfI8, i8, a: i16 = signed 0..=3 b: u16 = unsigned 4..=7;);
+parts!(of_u16: OfU16, u16, a: u16 = unsigned 0..=8 b: i8 = signed 9..=15;);
+parts!(of_i16: OfI16, i16, a: u8 = unsigned 1..=8 b: i32 = signed 9..=15;);
+parts!(of_u32: OfU32, u32, a: u8 = unsigned 0..=7 b: i64 = signed 8..=23 c: u32 = unsigned 24..=31;);
+parts!(of_i32: OfI32, i32, a: u32 = unsigned 0..=30 b: i8 = signed 31..=31;);
+parts!(of_u64: OfU64, u64, a: u8 = unsigned 0..=0 b: i32 = signed 1..=31 c: u64 = unsigned 32..=62 d: u8 = unsigned 63..=63;);
+parts!(whole_u64: WholeU64, u64, a: u64 = unsigned 0..=63;);
+parts!(whole_i64: WholeI64, i64, a: i64 = signed 0..=63;);
+parts!(of_u128: OfU128, u128, a: u64 = unsigned 0..=63 b: u64 = unsigned 64..=127;);
+parts!(across_64: Across64, u128, a: u8 = unsigned 56..=63 b: i16 = signed 64..=72 c: u64 = unsigned 73..=100;);
+parts!(over_64: Over64, u128, a: u8 = unsigned 60..=67 b: i64 = signed 68..=127;);
+parts!(whole_u128: WholeU128, u128, a: u128 = unsigned 0..=127;);
+parts!(whole_i128: WholeI128, i128, a: i128 = signed 0..=127;);
+parts!(several_lists: SeveralLists, u64, a: u8 = unsigned 0..=3 b: u8 = unsigned 4..=7;, c: i8 = signed 8..=11;);
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[repr(u8)]
+enum State {
+    Clean = 1,
+    Dirty = 2,
+    #[dumpable(name = "under writeback")]
+    UnderWriteback = 6,
+}
+
+/// Values below zero, and a representation that is wider than the field.
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[repr(i32)]
+enum Error {
+    NoMemory = -12,
+    None = 0,
+}
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[dumpable(flags)]
+#[repr(u16)]
+enum PageFlags {
+    Locked = 0,
+    #[dumpable(name = "swapbacked")]
+    SwapBacked = 5,
+    Top = 63,
+}
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[dumpable(flags)]
+#[repr(u8)]
+enum Small {
+    One = 0,
+    Three = 2,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Decodes {
+    #[dumpable(flags = PageFlags, bits(some: flags Small = 8..=10, state: enum State = 60..=62, top: bool = 63))]
+    flags: u64,
+    #[dumpable(enum = State)]
+    state_: u8,
+    #[dumpable(enum = Error)]
+    error: i8,
+    #[dumpable(flags = Small)]
+    small: i16,
+    #[dumpable(enum = Error)]
+    wide: i32,
+    #[dumpable(tag(anon: bool = 0, state_tag: enum State = 1..=2))]
+    mapping: *const u8,
+    #[dumpable(tag(low: u8 = 0..=3, high: u8 = 28..=31), check(self.high() != 15, "too high"))]
+    tagged: u32,
+    #[dumpable(tag(sign: i8 = 8..=15))]
+    short: i16,
+}
+
+#[test]
+fn enums_and_flags_name_what_they_know_and_keep_the_rest() {
+    assert_eq!(
+        State::NAMES,
+        [(State::Clean, "clean"), (State::Dirty, "dirty"), (State::UnderWriteback, "under writeback")]
+    );
+    assert_eq!((State::UnderWriteback.name(), State::from_raw(3)), ("under writeback", Decoded::Unknown(3)));
+    assert_eq!(<PageFlags as FlagSet>::NAMES, [(1, "locked"), (1 << 5, "swapbacked"), (1 << 63, "top")]);
+    let flags = Flags::<PageFlags>::from_bits(1 << 63 | 1 << 5 | 1 << 9);
+    assert!(flags.has(PageFlags::Top) && flags.has(PageFlags::SwapBacked) && !flags.has(PageFlags::Locked));
+    assert_eq!((flags.unknown(), format!("{flags:?}")), (1 << 9, "swapbacked|top|0x200".into()));
+}
+
+/// One of `State`, by its numbers.
+fn state(raw: u8) -> Decoded<State> {
+    match raw {
+        1 => Decoded::Known(State::Clean),
+        2 => Decoded::Known(State::Dirty),
+        6 => Decoded::Known(State::UnderWriteback),
+        other => Decoded::Unknown(other),
+    }
+}
+
+fn error(raw: i32) -> Decoded<Error> {
+    match raw {
+        -12 => Decoded::Known(Error::NoMemory),
+        0 => Decoded::Known(Error::None),
+        other => Decoded::Unknown(other),
+    }
+}
+
+proptest! {
+    #[test]
+    fn decoded_values_agree_with_their_numbers(
+        flags: u64, state_: u8, error_ in prop_oneof![any::<i8>(), Just(-12), Just(0)], small: i16,
+        wide in prop_oneof![any::<i32>(), Just(-12), Just(0)], mapping: usize, tagged: u32, short: i16,
+    ) {
+        let mapping = core::ptr::without_provenance(mapping);
+        let object = Decodes { flags, state_, error: error_, small, wide, mapping, tagged, short };
+        // SAFETY: the object outlives the view.
+        let view = unsafe { live::<Decodes>(&object) };
+        let view = view.peek();
+        let copy = view.snapshot();
+        macro_rules! both {
+            ($name:ident, $expected:expr) => { prop_assert_eq!((copy.$name(), view.$name()), ($expected, $expected)) };
+        }
+        both!(flags, Flags::from_bits(flags));
+        both!(some, Flags::from_bits(flags >> 8 & 7));
+        both!(state, state((flags >> 60 & 7) as u8));
+        both!(top, flags >> 63 == 1);
+        both!(state_, state(state_));
+        both!(error, error(error_.into()));
+        both!(wide, error(wide));
+        both!(mapping, Addr::new(mapping.addr() & !7));
+        both!(anon, mapping.addr() & 1 == 1);
+        both!(state_tag, state((mapping.addr() >> 1 & 3) as u8));
+        both!(tagged, tagged & 0x0fff_fff0);
+        both!(low, (tagged & 15) as u8);
+        both!(high, (tagged >> 28) as u8);
+        both!(short, short & 0xff);
+        both!(sign, (short >> 8) as i8);
+        prop_assert_eq!(copy.small().bits() as i16, small);
+        prop_assert_eq!(view.small(), copy.small());
+    }
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Point {
+    x: u16,
+    #[dumpable(bits(low: u8 = 0..=3))]
+    y: i16,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Viewed {
+    before: u64,
+    #[dumpable(view(
+        whole: u64,
+        second: u64 @ 8,
+        byte: u8 @ 7,
+        point: Point @ 4,
+        points: [Point; 3] @ 4,
+        /// A view takes what a field takes.
+        #[dumpable(name = "_state", enum = State, bits(third: bool = 2), check(self.byte() != 7, "seven"))]
+        state: u8 @ 15,
+        #[dumpable(flags = Small)]
+        small: u32 @ 0x0c,
+    ))]
+    owner: [u64; 2],
+}
+
+proptest! {
+    #[test]
+    fn views_look_at_the_same_bytes(before: u64, owner: [u64; 2]) {
+        let object = Viewed { before, owner };
+        // SAFETY: the object outlives the view.
+        let view = unsafe { live::<Viewed>(&object) }.peek();
+        let copy = view.snapshot();
+        let bytes = owner.map(u64::to_ne_bytes).concat();
+        let u16_at = |at: usize| u16::from_ne_bytes([bytes[at], bytes[at + 1]]);
+        prop_assert_eq!((copy.whole(), copy.second(), copy.before()), (owner[0], owner[1], before));
+        prop_assert_eq!((view.whole(), view.second(), view.before()), (owner[0], owner[1], before));
+        prop_assert_eq!((copy.byte(), view.byte()), (bytes[7], bytes[7]));
+        prop_assert_eq!((copy.point().x(), view.point().x()), (u16_at(4), u16_at(4)));
+        prop_assert_eq!((copy.point().y() as u16, view.point().low()), (u16_at(6), (u16_at(6) & 15) as u8));
+        prop_assert_eq!(copy.point().origin().get(), copy.origin().get() + 12);
+        prop_assert_eq!(copy.points().get(2).unwrap().x(), u16_at(12));
+        prop_assert_eq!(view.points().get(2).unwrap().y() as u16, u16_at(14));
+        prop_assert_eq!((copy.state(), view.state()), (state(bytes[15]), state(bytes[15])));
+        prop_assert_eq!((copy.third(), view.third()), (bytes[15] & 4 != 0, bytes[15] & 4 != 0));
+        prop_assert_eq!(copy.small().bits(), u64::from(u32::from_ne_bytes(*bytes[12..].first_chunk().unwrap())));
+    }
+}
+
+#[test]
+fn a_check_of_a_value_is_one_of_its_parts_too() {
+    let object = Viewed { before: 0, owner: [7 << 56, 0] };
+    // SAFETY: the object outlives the view.
+    let view = unsafe { live::<Viewed>(&object) };
+    for (item, failure) in [
+        (
+            "state",
+            view.attempt(|view| {
+                view.state();
+            })
+            .unwrap_err(),
+        ),
+        (
+            "third",
+            view.attempt(|view| {
+                view.third();
+            })
+            .unwrap_err(),
+        ),
+    ] {
+        assert_eq!((failure.item(), failure.reason()), (item, "seven"));
+    }
+    assert_eq!(Viewed::LAYOUT.member("_state").map(|member| (member.offset, member.within)), Some((23, Some("owner"))));
+    assert_eq!(Viewed::LAYOUT.member("third").map(|member| (member.offset, member.within)), Some((23, Some("_state"))));
+}
+
+const WORDS: [u64; 4] = [1 << 63 | 2 << 60 | 0x500, 0xf4_02, 0x1007, 0xffff_ffff];
+const COPY: Snapshot<Decodes> = Snapshot::<Decodes>::from_words(WORDS, Addr::NULL);
+const IN_CONST: (bool, Decoded<State>, bool, Addr<u8>, u32) =
+    (COPY.flags().has(PageFlags::Top), COPY.state(), COPY.some().has(Small::Three), COPY.mapping(), COPY.tagged());
+
+#[test]
+fn all_of_it_is_const() {
+    if cfg!(target_endian = "little") {
+        assert_eq!(IN_CONST, (true, Decoded::Known(State::Dirty), true, Addr::new(0x1000), 0x0fff_fff0));
+        assert_eq!((COPY.state_(), COPY.error()), (Decoded::Known(State::Dirty), Decoded::Known(Error::NoMemory)));
+    }
+}

@@ -1,0 +1,195 @@
+//! What a snapshot keeps of an object, how it is read, and how far it can be trusted.
+
+use core::cell::RefCell;
+use dumpable::{live, Addr, Cause, Dumpable, Fault, Fidelity, Memory};
+
+/// A memory that keeps a record of its reads and changes between them as it is told.
+struct Recording<'a> {
+    bytes: RefCell<Vec<u8>>,
+    reads: RefCell<Vec<(usize, usize)>>,
+    frozen: bool,
+    /// Called before each read, with the number of reads so far.
+    before: &'a dyn Fn(usize, &mut [u8]) -> Result<(), Cause>,
+}
+
+impl<'a> Recording<'a> {
+    const START: usize = 0x1000;
+
+    fn new(len: usize, before: &'a dyn Fn(usize, &mut [u8]) -> Result<(), Cause>) -> Self {
+        let bytes = (0..len).map(|at| at as u8).collect::<Vec<_>>();
+        Self { bytes: bytes.into(), reads: RefCell::default(), frozen: false, before }
+    }
+
+    fn frozen(self) -> Self {
+        Self { frozen: true, ..self }
+    }
+
+    fn reads(&self) -> Vec<(usize, usize)> {
+        self.reads.borrow().clone()
+    }
+}
+
+impl Memory for Recording<'_> {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        let offset = at.get() - Self::START;
+        let count = self.reads.borrow().len();
+        self.reads.borrow_mut().push((offset, into.len()));
+        let mut bytes = self.bytes.borrow_mut();
+        (self.before)(count, &mut bytes).map_err(|cause| Fault::new(at, into.len(), cause))?;
+        into.copy_from_slice(&bytes[offset..offset + into.len()]);
+        Ok(())
+    }
+
+    fn is_frozen(&self) -> bool {
+        self.frozen
+    }
+}
+
+fn steady(_: usize, _: &mut [u8]) -> Result<(), Cause> {
+    Ok(())
+}
+
+#[derive(Dumpable)]
+#[dumpable(size = 64)]
+#[repr(C)]
+struct Whole {
+    all: [u64; 8],
+}
+
+/// Two ranges far apart, one of them of two neighbours, and an unaligned one.
+#[derive(Dumpable)]
+#[dumpable(size = 4096, only(first, late, next_to_late, byte))]
+#[repr(C)]
+struct Inode {
+    first: u32,
+    #[dumpable(skip)]
+    hole: [u64; 100],
+    late: u64,
+    next_to_late: [u16; 4],
+    other: u64,
+    pad: [u8; 3],
+    byte: u8,
+    rest: [u8; 3260],
+}
+
+#[derive(Dumpable)]
+#[dumpable(skip(hole, tail))]
+#[repr(C)]
+struct Skipping {
+    first: u16,
+    second: u16,
+    hole: [u8; 400],
+    #[dumpable(view(half: u32 @ 4), bits(top: u8 = 56..=63))]
+    third: u64,
+    tail: [u64; 100],
+}
+
+#[test]
+fn a_whole_object_is_read_twice_in_order() {
+    let memory = Recording::new(64, &steady);
+    let copy = memory.snapshot::<Whole>(Addr::new(Recording::START)).unwrap();
+    assert_eq!((copy.fidelity(), memory.reads()), (Fidelity::Stable, vec![(0, 64), (0, 64)]));
+    assert_eq!(copy.all().get(7), Some(u64::from_ne_bytes([56, 57, 58, 59, 60, 61, 62, 63])));
+}
+
+#[test]
+fn frozen_memory_is_read_once() {
+    let memory = Recording::new(64, &steady).frozen();
+    let copy = memory.snapshot::<Whole>(Addr::new(Recording::START)).unwrap();
+    assert_eq!((copy.fidelity(), memory.reads()), (Fidelity::Frozen, vec![(0, 64)]));
+}
+
+#[test]
+fn only_what_is_kept_is_read_and_stored() {
+    let memory = Recording::new(4096, &steady).frozen();
+    let copy = memory.snapshot::<Inode>(Addr::new(Recording::START)).unwrap();
+    // `late` and its neighbour are read together.
+    assert_eq!(memory.reads(), [(0, 4), (808, 16), (835, 1)]);
+    assert_eq!(copy.first(), u32::from_ne_bytes([0, 1, 2, 3]));
+    assert_eq!(copy.late().to_ne_bytes(), core::array::from_fn(|at| (808 + at) as u8));
+    assert_eq!(copy.next_to_late().get(3), Some(u16::from_ne_bytes([822_u16 as u8, 823_u16 as u8])));
+    assert_eq!((copy.byte(), copy.origin()), (835_u16 as u8, Addr::new(Recording::START)));
+    assert_eq!(copy.next_to_late().origin().get(), Recording::START + 816);
+    assert!(size_of_val(copy.words()) <= 32 && size_of_val(&copy) <= 48);
+
+    let memory = Recording::new(1216, &steady);
+    let copy = memory.snapshot::<Skipping>(Addr::new(Recording::START)).unwrap();
+    assert_eq!(memory.reads(), [(0, 4), (408, 8), (0, 4), (408, 8)]);
+    assert_eq!((copy.second(), copy.half()), (u16::from_ne_bytes([2, 3]), u32::from_ne_bytes([156, 157, 158, 159])));
+    assert_eq!(size_of_val(copy.words()), 16);
+    assert_eq!(copy.top(), (copy.third() >> 56) as u8);
+}
+
+#[test]
+fn a_live_view_reaches_what_a_snapshot_leaves_out() {
+    let object = Box::new(Skipping { first: 1, second: 2, hole: [3; 400], third: 4, tail: [5; 100] });
+    // SAFETY: the object outlives the view.
+    let view = unsafe { live::<Skipping>(&*object) };
+    assert_eq!((view.hole().get(399), view.tail().get(99), view.third()), (Some(3), Some(5), 4));
+    let copy = view.snapshot();
+    assert_eq!((copy.first(), copy.second(), copy.third(), copy.fidelity()), (1, 2, 4, Fidelity::Stable));
+}
+
+#[test]
+fn memory_that_never_settles_is_torn_after_a_bounded_number_of_reads() {
+    let restless = |count: usize, bytes: &mut [u8]| {
+        bytes[20] = count as u8;
+        Ok(())
+    };
+    let memory = Recording::new(64, &restless);
+    let copy = memory.snapshot::<Whole>(Addr::new(Recording::START)).unwrap();
+    assert_eq!(copy.fidelity(), Fidelity::Torn);
+    assert!(copy.fidelity().is_torn());
+    let reads = memory.reads().len();
+    assert!((3..=8).contains(&reads), "{reads} reads");
+    // What is kept is what was seen last.
+    assert_eq!(copy.all().get(2).unwrap().to_ne_bytes()[4], reads as u8 - 1);
+}
+
+#[test]
+fn memory_that_settles_is_stable_with_what_it_settled_at() {
+    for settles_after in 1..3 {
+        let settling = move |count: usize, bytes: &mut [u8]| {
+            bytes[20] = 100 + count.min(settles_after) as u8;
+            Ok(())
+        };
+        let memory = Recording::new(64, &settling);
+        let copy = memory.snapshot::<Whole>(Addr::new(Recording::START)).unwrap();
+        assert_eq!(copy.fidelity(), Fidelity::Stable);
+        assert_eq!(memory.reads().len(), settles_after + 2);
+        assert_eq!(copy.all().get(2).unwrap().to_ne_bytes()[4], 100 + settles_after as u8);
+    }
+}
+
+#[test]
+fn every_byte_of_every_range_is_compared() {
+    for at in (0..4).chain(408..416) {
+        let changing = move |count: usize, bytes: &mut [u8]| {
+            bytes[at] = (count < 2) as u8;
+            Ok(())
+        };
+        let memory = Recording::new(1216, &changing);
+        let copy = memory.snapshot::<Skipping>(Addr::new(Recording::START)).unwrap();
+        // Two reads a pass: the second pass sees the change, the third none.
+        assert_eq!((copy.fidelity(), memory.reads().len()), (Fidelity::Stable, 6), "byte {at}");
+    }
+    let elsewhere = |count: usize, bytes: &mut [u8]| {
+        bytes[100] = count as u8;
+        Ok(())
+    };
+    let memory = Recording::new(1216, &elsewhere);
+    memory.snapshot::<Skipping>(Addr::new(Recording::START)).unwrap();
+    assert_eq!(memory.reads().len(), 4);
+}
+
+#[test]
+fn a_fault_in_any_pass_is_returned() {
+    for fails_at in 0..4 {
+        let failing = move |count: usize, _: &mut [u8]| if count == fails_at { Err(Cause::Absent) } else { Ok(()) };
+        let memory = Recording::new(1216, &failing);
+        let fault = memory.snapshot::<Skipping>(Addr::new(Recording::START)).unwrap_err();
+        let (offset, len) = [(0, 4), (408, 8), (0, 4), (408, 8)][fails_at];
+        assert_eq!(fault, Fault::new(Addr::new(Recording::START + offset), len, Cause::Absent));
+        assert_eq!(memory.reads().len(), fails_at + 1);
+    }
+}

@@ -1,0 +1,207 @@
+//! The checked family: what a check sees, where its failure goes, and that one call loads once.
+
+use core::cell::Cell;
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use dumpable::{live, Dumpable, Failure, Live};
+use std::cell::RefCell;
+
+thread_local! {
+    static REPORTS: RefCell<Vec<(Failure, u64)>> = const { RefCell::new(Vec::new()) };
+    static EVALUATED: Cell<u32> = const { Cell::new(0) };
+}
+
+fn report(failure: &Failure, page: &PageSnapshot) {
+    REPORTS.with_borrow_mut(|reports| reports.push((*failure, page.flags())));
+}
+
+/// A check that tells that it was evaluated.
+fn evaluated(holds: bool) -> bool {
+    EVALUATED.set(EVALUATED.get() + 1);
+    holds
+}
+
+/// What a kernel does: it reports, and goes on.
+#[derive(Dumpable)]
+#[dumpable(name = "page", on_failure = report)]
+#[repr(C)]
+struct Page {
+    flags: u64,
+    #[dumpable(
+        check(evaluated(self.flags() & 1 != 0), "not a page"),
+        check(self.order() < 11, "no such order"),
+        bits(order: u8 = 0..=7)
+    )]
+    word: u64,
+    nested: Nested,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Nested {
+    #[dumpable(check(self.value() != 0, "no value"))]
+    value: u64,
+}
+
+#[dumpable::helpers]
+impl Nested {
+    #[check(self.value() > 1, "too little")]
+    const fn twice(&self) -> u64 {
+        self.value().wrapping_mul(2)
+    }
+}
+
+#[dumpable::helpers]
+impl Page {
+    /// Fails its check whenever it is asked.
+    #[check(evaluated(false), "always")]
+    const fn doubtful(&self) -> u64 {
+        self.flags()
+    }
+
+    /// Its check asks a helper whose check fails: in a check, nothing is checked.
+    #[check(self.doubtful() != 0, "no flags")]
+    #[check(self.nested().twice() != 1, "odd")]
+    const fn trusting(&self) -> u64 {
+        self.flags().wrapping_add(1)
+    }
+
+    /// Fails in what it calls.
+    const fn sum(&self) -> u64 {
+        self.doubtful().wrapping_add(self.word()).wrapping_add(self.nested().twice())
+    }
+
+    #[check(depth < 3, "too deep")]
+    const fn with(&self, depth: u64) -> u64 {
+        self.flags().wrapping_add(depth)
+    }
+}
+
+fn view(page: &Page) -> Live<'_, Page> {
+    REPORTS.take();
+    EVALUATED.set(0);
+    // SAFETY: the view is borrowed from the page.
+    unsafe { live::<Page>(page) }
+}
+
+fn reported() -> Vec<(&'static str, &'static str)> {
+    REPORTS.take().iter().map(|(failure, _)| (failure.item(), failure.reason())).collect()
+}
+
+const GOOD: Page = Page { flags: 1, word: 10, nested: Nested { value: 3 } };
+
+#[test]
+fn a_check_that_holds_is_not_heard_of() {
+    let page = GOOD;
+    let page = view(&page);
+    assert_eq!((page.word(), page.order(), page.trusting(), page.with(2)), (10, 10, 2, 3));
+    assert_eq!(page.attempt(|page| page.word()), Ok(10));
+    assert_eq!(reported(), []);
+    // Once for `word`, for `order`, and for the attempt.
+    assert_eq!(EVALUATED.get(), 3);
+}
+
+#[test]
+fn a_failed_check_is_reported_and_evaluation_goes_on() {
+    let page = Page { flags: 6, word: 12, ..GOOD };
+    let page = view(&page);
+    assert_eq!(page.word(), 12);
+    let reports = REPORTS.take();
+    assert_eq!(reports.len(), 2);
+    let (failure, flags) = reports[0];
+    assert_eq!((failure.type_name(), failure.item(), failure.reason(), flags), ("page", "word", "not a page", 6));
+    assert_eq!(failure.at(), page.origin().cast());
+    assert_eq!(reports[1].0.reason(), "no such order");
+
+    assert_eq!((page.order(), page.with(3)), (12, 9));
+    assert_eq!(reported(), [("order", "not a page"), ("order", "no such order"), ("with", "too deep")]);
+}
+
+#[test]
+fn an_attempt_keeps_the_first_failure_and_goes_on() {
+    let page = Page { flags: 0, word: 12, nested: Nested { value: 1 } };
+    let page = view(&page);
+    let mut seen = 0;
+    let failure = page.attempt(|page| seen = page.sum()).unwrap_err();
+    assert_eq!((failure.item(), failure.reason()), ("doubtful", "always"));
+    assert_eq!(failure.to_string(), format!("page::doubtful of the object at {:#x}: always", page.origin().get()));
+    // It went on to the end, and nobody else heard of it.
+    assert_eq!((seen, reported()), (12 + 2, vec![]));
+    // One attempt knows nothing of another, and a nested view reports to the same.
+    assert_eq!(page.attempt(|page| page.nested().twice()).unwrap_err().item(), "twice");
+    assert_eq!(page.attempt(|page| page.flags()), Ok(0));
+    let inner = page.attempt(|page| page.attempt(|page| page.doubtful()).is_err());
+    assert_eq!(inner, Ok(true));
+}
+
+#[test]
+fn checks_never_recurse() {
+    let page = Page { flags: 0, ..GOOD };
+    let page = view(&page);
+    assert_eq!(page.trusting(), 1);
+    // `doubtful` fails its own check, which is not evaluated in a check; its value fails that of `trusting`.
+    assert_eq!((reported(), EVALUATED.get()), (vec![("trusting", "no flags")], 0));
+}
+
+#[test]
+fn a_peek_checks_nothing() {
+    let page = Page { flags: 0, word: 200, nested: Nested { value: 0 } };
+    let page = view(&page).peek();
+    assert_eq!((page.doubtful(), page.word(), page.nested().value(), page.nested().twice()), (0, 200, 0, 0));
+    assert_eq!(page.attempt(|page| page.with(1)), Ok(1));
+    assert_eq!((reported(), EVALUATED.get()), (vec![], 0));
+}
+
+#[test]
+fn a_nested_view_has_the_mode_of_its_parent() {
+    let page = Page { nested: Nested { value: 0 }, ..GOOD };
+    let page = view(&page);
+    assert_eq!(page.attempt(|page| page.nested().value()).unwrap_err().type_name(), "Nested");
+    assert_eq!(page.peek().nested().value(), 0);
+    let panicked = std::panic::catch_unwind(|| page.nested().value()).unwrap_err();
+    let text = panicked.downcast_ref::<String>().unwrap();
+    assert!(text.starts_with("Nested::value of the object at 0x"), "{text}");
+    assert!(text.contains("no value\nNested at 0x"), "{text}");
+}
+
+#[test]
+fn a_snapshot_has_no_checks() {
+    let page = Page { flags: 0, word: 200, nested: Nested { value: 0 } };
+    let page = view(&page).snapshot();
+    assert_eq!((page.doubtful(), page.word(), page.order(), page.trusting(), page.sum()), (0, 200, 200, 1, 200));
+    assert_eq!(reported(), []);
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Racing {
+    #[dumpable(bits(low: u32 = 0..=31, high: u32 = 32..=63), view(#[dumpable(bits(all: i64 = 0..=63))] whole: u64))]
+    word: AtomicU64,
+    #[dumpable(tag(tag: u8 = 0..=3))]
+    tagged: AtomicU64,
+}
+
+/// Both halves of a value are of one load: a writer that turns all bits at once is never seen halfway.
+#[test]
+fn one_call_loads_once() {
+    let racing = Racing { word: AtomicU64::new(0), tagged: AtomicU64::new(0) };
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut value = 0;
+            while !done.load(Ordering::Relaxed) {
+                value = !value;
+                racing.word.store(value, Ordering::Relaxed);
+                racing.tagged.store(value, Ordering::Relaxed);
+            }
+        });
+        // SAFETY: the object outlives the view.
+        let view = unsafe { live::<Racing>(&racing) };
+        for _ in 0..200_000 {
+            assert!([0, u64::MAX].contains(&view.word()));
+            assert!([0, -1].contains(&view.all()));
+            assert!([0, u32::MAX].contains(&view.high()));
+            assert!([0, !15].contains(&view.tagged()));
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+}
