@@ -13,7 +13,174 @@ use parse::Description;
 use proc_macro::TokenStream;
 use syn::parse_macro_input;
 
-/// placeholder docs
+/// Makes the two accessor families of a structure from the description of its layout, or describes an enum.
+///
+/// # A structure
+///
+/// The description is a `#[repr(C)]` struct with named fields. It need never be built: it says what is where.
+///
+/// ```
+/// use dumpable::{Addr, Dumpable, Snapshot};
+///
+/// /// A reference count and what it counts.
+/// #[derive(Dumpable)]
+/// #[dumpable(name = "counted", size = 16)]
+/// #[repr(C)]
+/// pub struct Counted {
+///     #[dumpable(offset = 0)]
+///     state: u32,
+///     object: *const u64,
+/// }
+///
+/// const SAVED: Snapshot<Counted> = Snapshot::<Counted>::from_words([5, 0x1000], Addr::new(0x8000));
+/// assert_eq!((SAVED.state(), SAVED.object(), SAVED.origin()), (5, Addr::new(0x1000), Addr::new(0x8000)));
+/// ```
+///
+/// Beside `Counted` this makes
+///
+/// * `CountedSnapshot`, which is `Snapshot<Counted>`: a copy, whose accessors are `const fn`s and total for every bit pattern.
+///   It also has `from_words(words, origin)`, `words()`, `origin()` and `fidelity()`.
+/// * `CountedLive`, which is `Live<'_, Counted>`: a view of an object that others may change, whose accessors evaluate their
+///   checks and load the field once, volatile. It also has `origin()`, `snapshot()`, `peek()` (the same without checks) and
+///   `attempt(|view| ..)` (what the closure returns, or the first check that failed).
+/// * `impl Dumpable for Counted`, with `Counted::LAYOUT`: names, offsets and widths as data.
+///
+/// Each field has an accessor of its name in both families, as visible as the field, with its documentation. What it returns is
+/// for the type to say, whatever it is called:
+///
+/// | a field of type | is had as |
+/// |---|---|
+/// | `u8` to `u128`, `usize`, `i8` to `i128`, `isize`, or an atomic of one | the integer |
+/// | `*const T`, `*mut T`, `AtomicPtr<T>`, `Option<NonNull<T>>`, `Addr<T>` | `Addr<T>` |
+/// | a described structure `T` | `Snapshot<T>` or `Live<T>`, which knows where in memory that part was |
+/// | `[T; N]` of any of these | an `Array` or `LiveArray`: `get(index)`, `len()`, of integers and addresses `values()` |
+/// | `MaybeUninit<T>`, `UnsafeCell<T>` | what `T` is had as |
+///
+/// Anything else (a `bool`, a reference, a type that derives nothing) is an error: not every bit pattern is a value of it.
+///
+/// # Attributes of the structure
+///
+/// * `name = ".."`: the name in C.
+/// * `size = 64`: asserts the size in bytes. An error tells both numbers.
+/// * `only(a, b)`, or `skip(c)`: the fields that a snapshot keeps, or leaves out. A capture reads and stores what is kept alone;
+///   what is left out has no accessor in a snapshot, but still one in a live view. A type that keeps a part of itself cannot be
+///   nested in what another snapshot keeps.
+/// * `on_failure = path`: the function that a failed check calls, `fn(&Failure, &Snapshot<Self>)`. It may return, and
+///   evaluation goes on. By default it panics, and shows the failure and a copy of the object.
+/// * `crate = path`: where this crate is found, if not at `::dumpable`.
+///
+/// ```
+/// use dumpable::{live, Dumpable, Failure};
+///
+/// fn report(failure: &Failure, _: &InodeSnapshot) {
+///     println!("{failure}");
+/// }
+///
+/// #[derive(Dumpable)]
+/// #[dumpable(only(mode, ino), on_failure = report)]
+/// #[repr(C)]
+/// pub struct Inode {
+///     mode: u16,
+///     data: [u64; 100],
+///     #[dumpable(check(self.mode() != 0, "a file has a mode"))]
+///     ino: u64,
+/// }
+///
+/// assert_eq!(size_of_val(InodeSnapshot::from_words([0; 2], dumpable::Addr::NULL).words()), 16);
+/// let inode = Inode { mode: 0, data: [0; 100], ino: 7 };
+/// // SAFETY: the inode outlives the view.
+/// let inode = unsafe { live::<Inode>(&inode) };
+/// assert_eq!(inode.ino(), 7); // prints: Inode::ino of the object at 0x7ff..: a file has a mode
+/// assert_eq!(inode.data().get(99), Some(0));
+/// ```
+///
+/// # Attributes of a field
+///
+/// * `name = ".."`: the name in C. Bits and the values of an enum take it too.
+/// * `offset = 8`: asserts the offset in bytes. An error tells both numbers.
+/// * `skip`: no accessor, and no place in `LAYOUT`. The type may be any.
+/// * `check(expression, "reason")`: what a live view evaluates before it loads the field or a part of it. In the expression,
+///   `self` is a view without checks, so that checks never recurse. A field may have several.
+/// * `flags = Enum`: the value is a `Flags<Enum>`; bits without a name are kept.
+/// * `enum = Enum`: the value is a `Decoded<Enum>`: `Known(value)`, or `Unknown(number)`.
+/// * `bits(name: Type = 3..=7, ..)`: accessors of parts of the value, which itself stays whole. Bits are counted from its lowest;
+///   `= 3` is one bit. The type is `bool`, an integer (`i8` to `i128` extend the sign), `enum Enum` or `flags Enum`.
+/// * `tag(name: Type = 0..=1, ..)`: the same, for bits that are no part of the value: the accessor of the field returns it
+///   without them. This is for addresses with low bits to spare, and for integers.
+/// * `view(name: Type, other: Type @ 8, ..)`: other ways to look at the bytes of the field, each at a distance in bytes from its
+///   start. A view takes every attribute of a field but `offset`, `skip` and `view`.
+///
+/// Bits and views may have documentation, attributes and a visibility of their own. Accessors of fields, views and bits share one
+/// namespace. Reserved are the methods that every family has: `from_words`, `words`, `origin`, `fidelity`, `with_fidelity`,
+/// `snapshot`, `peek`, `attempt`, `checked`.
+///
+/// ```
+/// use dumpable::{Addr, Decoded, Dumpable, Snapshot};
+///
+/// #[derive(Dumpable)]
+/// #[dumpable(flags)]
+/// #[repr(u8)]
+/// pub enum PageFlags {
+///     Locked = 0,
+///     Head = 6,
+/// }
+///
+/// #[derive(Dumpable, PartialEq, Debug)]
+/// #[repr(u8)]
+/// pub enum Mapping {
+///     File = 0,
+///     Anon = 1,
+///     #[dumpable(name = "KSM")]
+///     Ksm = 3,
+/// }
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// pub struct ListHead {
+///     next: *const ListHead,
+///     prev: *const ListHead,
+/// }
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// pub struct Page {
+///     #[dumpable(flags = PageFlags, bits(zone: u8 = 62..=63))]
+///     flags: u64,
+///     #[dumpable(view(
+///         lru: ListHead,
+///         /// Its two lowest bits say what the rest points to.
+///         #[dumpable(tag(kind: enum Mapping = 0..=1))]
+///         mapping: *const u8 @ 16,
+///         #[dumpable(bits(order: i8 = 0..=7))]
+///         private: u64 @ 24,
+///     ))]
+///     owner: [u64; 4],
+/// }
+///
+/// const PAGE: Snapshot<Page> =
+///     Snapshot::<Page>::from_words([2 << 62 | 0x41, 0x1008, 0x1008, 0x2003, 0xff], Addr::new(0x1000));
+/// assert!(PAGE.flags().has(PageFlags::Head));
+/// assert_eq!(PAGE.zone(), 2);
+/// // The list head was copied with the page, and knows where it was: the list is empty.
+/// assert_eq!(PAGE.lru().next(), PAGE.lru().origin());
+/// assert_eq!((PAGE.mapping(), PAGE.kind()), (Addr::new(0x2000), Decoded::Known(Mapping::Ksm)));
+/// assert_eq!(PAGE.order(), -1);
+/// ```
+///
+/// # An enum
+///
+/// An enum without fields, with a `#[repr(..)]` of an integer, describes values. It gets `Enum::from_raw(number)`, which returns
+/// a `Decoded<Enum>`, and `name()`: the variant in snake case, or the one given by `name = ".."`. A field may be narrower than
+/// the `repr`, not wider.
+///
+/// With `#[dumpable(flags)]`, it describes a set of flags: its values are bit positions, 0 to 63, and the `repr` is `u8`, `u16`
+/// or `u32`.
+///
+/// # Limits
+///
+/// A struct has no parameters and is not packed; a union is described as a struct of words with a view for each member. A view
+/// lies within its field and is aligned there, because a live view loads it whole: what is not aligned is viewed as bytes. Bits are
+/// those of one value of at most 128 bits. All of this is refused by the compiler, `cargo check` included.
 #[proc_macro_derive(Dumpable, attributes(dumpable))]
 pub fn derive_dumpable(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input);
@@ -31,7 +198,99 @@ pub fn derive_dumpable(input: TokenStream) -> TokenStream {
     tokens.into()
 }
 
-/// placeholder docs
+/// Makes a helper of each `const fn` of an `impl` block in both accessor families, from one body.
+///
+/// ```
+/// use dumpable::{live, Addr, Dumpable, Snapshot};
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// pub struct Node {
+///     next: *const Node,
+///     counts: [u32; 4],
+/// }
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// pub struct List {
+///     head: Node,
+///     users: i32,
+///     lock: u32,
+/// }
+///
+/// #[dumpable::helpers]
+/// impl List {
+///     /// How many counts are looked at.
+///     const COUNTS: usize = 4;
+///
+///     /// How many users there are beside the first.
+///     #[check(self.users() > 0, "a list without users is freed")]
+///     pub const fn others(&self) -> i32 {
+///         self.users().wrapping_sub(1)
+///     }
+///
+///     /// The first node.
+///     pub const fn first(&self) -> View<Node> {
+///         self.head()
+///     }
+///
+///     /// The sum of the counts up to the first that is 0.
+///     pub const fn sum(&self) -> u32 {
+///         let mut sum = 0u32;
+///         for i in 0..Self::COUNTS {
+///             match self.first().counts().get(i) {
+///                 None | Some(0) => break,
+///                 Some(count) => sum = sum.saturating_add(count),
+///             }
+///         }
+///         sum
+///     }
+/// }
+///
+/// // Dump code: in `const`, without checks.
+/// const SAVED: Snapshot<List> = Snapshot::<List>::from_words([0, 0x2_0000_0001, 0x4_0000_0000, 0], Addr::NULL);
+/// const OTHERS: i32 = SAVED.others();
+/// assert_eq!((OTHERS, SAVED.sum()), (-1, 3));
+///
+/// // Normal code: the object itself, checked.
+/// let list = List { head: Node { next: core::ptr::null(), counts: [1, 2, 0, 4] }, users: 0, lock: 0 };
+/// // SAFETY: the list outlives the view.
+/// let list = unsafe { live::<List>(&list) };
+/// assert_eq!(list.attempt(|list| list.others()).unwrap_err().reason(), "a list without users is freed");
+/// assert_eq!(list.sum(), 3);
+/// ```
+///
+/// The block is inherent, `impl List`, and stands where the derive stands, because it is written for `ListSnapshot` and
+/// `ListLive`. It holds helpers and `const`s, which both families get. Where this crate is not found at `::dumpable`, write
+/// `#[helpers(crate = path)]`.
+///
+/// * **A helper** is a `const fn` that takes `&self`; in the live family it is not `const`. It may have documentation and other
+///   attributes, and no name that every family has.
+/// * **`View<T>`** in a signature or a body is this family's view of `T`: `Snapshot<T>` or `Live<T>`, of an array the family's
+///   array. It is replaced by name; nothing is imported.
+/// * **`#[check(expression, "reason")]`** is evaluated by the live family before the body, and gone from the other. In it, `self`
+///   is a view without checks. A helper may have several.
+///
+/// # What a body is made of
+///
+/// Dump code must not panic, whatever it sees, at any optimisation level, and must come to an end. So a body holds expressions that
+/// are known to be total:
+///
+/// | refused | written instead |
+/// |---|---|
+/// | `a + b`, `a - b`, `a * b`, `-a` | `a.wrapping_add(b)` and so on, or `saturating_`, or `checked_` in a `match` |
+/// | `a / b`, `a % b` | `a / 10` by a literal, or `a.checked_div(b)`, `a.checked_rem(b)` |
+/// | `a << b`, `a >> b`, `wrapping_shl` and its like | `a << 4` by a literal, or `dumpable::num::shl_u64(a, b)` |
+/// | `a[i]` | `a.get(i)` of an array field; patterns, as `[first, rest @ ..]` |
+/// | `while`, `loop`, a `for` over anything else | `for i in A..B` over constants, of type `usize`, with `break` and `continue` |
+/// | recursion | such a loop |
+/// | `unwrap`, `expect`, `?` | `match`, `if let`, `let .. else` |
+/// | `assert!` | `#[check(.., "reason")]` on the helper |
+/// | any other macro but `matches!` | what it stands for |
+/// | `unsafe`, closures, `async`, items but `const` | an accessor, a helper, a function outside |
+///
+/// What the compiler evaluates (`const` items and blocks, lengths of arrays) may be any expression. Calls of accessors, helpers and
+/// `const fn`s are allowed; what these do in turn is not looked into here, nor is recursion from one block to another.
 #[proc_macro_attribute]
 pub fn helpers(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();

@@ -1,4 +1,6 @@
 //! Which bytes of an object a snapshot keeps, and where it keeps them.
+// A dereference would bring run-time checks of its own, and with them a panic path, in debug builds.
+#![allow(clippy::transmute_ptr_to_ref)]
 
 use crate::Plain;
 use core::mem::transmute;

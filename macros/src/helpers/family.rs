@@ -25,10 +25,10 @@ impl Family {
         Views { family: self, krate }.visit_impl_item_fn_mut(&mut function);
         let has_inline = function.attrs.iter().any(|attr| attr.path().is_ident("inline"));
         let inline = (!has_inline).then(|| quote!(#[inline]));
+        Loops.visit_block_mut(&mut function.block);
         let ImplItemFn { attrs, vis, sig, block, .. } = &mut function;
         match self {
             Self::Snapshot => {
-                Loops.visit_block_mut(block);
                 quote!(#(#attrs)* #inline #vis #sig #block)
             }
             Self::Live => {
@@ -75,7 +75,8 @@ fn viewed(ty: &Type) -> Option<Type> {
     }
 }
 
-/// Turns `for i in A..B` into what a `const fn` can do. Both ends are made constants, so that the loop is bounded.
+/// Turns `for i in A..B` into what a `const fn` can do, in the live family too, so that both agree on what it means. Both ends
+/// are made constants, so that the loop is bounded.
 struct Loops;
 
 impl VisitMut for Loops {

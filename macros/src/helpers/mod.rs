@@ -68,8 +68,9 @@ fn families(
             #(#on_snapshot)*
         }
 
+        // What lints find in a body, they find in its other copy.
         #(#attrs)*
-        #[allow(dead_code)]
+        #[allow(dead_code, unused, clippy::all)]
         impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
             #(#consts)*
             #(#on_live)*
