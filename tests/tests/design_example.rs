@@ -145,8 +145,7 @@ fn a_snapshot_given_in_const_is_decoded_in_const() {
     assert_eq!(SAVED.ref_count(), 3);
     // The list head was copied, and still knows where it was.
     assert_eq!(LIST.origin().get(), ORIGIN.get() + 8);
-    assert!(EMPTY);
-    assert!(HEAD);
+    const { assert!(EMPTY && HEAD) };
     assert_eq!(KIND, Decoded::Known(MappingKind::Anon));
     assert_eq!(MAPPING, Addr::new(0xffff_8880_0123_4560));
     assert_eq!(SAVED.page_type(), Decoded::Unknown(0));

@@ -148,10 +148,7 @@ impl Page {
 
     /// Whether the page has a type: its top byte is 0x80 to 0xfe. (0xff is a page that is not mapped.)
     pub const fn has_type(&self) -> bool {
-        match self.page_type_number() {
-            0x80..=0xfe => true,
-            _ => false,
-        }
+        matches!(self.page_type_number(), 0x80..=0xfe)
     }
 
     /// How many page tables map this very page; 0 for a page that has a type.
