@@ -93,3 +93,8 @@ pub mod __private {
     pub use crate::place::{place, ranges, storage, Aligned, Range, Units};
     pub use crate::snapshot::Part;
 }
+
+/// The example of the README, which has to run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
