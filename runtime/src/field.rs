@@ -40,8 +40,8 @@ pub enum Kind {
 /// # Safety
 ///
 /// * `Stored` is as large as `Self`, and what `Self` holds in memory, whatever it is, are the bytes of a `Stored`.
-/// * Where `KIND` is a number (`Unsigned`, `Signed`, `Address`), `Stored` is an integer, and what `load` returns is made of the
-///   bits alone: it keeps nothing of where they were.
+/// * Where `KIND` is a number (`Unsigned`, `Signed`, `Address`), `Stored` is an integer, and `Live` is these bits and nothing
+///   else, whatever they are.
 /// * The first bytes of a `Part<Stored>` (its stored bytes, an origin, a fidelity) are a valid `Value`, whatever the stored
 ///   bytes are.
 // The same words as those of `Dumpable`, because rustc names the one or the other, and says the same once.

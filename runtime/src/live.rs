@@ -4,6 +4,7 @@ use crate::mapped::Mapped;
 use crate::word::{clear, widen};
 use crate::{Addr, Dumpable, Failure, Field, Memory, Mode, Peek, Record, Recorder, Snapshot};
 use core::marker::PhantomData;
+use core::mem::ManuallyDrop;
 
 /// One load of a whole scalar, which the compiler may neither split, repeat nor invent.
 ///
@@ -60,13 +61,14 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
     /// Loads the same, without the bits of `mask`.
     #[inline(always)]
     pub fn without<F: Field, const OFFSET: usize>(self, mask: u128) -> F::Live<'a, M> {
-        /// As aligned as any number.
-        #[repr(C, align(16))]
-        struct Loaded<S>(S);
-        let loaded = Loaded(clear::<F>(self.stored::<F, OFFSET>(), mask));
-        // SAFETY: a number's value is its bits, and keeps nothing of where they were (`Field`); they are those of a number
-        // as wide as `F`, and aligned.
-        unsafe { F::load((&raw const loaded).cast::<F>(), self.mode) }
+        union Same<S: Copy, L> {
+            stored: S,
+            live: ManuallyDrop<L>,
+        }
+        const { assert!(F::IS_NUMBER && size_of::<F::Live<'a, M>>() == size_of::<F::Stored>()) };
+        let same = Same { stored: clear::<F>(self.stored::<F, OFFSET>(), mask) };
+        // SAFETY: what `load` returns of a number is its bits and nothing else (`Field`), any bits; the sizes are the same.
+        ManuallyDrop::into_inner(unsafe { same.live })
     }
 
     /// Loads the number of type `F` at byte `OFFSET`.
