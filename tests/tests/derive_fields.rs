@@ -184,6 +184,9 @@ struct Named {
     #[dumpable(offset = 8, name = "u", view(#[dumpable(name = "_mapcount")] mapcount: i32 @ 4))]
     union_: [u32; 2],
     r#type: *const u8,
+    /// No byte of the object is padding, which Miri would not have read.
+    #[dumpable(skip)]
+    rest: [u8; 40],
 }
 
 #[test]
@@ -209,7 +212,7 @@ fn a_layout_tells_names_and_places() {
     assert_eq!(Named::LAYOUT.member("u").unwrap().kind, Kind::Array { of: &Kind::Unsigned, len: 2 });
     assert_eq!(Tree::LAYOUT.member("branch").unwrap().kind, Kind::Struct(Branch::LAYOUT));
 
-    let object = Named { flags: 1, unseen: 0.5, union_: [1, u32::MAX], r#type: core::ptr::null() };
+    let object = Named { flags: 1, unseen: 0.5, union_: [1, u32::MAX], r#type: core::ptr::null(), rest: [0; 40] };
     assert_eq!(object.unseen, 0.5);
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Named>(&object) };
