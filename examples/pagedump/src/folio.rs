@@ -2,7 +2,7 @@
 
 use crate::kernel::{Kernel, STRIDE};
 use crate::layout::{FirstTail, Page};
-use dumpable::{Addr, Fault, Fidelity, Line, Memory, Snapshot};
+use dumpable::{num, Addr, Fault, Fidelity, Line, Memory, Snapshot};
 
 /// How often a folio that does not fit its page is copied again, in memory that changes.
 const TRIES: u32 = 5;
@@ -26,8 +26,12 @@ pub struct Folio {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Flaw {
-    /// The head is not a page of the memory map.
+    /// The head is not in the memory map.
     HeadOutside(Addr<Page>),
+    /// The head is so many bytes into a `struct page`.
+    HeadMisaligned(Addr<Page>, u64),
+    /// The page is a tail and its own head.
+    HeadIsItself,
     /// The head cannot be read.
     HeadUnreadable(Fault),
     /// The head is a tail page itself.
@@ -36,6 +40,8 @@ pub enum Flaw {
     HeadIsNone(Addr<Page>, u64),
     /// The slot that holds order and counts cannot be read.
     SlotUnreadable(Fault),
+    /// The page after the head, which would hold order and counts, is no tail of it; this is its compound word.
+    NextIsOther(u64),
     /// No folio is of this order; this is the greatest.
     OrderImpossible(u8, u8),
     /// The folio has another number of pages than its order says.
@@ -76,8 +82,11 @@ impl Folio {
     /// Adds what lies outside of the page itself.
     fn with_folio<M: Memory>(self, memory: &M, kernel: &Kernel<'_>) -> Result<Self, Flaw> {
         let page = self.page;
-        let at = if page.is_tail() { head_of(kernel, &page) } else { page.origin() };
-        let Some(pfn) = kernel.pfn(at) else { return Err(Flaw::HeadOutside(at)) };
+        let at = if page.is_tail() { head_of(kernel, page.origin(), page.compound_info()) } else { page.origin() };
+        if page.is_tail() && at == page.origin() {
+            return Err(Flaw::HeadIsItself);
+        }
+        let Some(pfn) = kernel.pfn(at) else { return Err(no_page(kernel, at)) };
         let head = if page.is_tail() { memory.snapshot(at).map_err(Flaw::HeadUnreadable)? } else { page };
         if head.is_tail() {
             return Err(Flaw::HeadIsTail(at));
@@ -85,7 +94,11 @@ impl Folio {
         if !head.is_head() {
             return Err(Flaw::HeadIsNone(at, head.flags().bits()));
         }
-        let first_tail = memory.snapshot(kernel.page(pfn.wrapping_add(1)).cast::<FirstTail>()).map_err(Flaw::SlotUnreadable)?;
+        let next = kernel.page(pfn.wrapping_add(1));
+        let first_tail = memory.snapshot(next.cast::<FirstTail>()).map_err(Flaw::SlotUnreadable)?;
+        if first_tail.head() & 1 == 0 || head_of(kernel, next, first_tail.head()) != at {
+            return Err(Flaw::NextIsOther(first_tail.head()));
+        }
         let index = (page.origin().bytes_since(at) / STRIDE) as u64;
         let folio = Self { head, first_tail: Some(first_tail), index, ..self };
         let flaw = match folio.judge(kernel, &first_tail) {
@@ -101,7 +114,7 @@ impl Folio {
         if order == 0 || order > kernel.max_order {
             return Some(Flaw::OrderImpossible(order, kernel.max_order));
         }
-        if pages as u64 != dumpable::num::shl_u64(1, order as u32) {
+        if pages as u64 != num::shl_u64(1, order as u32) {
             return Some(Flaw::PagesMismatch(pages, order));
         }
         if self.index >= pages as u64 {
@@ -130,50 +143,79 @@ impl Folio {
     }
 }
 
-/// Where the head of a tail page is.
+/// Where the head of the tail page at `tail` is, by its compound word.
 ///
 /// Before Linux 7.1 the word is a pointer to the head, and one. Since then it may be a mask for the tail's own address, whose
 /// highest bits are all set, as those of no address in the memory map are.
-fn head_of(kernel: &Kernel<'_>, tail: &Snapshot<Page>) -> Addr<Page> {
-    let word = tail.compound_info();
+fn head_of(kernel: &Kernel<'_>, tail: Addr<Page>, word: u64) -> Addr<Page> {
     let pointer = Addr::new((word as usize).wrapping_sub(1));
     let is_mask = (word as i64) >> 40 == -1 && kernel.pfn(pointer).is_none();
     if is_mask {
-        tail.origin().mask(word as usize)
+        tail.mask(word as usize)
     } else {
         pointer
     }
 }
 
+/// Why there is no `struct page` at `at`.
+fn no_page(kernel: &Kernel<'_>, at: Addr<Page>) -> Flaw {
+    let offset = at.bytes_since(kernel.memory_map);
+    if ((offset / STRIDE) as u64) < kernel.pages {
+        Flaw::HeadMisaligned(at, (offset % STRIDE) as u64)
+    } else {
+        Flaw::HeadOutside(at)
+    }
+}
+
 impl Flaw {
     /// Says what is wrong, in words that a person can act on.
-    pub(crate) fn describe(&self, line: &mut Line) {
+    pub(crate) fn describe(&self, kernel: &Kernel<'_>, line: &mut Line) {
         match *self {
-            Self::HeadOutside(head) => line.text("its head would be at ").hex0x(head.get()).text(", which is no page"),
+            Self::HeadOutside(head) => {
+                line.text("its head would be at ").hex0x(head.get()).text(", outside of the memory map")
+            }
+            Self::HeadMisaligned(head, offset) => {
+                line.text("its head would be at ").hex0x(head.get()).text(", which is ").dec(offset);
+                line.text(" bytes into a struct page")
+            }
+            Self::HeadIsItself => line.text("it is a tail page, and its own head"),
             Self::HeadUnreadable(fault) => {
                 line.text("its head cannot be read: ");
                 describe_fault(fault, line)
             }
-            Self::HeadIsTail(head) => line.text("its head at ").hex0x(head.get()).text(" is a tail page itself"),
+            Self::HeadIsTail(head) => describe_head(kernel, head, line).text(" is a tail page itself"),
             Self::HeadIsNone(head, flags) => {
-                line.text("its head at ").hex0x(head.get()).text(" is no head: flags ").hex0x(flags).text(" lack `head`")
+                describe_head(kernel, head, line).text(" is none: its flags ").hex0x(flags).text(" lack `head`")
             }
             Self::SlotUnreadable(fault) => {
                 line.text("its order and counts cannot be read: ");
                 describe_fault(fault, line)
             }
+            Self::NextIsOther(word) => {
+                line.text("the page after the head is no tail of it: its compound_info is ").hex0x(word)
+            }
             Self::OrderImpossible(order, greatest) => {
-                line.text("order ").dec(order).text(" is impossible: large folios have 1 to ").dec(greatest)
+                line.text("order ").dec(order).text(" is impossible: that of a large folio is 1 to ").dec(greatest)
             }
             Self::PagesMismatch(pages, order) => {
-                line.text("the folio has ").dec(pages).text(" pages, which is not what its order ").dec(order).text(" says")
+                line.text("order ").dec(order).text(" makes ").dec(num::shl_u64(1, order as u32));
+                line.text(" pages, but _nr_pages is ").dec(pages)
             }
             Self::IndexOutside(index, pages) => {
-                line.text("the page would be number ").dec(index).text(" of a folio of ").dec(pages).text(" pages")
+                line.text("it is ").dec(index).text(" pages behind a head that has ").dec(pages).text(" pages")
             }
             Self::PageChanged => line.text("the page changed while its folio was copied"),
         };
     }
+}
+
+/// Says where the head would be.
+fn describe_head<'a>(kernel: &Kernel<'_>, head: Addr<Page>, line: &'a mut Line) -> &'a mut Line {
+    line.text("its head at ").hex0x(head.get());
+    if let Some(pfn) = kernel.pfn(head) {
+        line.text(" (pfn:").hex0x(pfn).text(")");
+    }
+    line
 }
 
 /// Says what could not be read.

@@ -18,6 +18,8 @@ pub struct Kernel<'a> {
     pub flag_names: &'a [(u64, &'a str)],
     /// The numbers above the flags, in the order in which they print (`pff`).
     pub flag_fields: &'a [FlagField<'a>],
+    /// How many there are of each of these numbers, in the same order; `u64::MAX` where that is not known.
+    pub flag_counts: &'a [u64],
     /// The names of the page types from 0xf0 on (`page_type_names`). One that the kernel has no name for is `None`.
     pub type_names: &'a [Option<&'a str>],
     /// Where the migrate types are found, if the kernel tells CMA pages from others.
@@ -36,6 +38,7 @@ impl Kernel<'_> {
         swap_space: None,
         flag_names: &[],
         flag_fields: &[],
+        flag_counts: &[],
         type_names: &[],
         sections: None,
         symbols: &NoSymbols,

@@ -3,7 +3,7 @@
 use crate::args::Which;
 use crate::check;
 use crate::dump::{Btf, Dump, Kallsyms, MemoryModel, Problem, Symbols, Tables};
-use dumpable::{Addr, Line};
+use dumpable::{Addr, Fault, Line, Memory};
 use pagedump::layout::Page;
 use pagedump::{FlagField, Kernel, Sections};
 use std::error::Error;
@@ -20,6 +20,8 @@ pub(crate) struct Source {
     tables: Tables,
     model: MemoryModel,
     blocks: Option<Blocks>,
+    zones: Option<u64>,
+    nodes: Option<u64>,
 }
 
 /// Which page blocks are those of the contiguous memory allocator.
@@ -47,19 +49,23 @@ impl Source {
                 return Err(dump.error(Problem::OtherLayout { release, difference }).into());
             }
         };
+        let zones = types.as_ref().and_then(|types| types.number("__MAX_NR_ZONES")).map(|zones| zones as u64);
         let symbols = dump.symbols(kernel);
         if let Some(damage) = symbols.damage() {
             warn(&dump, format!("symbols of modules may lack a name: {damage}"));
         }
         let tables = dump.tables(&symbols)?;
         let model = dump.model(&symbols)?;
-        Ok(Self { dump, symbols, tables, model, blocks })
+        // A kernel without it (`MAX_NUMNODES` of 1) has no node in its flags either.
+        let nodes = symbols.find("nr_node_ids").and_then(|at| read_u32(&dump, at).ok()).map(u64::from);
+        Ok(Self { dump, symbols, tables, model, blocks, zones, nodes })
     }
 
     /// Runs `body` on the parameters of the kernel, as the core takes them.
     pub(crate) fn with_kernel<R>(&self, body: impl FnOnce(&Kernel<'_>) -> R) -> R {
         let flag_names: Vec<_> = self.tables.flags.iter().map(|flag| (flag.mask, flag.name.as_str())).collect();
         let flag_fields: Vec<_> = self.tables.fields.iter().filter(|field| field.width != 0).map(flag_field).collect();
+        let flag_counts: Vec<_> = flag_fields.iter().map(|field| self.count(field.name).unwrap_or(u64::MAX)).collect();
         let type_names: Vec<_> = self.tables.types.iter().map(Option::as_deref).collect();
         let kernel = Kernel {
             memory_map: Addr::new(self.model.vmemmap as usize),
@@ -67,12 +73,22 @@ impl Source {
             swap_space: self.symbols.find("swap_space").map(Addr::cast),
             flag_names: &flag_names,
             flag_fields: &flag_fields,
+            flag_counts: &flag_counts,
             type_names: &type_names,
             sections: self.blocks.map(|blocks| self.sections(blocks)),
             symbols: self,
             ..Kernel::UNKNOWN
         };
         body(&kernel)
+    }
+
+    /// How many there are of what a number in the flags word counts.
+    fn count(&self, name: &str) -> Option<u64> {
+        match name {
+            "zone" => self.zones,
+            "node" => self.nodes,
+            _ => None,
+        }
     }
 
     fn sections(&self, blocks: Blocks) -> Sections {
@@ -143,6 +159,12 @@ impl pagedump::Symbols for Source {
     fn name(&self, at: Addr<u8>, line: &mut Line) {
         line.text(&self.symbols.text(&self.dump, at));
     }
+}
+
+fn read_u32(memory: &impl Memory, at: Addr<u8>) -> Result<u32, Fault> {
+    let mut bytes = [0; 4];
+    memory.read(at, &mut bytes)?;
+    Ok(u32::from_le_bytes(bytes))
 }
 
 fn flag_field(field: &crate::dump::FlagField) -> FlagField<'_> {

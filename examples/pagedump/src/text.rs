@@ -79,7 +79,7 @@ fn dump_folio<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, folio: &Folio
         line.text("page changed while it was copied: what follows may show a state that never existed").end(out);
     }
     if let Some(flaw) = &folio.flaw {
-        mismatch(flaw, line, out);
+        mismatch(kernel, flaw, line, out);
     }
     let Some(pfn) = kernel.pfn(folio.page.origin()) else {
         line.text("page:").hex_padded(folio.page.origin().get(), 16).text(" is not in the memory map").end(out);
@@ -104,14 +104,7 @@ fn dump_folio<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, folio: &Folio
 }
 
 /// A page that matches its folio.
-fn healthy<M: Memory, S: Sink>(
-    memory: &M,
-    kernel: &Kernel<'_>,
-    folio: &Folio,
-    pfn: u64,
-    line: &mut Line,
-    out: &mut S,
-) {
+fn healthy<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, folio: &Folio, pfn: u64, line: &mut Line, out: &mut S) {
     let mapping = mapping(kernel, &folio.head);
     counts(folio, mapping, pfn, line, out);
     if let Some(slot) = &folio.first_tail {
@@ -120,9 +113,9 @@ fn healthy<M: Memory, S: Sink>(
     owners(memory, kernel, &folio.head, mapping, line, out);
 }
 
-fn mismatch<S: Sink>(flaw: &Flaw, line: &mut Line, out: &mut S) {
+fn mismatch<S: Sink>(kernel: &Kernel<'_>, flaw: &Flaw, line: &mut Line, out: &mut S) {
     line.text("page does not match folio: ");
-    flaw.describe(line);
+    flaw.describe(kernel, line);
     line.end(out);
 }
 
@@ -229,6 +222,20 @@ fn flags<M: Memory, S: Sink>(
             line.text("migrate type cannot be read: ");
             describe_fault(fault, line).end(out);
         }
+    }
+    impossible(kernel, word, line, out);
+}
+
+/// Says which of the numbers in a flags word no page of this kernel has.
+fn impossible<S: Sink>(kernel: &Kernel<'_>, word: u64, line: &mut Line, out: &mut S) {
+    let (mut fields, mut counts) = (kernel.flag_fields, kernel.flag_counts);
+    while let ([field, fields_rest @ ..], [count, counts_rest @ ..]) = (fields, counts) {
+        let value = num::shr_u64(word, field.shift) & field.mask;
+        if value >= *count {
+            line.text(field.name).text(" ").dec(value).text(" is impossible: the greatest of this kernel is ");
+            line.dec(count.saturating_sub(1)).end(out);
+        }
+        (fields, counts) = (fields_rest, counts_rest);
     }
 }
 

@@ -74,7 +74,7 @@ const STOPS: &[Stop] = &[
         tail: Some(3),
         title: "The same huge page by its fourth page, a tail",
         notes: "All but the raw rows is the head's, and index is the head's plus 3. The second raw word of a tail is odd. Up to\n\
-                7.0 it points to the head; since 7.1 it is a mask (where hugetlb's vmemmap optimisation is configured): the\n\
+                7.0 it is the head's address plus 1; since 7.1 it is a mask (where hugetlb's vmemmap optimisation is configured): the\n\
                 tail's own address with these bits alone is the head's. 512 times 64 bytes are 0x8000. So the word is the same\n\
                 in all tails of an order, which can share memory.",
     },
@@ -87,13 +87,14 @@ const STOPS: &[Stop] = &[
     page(
         "corrupt head-is-no-head",
         "Broken on purpose: a tail whose head is an ordinary page",
-        "The first line says what is wrong, and where. Nothing of that head is shown, since it is not this page's; the page's\n\
-         own words are. In a tail these mean little: a first tail has the order in the lowest bits of its flags.",
+        "The first line says what is wrong, and which page the tail points to. Of that one nothing is shown, as it is not this\n\
+         page's head. No flag is named: in a tail the lowest byte is something else, in the first one the order.",
     ),
     page(
         "corrupt order-44",
         "Broken on purpose: a folio of order 44",
-        "Only the low byte of the first tail's flags was overwritten. What is there is shown; that it cannot be is said first.",
+        "Only the lowest byte of the first tail's flags was overwritten (fifth row: 2c). The first line says that this cannot be,\n\
+         and no count of such a folio is shown; the head rows hold what is there.",
     ),
 ];
 
