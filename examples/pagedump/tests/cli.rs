@@ -1,0 +1,425 @@
+//! The command as its users meet it: what it prints where, and how it ends.
+
+mod common;
+
+use common::{pagedump, sample, unpacked};
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::{Output, Stdio};
+use std::sync::OnceLock;
+
+/// Runs the command with these arguments.
+fn run(arguments: &[&str]) -> Output {
+    pagedump().args(arguments).output().expect("pagedump runs")
+}
+
+/// A file with these bytes, for one test alone.
+fn file(name: &str, bytes: &[u8]) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, bytes).expect("a file is written");
+    path
+}
+
+/// The sample's dump.
+fn vmcore() -> &'static [u8] {
+    static VMCORE: OnceLock<Vec<u8>> = OnceLock::new();
+    VMCORE.get_or_init(|| unpacked("vmcore.zst"))
+}
+
+/// The sample's dump with `from` replaced by `to` where it first stands.
+fn patched(from: &[u8], to: &[u8]) -> Vec<u8> {
+    patched_after(0, from, to)
+}
+
+/// The same, where it first stands from `start` on.
+fn patched_after(start: usize, from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut bytes = vmcore().to_vec();
+    let at = start + position(&bytes[start..], from);
+    bytes[at..at + to.len()].copy_from_slice(to);
+    bytes
+}
+
+/// Where `part` first stands.
+fn position(bytes: &[u8], part: &[u8]) -> usize {
+    let mut at = 0;
+    // A search for one byte is quick even in a build that is not optimised.
+    while let Some(next) = bytes[at..].split(|byte| *byte == part[0]).next().map(<[u8]>::len) {
+        at += next;
+        if bytes[at..].starts_with(part) {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("{part:?} is not there")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("text")
+}
+
+/// The output of a command that printed every page.
+fn printed(output: &Output) -> &str {
+    assert!(output.status.success(), "{}\n{}", output.status, text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// The page frames of the sample that are of a kind.
+fn frames(kind: &str) -> Vec<u64> {
+    pages().iter().filter(|(_, found)| found == kind).map(|(frame, _)| *frame).collect()
+}
+
+fn pages() -> Vec<(u64, String)> {
+    let pages = std::fs::read_to_string(sample("pages.txt")).expect("the list of pages");
+    let rows = pages.lines().filter_map(|line| line.strip_prefix("0x")?.split_once(' '));
+    rows.map(|(frame, kind)| (u64::from_str_radix(frame, 16).expect("a number"), kind.to_owned())).collect()
+}
+
+#[test]
+fn without_arguments_the_sample_is_toured() {
+    let output = run(&[]);
+    let tour = printed(&output);
+    assert!(output.stderr.is_empty());
+    assert!(tour.starts_with("No dump given: a tour of the sample (Linux 7.3."), "{tour}");
+    let stops: Vec<&str> = tour.split("\n== ").skip(1).collect();
+    assert!(stops.len() >= 11, "{tour}");
+    for stop in &stops {
+        assert!(stop.contains("\npage: refcount:") && stop.contains("\nraw: "), "{stop}");
+    }
+    let has = |title: &str, words: &str| stops.iter().any(|stop| stop.starts_with(title) && stop.contains(words));
+    assert!(has("Anonymous memory", "\nanon flags: "));
+    assert!(
+        has("A page of a file (", "aops:ext4_da_aops") && has("A page of a file (", "dentry name(?):\"renamed-after\"")
+    );
+    assert!(has("A page of a file whose file system is a module", "aops:fat_aops [fat]"));
+    assert!(has("A page of the slab", "page_type: f5(slab)"));
+    assert!(has("A free page", "page_type: f0(buddy)"));
+    assert!(has("A page table", "page_type: f2(table)"));
+    assert!(has("A huge page: the head", "head: order:9 mapcount:1 entire_mapcount:1"));
+    assert!(has("The same huge page", "head: order:9 mapcount:1 entire_mapcount:1"));
+    assert!(has("The same huge page", "\nraw: ") && has("The same huge page", " ffffffffffff8001 "));
+    assert!(has("A reserved page", "(reserved|"));
+    assert_eq!(stops.iter().filter(|stop| stop.contains("\npage does not match folio: ")).count(), 2);
+}
+
+#[test]
+fn without_a_dump_the_sample_is_used_and_that_is_told() {
+    let output = run(&["dump", "pfn:0"]);
+    assert!(printed(&output).contains("(reserved|"));
+    let told = text(&output.stderr);
+    assert!(told.starts_with("pagedump: no --core FILE given, so these are pages of the sample: Linux 7.3."), "{told}");
+    assert_eq!(told.lines().count(), 1);
+}
+
+/// What is printed of each of these pages.
+fn dump(pages: &[String]) -> Vec<String> {
+    let output = pagedump().args(["dump", "--reason", "end"]).args(pages).output().expect("pagedump runs");
+    let texts: Vec<_> = printed(&output).split_terminator("page dumped because: end\n").map(str::to_owned).collect();
+    assert_eq!(texts.len(), pages.len());
+    texts
+}
+
+#[test]
+fn a_page_is_named_in_three_ways() {
+    // The list of a reserved page is empty: it points to itself, 8 bytes into the page.
+    let words = dump(&["pfn:0".to_owned()]).remove(0);
+    let list = words.split("\nraw: ").nth(1).and_then(|row| row.split(' ').nth(1)).expect("a second word");
+    let memory_map = u64::from_str_radix(list, 16).expect("an address") - 8;
+    for frame in [0, frames("anon")[0], frames("thp")[1]] {
+        let page = memory_map + frame * 64;
+        let texts = dump(&[
+            format!("pfn:{frame}"),
+            format!("pfn:{frame:#x}"),
+            format!("phys:{:#x}", frame * 4096 + 17),
+            format!("page:{page:x}"),
+            format!("page:{page:#x}"),
+        ]);
+        assert!(texts[0].contains(&format!(" pfn:{frame:#x}\n")));
+        assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
+    }
+}
+
+#[test]
+fn a_reason_is_printed_below_each_page() {
+    let output = run(&["dump", "--reason", "bad refcount", "pfn:0", "pfn:1"]);
+    assert_eq!(printed(&output).matches("\npage dumped because: bad refcount\n").count(), 2);
+}
+
+#[test]
+fn a_page_that_cannot_be_read_is_told_and_the_others_are_printed() {
+    let output = run(&["dump", "pfn:0xfffffff", "page:0xffff", "pfn:0"]);
+    assert_eq!(output.status.code(), Some(1));
+    let pages = text(&output.stdout);
+    assert!(pages.contains(" cannot be read: 64 bytes at 0x"), "{pages}");
+    assert!(pages.contains("page:000000000000ffff cannot be read: 64 bytes at 0xffff: not mapped"), "{pages}");
+    assert!(pages.contains("(reserved|"), "{pages}");
+}
+
+#[test]
+fn an_address_that_is_no_page_is_told() {
+    let words = run(&["dump", "pfn:0"]);
+    let list =
+        text(&words.stdout).split("\nraw: ").nth(1).and_then(|row| row.split(' ').nth(1)).expect("a word").to_owned();
+    let output = run(&["dump", &format!("page:{list}")]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stdout).contains(&format!("page:{list} is not in the memory map")),
+        "{}",
+        text(&output.stdout)
+    );
+}
+
+#[test]
+fn arguments_that_cannot_be_used_are_told() {
+    for arguments in [&["dump"][..], &["dump", "0x1234"], &["dump", "pfn:x"], &["undump"], &["trim", "pfn:1"]] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty());
+    }
+    assert!(text(&run(&["dump", "0x1234"]).stderr).contains("write pfn:0x1234 for a page frame"));
+}
+
+#[test]
+fn help_is_help() {
+    for arguments in [&["--help"][..], &["dump", "--help"], &["trim", "--help"]] {
+        let help = run(arguments);
+        assert!(printed(&help).contains("Exit codes:"));
+        assert!(printed(&help).lines().all(|line| line.len() <= 120), "{}", printed(&help));
+    }
+}
+
+/// The one line that a file which cannot be used is refused with.
+fn refusal(name: &str, bytes: &[u8]) -> String {
+    let path = file(name, bytes);
+    let output = run(&["dump", "--core", path.to_str().unwrap(), "pfn:0"]);
+    std::fs::remove_file(&path).expect("the file is removed");
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{name}: {told}");
+    assert!(output.stdout.is_empty(), "{name}");
+    assert_eq!(told.lines().count(), 1, "{name}: {told}");
+    let told =
+        told.strip_prefix(&format!("pagedump: {}: ", path.display())).unwrap_or_else(|| panic!("{name}: {told}"));
+    told.trim_end().to_owned()
+}
+
+#[test]
+fn a_file_that_is_no_dump_is_refused() {
+    let exe = std::fs::read(env!("CARGO_BIN_EXE_pagedump")).expect("the command itself");
+    let packed = std::fs::read(sample("vmcore.zst")).expect("the packed sample");
+    let machine = |machine: u8| {
+        let mut bytes = vmcore()[..4096].to_vec();
+        bytes[18] = machine;
+        bytes
+    };
+    let cases: [(&str, &[u8], &str); 7] = [
+        ("empty", b"", "is not an ELF file: it begins with [], and 7f 45 4c 46 was expected"),
+        (
+            "text",
+            b"hello\n",
+            "is not an ELF file: it begins with [68, 65, 6c, 6c, 6f, 0a], and 7f 45 4c 46 was expected",
+        ),
+        ("packed", &packed, "unpack it first (`unzstd`)"),
+        ("program", &exe, "the file type (e_type) at offset 0x10 is 3, and 4 (ET_CORE) was expected"),
+        ("aarch64", &machine(183), "the machine (e_machine) at offset 0x12 is 183, and 62 (x86-64) was expected"),
+        ("note", &patched(b"VMCOREINFO", b"VMCORE-IFO"), "has no VMCOREINFO note"),
+        ("release", &patched(b"OSRELEASE=7.", b"OSRELEASE=6."), "but the memory at init_uts_ns says \"7."),
+    ];
+    for (name, bytes, expected) in cases {
+        let told = refusal(name, bytes);
+        assert!(told.contains(expected), "{name}: {told}");
+    }
+}
+
+#[test]
+fn a_dump_that_is_cut_off_is_refused() {
+    let len = vmcore().len();
+    for (number, cut) in [4, 63, 100, 200, 4096, len / 4, len / 2, len - 1].into_iter().enumerate() {
+        let told = refusal(&format!("cut-{number}"), &vmcore()[..cut]);
+        assert!(
+            told.starts_with("is truncated: ") && told.contains(&format!("the end of the file at {cut:#x}")),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_told() {
+    for (path, why) in [("/nonexistent/dump", "No such file"), ("/", "cannot be opened")] {
+        let output = run(&["dump", "--core", path, "pfn:0"]);
+        assert_eq!(output.status.code(), Some(3));
+        assert!(text(&output.stderr).contains(why), "{}", text(&output.stderr));
+        assert_eq!(text(&output.stderr).lines().count(), 1);
+    }
+}
+
+/// What BTF begins with.
+const TYPES: &[u8] = b"\x9f\xeb\x01\x00\x18\x00\x00\x00";
+
+#[test]
+fn another_layout_is_refused_by_name() {
+    let types = position(vmcore(), TYPES);
+    let renamed = refusal("renamed", &patched_after(types, b"\0compound_info\0", b"\0compound_head\0"));
+    assert_eq!(
+        renamed.split_once(", ").expect("two parts").1,
+        "whose struct page has no compound_info, and this build (for Linux 7.3) expects one at offset 8 with 8 bytes",
+    );
+
+    // The name of `_refcount` in BTF, and the members of that name at offset 52; one is page's.
+    let mut bytes = vmcore().to_vec();
+    let word = |at: usize| u32::from_le_bytes(vmcore()[types + at..][..4].try_into().unwrap()) as usize;
+    let (records, names) = (types + 24 + word(8)..types + 24 + word(12), types + 24 + word(16));
+    let name = position(&bytes[names..], b"\0_refcount\0") as u32 + 1;
+    for at in records.step_by(4) {
+        if bytes[at..at + 4] == name.to_le_bytes() && bytes[at + 8..at + 12] == (52u32 * 8).to_le_bytes() {
+            bytes[at + 8..at + 12].copy_from_slice(&(56u32 * 8).to_le_bytes());
+        }
+    }
+    assert_eq!(
+        refusal("moved", &bytes).split_once(", ").expect("two parts").1,
+        "whose struct page has _refcount at offset 56 with 4 bytes, and this build (for Linux 7.3) expects it at offset 52 \
+         with 4 bytes",
+    );
+
+    let told = refusal("number", &patched_after(types, b"\0PG_swapbacked\0", b"\0PG_swapbocked\0"));
+    assert!(told.ends_with("which has no PG_swapbacked, and this build (for Linux 7.3) expects it to be 17"), "{told}");
+}
+
+#[test]
+fn garbage_for_tables_is_refused() {
+    let told = refusal("types", &patched(TYPES, b"\x9f\xec\x01\x00\x18\x00\x00\x00"));
+    assert!(
+        told.contains("the kernel's types (__start_BTF) at 0xffffffff") && told.contains("it begins with magic 0xec9f"),
+        "{told}"
+    );
+    for (key, expected) in
+        [("names", "kallsyms_names"), ("num_syms", "kallsyms_num_syms"), ("offsets", "kallsyms_offsets")]
+    {
+        // Elsewhere in the kernel: something else is there, or nothing.
+        let (from, to) = (format!("SYMBOL(kallsyms_{key})=ffffffff"), format!("SYMBOL(kallsyms_{key})=ffff8fff"));
+        let told = refusal(key, &patched(from.as_bytes(), to.as_bytes()));
+        assert!(told.contains(expected), "{told}");
+    }
+    // The names are read with other tokens than they were packed with.
+    let told = refusal("tokens", &patched(b"SYMBOL(kallsyms_token_table)=", b"SYMBOL(kallsyms_tokenXtable)="));
+    assert!(told.contains("its VMCOREINFO has no SYMBOL(kallsyms_token_table)"), "{told}");
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_error() {
+    let mut command = pagedump();
+    let mut child =
+        command.args(["dump", "all"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("pagedump runs");
+    let mut first = [0; 5];
+    child.stdout.take().expect("a pipe").read_exact(&mut first).expect("a start");
+    assert_eq!(&first, b"page:");
+    let output = child.wait_with_output().expect("an end");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(!text(&output.stderr).contains("panicked") && text(&output.stderr).lines().count() == 1);
+}
+
+#[test]
+fn every_page_of_the_sample_is_printed() {
+    let output = run(&["dump", "all"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let lines = || output.stdout.split(|&byte| byte == b'\n');
+    let pages = lines().filter(|line| line.starts_with(b"page:")).count();
+    assert!(pages >= 65_000, "{pages} pages");
+    assert!(lines().all(|line| !line.windows(14).any(|part| part == b"cannot be read")));
+}
+
+/// What is said of each kind of page that was broken on purpose (`tests/vm/module/oracle.c`).
+const BROKEN: &[(&str, &str)] = &[
+    ("head-is-no-head", "page does not match folio: its head at 0x* (pfn:0x*) is none: its flags 0x* lack `head`\n"),
+    ("head-is-a-tail", "page does not match folio: its head at 0x* (pfn:0x*) is a tail page itself\n"),
+    ("head-is-itself", "page does not match folio: it is a tail page, and its own head\n"),
+    (
+        "head-in-user-space",
+        "page does not match folio: its head would be at 0x700000001000, outside of the memory map\n",
+    ),
+    ("head-beyond-memory-map", "page does not match folio: its head would be at 0x*, outside of the memory map\n"),
+    (
+        "head-not-canonical",
+        "page does not match folio: its head would be at 0xdead000000000100, outside of the memory map\n",
+    ),
+    ("head-misaligned", "page does not match folio: its head would be at 0x*, which is 24 bytes into a struct page\n"),
+    ("order-255", "page does not match folio: order 255 is impossible: that of a large folio is 1 to 22\n"),
+    ("order-44", "page does not match folio: order 44 is impossible: that of a large folio is 1 to 22\n"),
+    ("nr-pages-too-small", "page does not match folio: order 2 makes 4 pages, but _nr_pages is 1\n"),
+    ("tail-beyond-nr-pages", "page does not match folio: order 2 makes 4 pages, but _nr_pages is 1\n"),
+    ("head-alone", "page does not match folio: the page after the head is no tail of it: its compound_info is 0x*\n"),
+    ("mapping-garbage", "\ninvalid mapping:deadbeefcafe0000\n"),
+    ("mapping-in-user-space", "\ninvalid mapping:0000000000001000\n"),
+    ("mapping-of-zeros", "\naops:0x0\n"),
+    ("mapping-of-noise", "\naops:0xa5a5a5a5a5a5a5a5 invalid inode:a5a5a5a5a5a5a5a5\n"),
+    ("index-all-ones", " index:0xffffffffffffffff "),
+    ("type-unknown", "\npage_type: fd(unknown)\n"),
+    ("node-flipped", "\nnode 768 is impossible: the greatest of this kernel is 0\n"),
+    ("zone-flipped", "\nzone 6 is impossible: the greatest of this kernel is 4\n"),
+    ("memcg-garbage", "\nmemcg:deadbeefcafe0000\n"),
+    ("noise", "page does not match folio: its head would be at 0xa5a5a5a5a5a5a5a4, outside of the memory map\n"),
+    ("zeros", "page: refcount:0 mapcount:1 mapping:0000000000000000 index:0x0 "),
+];
+
+#[test]
+fn what_is_broken_is_said_in_words() {
+    let mut pages = pages();
+    pages.retain(|(_, kind)| kind.starts_with("corrupt "));
+    assert!(pages.len() >= BROKEN.len());
+    let texts = dump(&pages.iter().map(|(frame, _)| format!("pfn:{frame}")).collect::<Vec<_>>());
+    for ((_, kind), text) in pages.iter().zip(texts) {
+        let kind = kind.trim_start_matches("corrupt ");
+        let words = BROKEN.iter().find(|(found, _)| *found == kind).unwrap_or_else(|| panic!("no words for {kind}")).1;
+        assert!(matches(&text, words), "{kind}:\n{text}\nlacks\n{words}");
+        // A verdict comes first, and names no owner of a page that has none.
+        if words.starts_with("page does not") {
+            assert!(text.starts_with("page does not"), "{text}");
+            assert!(!text.contains("anon flags") && !text.contains("ksm flags"), "{text}");
+        }
+    }
+}
+
+/// Whether `text` holds `words`, in which `*` stands for hexadecimal digits.
+fn matches(text: &str, words: &str) -> bool {
+    let starts = text.char_indices().map(|(at, _)| &text[at..]);
+    starts.into_iter().any(|mut rest| {
+        words.split('*').enumerate().all(|(number, part)| {
+            if number > 0 {
+                rest = rest.trim_start_matches(|digit: char| digit.is_ascii_hexdigit());
+            }
+            let found = rest.strip_prefix(part);
+            rest = found.unwrap_or(rest);
+            found.is_some()
+        })
+    })
+}
+
+#[test]
+fn a_dump_is_cut_down_to_some_pages() {
+    let core = file("whole", vmcore());
+    let small = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("small");
+    let _ = std::fs::remove_file(&small);
+    let pages: Vec<String> =
+        ["vfat", "thp", "corrupt noise"].iter().map(|kind| format!("pfn:{}", frames(kind)[0])).collect();
+    let trim = || {
+        let mut command = pagedump();
+        command.arg("trim").arg("--core").arg(&core).arg("--out").arg(&small).args(&pages);
+        command.output().expect("pagedump runs")
+    };
+    let output = trim();
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", text(&output.stderr));
+    assert!(std::fs::metadata(&small).expect("a file").len() < vmcore().len() as u64 * 3 / 4);
+
+    let dump_of = |core: &PathBuf, more: &[&str]| {
+        let mut command = pagedump();
+        command.arg("dump").arg("--core").arg(core).args(&pages).args(more);
+        command.output().expect("pagedump runs")
+    };
+    assert_eq!(printed(&dump_of(&small, &[])), printed(&dump_of(&core, &[])));
+    // A page that is not in it is told.
+    let other = dump_of(&small, &[&format!("pfn:{}", frames("cgroup-thp")[0])]);
+    assert_eq!(other.status.code(), Some(1));
+    assert!(text(&other.stdout).contains("mapped, but not kept in this dump"), "{}", text(&other.stdout));
+
+    let again = trim();
+    assert_eq!(again.status.code(), Some(3));
+    assert!(text(&again.stderr).contains("small: File exists"), "{}", text(&again.stderr));
+}
