@@ -127,6 +127,17 @@ impl Image {
         Some(usize::try_from(offset).ok()?..usize::try_from(offset.checked_add(size)?).ok()?)
     }
 
+    /// The pieces of the physical memory `wanted` that the file holds, in rising order: where each begins, and its bytes.
+    pub(super) fn pieces(&self, wanted: Range<u64>) -> impl Iterator<Item = (u64, &[u8])> {
+        let first = self.extents.partition_point(|extent| extent.end <= wanted.start);
+        let extents = self.extents.get(first..).unwrap_or_default();
+        extents.iter().take_while(move |extent| extent.start < wanted.end).filter_map(move |extent| {
+            let (start, end) = (extent.start.max(wanted.start), extent.end.min(wanted.end));
+            let offset = extent.offset.checked_add(start.checked_sub(extent.start)?)?;
+            Some((start, self.at_offset(usize::try_from(offset).ok()?, end.checked_sub(start)? as usize)?))
+        })
+    }
+
     /// The `size` bytes at `offset` in the file.
     pub(super) fn at_offset(&self, offset: usize, size: usize) -> Option<&[u8]> {
         self.bytes.get(offset..offset.checked_add(size)?)

@@ -80,7 +80,7 @@ pub enum Problem {
     },
 
     /// VMCOREINFO holds a value that cannot be right.
-    #[error("its VMCOREINFO says {key}={value}, and {expected} was expected")]
+    #[error("its VMCOREINFO says {key}={}, and {expected} was expected", value.escape_debug())]
     BadKey {
         /// The key, in VMCOREINFO's own spelling.
         key: String,
@@ -132,7 +132,7 @@ pub enum Problem {
     },
 
     /// The kernel's structures are not those that this build describes.
-    #[error("is of kernel {release}, {difference}")]
+    #[error("is of kernel {}, {difference}", release.escape_debug())]
     OtherLayout {
         /// The kernel's release.
         release: String,

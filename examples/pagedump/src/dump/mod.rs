@@ -39,6 +39,7 @@ use modules::Modules;
 use bytes::Bytes;
 use dumpable::{Addr, Cause, Fault, Memory};
 use elf::Image;
+use pagedump::layout::UtsName;
 use paging::Paging;
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -104,15 +105,13 @@ impl Dump {
 
     /// Whether the memory is that of the kernel which VMCOREINFO describes: the guest may have run another one since.
     fn check_release(&self) -> Result<(), Problem> {
-        /// Where the release is in `struct new_utsname` (`include/uapi/linux/utsname.h`), and how long it can be.
-        const RELEASE: u64 = 130;
-        const LIMIT: usize = 65;
-
         let expected = self.info.release()?;
         let at = self.info.symbol("init_uts_ns")?.wrapping_add(self.info.offset("uts_namespace.name")?);
-        let found = read::string(self, at.wrapping_add(RELEASE), LIMIT).map_err(Problem::unreadable("init_uts_ns"))?;
+        let name = self.snapshot(read::addr(at).cast::<UtsName>()).map_err(Problem::unreadable("init_uts_ns"))?;
+        let release = name.release().values();
+        let found = release.split(|&byte| byte == 0).next().unwrap_or_default();
         if found != expected.as_bytes() {
-            let found = String::from_utf8_lossy(&found).into_owned();
+            let found = String::from_utf8_lossy(found).into_owned();
             return Err(Problem::OtherKernel { expected: expected.to_owned(), found });
         }
         Ok(())

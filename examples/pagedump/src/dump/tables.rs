@@ -1,9 +1,10 @@
 //! The kernel's own tables of names, which hold what no type information tells: the order in which flags are printed, and
 //! where the zone and the node are in a flags word.
 
-use super::read::{array, string, u64_at};
+use super::read::{addr, array, string, u64_at};
 use super::{Kallsyms, Problem};
-use dumpable::{Fault, Memory};
+use dumpable::{Addr, Fault, Memory};
+use pagedump::layout;
 
 /// A flags word has 64 bits.
 const MAX_FLAGS: u64 = 64;
@@ -88,44 +89,44 @@ fn load<T>(kernel: &Kallsyms, name: &str, parse: impl Fn(u64, u64) -> Result<T, 
 fn flags(memory: &impl Memory, at: u64) -> Result<Vec<FlagName>, Flaw> {
     let mut flags = Vec::new();
     for index in 0..=MAX_FLAGS {
-        let entry = at.wrapping_add(index * 16);
-        let (mask, text) = (u64_at(memory, entry)?, u64_at(memory, entry.wrapping_add(8))?);
-        if text == 0 && index > 0 {
+        let entry = memory.snapshot(entry::<layout::FlagName>(at, index))?;
+        if entry.name().is_null() && index > 0 {
             return Ok(flags);
         }
-        if mask == 0 {
+        if entry.mask() == 0 {
             return Err(Flaw::Nonsense(format!("entry {index} has no flag")));
         }
-        flags.push(FlagName { mask, name: name(memory, text, index)? });
+        flags.push(FlagName { mask: entry.mask(), name: name(memory, entry.name().get() as u64, index)? });
     }
     Err(Flaw::Nonsense(format!("it goes on after {MAX_FLAGS} entries")))
 }
 
-/// Entries of 32 bytes: int width, shift and mask, and pointers to a `printf_spec` and to a name.
+/// Entry `index` of a table of `T`.
+fn entry<T: 'static>(table: u64, index: u64) -> Addr<T> {
+    addr(table).cast::<T>().add((index as usize).wrapping_mul(size_of::<T>()))
+}
+
+/// As many entries as there is room for.
 fn fields(memory: &impl Memory, kernel: &Kallsyms, at: u64, size: u64) -> Result<Vec<FlagField>, Flaw> {
-    const ENTRY: u64 = 32;
+    const ENTRY: u64 = size_of::<layout::FlagField>() as u64;
     const MAX: u64 = 16;
 
     let mut fields = Vec::new();
     for index in 0..(size / ENTRY).min(MAX) {
-        let entry: [u8; ENTRY as usize] = array(memory, at.wrapping_add(index * ENTRY))?;
-        let words: [u64; 4] = std::array::from_fn(|word| {
-            let bytes = entry.get(word * 8..word * 8 + 8).and_then(|bytes| bytes.try_into().ok());
-            bytes.map_or(0, u64::from_le_bytes)
-        });
-        let [width_shift, mask, spec, text] = words;
+        let entry = memory.snapshot(entry::<layout::FlagField>(at, index))?;
         // What follows the last entry, up to the next symbol, is filled up with zeroes.
-        if words == [0; 4] {
+        if *entry.words() == [0; 4] {
             break;
         }
-        let (width, shift) = (width_shift as u32, (width_shift >> 32) as u32);
+        let (width, shift) = (entry.width() as u32, entry.shift() as u32);
         // An int that is taken for a long in C.
-        let mask = i64::from(mask as u32 as i32) as u64;
+        let mask = i64::from(entry.mask()) as u64;
         if width.checked_add(shift).is_none_or(|end| end > 64) || shift > 63 {
             return Err(Flaw::Nonsense(format!("entry {index} has {width} bits from bit {shift} on")));
         }
-        let name = name(memory, text, index)?;
-        fields.push(FlagField { width, shift, mask, name, hex: is_hex(memory, kernel, spec, index)? });
+        let name = name(memory, entry.name().get() as u64, index)?;
+        let hex = is_hex(memory, kernel, entry.spec().get() as u64, index)?;
+        fields.push(FlagField { width, shift, mask, name, hex });
     }
     match fields.len() {
         0 => Err(Flaw::Nonsense(format!("{size} bytes are too few for an entry"))),

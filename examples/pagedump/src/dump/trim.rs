@@ -26,7 +26,8 @@ struct Segment<'a> {
 /// Writes all notes of `image`, and its page frames `frames`, which rise. What of them is not in `image` is left out.
 pub(super) fn write(image: &Image, frames: &[u64], out: &mut impl Write) -> io::Result<()> {
     let notes = image.notes().map(|bytes| Segment { kind: PT_NOTE, physical: 0, bytes });
-    let memory = pieces(image, frames);
+    let memory = runs(frames).flat_map(|run| image.pieces(run));
+    let memory = memory.map(|(physical, bytes)| Segment { kind: PT_LOAD, physical, bytes });
     let segments: Vec<Segment<'_>> = notes.chain(memory).collect();
     let count = segments.len() as u64;
     let table = HEADER_SIZE + SECTION_SIZE;
@@ -57,18 +58,6 @@ pub(super) fn write(image: &Image, frames: &[u64], out: &mut impl Write) -> io::
         out.write_all(segment.bytes)?;
     }
     out.flush()
-}
-
-/// The memory of the page frames `frames`, as few pieces as `image` has it in.
-fn pieces<'a>(image: &'a Image, frames: &'a [u64]) -> impl Iterator<Item = Segment<'a>> {
-    runs(frames).flat_map(move |run| {
-        image.ranges().filter_map(move |range| {
-            let (start, end) = (range.start.max(run.start), range.end.min(run.end));
-            let place = image.locate(start).filter(|_| start < end)?;
-            let bytes = image.at_offset(place.start, (end - start) as usize)?;
-            Some(Segment { kind: PT_LOAD, physical: start, bytes })
-        })
-    })
 }
 
 /// The physical addresses of page frames, neighbours joined.
@@ -114,5 +103,70 @@ fn program_header(segment: &Segment<'_>, at: u64) -> [u8; SEGMENT_SIZE as usize]
 fn put(header: &mut [u8], at: usize, field: &[u8]) {
     for (byte, &value) in header.iter_mut().skip(at).zip(field) {
         *byte = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bytes::Bytes;
+    use super::super::testing::{elf, note, Piece};
+    use super::*;
+
+    fn parse(file: Vec<u8>) -> Image {
+        Image::parse(Bytes::Held(file.into())).unwrap()
+    }
+
+    fn trimmed(image: &Image, frames: &[u64]) -> Image {
+        let mut file = Vec::new();
+        write(image, frames, &mut file).unwrap();
+        parse(file)
+    }
+
+    #[test]
+    fn notes_and_the_wanted_pages_are_kept() {
+        // Pages 1 and 2, the first half of page 3, then page 5 in two pieces.
+        let image = parse(elf(&[
+            Piece::note(note(b"CORE", &[7; 9])),
+            Piece::load(0x1000, (0..0x2800).map(|at| (at / 16) as u8).collect()),
+            Piece::load(0x5800, vec![6; 0x800]),
+            Piece::load(0x5000, vec![5; 0x800]),
+        ]));
+        let small = trimmed(&image, &[2, 3, 4, 5]);
+        let merged = small.ranges().fold(Vec::<Range<u64>>::new(), |mut ranges, range| {
+            match ranges.last_mut() {
+                Some(last) if last.end == range.start => last.end = range.end,
+                _ => ranges.push(range),
+            }
+            ranges
+        });
+        assert_eq!(merged, [0x2000..0x3800, 0x5000..0x6000]);
+        for range in small.ranges() {
+            let (mut ours, mut theirs) = (vec![0; 0x800], vec![1; 0x800]);
+            assert_eq!((small.read(range.start, &mut ours), image.read(range.start, &mut theirs)), (Ok(()), Ok(())));
+            assert_eq!(ours, theirs);
+        }
+        assert_eq!(small.note(b"CORE"), Some(&[7; 9][..]));
+    }
+
+    #[test]
+    fn more_segments_than_the_header_has_room_for() {
+        for count in [0xfffe_u64, 0xffff, 0x1_0001] {
+            let pieces: Vec<_> =
+                (0..count).map(|number| Piece::load(number * 2 * PAGE, vec![number as u8; 8])).collect();
+            let image = parse(elf(&pieces));
+            let frames: Vec<u64> = (0..count).map(|number| number * 2).collect();
+            let small = trimmed(&image, &frames);
+            assert!(small.ranges().eq(image.ranges()));
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_noted_by_the_page() {
+        let mut image = parse(elf(&[Piece::load(0x1000, vec![1; 0x5000])]));
+        assert_eq!(image.read(0x1000, &mut [0; 8]), Ok(()));
+        image.record();
+        assert_eq!(image.read(0x2ff8, &mut [0; 0x1009]), Ok(()));
+        assert_eq!(image.word(0x5ff8), Ok(0x0101_0101_0101_0101));
+        assert_eq!(image.recorded(), [2, 3, 4, 5]);
     }
 }

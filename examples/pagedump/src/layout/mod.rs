@@ -7,6 +7,7 @@ use dumpable::{Choice, Dumpable, FlagSet, Layout};
 mod folio;
 mod mapping;
 mod module;
+mod names;
 mod page;
 mod section;
 
@@ -15,9 +16,15 @@ pub use folio::{ThirdTail, ThirdTailLive, ThirdTailSnapshot};
 pub use mapping::{AddressSpace, AddressSpaceLive, AddressSpaceSnapshot, Dentry, DentryLive, DentrySnapshot};
 pub use mapping::{HlistNode, HlistNodeLive, HlistNodeSnapshot, Inode, InodeLive, InodeSnapshot};
 pub use mapping::{Qstr, QstrLive, QstrSnapshot};
-pub use module::{Module, ModuleLive, ModuleMemory, ModuleMemoryLive, ModuleMemorySnapshot, ModuleSnapshot, ModuleState};
+pub use module::{
+    Module, ModuleLive, ModuleMemory, ModuleMemoryLive, ModuleMemorySnapshot, ModuleSnapshot, ModuleState,
+};
 pub use module::{ModuleSymbols, ModuleSymbolsLive, ModuleSymbolsSnapshot};
-pub use page::{ListHead, ListHeadLive, ListHeadSnapshot, MappingKind, Page, PageFlags, PageLive, PageSnapshot, PageType};
+pub use names::{FlagField, FlagFieldLive, FlagFieldSnapshot, FlagName, FlagNameLive, FlagNameSnapshot};
+pub use names::{UtsName, UtsNameLive, UtsNameSnapshot};
+pub use page::{
+    ListHead, ListHeadLive, ListHeadSnapshot, MappingKind, Page, PageFlags, PageLive, PageSnapshot, PageType,
+};
 pub use section::{Section, SectionLive, SectionSnapshot, SectionUsage, SectionUsageLive, SectionUsageSnapshot};
 
 /// A description, and which part of the kernel's structure of the same name it describes.
@@ -58,6 +65,9 @@ pub const ALL: &[Described] = &[
     Described::part::<Module>(0),
     Described::whole::<ModuleMemory>(),
     Described::part::<ModuleSymbols>(0),
+    Described::whole::<FlagName>(),
+    Described::whole::<FlagField>(),
+    Described::part::<UtsName>(0),
 ];
 
 /// All that is believed of a kernel's enumerators: what its name begins with, the rest of it, and the number.

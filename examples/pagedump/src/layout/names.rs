@@ -1,0 +1,44 @@
+//! The kernel's own tables of names.
+
+use dumpable::Dumpable;
+
+/// `struct trace_print_flags`: a flag and its name (`include/linux/tracepoint-defs.h`).
+#[derive(Dumpable)]
+#[dumpable(name = "trace_print_flags", size = 16)]
+#[repr(C)]
+pub struct FlagName {
+    /// The bits that must all be set.
+    pub mask: u64,
+    /// What is printed then.
+    pub name: *const u8,
+}
+
+/// `struct page_flags_fields`: a number in the flags word of a page (`lib/vsprintf.c`).
+#[derive(Dumpable)]
+#[dumpable(name = "page_flags_fields", size = 32)]
+#[repr(C)]
+pub struct FlagField {
+    /// How many bits it has.
+    pub width: i32,
+    /// How many bits there are below it.
+    pub shift: i32,
+    /// The bits that it has, once shifted down.
+    pub mask: i32,
+    /// How it is printed: a `struct printf_spec`.
+    #[dumpable(offset = 16)]
+    pub spec: *const u8,
+    /// What is printed before it.
+    pub name: *const u8,
+}
+
+/// `struct new_utsname`, as far as the release (`include/uapi/linux/utsname.h`).
+#[derive(Dumpable)]
+#[dumpable(name = "new_utsname", only(release))]
+#[repr(C)]
+pub struct UtsName {
+    #[dumpable(skip)]
+    system_and_node: [u8; 130],
+    /// The release, ended by a zero byte.
+    #[dumpable(offset = 130)]
+    pub release: [u8; 65],
+}
