@@ -21,7 +21,11 @@ pub(crate) fn gather<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mu
 }
 
 /// Reads everything again until a pass finds nothing changed, a bounded number of times.
-pub(crate) fn recheck<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Result<Fidelity, Fault> {
+pub(crate) fn recheck<M: Memory, T: Dumpable>(
+    memory: &M,
+    at: Addr<T>,
+    words: &mut T::Words,
+) -> Result<Fidelity, Fault> {
     if memory.is_frozen() {
         return Ok(Fidelity::Frozen);
     }
