@@ -3,19 +3,21 @@
 use core::cell::RefCell;
 use dumpable::{live, Addr, Cause, Dumpable, Fault, Fidelity, Memory};
 
+/// What comes before a read: how many there were, and the bytes that may change.
+type Before = dyn Fn(usize, &mut [u8]) -> Result<(), Cause>;
+
 /// A memory that keeps a record of its reads and changes between them as it is told.
 struct Recording<'a> {
     bytes: RefCell<Vec<u8>>,
     reads: RefCell<Vec<(usize, usize)>>,
     frozen: bool,
-    /// Called before each read, with the number of reads so far.
-    before: &'a dyn Fn(usize, &mut [u8]) -> Result<(), Cause>,
+    before: &'a Before,
 }
 
 impl<'a> Recording<'a> {
     const START: usize = 0x1000;
 
-    fn new(len: usize, before: &'a dyn Fn(usize, &mut [u8]) -> Result<(), Cause>) -> Self {
+    fn new(len: usize, before: &'a Before) -> Self {
         let bytes = (0..len).map(|at| at as u8).collect::<Vec<_>>();
         Self { bytes: bytes.into(), reads: RefCell::default(), frozen: false, before }
     }
