@@ -1,0 +1,41 @@
+//! How a line writes bytes that nobody vouches for.
+
+use super::utf8::after_visible_char;
+use crate::place::first;
+use crate::Line;
+
+impl<const N: usize> Line<N> {
+    /// Writes bytes out of memory so that the line stays one line, and can be read back.
+    ///
+    /// Printable ASCII and UTF-8 pass as they are. `"` and `\` get a `\` before them, a newline is `\n`, a tab `\t`, and every
+    /// other byte `\x` with two digits: control characters, what is not UTF-8, and the invisible characters that start a
+    /// new line or turn the direction of the text.
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// let mut line = Line::<80>::new();
+    /// line.escaped("été\t\"\u{202e}\"\\".as_bytes()).text(" ").escaped(b"\x1b[2J\n caf\xe9");
+    /// assert_eq!(line.as_str(), Some(r#"été\t\"\xe2\x80\xae\"\\ \x1b[2J\n caf\xe9"#));
+    /// ```
+    pub const fn escaped(&mut self, bytes: &[u8]) -> &mut Self {
+        // No more than this can show, not even a part of a character at its end.
+        let mut rest = first(bytes, N.saturating_add(4));
+        while !self.is_truncated() {
+            let mut after = rest;
+            while let Some(next) = after_visible_char(after) {
+                after = next;
+            }
+            self.bytes(first(rest, rest.len().wrapping_sub(after.len())));
+            let [byte, tail @ ..] = after else { return self };
+            match *byte {
+                b'"' => self.bytes(b"\\\""),
+                b'\\' => self.bytes(b"\\\\"),
+                b'\n' => self.bytes(b"\\n"),
+                b'\t' => self.bytes(b"\\t"),
+                other => self.bytes(b"\\x").hex_padded(other, 2),
+            };
+            rest = tail;
+        }
+        self
+    }
+}

@@ -1,0 +1,45 @@
+/// The integers that a [`Line`] writes: all of up to 64 bits.
+pub trait Integer: Copy + sealed::Sealed {
+    /// All bits of the type.
+    #[doc(hidden)]
+    const MASK: u64;
+    /// The sign bit; 0 for a type without one.
+    #[doc(hidden)]
+    const SIGN: u64;
+}
+
+mod sealed {
+    /// Its implementors are integers of 1, 2, 4 or 8 bytes.
+    pub trait Sealed {}
+}
+
+macro_rules! integers {
+    ($($Int:ident $Unsigned:ident)*) => {$(
+        impl sealed::Sealed for $Int {}
+        impl Integer for $Int {
+            const MASK: u64 = $Unsigned::MAX as u64;
+            const SIGN: u64 = if $Int::MIN == 0 { 0 } else { 1 << ($Int::BITS - 1) };
+        }
+    )*};
+}
+
+integers! { u8 u8 u16 u16 u32 u32 u64 u64 usize usize i8 u8 i16 u16 i32 u32 i64 u64 isize usize }
+
+/// The bits of an integer as a number. (A conversion by a trait would not be `const`.)
+pub(super) const fn zero_extended<T: Integer>(value: T) -> u64 {
+    #[repr(C)]
+    union Bits<T: Copy> {
+        value: T,
+        whole: u64,
+    }
+    let mut bits = Bits { whole: 0 };
+    bits.value = value;
+    // SAFETY: all eight bytes are initialised, by the 0 or by the integer of at most eight bytes (`Sealed`) written over it,
+    // which has no padding; and every pattern of eight bytes is a `u64`.
+    let whole = unsafe { bits.whole };
+    if cfg!(target_endian = "big") {
+        whole.rotate_left(T::MASK.count_ones())
+    } else {
+        whole
+    }
+}

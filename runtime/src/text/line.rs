@@ -1,0 +1,285 @@
+//! The buffer of a line: what is stored, what does not fit, how it is had back.
+
+use super::utf8::leading_text;
+use crate::place::first;
+use crate::Sink;
+use core::fmt;
+
+/// One line of text in a fixed buffer of `N` bytes, written piece by piece.
+///
+/// Writing never fails, and has no panic path at any optimisation level. What does not fit is cut off visibly: the
+/// last three bytes become `...` (fewer where `N` is less than three; earlier where that would split a character), and what
+/// is written later is ignored. Every writer is `const`, returns the line again, and stops after `N` bytes at the latest.
+///
+/// ```
+/// use dumpable::Line;
+///
+/// const LINE: Line = {
+///     let mut line = Line::new();
+///     line.text("pfn:").hex0x(0x1234_u64).text(" mapcount:").dec(-1);
+///     line
+/// };
+/// const TEXT: &[u8] = LINE.as_bytes();
+/// assert_eq!(TEXT, b"pfn:0x1234 mapcount:-1");
+///
+/// let mut short = Line::<8>::new();
+/// short.text("refcount:").dec(1);
+/// assert_eq!(short.as_str(), Some("refco..."));
+/// ```
+#[derive(Clone)]
+pub struct Line<const N: usize = 384> {
+    bytes: [u8; N],
+    /// How many of `bytes` are text. Never above `N`.
+    len: usize,
+    cut: bool,
+}
+
+impl<const N: usize> Line<N> {
+    /// An empty line.
+    ///
+    /// ```
+    /// use dumpable::Line;
+    ///
+    /// let usual: Line = Line::new();
+    /// let short = Line::<80>::new();
+    /// assert!(usual.is_empty() && short.is_empty());
+    /// ```
+    pub const fn new() -> Self {
+        Self { bytes: [0; N], len: 0, cut: false }
+    }
+
+    /// Writes `text` as it is. A newline in it stays one: for text out of memory see [`escaped`](Self::escaped).
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// assert_eq!(Line::<80>::new().text("naïve").as_str(), Some("naïve"));
+    /// assert_eq!(Line::<5>::new().text("naïve").as_str(), Some("na..."));
+    /// ```
+    pub const fn text(&mut self, text: &str) -> &mut Self {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Writes `bytes` as they are, UTF-8 or not.
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// let mut line = Line::<80>::new();
+    /// line.bytes(b"caf\xe9");
+    /// assert_eq!(line.as_bytes(), b"caf\xe9");
+    /// assert_eq!(line.as_str(), None);
+    /// ```
+    pub const fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        let mut rest = bytes;
+        while !self.cut {
+            match rest {
+                [a, b, c, d, e, f, g, h, tail @ ..] if self.store([*a, *b, *c, *d, *e, *f, *g, *h]) => {
+                    self.len = self.len.wrapping_add(8);
+                    rest = tail;
+                }
+                [byte, tail @ ..] => {
+                    self.put(*byte);
+                    rest = tail;
+                }
+                [] => return self,
+            }
+        }
+        self
+    }
+
+    /// Writes `byte` `count` times.
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// assert_eq!(Line::<80>::new().repeat(b'-', 5).as_str(), Some("-----"));
+    /// assert_eq!(Line::<8>::new().repeat(b'-', usize::MAX).as_str(), Some("-----..."));
+    /// ```
+    pub const fn repeat(&mut self, byte: u8, count: usize) -> &mut Self {
+        let mut left = count;
+        while left > 0 && !self.cut {
+            self.put(byte);
+            left = left.wrapping_sub(1);
+        }
+        self
+    }
+
+    /// Writes blanks until the line is `column` bytes long; none if it is that long already.
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// assert_eq!(Line::<80>::new().text("zone").column(8).dec(1).as_str(), Some("zone    1"));
+    /// ```
+    pub const fn column(&mut self, column: usize) -> &mut Self {
+        self.repeat(b' ', column.saturating_sub(self.len))
+    }
+
+    /// The text as bytes.
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// assert_eq!(Line::<80>::new().text("head:").as_bytes(), b"head:");
+    /// ```
+    pub const fn as_bytes(&self) -> &[u8] {
+        first(&self.bytes, self.len)
+    }
+
+    /// The text as a string; `None` where [`bytes`](Self::bytes) or [`repeat`](Self::repeat) brought in what is not UTF-8.
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// assert_eq!(Line::<80>::new().text("head:").as_str(), Some("head:"));
+    /// assert_eq!(Line::<80>::new().bytes(b"\xff").as_str(), None);
+    /// ```
+    pub const fn as_str(&self) -> Option<&str> {
+        match leading_text(self.as_bytes()) {
+            (text, []) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// How many bytes the text has, the mark of a cut included.
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// assert_eq!(Line::<80>::new().text("head:").len(), 5);
+    /// ```
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether nothing was written.
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// assert!(Line::<80>::new().text("").is_empty());
+    /// ```
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Whether something did not fit, and the text ends in `...` for it.
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// assert!(!Line::<8>::new().text("12345678").is_truncated());
+    /// assert!(Line::<8>::new().text("123456789").is_truncated());
+    /// ```
+    pub const fn is_truncated(&self) -> bool {
+        self.cut
+    }
+
+    /// Makes the line empty again.
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// assert_eq!(Line::<8>::new().text("123456789").clear().text("1").as_str(), Some("1"));
+    /// ```
+    pub const fn clear(&mut self) -> &mut Self {
+        self.len = 0;
+        self.cut = false;
+        self
+    }
+
+    /// Hands the line to `sink` and makes it empty again.
+    ///
+    /// ```
+    /// # use dumpable::Line;
+    /// let mut line: Line = Line::new();
+    /// let mut count = 0;
+    /// line.text("head:").end(&mut |line: &[u8]| count += line.len());
+    /// assert!(count == 5 && line.is_empty());
+    /// ```
+    pub fn end<S: Sink + ?Sized>(&mut self, sink: &mut S) {
+        sink.line(self.as_bytes());
+        self.clear();
+    }
+
+    /// Writes the first `count` of eight bytes. Where there is room, all are stored, the others behind the text.
+    pub(super) const fn put_8(&mut self, bytes: [u8; 8], count: usize) -> &mut Self {
+        if !self.cut && self.store(bytes) {
+            self.len = self.len.wrapping_add(count);
+            self
+        } else {
+            self.bytes(first(&bytes, count))
+        }
+    }
+
+    /// Writes one byte.
+    pub(super) const fn put(&mut self, byte: u8) {
+        if self.cut {
+            return;
+        }
+        if self.store([byte]) {
+            self.len = self.len.wrapping_add(1);
+        } else {
+            self.cut();
+        }
+    }
+
+    /// Ends a full line with the mark, between two characters.
+    const fn cut(&mut self) {
+        let mut end = N.saturating_sub(3);
+        let mut longest = 3_u32;
+        while let ([.., 0x80..=0xbf], 1..) = (first(&self.bytes, end.wrapping_add(1)), longest) {
+            end = end.saturating_sub(1);
+            longest = longest.wrapping_sub(1);
+        }
+        self.len = end;
+        let mut dots = 3_u32;
+        while dots > 0 && self.store([b'.']) {
+            self.len = self.len.wrapping_add(1);
+            dots = dots.wrapping_sub(1);
+        }
+        self.cut = true;
+    }
+
+    /// Stores `bytes` behind the text, if there is room for all of them.
+    const fn store<const K: usize>(&mut self, bytes: [u8; K]) -> bool {
+        // An index, a slice or a `copy_from_slice` would keep a panic path in an unoptimised build.
+        if N.saturating_sub(self.len) < K {
+            return false;
+        }
+        let place = self.bytes.as_mut_ptr().wrapping_add(self.len).cast::<[u8; K]>();
+        // SAFETY: `place` comes from the exclusive borrow of `self.bytes`, and points to its byte `self.len`. From there on it
+        // has `K` bytes or more, by the test above: `N - self.len >= K`, where a difference that saturated, to 0, passes only
+        // if `K` is 0 and nothing is written. An array of bytes needs no alignment.
+        unsafe { place.write(bytes) };
+        true
+    }
+}
+
+impl<const N: usize> Default for Line<N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The text; `\u{fffd}` stands for each byte that is not UTF-8.
+impl<const N: usize> fmt::Display for Line<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.as_bytes();
+        loop {
+            let (text, after) = leading_text(rest);
+            f.write_str(text)?;
+            let [_, after @ ..] = after else { return Ok(()) };
+            f.write_str("\u{fffd}")?;
+            rest = after;
+        }
+    }
+}
+
+/// The text in quotes, otherwise as `Display` shows it.
+impl<const N: usize> fmt::Debug for Line<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"")?;
+        fmt::Display::fmt(self, f)?;
+        f.write_str("\"")
+    }
+}
+
+/// Never an error: what does not fit is cut off as by [`text`](Line::text). `core`'s own formatting may have panic paths.
+impl<const N: usize> fmt::Write for Line<N> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.text(text);
+        Ok(())
+    }
+}
