@@ -43,7 +43,8 @@ use syn::parse_macro_input;
 /// * `CountedLive`, which is `Live<'_, Counted>`: a view of an object that others may change, whose accessors evaluate their
 ///   checks and load the field once, volatile. It also has `origin()`, `snapshot()`, `peek()` (the same without checks) and
 ///   `attempt(|view| ..)` (what the closure returns, or the first check that failed).
-/// * `impl Dumpable for Counted`, with `Counted::LAYOUT`: names, offsets and widths as data.
+/// * `impl Dumpable for Counted`, with `Counted::LAYOUT`: names, offsets and widths as data. From it come `dumpable::dump()`,
+///   and what `{:?}` and `{:#?}` show of a snapshot.
 ///
 /// Each field has an accessor of its name in both families, as visible as the field, with its documentation. What it returns is
 /// for the type to say, whatever it is called:
@@ -61,6 +62,7 @@ use syn::parse_macro_input;
 /// # Attributes of the structure
 ///
 /// * `name = ".."`: the name in C.
+/// * `c = ".."`: the type as C spells it, if that is not `struct` and the name: `c = "union table"`, `c = "pgprot_t"`.
 /// * `size = 64`: asserts the size in bytes. An error tells both numbers.
 /// * `only(a, b)`, or `skip(c)`: the fields that a snapshot keeps, or leaves out. A capture reads and stores what is kept alone;
 ///   what is left out has no accessor in a snapshot, but still one in a live view. A type that keeps a part of itself cannot be
@@ -96,7 +98,9 @@ use syn::parse_macro_input;
 ///
 /// # Attributes of a field
 ///
-/// * `name = ".."`: the name in C. Bits and the values of an enum take it too.
+/// * `name = ".."`: the name in C, or the path to it: `name = "flags.f"`. Bits and the values of an enum take it too.
+/// * `not_in_c`: C has no member of that name, and asserts nothing of it. Bits of it are then C's bit-fields, but for those that
+///   are `not_in_c` themselves.
 /// * `offset = 8`: asserts the offset in bytes. An error tells both numbers.
 /// * `skip`: no accessor, and no place in `LAYOUT`. The type may be any.
 /// * `check(expression, "reason")`: what a live view evaluates before it loads the field or a part of it. In the expression,

@@ -8,6 +8,8 @@ pub(crate) struct Struct {
     pub(crate) vis: TokenStream,
     /// The name in C.
     pub(crate) name: String,
+    /// The type as C spells it.
+    pub(crate) c_type: String,
     /// The size that the user states, an integer literal.
     pub(crate) size: Option<TokenStream>,
     /// Whether the compiler keeps fields where the description has them. If not, that was said, and nothing is asserted.
@@ -68,6 +70,8 @@ pub(crate) struct Value {
     pub(crate) docs: TokenStream,
     /// The name in C.
     pub(crate) name: String,
+    /// Whether C has a member of that name.
+    pub(crate) in_c: bool,
     /// Where the user says that it has no accessor of its own.
     pub(crate) skip: Option<Ident>,
     /// Whether it has none because another has its name, which was said.
@@ -96,6 +100,8 @@ pub(crate) struct Bits {
     pub(crate) vis: TokenStream,
     pub(crate) docs: TokenStream,
     pub(crate) name: String,
+    /// Whether C has a bit-field of that name where it has no name for the value that these are bits of.
+    pub(crate) in_c: bool,
     pub(crate) low: u32,
     pub(crate) high: u32,
     /// The tokens of the range, for errors.

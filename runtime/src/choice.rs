@@ -17,6 +17,9 @@ pub trait Choice: Sized + 'static {
     type Decoder;
     #[doc(hidden)]
     const DECODER: Self::Decoder;
+    /// The values and their names, whatever the enum.
+    #[doc(hidden)]
+    const VALUES: crate::Names;
     /// The values and their names, in the order of their declaration.
     const NAMES: &'static [(Self, &'static str)];
 }

@@ -1,8 +1,7 @@
 use crate::live::LivePtr;
 use crate::place::Range;
 use crate::snapshot::Part;
-use crate::{Enforce, Failure, Fidelity, Field, Kind, Layout, Mode, Plain};
-use core::fmt;
+use crate::{AnyLive, AnySnapshot, Enforce, Failure, Fidelity, Field, Kind, Layout, Mode, Plain};
 
 /// A described structure. Implemented by `#[derive(Dumpable)]` alone.
 ///
@@ -21,9 +20,9 @@ pub unsafe trait Dumpable: Sized + 'static {
     /// What a snapshot stores: units as wide as the type's alignment, at most of 64 bits.
     type Words: Plain;
     /// The generated copy with its check-free accessors.
-    type Snapshot: Copy + fmt::Debug;
+    type Snapshot: AnySnapshot<Of = Self>;
     /// The generated view of a live object with its checked accessors.
-    type Live<'a, M: Mode>: Copy;
+    type Live<'a, M: Mode>: AnyLive<Of = Self>;
 
     /// Names, offsets and widths.
     const LAYOUT: &'static Layout;
@@ -39,7 +38,7 @@ pub unsafe trait Dumpable: Sized + 'static {
     ///
     /// `#[dumpable(on_failure = path)]` names another function with these arguments; it may return, and evaluation goes on.
     fn on_failure(failure: &Failure, object: &Self::Snapshot) {
-        panic!("{failure}\n{object:?}");
+        panic!("{failure}\n{object:#?}");
     }
 }
 

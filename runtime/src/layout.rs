@@ -19,18 +19,37 @@ use crate::Kind;
 pub struct Layout {
     /// The name in C, or that in Rust where none is declared.
     pub name: &'static str,
+    /// The type as C spells it: `struct page`, or what `#[dumpable(c = "..")]` says, for a union or a typedef.
+    pub c_type: &'static str,
     /// The size in bytes.
     pub size: usize,
     /// The alignment in bytes.
     pub align: usize,
-    /// Fields in the order of their declaration, each followed by its views and bits.
+    /// Fields in the order of their declaration, each followed by its bits, and then by its views, each with its bits.
     pub members: &'static [Member],
 }
 
 impl Layout {
-    /// The member whose name in C is `name`.
-    pub fn member(&self, name: &str) -> Option<&'static Member> {
-        self.members.iter().find(|member| member.name == name)
+    /// The first member whose name in C is `name`.
+    ///
+    /// ```
+    /// # use dumpable::{Dumpable, Member};
+    /// # #[derive(Dumpable)]
+    /// # #[repr(C)]
+    /// # struct ListHead { next: *const ListHead, prev: *const ListHead }
+    /// const NEXT: Option<&Member> = ListHead::LAYOUT.member("next");
+    /// assert_eq!(NEXT.map(|next| next.offset), Some(0));
+    /// assert_eq!(ListHead::LAYOUT.member("last"), None);
+    /// ```
+    pub const fn member(&self, name: &str) -> Option<&'static Member> {
+        let mut rest = self.members;
+        while let [member, after @ ..] = rest {
+            if same(member.name, name) {
+                return Some(member);
+            }
+            rest = after;
+        }
+        None
     }
 }
 
@@ -39,7 +58,7 @@ impl Layout {
 pub struct Member {
     /// The name in C, or that in Rust where none is declared.
     pub name: &'static str,
-    /// The distance in bytes from the start of the structure.
+    /// The distance in bytes from the start of the structure; of bits, that of the value they are taken from.
     pub offset: usize,
     /// The size in bytes; of bits, that of the value they are taken from.
     pub size: usize,
@@ -49,4 +68,126 @@ pub struct Member {
     pub bits: Option<(u32, u32)>,
     /// The field that a view looks at, or the value that bits are taken from.
     pub within: Option<&'static str>,
+    /// What its values are called.
+    pub names: Names,
+    /// Whether C has a member of this name: fields and views, unless they are `#[dumpable(not_in_c)]`, and then the bits of them,
+    /// which C has as bit-fields.
+    pub in_c: bool,
+}
+
+impl Member {
+    /// What its value is called, where that is one of an enum.
+    ///
+    /// `value` is as [`Raw::value`](crate::Raw::value) reads it.
+    ///
+    /// ```
+    /// # use dumpable::Dumpable;
+    /// #[derive(Dumpable)]
+    /// #[repr(i8)]
+    /// enum State { Dead = -1, Alive = 1 }
+    ///
+    /// #[derive(Dumpable)]
+    /// #[repr(C)]
+    /// struct Task {
+    ///     #[dumpable(enum = State)]
+    ///     state: i8,
+    /// }
+    ///
+    /// let state = Task::LAYOUT.member("state").unwrap();
+    /// assert_eq!((state.name_of(-1_i128 as u128), state.name_of(2)), (Some("dead"), None));
+    /// ```
+    pub const fn name_of(&self, value: u128) -> Option<&'static str> {
+        let Names::Values { bits, names } = self.names else { return None };
+        let number = value & low_mask(bits);
+        let mut rest = names;
+        while let [(known, name), after @ ..] = rest {
+            if *known == number {
+                return Some(name);
+            }
+            rest = after;
+        }
+        None
+    }
+
+    /// The number that the member has in `bytes`, which are those of the member; of bits, those of what they are taken from.
+    pub(crate) const fn number(&self, bytes: &[u8]) -> Option<u128> {
+        let Some(whole) = self.kind.number(bytes) else { return None };
+        let Some((low, high)) = self.bits else { return Some(whole) };
+        let width = high.wrapping_sub(low).wrapping_add(1);
+        // Above the value there is its sign: bits that lie there are not asked for.
+        let part = whole.rotate_right(low) & low_mask(width);
+        Some(if matches!(self.kind, Kind::Signed) { sign_extended(part, width) } else { part })
+    }
+}
+
+/// What the values of a member are called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Names {
+    /// They have no names.
+    None,
+    /// A set of flags: the mask and the name of each, in the order of their declaration.
+    Flags(&'static [(u64, &'static str)]),
+    /// One of an enum's values.
+    Values {
+        /// The width of the integer that the enum is represented by.
+        bits: u32,
+        /// The number and the name of each value, in the order of their declaration. A negative number is here without its sign:
+        /// `bits` bits of it, above which there are zeros.
+        names: &'static [(u128, &'static str)],
+    },
+}
+
+impl Kind {
+    /// Whether it is a number: an integer or an address.
+    pub(crate) const fn is_number(self) -> bool {
+        matches!(self, Self::Unsigned | Self::Signed | Self::Address)
+    }
+
+    /// The number of this kind in `bytes`, all of them, extended by its sign if it has one.
+    pub(crate) const fn number(self, bytes: &[u8]) -> Option<u128> {
+        if !self.is_number() || !matches!(bytes.len(), 1..=16) {
+            return None;
+        }
+        let mut number = 0;
+        let mut rest = bytes;
+        // From the highest byte down.
+        while let ([byte, after @ ..], true) | ([after @ .., byte], false) = (rest, cfg!(target_endian = "big")) {
+            number = (number << 8) | *byte as u128;
+            rest = after;
+        }
+        let bits = (bytes.len() as u32).wrapping_mul(8);
+        Some(if matches!(self, Self::Signed) { sign_extended(number, bits) } else { number })
+    }
+}
+
+/// The lowest `bits` bits.
+pub(crate) const fn low_mask(bits: u32) -> u128 {
+    if bits >= u128::BITS {
+        u128::MAX
+    } else {
+        1_u128.rotate_left(bits).wrapping_sub(1)
+    }
+}
+
+/// The number whose lowest `bits` bits are those of `number`, and whose others are the highest of these.
+const fn sign_extended(number: u128, bits: u32) -> u128 {
+    let sign = 1_u128.rotate_left(bits.wrapping_sub(1));
+    if number & sign == 0 {
+        number
+    } else {
+        number | !low_mask(bits)
+    }
+}
+
+/// `==`, which is not `const`.
+pub(crate) const fn same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    while let ([a, ones @ ..], [b, others @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (ones, others);
+    }
+    one.is_empty() && other.is_empty()
 }

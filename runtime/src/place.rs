@@ -106,6 +106,17 @@ pub(crate) const fn first(bytes: &[u8], len: usize) -> &[u8] {
 }
 
 /// The `len` bytes from `at`, if they lie within `bytes`.
+pub(crate) const fn part(bytes: &[u8], at: usize, len: usize) -> Option<&[u8]> {
+    let size = bytes.len();
+    if at > size || len > size.wrapping_sub(at) {
+        return None;
+    }
+    let part = slice_from_raw_parts(bytes.as_ptr().wrapping_add(at), len);
+    // SAFETY: `at + len` is at most the length of `bytes`, which is borrowed for as long as the result.
+    Some(unsafe { transmute::<*const [u8], &[u8]>(part) })
+}
+
+/// The `len` bytes from `at`, if they lie within `bytes`, to be written.
 pub(crate) const fn part_mut(bytes: &mut [u8], at: usize, len: usize) -> Option<&mut [u8]> {
     let size = bytes.len();
     if at > size || len > size.wrapping_sub(at) {

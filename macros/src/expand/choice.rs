@@ -1,7 +1,7 @@
 //! Enums: values with names, or positions of flags.
 
 use crate::model::{Choice, Variant};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 pub(crate) fn expand(choice: &Choice) -> TokenStream {
@@ -16,6 +16,10 @@ fn values(Choice { ident, vis, repr, variants, krate, numbers, .. }: &Choice) ->
     let names = variants.iter().map(|Variant { ident: variant, name }| quote!((#ident::#variant, #name)));
     let known: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
     let texts = variants.iter().map(|variant| &variant.name);
+    let unsigned = Ident::new(&repr.to_string().replace('i', "u"), Span::call_site());
+    let numbers_and_names = variants.iter().map(|Variant { ident: variant, name }| {
+        quote!((#ident::#variant as ::core::primitive::#repr as ::core::primitive::#unsigned as ::core::primitive::u128, #name))
+    });
     let name = if *numbers { quote!(match self { #(#ident::#known => #texts,)* }) } else { quote!("") };
     quote! {
         const _: () = {
@@ -35,6 +39,10 @@ fn values(Choice { ident, vis, repr, variants, krate, numbers, .. }: &Choice) ->
                 type Decoder = Decoder;
                 const NAMES: &'static [(Self, &'static ::core::primitive::str)] = &[#(#names),*];
                 const DECODER: Decoder = Decoder;
+                const VALUES: #krate::Names = #krate::Names::Values {
+                    bits: ::core::primitive::#repr::BITS,
+                    names: &[#(#numbers_and_names),*],
+                };
             }
         };
 

@@ -1,12 +1,12 @@
 //! The layout as data, and what of it a snapshot keeps.
 
-use super::{live_name, of_field, offset, snapshot_name};
-use crate::model::{Bits, BitsType, Capture, Field, Struct, Value};
+use super::{associated, live_name, of_choice, of_field, offset, snapshot_name};
+use crate::model::{Bits, BitsType, Capture, Decode, Field, Struct, Value};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) fn expand(description: &Struct) -> TokenStream {
-    let Struct { ident, krate, name, .. } = description;
+    let Struct { ident, krate, name, c_type, .. } = description;
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
     let members = description.fields.iter().flat_map(|field| field_members(description, field));
     let ranges = ranges(description);
@@ -32,6 +32,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
 
             const LAYOUT: &'static #krate::Layout = &#krate::Layout {
                 name: #name,
+                c_type: #c_type,
                 size: ::core::mem::size_of::<#ident>(),
                 align: ::core::mem::align_of::<#ident>(),
                 members: &[#(#members),*],
@@ -86,7 +87,7 @@ fn value_members(
 ) {
     let krate = &description.krate;
     let offset = offset(description, field, at);
-    let mut push = |name: &str, kind: TokenStream, bits: TokenStream, within: TokenStream| {
+    let mut push = |name: &str, [kind, bits, within, names]: [TokenStream; 4], in_c: bool| {
         members.push(quote! {
             #krate::Member {
                 name: #name,
@@ -95,21 +96,37 @@ fn value_members(
                 kind: #kind,
                 bits: #bits,
                 within: #within,
+                names: #names,
+                in_c: #in_c,
             }
         });
     };
-    push(&value.name, of_field(krate, ty, quote!(KIND)), quote!(::core::option::Option::None), within);
+    let names = match &value.decode {
+        Decode::AsIs => quote!(#krate::Names::None),
+        Decode::Flags(flags) => flag_names(krate, flags),
+        Decode::Enum(choice) => of_choice(krate, choice, quote!(VALUES)),
+    };
+    let kind = of_field(krate, ty, quote!(KIND));
+    push(&value.name, [kind, quote!(::core::option::Option::None), within, names], value.in_c);
     let whole = &value.name;
-    for Bits { name, low, high, ty, .. } in value.bits.iter().chain(&value.tags) {
+    // Where C has a name for the value, it takes the bits from it itself; and a pointer has no bit-fields.
+    let bits = value.bits.iter().map(|bits| (bits, bits.in_c && !value.in_c));
+    for (Bits { name, low, high, ty, .. }, in_c) in bits.chain(value.tags.iter().map(|tag| (tag, false))) {
         let kind = match ty {
             BitsType::Signed { .. } => quote!(#krate::Kind::Signed),
             _ => quote!(#krate::Kind::Unsigned),
         };
-        push(
-            name,
-            kind,
-            quote!(::core::option::Option::Some((#low, #high))),
-            quote!(::core::option::Option::Some(#whole)),
-        );
+        let names = match ty {
+            BitsType::Flags(flags) => flag_names(krate, flags),
+            BitsType::Enum(choice) => of_choice(krate, choice, quote!(VALUES)),
+            _ => quote!(#krate::Names::None),
+        };
+        let bits = quote!(::core::option::Option::Some((#low, #high)));
+        push(name, [kind, bits, quote!(::core::option::Option::Some(#whole)), names], in_c);
     }
+}
+
+fn flag_names(krate: &TokenStream, flags: &TokenStream) -> TokenStream {
+    let names = associated(flags, quote!(#krate::FlagSet), quote!(NAMES));
+    quote!(#krate::Names::Flags(#names))
 }

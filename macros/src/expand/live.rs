@@ -58,6 +58,15 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
+        impl<__M: #krate::Mode> #krate::AnyLive for #live<'_, __M> {
+            type Of = #ident;
+
+            fn snapshot(&self) -> #krate::Snapshot<#ident> {
+                self.0.snapshot()
+            }
+        }
+
+        #[automatically_derived]
         impl<__M: #krate::Mode> ::core::fmt::Debug for #live<'_, __M> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::write!(f, "{} at {:?}", <#ident as #krate::Dumpable>::LAYOUT.name, self.0.origin())

@@ -52,9 +52,14 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
+        impl #krate::AnySnapshot for #snapshot {
+            type Of = #ident;
+        }
+
+        #[automatically_derived]
         impl ::core::fmt::Debug for #snapshot {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::write!(f, "{} {:?}", <#ident as #krate::Dumpable>::LAYOUT.name, self.0)
+                ::core::fmt::Debug::fmt(&#krate::Raw::of::<#ident>(self), f)
             }
         }
     }

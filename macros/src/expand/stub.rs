@@ -7,33 +7,80 @@ use quote::quote;
 
 pub(crate) fn expand(Stub { ident, vis, generics, arguments, conditions, krate }: &Stub) -> TokenStream {
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
+    let this = quote!(#ident #arguments);
+    let conditions = quote!(#this: ::core::marker::Sized + 'static, #conditions);
     quote! {
         // SAFETY: of no interest, because nothing is built of it.
         #[automatically_derived]
-        unsafe impl #generics #krate::Dumpable for #ident #arguments
-        where
-            Self: ::core::marker::Sized + 'static,
-            #conditions
-        {
+        unsafe impl #generics #krate::Dumpable for #this where #conditions {
             type Words = [::core::primitive::u8; 0];
-            type Snapshot = #snapshot;
-            type Live<'__live, __M: #krate::Mode> = #live<'__live, __M>;
-            const LAYOUT: &'static #krate::Layout = &#krate::Layout { name: "", size: 0, align: 1, members: &[] };
+            type Snapshot = #snapshot<Self>;
+            type Live<'__live, __M: #krate::Mode> = #live<'__live, __M, Self>;
+            const LAYOUT: &'static #krate::Layout =
+                &#krate::Layout { name: "", c_type: "", size: 0, align: 1, members: &[] };
             const RANGES: &'static [#krate::__private::Range] = &[];
             const ZEROED: Self::Words = [];
             fn from_live<'__live, __M: #krate::Mode>(
                 _: #krate::__private::LivePtr<'__live, Self, __M>,
-            ) -> #live<'__live, __M> {
-                #live(::core::marker::PhantomData)
+            ) -> #live<'__live, __M, Self> {
+                ::core::panic!()
             }
         }
 
-        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
-        #[allow(dead_code, non_camel_case_types, missing_docs)]
-        #vis struct #snapshot(#krate::__private::Part<[::core::primitive::u8; 0]>);
+        #[automatically_derived]
+        impl #generics #krate::AnySnapshot for #snapshot<#this> where #conditions {
+            type Of = #this;
+        }
 
-        #[derive(::core::clone::Clone, ::core::marker::Copy)]
+        #[automatically_derived]
+        impl<'__live, __M: #krate::Mode, __T: #krate::Dumpable> #krate::AnyLive for #live<'__live, __M, __T> {
+            type Of = __T;
+            fn snapshot(&self) -> #krate::Snapshot<__T> {
+                ::core::panic!()
+            }
+        }
+
+        // What they are of has a default, because nobody else gives them parameters.
         #[allow(dead_code, non_camel_case_types, missing_docs)]
-        #vis struct #live<'__live, __M: #krate::Mode = #krate::Enforce>(::core::marker::PhantomData<(&'__live (), __M)>);
+        #vis struct #snapshot<__T = ()>(::core::marker::PhantomData<fn() -> __T>);
+
+        #[allow(dead_code, non_camel_case_types, missing_docs)]
+        #vis struct #live<'__live, __M: #krate::Mode = #krate::Enforce, __T = ()>(
+            ::core::marker::PhantomData<(&'__live (), __M, fn() -> __T)>,
+        );
+
+        #[automatically_derived]
+        impl<__T> ::core::clone::Clone for #snapshot<__T> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        #[automatically_derived]
+        impl<__T> ::core::marker::Copy for #snapshot<__T> {}
+
+        #[automatically_derived]
+        impl<__T> ::core::fmt::Debug for #snapshot<__T> {
+            fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::panic!()
+            }
+        }
+
+        #[automatically_derived]
+        impl<__M: #krate::Mode, __T> ::core::clone::Clone for #live<'_, __M, __T> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        #[automatically_derived]
+        impl<__M: #krate::Mode, __T> ::core::marker::Copy for #live<'_, __M, __T> {}
+
+        #[automatically_derived]
+        impl<__M: #krate::Mode, __T> ::core::fmt::Debug for #live<'_, __M, __T> {
+            fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::panic!()
+            }
+        }
     }
 }

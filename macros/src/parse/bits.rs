@@ -26,15 +26,20 @@ pub(super) fn parse(input: ParseStream, base_vis: &TokenStream, errors: &mut Err
     };
     let refused = errors.count() > before;
     let mut name = ident.unraw().to_string();
+    let mut in_c = true;
     each_attribute(&attrs, errors, |meta, _| {
         if meta.path.is_ident("name") {
             name = string(meta)?;
             return Ok(());
         }
-        Err(unknown(meta, "name"))
+        if meta.path.is_ident("not_in_c") {
+            in_c = false;
+            return Ok(());
+        }
+        Err(unknown(meta, "name, not_in_c"))
     });
     let docs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
-    Ok(Bits { ident, vis, docs: quote!(#(#docs)*), name, low, high, range, ty, refused })
+    Ok(Bits { ident, vis, docs: quote!(#(#docs)*), name, in_c, low, high, range, ty, refused })
 }
 
 fn parse_type(input: ParseStream, errors: &mut Errors) -> syn::Result<BitsType> {

@@ -10,6 +10,7 @@ use syn::{Attribute, DeriveInput};
 
 pub(super) struct Container {
     pub(super) name: Option<String>,
+    c_type: Option<String>,
     size: Option<TokenStream>,
     capture: Capture,
     on_failure: Option<TokenStream>,
@@ -31,6 +32,7 @@ impl Container {
     pub(super) fn parse(attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut this = Self {
             name: None,
+            c_type: None,
             size: None,
             capture: Capture::Whole,
             on_failure: None,
@@ -45,6 +47,7 @@ impl Container {
                 "crate" => this.krate = path(meta)?,
                 "flags" => this.flags = meta.path.get_ident().cloned(),
                 "name" => this.name = Some(string(meta)?),
+                "c" => this.c_type = Some(string(meta)?),
                 "size" => this.size = Some(integer(meta)?),
                 "on_failure" => this.on_failure = Some(path(meta)?),
                 "only" | "skip" => {
@@ -57,7 +60,12 @@ impl Container {
                     }
                     this.capture = if named == "only" { Capture::Only(names) } else { Capture::Skip(names) };
                 }
-                _ => return Err(unknown(meta, "name, size, only, skip, on_failure, crate; for an enum: flags, crate")),
+                _ => {
+                    return Err(unknown(
+                        meta,
+                        "name, c, size, only, skip, on_failure, crate; for an enum: flags, crate",
+                    ))
+                }
             }
             if !matches!(named.as_str(), "crate" | "flags") {
                 this.for_structs.extend(meta.path.get_ident().cloned());
@@ -94,10 +102,12 @@ impl Container {
 
     /// Without fields, a struct that has its names alone.
     pub(super) fn into_struct(self, input: &DeriveInput, fields: Option<Vec<Field>>) -> Struct {
+        let name = self.name.unwrap_or_else(|| input.ident.unraw().to_string());
         Struct {
             ident: input.ident.clone(),
             vis: input.vis.to_token_stream(),
-            name: self.name.unwrap_or_else(|| input.ident.unraw().to_string()),
+            c_type: self.c_type.unwrap_or_else(|| format!("struct {name}")),
+            name,
             size: self.size,
             fixed: fields.is_some(),
             capture: if fields.is_some() { self.capture } else { Capture::Whole },

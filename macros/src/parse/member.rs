@@ -15,6 +15,7 @@ use syn::{Attribute, LitInt, Token, Type};
 #[derive(Default)]
 struct Member {
     name: Option<String>,
+    not_in_c: bool,
     offset: Option<TokenStream>,
     skip: Option<Ident>,
     decode: Option<Decode>,
@@ -30,6 +31,8 @@ impl Member {
         each_attribute(attrs, errors, |meta, errors| {
             if meta.path.is_ident("name") {
                 this.name = Some(string(meta)?);
+            } else if meta.path.is_ident("not_in_c") {
+                this.not_in_c = true;
             } else if meta.path.is_ident("flags") {
                 this.decode(meta, Decode::Flags)?;
             } else if meta.path.is_ident("enum") {
@@ -49,10 +52,10 @@ impl Member {
             } else if is_view {
                 return Err(unknown(
                     meta,
-                    "name, bits, flags, enum, tag, check; its offset follows its type, `name: Type @ 8`",
+                    "name, not_in_c, bits, flags, enum, tag, check; its offset follows its type, `name: Type @ 8`",
                 ));
             } else {
-                return Err(unknown(meta, "name, offset, skip, bits, view, flags, enum, tag, check"));
+                return Err(unknown(meta, "name, not_in_c, offset, skip, bits, view, flags, enum, tag, check"));
             }
             Ok(())
         });
@@ -78,6 +81,7 @@ impl Member {
             ident,
             vis,
             docs: quote!(#(#docs)*),
+            in_c: !self.not_in_c,
             skip: self.skip,
             hidden: false,
             refused: false,

@@ -1,0 +1,667 @@
+//! The dump of anything that is described.
+
+use crate::layout::same;
+use crate::{AnySnapshot, Fidelity, Kind, Layout, Line, Member, Names, Raw, Sink};
+use core::fmt;
+
+/// How deep structures and arrays may lie in each other; what lies deeper is named and not looked into.
+const DEPTH: usize = 8;
+
+/// How many lines there are at most, the first and the one that says that this was not all included.
+const LINES: u32 = 4096;
+
+/// How many members, elements and rows are looked at at most, whether or not they make a line.
+const STEPS: u32 = 1 << 16;
+
+/// How many elements of an array of structures or arrays are shown.
+const ELEMENTS: usize = 16;
+
+/// How many rows of an array of numbers are shown.
+const ROWS: u32 = 64;
+
+/// Writes a snapshot field by field, line by line: whatever it is a copy of, and whatever its bits are.
+///
+/// ```
+/// use dumpable::{dump, Addr, Dumpable, Snapshot};
+///
+/// #[derive(Dumpable)]
+/// #[dumpable(flags)]
+/// #[repr(u8)]
+/// enum PageFlags { Locked = 0, Head = 6 }
+///
+/// #[derive(Dumpable)]
+/// #[repr(u8)]
+/// enum PageType { Buddy = 0xf0, Slab = 0xf5 }
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// struct ListHead { next: u32, prev: u32 }
+///
+/// #[derive(Dumpable)]
+/// #[dumpable(name = "page")]
+/// #[repr(C)]
+/// struct Page {
+///     #[dumpable(flags = PageFlags)]
+///     flags: u32,
+///     #[dumpable(skip, view(lru: ListHead, index: u32 @ 4))]
+///     owner: [u32; 3],
+///     #[dumpable(view(#[dumpable(name = "_mapcount")] raw_mapcount: i32), bits(page_type: enum PageType = 24..=31))]
+///     type_or_mapcount: u32,
+///     counts: [u32; 2],
+/// }
+///
+/// let page = Snapshot::<Page>::from_words([0x8041, 0x1004, 0x1004, 0x2a2a_2a2a, 0xf500_0000, 1, 2], Addr::new(0x1000));
+/// let mut text = String::new();
+/// dump(&page, &mut |line: &[u8]| text += &(String::from_utf8_lossy(line) + "\n"));
+/// assert_eq!(text, "\
+/// page at 0x1000, frozen
+///   +0x00 flags: 0x8041(locked|head|0x8000)
+///   owner, as any of
+///   | +0x04 lru.next: 0x1004
+///   | +0x08 lru.prev: 0x1004
+///   | +0x08 index: 0x1004
+///   +0x10 type_or_mapcount: 0xf5000000
+///   +0x10[31:24] page_type: 0xf5(slab)
+///   | +0x10 _mapcount: -184549376
+///   +0x14 counts: 00000001 00000002
+///   +0x0c (undescribed): 2a 2a 2a 2a
+/// ");
+/// ```
+///
+/// # The lines
+///
+/// The first says what it is a copy of, where that was, and how far the copy can be trusted. Each of the others has the distance
+/// in bytes from the start of the object, the name in C with those of what it lies in, and the value:
+///
+/// | what | how |
+/// |---|---|
+/// | an integer without a sign, an address | `0x2a`; a single bit `0` or `1` |
+/// | an integer with a sign | `-3` (one that 64 bits do not hold, in hexadecimal) |
+/// | flags | `0x8041(locked\|head\|0x8000)`: all bits, then their names, as `%pGp` has them |
+/// | a value of an enum | `0xf5(slab)`, and without the name where it has none |
+/// | bits of a value | after the value, `+0x20[31:24]`: the highest and the lowest of them |
+/// | another view of a field | after the field and its bits, behind `\|`; if the field itself is skipped, its name comes first |
+/// | a structure | its members, as `lru.next` |
+/// | an array of numbers | in rows of 32 bytes, as `data[4-7]: ..`, the digits of each in full; bytes by 16, as text too |
+/// | an array of anything else | each of its elements, as `mem[2].base` |
+/// | rows or elements that are zero | one line for all that follow each other: `data[4-99]: zero` |
+/// | what was not captured | `not captured: next, prev` |
+/// | bytes that no member describes | after the members, if they are not zero, in rows of 16: `(undescribed)` |
+///
+/// # Bounds
+///
+/// At most 4096 lines of at most 256 bytes, 16 elements of an array of structures, 64 rows of an array of numbers; structures
+/// and arrays 8 deep; and 65536 members, elements and rows, shown or not. Where one of these is reached, the dump says so. There
+/// is no recursion, and no panic path at any optimisation level.
+///
+/// # Generic code
+///
+/// ```
+/// use dumpable::{dump, Addr, Dumpable, Fault, Memory, Sink};
+///
+/// fn dump_at<T: Dumpable>(memory: &impl Memory, at: Addr<T>, out: &mut impl Sink) -> Result<(), Fault> {
+///     dump(&memory.snapshot(at)?, out);
+///     Ok(())
+/// }
+/// ```
+pub fn dump<T: AnySnapshot, S: Sink + ?Sized>(snapshot: &T, out: &mut S) {
+    snapshot.raw().dump(out);
+}
+
+/// Writes the lines of a dump.
+pub(crate) fn lines(raw: &Raw<'_>, out: &mut dyn Sink) {
+    Walk::new(raw, out, true).run();
+}
+
+/// `{:#?}` is the dump, `{:?}` the same on one line, without offsets.
+pub(crate) fn debug(raw: &Raw<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let in_full = f.alternate();
+    let (mut lines, mut outcome) = (0_u32, Ok(()));
+    let mut write = |line: &[u8]| {
+        outcome = outcome.and_then(|()| {
+            f.write_str(match lines {
+                0 => "",
+                _ if in_full => "\n",
+                1 => " { ",
+                _ => ", ",
+            })?;
+            lines = lines.wrapping_add(1);
+            match core::str::from_utf8(line) {
+                Ok(line) => f.write_str(line),
+                Err(_) => write!(f, "{}", line.escape_ascii()),
+            }
+        });
+    };
+    Walk::new(raw, &mut write, in_full).run();
+    outcome?;
+    f.write_str(match lines {
+        _ if in_full => "",
+        1 => " {}",
+        _ => " }",
+    })
+}
+
+/// What is called by a name, or by its number in an array.
+#[derive(Clone, Copy)]
+struct Label {
+    name: &'static str,
+    index: Option<usize>,
+}
+
+/// A structure or an array on the way to what is shown.
+#[derive(Clone, Copy)]
+struct Level {
+    label: Label,
+    /// Whether it is a view of a field that it lies in.
+    is_view: bool,
+    /// The distance from the start of the object.
+    offset: usize,
+    todo: Todo,
+}
+
+/// What of a level is still to be shown.
+#[derive(Clone, Copy)]
+enum Todo {
+    Members {
+        layout: &'static Layout,
+        rest: &'static [Member],
+        /// The last field, shown or not.
+        field: &'static str,
+        /// Whether it was a view of it that came last.
+        in_view: bool,
+    },
+    Elements {
+        of: &'static Kind,
+        size: usize,
+        next: usize,
+        len: usize,
+    },
+}
+
+const NOTHING: Level = Level {
+    label: Label { name: "", index: None },
+    is_view: false,
+    offset: 0,
+    todo: Todo::Elements { of: &Kind::Unsigned, size: 0, next: 0, len: 0 },
+};
+
+/// All members of a structure.
+fn members(layout: &'static Layout) -> Todo {
+    Todo::Members { layout, rest: layout.members, field: "", in_view: false }
+}
+
+struct Walk<'a> {
+    raw: &'a Raw<'a>,
+    levels: [Level; DEPTH],
+    /// How many levels there are.
+    depth: usize,
+    line: Line<256>,
+    out: &'a mut dyn Sink,
+    lines: u32,
+    steps: u32,
+    /// Whether there are offsets, and what makes lines readable.
+    in_full: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn new(raw: &'a Raw<'a>, out: &'a mut dyn Sink, in_full: bool) -> Self {
+        Self { raw, levels: [NOTHING; DEPTH], depth: 0, line: Line::new(), out, lines: 0, steps: 0, in_full }
+    }
+
+    fn run(&mut self) {
+        let layout = self.raw.layout();
+        self.line.text(layout.name).text(" at ").hex0x(self.raw.origin().get()).text(match self.raw.fidelity() {
+            Fidelity::Frozen => ", frozen",
+            Fidelity::Stable => ", stable",
+            Fidelity::Torn => ", torn: it changed with every reading",
+        });
+        self.end();
+        self.enter(NOTHING.label, false, 0, members(layout));
+        while let Some(level) = self.level() {
+            if self.is_over() {
+                return;
+            }
+            self.steps = self.steps.wrapping_add(1);
+            match level.todo {
+                Todo::Members { layout, rest: [member, rest @ ..], field, in_view } => {
+                    self.member(level, layout, member, rest, field, in_view);
+                }
+                Todo::Members { layout, rest: [], .. } => {
+                    self.gaps(level, layout);
+                    self.leave();
+                }
+                Todo::Elements { of, size, next, len } if next < len => self.element(level, of, size, next, len),
+                Todo::Elements { .. } => self.leave(),
+            }
+        }
+    }
+
+    /// Shows the first of the members that are left, and with it those that were not captured either.
+    fn member(
+        &mut self,
+        level: Level,
+        layout: &'static Layout,
+        member: &'static Member,
+        rest: &'static [Member],
+        field: &'static str,
+        in_view: bool,
+    ) {
+        let (within, is_view) = match (member.bits, member.within) {
+            (Some(_), _) => (field, in_view),
+            (None, Some(within)) => (within, true),
+            (None, None) => (member.name, false),
+        };
+        self.go_on(Todo::Members { layout, rest, field: within, in_view: is_view });
+        let offset = level.offset.wrapping_add(member.offset);
+        let label = Label { name: member.name, index: None };
+        let Some(bytes) = self.raw.kept(offset, member.size) else {
+            if member.size != 0 {
+                self.not_captured(level, layout, member, rest, within);
+            }
+            return;
+        };
+        if is_view && self.in_full && !same(within, field) {
+            self.margin(false);
+            self.path(Label { name: within, index: None }).text(", as any of");
+            self.end();
+        }
+        if let Some(value) = member.number(bytes) {
+            self.start(offset, member.bits, is_view);
+            self.path(label).text(": ");
+            self.value(value, member);
+            self.end();
+        } else {
+            self.kind(label, is_view, offset, &member.kind, member.size);
+        }
+    }
+
+    /// Names all members from this one on that were not captured.
+    fn not_captured(
+        &mut self,
+        level: Level,
+        layout: &'static Layout,
+        member: &'static Member,
+        rest: &'static [Member],
+        within: &'static str,
+    ) {
+        let (mut member, mut rest, mut field) = (member, rest, within);
+        self.margin(false);
+        self.line.text("not captured: ");
+        self.path(Label { name: member.name, index: None });
+        while let [next, after @ ..] = rest {
+            if self.raw.kept(level.offset.wrapping_add(next.offset), next.size).is_some() {
+                break;
+            }
+            // Bits and views are left out with what they are taken from, if that was named.
+            (member, rest) = (next, after);
+            if member.bits.is_some() || matches!(member.within, Some(within) if same(within, field)) {
+                continue;
+            }
+            field = match member.within {
+                Some(within) => within,
+                None => member.name,
+            };
+            if self.line.len() > 90 {
+                self.end();
+                self.margin(false);
+                self.line.text("not captured: ");
+            } else {
+                self.line.text(", ");
+            }
+            self.path(Label { name: member.name, index: None });
+        }
+        self.end();
+        self.go_on(Todo::Members { layout, rest, field, in_view: false });
+    }
+
+    /// Shows the next element of an array of structures or arrays, or all that are zero from there on.
+    fn element(&mut self, level: Level, of: &'static Kind, size: usize, next: usize, len: usize) {
+        let mut after = next;
+        while after < len && self.is_zero(element(level.offset, size, after), size) {
+            after = after.wrapping_add(1);
+        }
+        let offset = element(level.offset, size, next);
+        let is_zero = after > next;
+        if is_zero || next >= ELEMENTS {
+            let (after, what) = if is_zero { (after, ": zero") } else { (len, ": not shown") };
+            self.go_on(Todo::Elements { of, size, next: after, len });
+            self.start(offset, None, false);
+            self.range(NOTHING.label, next, after).text(what);
+            self.end();
+        } else {
+            self.go_on(Todo::Elements { of, size, next: next.wrapping_add(1), len });
+            self.kind(Label { name: "", index: Some(next) }, false, offset, of, size);
+        }
+    }
+
+    /// Shows what is no single number, or goes into it.
+    fn kind(&mut self, label: Label, is_view: bool, offset: usize, kind: &'static Kind, size: usize) {
+        let entered = match kind {
+            Kind::Struct(layout) => self.enter(label, is_view, offset, members(layout)),
+            Kind::Array { of, len } => {
+                // Without bytes, there is nothing to show.
+                let Some(each @ 1..) = size.checked_div(*len) else { return };
+                if of.is_number() {
+                    self.rows(label, is_view, offset, of, each, *len);
+                    true
+                } else {
+                    self.enter(label, is_view, offset, Todo::Elements { of, size: each, next: 0, len: *len })
+                }
+            }
+            Kind::Unsigned | Kind::Signed | Kind::Address => true,
+        };
+        if !entered {
+            self.start(offset, None, is_view);
+            self.path(label).text(": too deep to be shown");
+            self.end();
+        }
+    }
+
+    /// Shows an array of numbers.
+    fn rows(&mut self, label: Label, is_view: bool, offset: usize, of: &Kind, size: usize, len: usize) {
+        let Some(in_row) = (if size == 1 { Some(16) } else { 32_usize.checked_div(size) }) else { return };
+        let (mut done, mut rows) = (0, 0_u32);
+        while done < len && !self.is_over() {
+            self.steps = self.steps.wrapping_add(1);
+            let start = element(offset, size, done);
+            let mut after = done;
+            loop {
+                let count = least(in_row, len.wrapping_sub(after));
+                if count == 0 || !self.is_zero(element(offset, size, after), size.wrapping_mul(count)) {
+                    break;
+                }
+                after = after.wrapping_add(count);
+            }
+            let is_zero = after > done;
+            if !is_zero {
+                after = done.wrapping_add(least(in_row, len.wrapping_sub(done)));
+            }
+            let is_cut = rows == ROWS && after < len;
+            if is_cut {
+                after = len;
+            }
+            self.start(start, None, is_view);
+            if done == 0 && after == len {
+                self.path(label);
+            } else {
+                self.range(label, done, after);
+            }
+            self.line.text(":");
+            if is_cut {
+                self.line.text(" not shown");
+            } else if is_zero {
+                self.line.text(" zero");
+            } else {
+                self.row(start, of, size, after.wrapping_sub(done));
+            }
+            self.end();
+            rows = rows.wrapping_add(1);
+            done = after;
+        }
+    }
+
+    /// Writes the numbers of a row.
+    fn row(&mut self, offset: usize, of: &Kind, size: usize, count: usize) {
+        let mut done = 0;
+        while done < count {
+            let bytes = self.raw.kept(element(offset, size, done), size);
+            let value = match bytes {
+                Some(bytes) => of.number(bytes),
+                None => None,
+            };
+            self.line.text(" ");
+            match value {
+                Some(value) if matches!(of, Kind::Signed) => signed(&mut self.line, value),
+                Some(value) => padded(&mut self.line, value, size),
+                None => self.line.text("?"),
+            };
+            done = done.wrapping_add(1);
+        }
+        if size == 1 && matches!(of, Kind::Unsigned) && self.in_full {
+            self.line.text("  |");
+            let mut rest = self.raw.kept(offset, count).unwrap_or(&[]);
+            while let [byte, after @ ..] = rest {
+                let shown = if matches!(byte, b' '..=b'~') { *byte } else { b'.' };
+                self.line.bytes(&[shown]);
+                rest = after;
+            }
+            self.line.text("|");
+        }
+    }
+
+    /// Shows the bytes of a structure that no member describes, where they are not zero.
+    fn gaps(&mut self, level: Level, layout: &'static Layout) {
+        let mut at = 0;
+        while at < layout.size && !self.is_over() {
+            self.steps = self.steps.wrapping_add(1);
+            // How far this byte is described, and where the next described one is.
+            let (mut described, mut next) = (at, layout.size);
+            let mut rest = layout.members;
+            while let [member, after @ ..] = rest {
+                let end = member.offset.wrapping_add(member.size);
+                if member.offset <= at && described < end {
+                    described = end;
+                } else if member.offset > at && member.offset < next && member.size != 0 {
+                    next = member.offset;
+                }
+                rest = after;
+            }
+            if described > at {
+                at = described;
+            } else {
+                self.gap(level.offset.wrapping_add(at), level.offset.wrapping_add(next));
+                at = next;
+            }
+        }
+    }
+
+    fn gap(&mut self, from: usize, to: usize) {
+        let mut at = from;
+        let mut rows = 0_u32;
+        while at < to && !self.is_over() {
+            let mut count = least(16, to.wrapping_sub(at));
+            // Some of them may have been captured.
+            let is_kept = self.raw.kept(at, 1).is_some();
+            while count > 1 && (!is_kept || self.raw.kept(at, count).is_none()) {
+                count = if is_kept { count.wrapping_sub(1) } else { 1 };
+            }
+            if is_kept && !self.is_zero(at, count) {
+                self.start(at, None, false);
+                self.path(Label { name: "(undescribed)", index: None });
+                if rows == ROWS {
+                    self.line.text(": more of them are not shown");
+                    self.end();
+                    return;
+                }
+                self.line.text(":");
+                self.row(at, &Kind::Address, 1, count);
+                self.end();
+                rows = rows.wrapping_add(1);
+            }
+            at = at.wrapping_add(count);
+        }
+    }
+
+    /// Writes a number, and what it is called.
+    fn value(&mut self, value: u128, member: &Member) {
+        let is_bit = matches!(member.bits, Some((low, high)) if low == high);
+        match (member.names, member.kind) {
+            (Names::Flags(_), _) => hex(&mut self.line, value),
+            (_, Kind::Signed) => signed(&mut self.line, value),
+            (Names::None, _) if is_bit => self.line.dec(value as u8),
+            _ => hex(&mut self.line, value),
+        };
+        if let (Names::Flags(names), 1..) = (member.names, value) {
+            self.line.text("(").flags(value as u64, names).text(")");
+        } else if let Some(name) = member.name_of(value) {
+            self.line.text("(").text(name).text(")");
+        }
+    }
+
+    /// Starts the line of what lies at `offset`.
+    fn start(&mut self, offset: usize, bits: Option<(u32, u32)>, is_view: bool) {
+        if !self.in_full {
+            return;
+        }
+        self.margin(is_view);
+        let digits = match self.raw.layout().size {
+            0..=0x100 => 2,
+            0x101..=0x1000 => 3,
+            _ => 4,
+        };
+        self.line.text("+0x").hex_padded(offset, digits);
+        match bits {
+            Some((low, high)) if low == high => self.line.text("[").dec(low).text("]"),
+            Some((low, high)) => self.line.text("[").dec(high).text(":").dec(low).text("]"),
+            None => &mut self.line,
+        };
+        self.line.text(" ");
+    }
+
+    /// Writes blanks, and a bar for each view that the line belongs to.
+    fn margin(&mut self, is_view: bool) {
+        if !self.in_full {
+            return;
+        }
+        self.line.text("  ");
+        let (mut rest, mut left) = (&self.levels[..], self.depth);
+        while let ([level, after @ ..], 1..) = (rest, left) {
+            if level.is_view {
+                self.line.text("| ");
+            }
+            (rest, left) = (after, left.wrapping_sub(1));
+        }
+        if is_view {
+            self.line.text("| ");
+        }
+    }
+
+    /// Writes the names of all levels, and that of what lies in the last.
+    fn path(&mut self, last: Label) -> &mut Line<256> {
+        let (mut rest, mut left) = (&self.levels[..], self.depth);
+        let mut is_first = true;
+        while let ([level, after @ ..], 1..) = (rest, left) {
+            is_first &= write_label(&mut self.line, level.label, is_first);
+            (rest, left) = (after, left.wrapping_sub(1));
+        }
+        write_label(&mut self.line, last, is_first);
+        &mut self.line
+    }
+
+    /// The same, of the elements from `from` up to `to`.
+    fn range(&mut self, last: Label, from: usize, to: usize) -> &mut Line<256> {
+        let last_one = to.wrapping_sub(1);
+        self.path(last).text("[").dec(from);
+        if last_one != from {
+            self.line.text("-").dec(last_one);
+        }
+        self.line.text("]")
+    }
+
+    /// Hands a line out, or instead of the last one the word that there would be more.
+    fn end(&mut self) {
+        if self.lines == LINES.wrapping_sub(1) {
+            self.line.clear().text("  ... this is not all: a dump ends after ").dec(LINES).text(" lines");
+        }
+        if self.lines < LINES {
+            self.out.line(self.line.as_bytes());
+            self.lines = self.lines.wrapping_add(1);
+        }
+        self.line.clear();
+    }
+
+    /// Whether a bound was reached, which is said once.
+    fn is_over(&mut self) -> bool {
+        if self.steps >= STEPS && self.lines < LINES {
+            self.line
+                .clear()
+                .text("  ... this is not all: a dump ends after ")
+                .dec(STEPS)
+                .text(" members and elements");
+            self.end();
+            self.lines = LINES;
+        }
+        self.lines >= LINES
+    }
+
+    fn is_zero(&self, offset: usize, size: usize) -> bool {
+        let Some(mut rest) = self.raw.kept(offset, size) else { return false };
+        while let [0, after @ ..] = rest {
+            rest = after;
+        }
+        rest.is_empty()
+    }
+
+    /// The innermost level.
+    fn level(&self) -> Option<Level> {
+        self.levels.get(self.depth.wrapping_sub(1)).copied()
+    }
+
+    /// What is left of the innermost level.
+    fn go_on(&mut self, with: Todo) {
+        if let Some(level) = self.levels.get_mut(self.depth.wrapping_sub(1)) {
+            level.todo = with;
+        }
+    }
+
+    /// Goes a level deeper, if there is one.
+    fn enter(&mut self, label: Label, is_view: bool, offset: usize, todo: Todo) -> bool {
+        let Some(level) = self.levels.get_mut(self.depth) else { return false };
+        *level = Level { label, is_view, offset, todo };
+        self.depth = self.depth.wrapping_add(1);
+        true
+    }
+
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+}
+
+/// Writes `.name[index]`, and tells whether that is nothing.
+fn write_label(line: &mut Line<256>, label: Label, is_first: bool) -> bool {
+    if !label.name.is_empty() {
+        if !is_first {
+            line.text(".");
+        }
+        line.text(label.name);
+    }
+    if let Some(index) = label.index {
+        line.text("[").dec(index).text("]");
+    }
+    label.name.is_empty() && label.index.is_none()
+}
+
+/// Where an element of an array is.
+fn element(offset: usize, size: usize, index: usize) -> usize {
+    offset.wrapping_add(size.wrapping_mul(index))
+}
+
+fn least(one: usize, other: usize) -> usize {
+    if one < other {
+        one
+    } else {
+        other
+    }
+}
+
+fn hex(line: &mut Line<256>, value: u128) -> &mut Line<256> {
+    match (value >> 64) as u64 {
+        0 => line.hex0x(value as u64),
+        high => line.hex0x(high).hex_padded(value as u64, 16),
+    }
+}
+
+/// Writes all digits of a number of `size` bytes.
+fn padded(line: &mut Line<256>, value: u128, size: usize) -> &mut Line<256> {
+    match size {
+        16 => line.hex_padded((value >> 64) as u64, 16).hex_padded(value as u64, 16),
+        _ => line.hex_padded(value as u64, size.wrapping_mul(2)),
+    }
+}
+
+fn signed(line: &mut Line<256>, value: u128) -> &mut Line<256> {
+    match value as i64 {
+        short if short as i128 as u128 == value => line.dec(short),
+        _ => hex(line, value),
+    }
+}

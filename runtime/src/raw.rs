@@ -1,0 +1,222 @@
+//! Snapshots and live views of whatever type.
+
+use crate::place::{bytes_of, part, Range};
+use crate::snapshot::Part;
+use crate::{Addr, Dumpable, Fidelity, Layout, Member, Sink, Snapshot};
+use core::fmt;
+use core::mem::transmute;
+
+/// What every snapshot is, whatever it is a copy of. Implemented by `#[derive(Dumpable)]` alone.
+///
+/// Generic code takes one, or a `T: Dumpable` and its `Snapshot<T>`.
+///
+/// ```
+/// use dumpable::{Addr, AnySnapshot, Dumpable, Snapshot};
+///
+/// #[derive(Dumpable)]
+/// #[dumpable(name = "list_head")]
+/// #[repr(C)]
+/// struct ListHead {
+///     next: u64,
+///     prev: u64,
+/// }
+///
+/// fn describe(copy: &impl AnySnapshot) -> String {
+///     let raw = copy.raw();
+///     let zeros = raw.bytes().iter().filter(|byte| **byte == 0).count();
+///     format!("{} at {:?}: {} bytes, {zeros} of them 0", raw.layout().name, raw.origin(), raw.bytes().len())
+/// }
+///
+/// let list = Snapshot::<ListHead>::from_words([0x1000, 0x1000], Addr::new(0x1000));
+/// assert_eq!(describe(&list), "list_head at 0x1000: 16 bytes, 14 of them 0");
+/// ```
+pub trait AnySnapshot: Copy + fmt::Debug {
+    /// What it is a copy of.
+    type Of: Dumpable<Snapshot = Self>;
+
+    /// The copy without its type: bytes, and what they mean.
+    fn raw(&self) -> Raw<'_> {
+        Raw::of::<Self::Of>(self)
+    }
+}
+
+/// What every live view is, whatever it is a view of. Implemented by `#[derive(Dumpable)]` alone.
+///
+/// ```
+/// use dumpable::{dump, live, AnyLive, Dumpable};
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// struct Count {
+///     users: i32,
+/// }
+///
+/// fn lines(object: &impl AnyLive) -> Vec<String> {
+///     let mut lines = Vec::new();
+///     dump(&object.snapshot(), &mut |line: &[u8]| lines.push(String::from_utf8_lossy(line).into_owned()));
+///     lines
+/// }
+///
+/// let count = Count { users: -3 };
+/// // SAFETY: `count` outlives the view.
+/// let lines = lines(&unsafe { live::<Count>(&count) });
+/// assert_eq!(lines, [&*format!("Count at {:?}, stable", &raw const count), "  +0x00 users: -3"]);
+/// ```
+pub trait AnyLive: Copy + fmt::Debug {
+    /// What it is a view of.
+    type Of: Dumpable;
+
+    /// A copy of the object as it is now.
+    fn snapshot(&self) -> Snapshot<Self::Of>;
+}
+
+/// A snapshot without its type: the bytes that were copied, and what they mean.
+///
+/// ```
+/// use dumpable::{Addr, Dumpable, Raw, Snapshot};
+///
+/// #[derive(Dumpable)]
+/// #[dumpable(only(pid))]
+/// #[repr(C)]
+/// struct Task {
+///     state: [u64; 100],
+///     #[dumpable(bits(is_odd: bool = 0))]
+///     pid: i32,
+/// }
+///
+/// const TASK: Snapshot<Task> = Snapshot::<Task>::from_words([u64::MAX], Addr::new(0x1000));
+/// const RAW: Raw<'static> = Raw::of::<Task>(&TASK);
+/// const PID: Option<u128> = RAW.get("pid");
+/// assert_eq!(PID.map(|pid| pid as i32), Some(-1));
+/// assert_eq!(RAW.get("is_odd"), Some(1));
+/// // What was not captured, is no number, or does not exist, has no value.
+/// assert_eq!((RAW.get("state"), RAW.get("ppid")), (None, None));
+/// assert_eq!(RAW.kept(800, 4), Some(&[0xff; 4][..]));
+/// assert_eq!(RAW.kept(0, 8), None);
+/// ```
+#[derive(Clone, Copy)]
+pub struct Raw<'a> {
+    bytes: &'a [u8],
+    /// Where in the object the bytes were; if nothing is said, they are all of it, in order.
+    ranges: Option<&'static [Range]>,
+    layout: &'static Layout,
+    origin: Addr<u8>,
+    fidelity: Fidelity,
+}
+
+impl<'a> Raw<'a> {
+    /// The snapshot of a `T` without its type.
+    pub const fn of<T: Dumpable>(snapshot: &'a Snapshot<T>) -> Self {
+        const { assert!(size_of::<Snapshot<T>>() == size_of::<Part<T::Words>>()) };
+        // SAFETY: the snapshot is a transparent wrapper of this very type (`Dumpable`); the lifetime stays.
+        let part = unsafe { transmute::<&'a Snapshot<T>, &'a Part<T::Words>>(snapshot) };
+        Self {
+            bytes: bytes_of(part.stored()),
+            ranges: Some(T::RANGES),
+            layout: T::LAYOUT,
+            origin: part.origin(),
+            fidelity: part.fidelity(),
+        }
+    }
+
+    /// What is stored: the captured ranges in the order of their declaration, each as aligned as in the object, and zeros between
+    /// them. Of a type that is captured whole, the bytes of the object.
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// What the bytes mean.
+    pub const fn layout(&self) -> &'static Layout {
+        self.layout
+    }
+
+    /// Where the object was when it was copied.
+    pub const fn origin(&self) -> Addr<u8> {
+        self.origin
+    }
+
+    /// How far the copy can be trusted.
+    pub const fn fidelity(&self) -> Fidelity {
+        self.fidelity
+    }
+
+    /// The `len` bytes from byte `offset` of the object, if they were captured, together.
+    pub const fn kept(&self, offset: usize, len: usize) -> Option<&'a [u8]> {
+        let Some(mut ranges) = self.ranges else { return part(self.bytes, offset, len) };
+        while let [range, rest @ ..] = ranges {
+            let into = offset.wrapping_sub(range.offset);
+            if offset >= range.offset && into <= range.len && len <= range.len.wrapping_sub(into) {
+                return part(self.bytes, range.at.wrapping_add(into), len);
+            }
+            ranges = rest;
+        }
+        None
+    }
+
+    /// The value of `member`, one of the layout's: its bits as a number, extended by the sign if it is signed, so that a cast to
+    /// the member's type makes its value. `None` where it was not captured, or is no number.
+    pub const fn value(&self, member: &Member) -> Option<u128> {
+        match self.kept(member.offset, member.size) {
+            Some(bytes) => member.number(bytes),
+            None => None,
+        }
+    }
+
+    /// The value of the first member whose name in C is `name`.
+    pub const fn get(&self, name: &str) -> Option<u128> {
+        match self.layout.member(name) {
+            Some(member) => self.value(member),
+            None => None,
+        }
+    }
+
+    /// A part of the object that has a layout of its own: a nested structure, or an element of an array of them. `None` where it
+    /// was not captured, or not as a whole.
+    ///
+    /// ```
+    /// use dumpable::{Addr, AnySnapshot, Dumpable, Kind, Snapshot};
+    ///
+    /// #[derive(Dumpable)]
+    /// #[repr(C)]
+    /// struct Point { x: i32, y: i32 }
+    ///
+    /// #[derive(Dumpable)]
+    /// #[repr(C)]
+    /// struct Line { start: Point, end: Point }
+    ///
+    /// let line = Snapshot::<Line>::from_words([1, 2, 3, 4], Addr::new(0x1000));
+    /// let end = Line::LAYOUT.member("end").unwrap();
+    /// let Kind::Struct(layout) = end.kind else { panic!("it is a structure") };
+    /// let end = line.raw().part(end.offset, layout).unwrap();
+    /// assert_eq!((end.get("x"), end.get("y"), end.origin()), (Some(3), Some(4), Addr::new(0x1008)));
+    /// ```
+    pub const fn part(&self, offset: usize, layout: &'static Layout) -> Option<Self> {
+        match self.kept(offset, layout.size) {
+            Some(bytes) => {
+                Some(Self { bytes, ranges: None, layout, origin: self.origin.add(offset), fidelity: self.fidelity })
+            }
+            None => None,
+        }
+    }
+
+    /// Writes all that there is to see, as [`dump`](crate::dump) does.
+    pub fn dump<S: Sink + ?Sized>(&self, out: &mut S) {
+        crate::dump::lines(self, &mut Out(out));
+    }
+}
+
+/// Any sink as one of known size. (A closure would keep code for a panic in an unoptimised build that unwinds.)
+struct Out<'a, S: ?Sized>(&'a mut S);
+
+impl<S: Sink + ?Sized> Sink for Out<'_, S> {
+    fn line(&mut self, line: &[u8]) {
+        self.0.line(line);
+    }
+}
+
+/// `{:#?}` is what [`dump`](crate::dump) writes, `{:?}` the same on one line, without offsets.
+impl fmt::Debug for Raw<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::dump::debug(self, f)
+    }
+}

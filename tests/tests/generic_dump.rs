@@ -1,0 +1,356 @@
+//! What generic code sees of any snapshot, and the dump of it.
+
+use dumpable::{
+    dump, live, Addr, AnyLive, AnySnapshot, Bytes, Dumpable, Fidelity, Kind, Layout, Live, Memory, Names, Raw, Snapshot,
+};
+use proptest::prelude::*;
+
+fn lines(copy: &impl AnySnapshot) -> Vec<String> {
+    let mut lines = Vec::new();
+    dump(copy, &mut |line: &[u8]| lines.push(String::from_utf8(line.to_vec()).unwrap()));
+    lines
+}
+
+/// A snapshot of the `T` whose bytes are these.
+fn copied<T: Dumpable>(bytes: &[u8]) -> Snapshot<T> {
+    assert_eq!(bytes.len(), size_of::<T>());
+    Bytes::new(Addr::new(0x1000), bytes).snapshot::<T>(Addr::new(0x1000)).unwrap()
+}
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[repr(i16)]
+enum State {
+    Dead = -1,
+    Idle = 0,
+    Running = 1,
+    Traced = 255,
+}
+
+#[derive(Dumpable)]
+#[dumpable(flags)]
+#[repr(u8)]
+enum Flag {
+    Locked = 0,
+    #[dumpable(name = "HEAD")]
+    Head = 6,
+}
+
+#[derive(Dumpable)]
+#[dumpable(name = "list_head")]
+#[repr(C)]
+struct ListHead {
+    next: *const ListHead,
+    prev: *const ListHead,
+}
+
+#[derive(Dumpable)]
+#[dumpable(name = "table", c = "union table")]
+#[repr(C)]
+struct Numbers {
+    u8: u8,
+    i8: i8,
+    u16: u16,
+    u32: u32,
+    i64: i64,
+    u128: u128,
+    i128: i128,
+    pointer: *const u8,
+    #[dumpable(enum = State)]
+    state: i16,
+    #[dumpable(enum = State)]
+    narrow: u8,
+    #[dumpable(not_in_c, flags = Flag, bits(low: u8 = 0..=3, #[dumpable(not_in_c)] top: i8 = 28..=31, flags: flags Flag = 4..=11))]
+    word: u32,
+    #[dumpable(bits(middle: i128 = 60..=99, #[dumpable(name = "is_on")] on: bool = 127, traced: enum State = 100..=107))]
+    wide: u128,
+}
+
+#[test]
+fn layouts_know_names_and_c() {
+    let layout = Numbers::LAYOUT;
+    assert_eq!((layout.name, layout.c_type), ("table", "union table"));
+    assert_eq!(ListHead::LAYOUT.c_type, "struct list_head");
+    let member = |name| *layout.member(name).unwrap();
+    assert_eq!(member("flags").names, Names::Flags(&[(1, "locked"), (0x40, "HEAD")]));
+    assert_eq!(
+        member("state").names,
+        Names::Values { bits: 16, names: &[(0xffff, "dead"), (0, "idle"), (1, "running"), (255, "traced")] }
+    );
+    assert_eq!(member("u8").names, Names::None);
+    // Bits are C's bit-fields where C has no name for the whole.
+    let in_c: Vec<_> = layout.members.iter().filter(|member| member.in_c).map(|member| member.name).collect();
+    let expected =
+        ["u8", "i8", "u16", "u32", "i64", "u128", "i128", "pointer", "state", "narrow", "low", "flags", "wide"];
+    assert_eq!(in_c, expected);
+}
+
+#[test]
+fn values_have_the_names_that_decoding_gives_them() {
+    // Miri takes too long for all of them.
+    for raw in (i16::MIN..=i16::MAX).step_by(if cfg!(miri) { 257 } else { 1 }) {
+        let name = State::from_raw(raw).known().map(State::name);
+        assert_eq!(Numbers::LAYOUT.member("state").unwrap().name_of(raw as i128 as u128), name);
+        assert_eq!(Numbers::LAYOUT.member("state").unwrap().name_of(raw as u16 as u128), name);
+    }
+    for raw in 0..=255_u8 {
+        let name = State::from_raw(raw as i16).known().map(State::name);
+        assert_eq!(Numbers::LAYOUT.member("narrow").unwrap().name_of(raw as u128), name);
+    }
+}
+
+#[derive(Dumpable)]
+#[dumpable(only(first, list, last))]
+#[repr(C)]
+struct Part {
+    next: *const Part,
+    #[dumpable(bits(low: u8 = 0..=3), view(half: i32))]
+    first: u64,
+    #[dumpable(bits(odd: bool = 0), view(other: u16))]
+    counted: u64,
+    list: ListHead,
+    rest: [u8; 96],
+    #[dumpable(skip)]
+    hidden: u16,
+    last: i32,
+}
+
+proptest! {
+    /// A cast of the raw value is what the accessor returns, of what is captured in whole and in part.
+    #[test]
+    fn raw_values_are_those_of_accessors(bytes in any::<[u8; size_of::<Numbers>()]>()) {
+        let copy = copied::<Numbers>(&bytes);
+        let get = |name: &str| copy.raw().get(name).unwrap();
+        prop_assert_eq!(get("u8"), copy.u8() as u128);
+        prop_assert_eq!(get("i8"), copy.i8() as u128);
+        prop_assert_eq!(get("u16"), copy.u16() as u128);
+        prop_assert_eq!(get("u32"), copy.u32() as u128);
+        prop_assert_eq!(get("i64"), copy.i64() as u128);
+        prop_assert_eq!(get("u128"), copy.u128());
+        prop_assert_eq!(get("i128"), copy.i128() as u128);
+        prop_assert_eq!(get("pointer"), copy.pointer().get() as u128);
+        prop_assert_eq!(State::from_raw(get("state") as i16), copy.state());
+        prop_assert_eq!(State::from_raw(get("narrow") as i16), copy.narrow());
+        prop_assert_eq!(get("word"), copy.word().bits() as u128);
+        prop_assert_eq!(get("low"), copy.low() as u128);
+        prop_assert_eq!(get("top"), copy.top() as u128);
+        prop_assert_eq!(get("flags"), copy.flags().bits() as u128);
+        prop_assert_eq!(get("wide"), copy.wide());
+        prop_assert_eq!(get("middle"), copy.middle() as u128);
+        prop_assert_eq!(get("is_on"), copy.on() as u128);
+        prop_assert_eq!(State::from_raw(get("traced") as i16), copy.traced());
+        prop_assert_eq!(copy.raw().bytes(), &bytes[..]);
+    }
+
+    #[test]
+    fn parts_are_read_through_what_was_captured(bytes in any::<[u8; size_of::<Part>()]>()) {
+        let copy = copied::<Part>(&bytes);
+        let raw = copy.raw();
+        prop_assert_eq!(raw.get("first"), Some(copy.first() as u128));
+        prop_assert_eq!(raw.get("low"), Some(copy.low() as u128));
+        prop_assert_eq!(raw.get("half"), Some(copy.half() as u128));
+        prop_assert_eq!(raw.get("last"), Some(copy.last() as u128));
+        for name in ["next", "counted", "odd", "other", "rest", "list", "hidden", "none"] {
+            prop_assert_eq!(raw.get(name), None, "{}", name);
+        }
+        // Every byte is there, or it is not.
+        for offset in 0..size_of::<Part>() {
+            let kept = (8..16).contains(&offset) || (24..40).contains(&offset) || (140..144).contains(&offset);
+            prop_assert_eq!(raw.kept(offset, 1), kept.then(|| &bytes[offset..offset + 1]), "{}", offset);
+        }
+        for (offset, len) in [(16, 8), (8, 9), (7, 1), (144, 1), (usize::MAX, 2), (8, usize::MAX), (8, 0usize.wrapping_sub(8))] {
+            prop_assert_eq!(raw.kept(offset, len), None, "{} {}", offset, len);
+        }
+        let Kind::Struct(list) = Part::LAYOUT.member("list").unwrap().kind else { panic!() };
+        let list = raw.part(24, list).unwrap();
+        prop_assert_eq!(list.get("prev"), Some(copy.list().prev().get() as u128));
+        prop_assert_eq!((list.origin().get(), list.fidelity()), (0x1018, Fidelity::Frozen));
+        prop_assert!(raw.part(32, ListHead::LAYOUT).is_none());
+    }
+
+    /// Whatever the bytes, a dump is made of lines of text, and as long as it says.
+    #[test]
+    fn dumps_are_total(bytes in any::<[u8; size_of::<Tree>()]>()) {
+        let lines = lines(&copied::<Tree>(&bytes));
+        prop_assert!(lines.len() <= 4096 && lines.iter().all(|line| line.len() <= 256 && !line.contains(char::is_control)));
+    }
+}
+
+#[test]
+fn what_is_not_captured_is_said() {
+    let copy = Snapshot::<Part>::from_words([0xffff_fff0_ffff_fff0, 1, 2, 0x5_0000_0005], Addr::new(0x2000));
+    assert_eq!(
+        lines(&copy),
+        [
+            "Part at 0x2000, frozen",
+            "  not captured: next",
+            "  +0x08 first: 0xfffffff0fffffff0",
+            "  +0x08[3:0] low: 0x0",
+            "  | +0x08 half: -16",
+            "  not captured: counted",
+            "  +0x18 list.next: 0x1",
+            "  +0x20 list.prev: 0x2",
+            "  not captured: rest",
+            "  +0x8c last: 5",
+        ]
+    );
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Leaf {
+    id: u16,
+    #[dumpable(enum = State)]
+    state: i16,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Tree {
+    #[dumpable(flags = Flag)]
+    flags: u32,
+    comm: [u8; 16],
+    leaves: [Leaf; 20],
+    #[dumpable(view(leaf: Leaf @ 4, #[dumpable(bits(low: u8 = 0..=7))] quad: u64, again: [i16; 2]))]
+    pair: [u64; 2],
+    grid: [[i16; 2]; 3],
+    long: [u32; 40],
+    #[dumpable(skip)]
+    hidden: u64,
+    nothing: [u32; 0],
+}
+
+#[test]
+fn every_kind_has_its_lines() {
+    let mut bytes = [0; size_of::<Tree>()];
+    let mut put = |at: usize, with: &[u8]| bytes[at..at + with.len()].copy_from_slice(with);
+    put(0, &0x8000_0041_u32.to_ne_bytes());
+    put(4, b"swapper/0\0\x7f\"");
+    for (leaf, id) in [(0, 1_u16), (4, 2), (17, 3)] {
+        put(20 + 4 * leaf, &id.to_ne_bytes());
+        put(22 + 4 * leaf, &(id as i16 - 2).to_ne_bytes());
+    }
+    put(104, &0x0012_0012_0012_0012_u64.to_ne_bytes());
+    put(124, &(-7_i16).to_ne_bytes());
+    for at in [0, 39] {
+        put(132 + 4 * at, &0xdead_u32.to_ne_bytes());
+    }
+    put(296, &[0, 1, 2, 3]);
+    let expected = "\
+Tree at 0x1000, frozen
+  +0x000 flags: 0x80000041(locked|HEAD|0x80000000)
+  +0x004 comm: 73 77 61 70 70 65 72 2f 30 00 7f 22 00 00 00 00  |swapper/0..\"....|
+  +0x014 leaves[0].id: 0x1
+  +0x016 leaves[0].state: -1(dead)
+  +0x018 leaves[1-3]: zero
+  +0x024 leaves[4].id: 0x2
+  +0x026 leaves[4].state: 0(idle)
+  +0x028 leaves[5-16]: zero
+  +0x058 leaves[17-19]: not shown
+  +0x068 pair: 0012001200120012 0000000000000000
+  | +0x06c leaf.id: 0x12
+  | +0x06e leaf.state: 18
+  | +0x068 quad: 0x12001200120012
+  | +0x068[7:0] low: 0x12
+  | +0x068 again: 18 18
+  +0x078 grid[0]: zero
+  +0x07c grid[1]: -7 0
+  +0x080 grid[2]: zero
+  +0x084 long[0-7]: 0000dead 00000000 00000000 00000000 00000000 00000000 00000000 00000000
+  +0x0a4 long[8-31]: zero
+  +0x104 long[32-39]: 00000000 00000000 00000000 00000000 00000000 00000000 00000000 0000dead
+  +0x124 (undescribed): 00 00 00 00 00 01 02 03 00 00 00 00";
+    assert_eq!(lines(&copied::<Tree>(&bytes)).join("\n"), expected);
+    assert_eq!(format!("{:#?}", copied::<Tree>(&bytes)), expected);
+}
+
+#[test]
+fn debug_is_the_dump_on_one_line() {
+    let list = Snapshot::<ListHead>::from_words([0x1000, 0], Addr::new(0x1000));
+    assert_eq!(format!("{list:?}"), "list_head at 0x1000, frozen { next: 0x1000, prev: 0x0 }");
+    assert_eq!(format!("{list:#?}"), "list_head at 0x1000, frozen\n  +0x00 next: 0x1000\n  +0x08 prev: 0x0");
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Huge {
+    rows: [u64; 1024],
+    bytes: [u8; 64],
+}
+
+type Four<T> = [[T; 2]; 2];
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Deep {
+    leaves: Four<Four<Four<Four<Leaf>>>>,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Wide {
+    names: [[[[u64; 1]; 16]; 16]; 16],
+    last: u64,
+}
+
+#[test]
+fn bounds_are_said_where_they_are_reached() {
+    let rows = lines(&copied::<Huge>(&[1; size_of::<Huge>()]));
+    assert_eq!(rows.len(), 1 + 64 + 1 + 4);
+    assert_eq!(
+        rows[64],
+        "  +0x07e0 rows[252-255]: 0101010101010101 0101010101010101 0101010101010101 0101010101010101"
+    );
+    assert_eq!(rows[65], "  +0x0800 rows[256-1023]: not shown");
+
+    let deep = lines(&copied::<Deep>(&[1; size_of::<Deep>()]));
+    assert_eq!(deep[1], "  +0x000 leaves[0][0][0][0][0][0][0]: too deep to be shown");
+    assert_eq!(deep.len(), 1 + 128);
+
+    let wide = lines(&copied::<Wide>(&[1; size_of::<Wide>()]));
+    assert_eq!(wide.len(), 4096);
+    assert_eq!(wide[4094], "  +0x7fe8 names[15][15][13]: 0101010101010101");
+    assert_eq!(wide[4095], "  ... this is not all: a dump ends after 4096 lines");
+}
+
+#[test]
+fn a_live_object_is_copied_and_dumped() {
+    fn origin_and_first<T: Dumpable>(object: Live<'_, T>) -> (usize, Option<u128>) {
+        let copy = object.snapshot();
+        let raw = Raw::of::<T>(&copy);
+        (raw.origin().get(), T::LAYOUT.members.first().and_then(|member| raw.value(member)))
+    }
+    let leaf = Leaf { id: 7, state: 1 };
+    // SAFETY: `leaf` outlives the view.
+    let view = unsafe { live::<Leaf>(&leaf) };
+    assert_eq!(origin_and_first::<Leaf>(view), (&raw const leaf as usize, Some(7)));
+    assert_eq!(lines(&view.snapshot())[1..], ["  +0x00 id: 0x7", "  +0x02 state: 1(running)"]);
+}
+
+#[test]
+fn a_failed_check_shows_the_object() {
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct Checked {
+        #[dumpable(check(self.count() > 0, "nobody has it"))]
+        count: i32,
+    }
+    let object = Checked { count: 0 };
+    // SAFETY: `object` outlives the view.
+    let view = unsafe { live::<Checked>(&object) };
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| view.count())).unwrap_err();
+    let at = &raw const object;
+    assert_eq!(
+        panic.downcast_ref::<String>().unwrap(),
+        &format!("Checked::count of the object at {at:?}: nobody has it\nChecked at {at:?}, stable\n  +0x00 count: 0")
+    );
+}
+
+/// All of it works in `const`.
+const LIST: Snapshot<ListHead> = Snapshot::<ListHead>::from_words([0x10, 0x20], Addr::new(0x1000));
+const PREV: Option<u128> = Raw::of::<ListHead>(&LIST).get("prev");
+const NAME: &Layout = Raw::of::<ListHead>(&LIST).layout();
+
+#[test]
+fn raw_is_const() {
+    assert_eq!((PREV, NAME.name), (Some(0x20), "list_head"));
+}
