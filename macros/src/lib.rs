@@ -44,7 +44,8 @@ use syn::parse_macro_input;
 ///   checks and load the field once, volatile. It also has `origin()`, `snapshot()`, `peek()` (the same without checks) and
 ///   `attempt(|view| ..)` (what the closure returns, or the first check that failed).
 /// * `impl Dumpable for Counted`, with `Counted::LAYOUT`: names, offsets and widths as data. From it come `dumpable::dump()`,
-///   and what `{:?}` and `{:#?}` show of a snapshot.
+///   what `{:?}` and `{:#?}` show of a snapshot, and the assertions that hold C to the same layout
+///   (`LAYOUT.c_assertions()`).
 ///
 /// Each field has an accessor of its name in both families, as visible as the field, with its documentation. What it returns is
 /// for the type to say, whatever it is called:

@@ -1,4 +1,4 @@
-use crate::Kind;
+use crate::{CAssertions, Kind};
 
 /// The layout of a described structure, as data.
 ///
@@ -50,6 +50,11 @@ impl Layout {
             rest = after;
         }
         None
+    }
+
+    /// Assertions in C that hold a C compiler's structure to this layout.
+    pub const fn c_assertions(&self) -> CAssertions<'_> {
+        CAssertions::of(self)
     }
 }
 

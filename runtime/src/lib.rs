@@ -52,6 +52,7 @@ extern crate self as dumpable;
 
 mod addr;
 mod array;
+mod c;
 mod capture;
 mod choice;
 mod dump;
@@ -73,6 +74,7 @@ mod word;
 
 pub use addr::Addr;
 pub use array::{Array, LiveArray};
+pub use c::CAssertions;
 pub use choice::{Choice, Decoded};
 pub use dump::dump;
 pub use dumpable_trait::{live, Dumpable, Live, Snapshot};

@@ -1,0 +1,236 @@
+use crate::{Layout, Member};
+use core::fmt::{self, Write};
+
+/// Assertions in C that hold the C compiler's own structure to a described layout, as text for a header file.
+///
+/// What a C compiler finds to be different ends its run: a size, the offset or the size of a member, the place or the width of a
+/// bit-field. A build script writes them beside the C code, which includes them after the definitions that they are about:
+///
+/// ```
+/// use dumpable::Dumpable;
+///
+/// #[derive(Dumpable)]
+/// #[dumpable(name = "counted")]
+/// #[repr(C)]
+/// struct Counted {
+///     object: *const u8,
+///     /// C has two bit-fields here, and no name for the word that they are in.
+///     #[dumpable(not_in_c, bits(dying: bool = 0, users: u32 = 1..=31))]
+///     state: u32,
+///     #[dumpable(name = "parent.next")]
+///     next: *const Counted,
+/// }
+///
+/// // let file = std::env::var("OUT_DIR").unwrap() + "/layout_assertions.h";
+/// // std::fs::write(file, Counted::LAYOUT.c_assertions().to_string()).unwrap();
+/// let text = Counted::LAYOUT.c_assertions().to_string();
+/// # #[cfg(target_pointer_width = "64")]
+/// assert!(text.contains(
+///     r#"_Static_assert(sizeof(struct counted) == 24, "struct counted has 24 bytes");"#
+/// ));
+/// # #[cfg(target_pointer_width = "64")]
+/// assert!(text.contains(
+///     r#"_Static_assert(__builtin_offsetof(struct counted, parent.next) == 16, "struct counted: parent.next is at byte 16");"#
+/// ));
+/// ```
+///
+/// This is C11 with what gcc and clang have in common, and includes nothing. Where there are bit-fields, it is the optimiser that
+/// proves them right: there has to be one (`-O1` or more), and one empty function stays in the object file.
+///
+/// * A layout of the name `page` is `struct page` in C. `#[dumpable(c = "union table")]` and `#[dumpable(c = "pgprot_t")]` say
+///   otherwise.
+/// * A field or a view is the member of its name, which may be a path: `name = "lru.next"`, `name = "flags.f"`,
+///   `name = "slots[1]"`. One of which C knows nothing is `#[dumpable(not_in_c)]`; so is a skipped one.
+/// * Bits of a member that C has are C's business: it masks and shifts. Bits of a field or a view that is `not_in_c` are C's
+///   bit-fields of their names, but for those that are `not_in_c` themselves. A `tag` is never one.
+/// * Types and alignments are not compared: views change the one, and descriptions need not know the other.
+///
+/// The layout is that of the machine that this code runs on. In a build script for another one, it is right where the
+/// description has integers of fixed width alone and the alignments agree.
+#[derive(Clone, Copy, Debug)]
+pub struct CAssertions<'a> {
+    layout: &'a Layout,
+    start: usize,
+    is_whole: bool,
+}
+
+impl<'a> CAssertions<'a> {
+    /// Those for a layout of the whole structure.
+    pub const fn of(layout: &'a Layout) -> Self {
+        Self { layout, start: 0, is_whole: true }
+    }
+
+    /// Those for a layout of a part of C's structure, which begins `start` bytes into it: nothing is said of the size.
+    ///
+    /// ```
+    /// # use dumpable::Dumpable;
+    /// #[derive(Dumpable)]
+    /// #[dumpable(name = "folio")]
+    /// #[repr(C)]
+    /// struct FirstTail {
+    ///     _flags_1: u64,
+    /// }
+    ///
+    /// assert_eq!(FirstTail::LAYOUT.c_assertions().part(64).to_string(), "\
+    /// /* struct folio, from its byte 64 on */
+    /// _Static_assert(__builtin_offsetof(struct folio, _flags_1) == 64, \"struct folio: _flags_1 is at byte 64\");
+    /// _Static_assert(sizeof(((struct folio *)0)->_flags_1) == 8, \"struct folio: _flags_1 has 8 bytes\");
+    /// ");
+    /// ```
+    pub const fn part(self, start: usize) -> Self {
+        Self { start, is_whole: false, ..self }
+    }
+
+    /// The members that C has in its own right.
+    fn members(&self) -> impl Iterator<Item = &'static Member> {
+        self.layout.members.iter().filter(|member| member.in_c && member.bits.is_none())
+    }
+
+    fn bit_fields(&self) -> impl Iterator<Item = (&'static Member, u32, u32)> {
+        self.layout.members.iter().filter(|member| member.in_c).filter_map(|member| {
+            let (low, high) = member.bits?;
+            Some((member, low, high))
+        })
+    }
+
+    fn offset(&self, member: &Member) -> usize {
+        self.start.wrapping_add(member.offset)
+    }
+
+    fn write_member(&self, f: &mut fmt::Formatter<'_>, member: &Member) -> fmt::Result {
+        let (c_type, name, size) = (self.layout.c_type, member.name, member.size);
+        let (offset, whose) = (self.offset(member), InString(c_type));
+        let what = InString(name);
+        writeln!(
+            f,
+            "_Static_assert(__builtin_offsetof({c_type}, {name}) == {offset}, \"{whose}: {what} is at byte {offset}\");"
+        )?;
+        if size == 0 {
+            // C has no size of an array without a length.
+            return Ok(());
+        }
+        writeln!(f, "_Static_assert(sizeof((({c_type} *)0)->{name}) == {size}, \"{whose}: {what} has {size} bytes\");")
+    }
+
+    /// Declares what is called if a bit-field is found to be elsewhere: a call that is still there after optimisation is an error.
+    fn declare_error(&self, f: &mut fmt::Formatter<'_>, (member, low, high): (&Member, u32, u32)) -> fmt::Result {
+        let (function, whose, what) = (Error(self, member), InString(self.layout.c_type), InString(member.name));
+        let (offset, size) = (self.offset(member), member.size);
+        let which = if low == high { "bit" } else { "bits" };
+        write!(f, "extern void {function}(void) __attribute__((error(\"{whose}: {what} is {which} {low}")?;
+        if low != high {
+            write!(f, " to {high}")?;
+        }
+        writeln!(f, " of the {size} bytes at byte {offset}\")));")
+    }
+
+    fn write_bit_field(&self, f: &mut fmt::Formatter<'_>, (member, low, high): (&Member, u32, u32)) -> fmt::Result {
+        let (name, size, offset) = (member.name, member.size, self.offset(member));
+        let Some(word) = integer(size) else {
+            return writeln!(
+                f,
+                "#error \"{}: {} is taken from {size} bytes, and C has no such integer\"",
+                InString(self.layout.c_type),
+                InString(name)
+            );
+        };
+        let mask = crate::layout::low_mask(high.wrapping_sub(low).wrapping_add(1)).rotate_left(low);
+        let (upper, lower) = ((mask >> 64) as u64, mask as u64);
+        let function = Error(self, member);
+        writeln!(f, "\t{{")?;
+        writeln!(f, "\t\t{word} word;")?;
+        writeln!(f, "\t\t__builtin_memset(&object, 0, sizeof(object));")?;
+        // All ones, in a way that no compiler warns of, whatever the type: a `_Bool` becomes 1.
+        writeln!(f, "\t\tobject.{name} -= 1;")?;
+        writeln!(f, "\t\t__builtin_memcpy(&word, (char *)&object + {offset}, {size});")?;
+        write!(f, "\t\tif (word != ")?;
+        if size == 16 {
+            write!(f, "(({word}){upper:#x}ULL << 64 | {lower:#x}ULL)")?;
+        } else {
+            write!(f, "{lower:#x}ULL")?;
+        }
+        writeln!(f, ")\n\t\t\t{function}();")?;
+        // None of it may lie elsewhere.
+        writeln!(f, "\t\t__builtin_memset((char *)&object + {offset}, 0, {size});")?;
+        writeln!(f, "\t\tif (object.{name} != 0)\n\t\t\t{function}();")?;
+        writeln!(f, "\t}}")
+    }
+}
+
+impl fmt::Display for CAssertions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { layout, start, is_whole } = *self;
+        let (c_type, size, whose) = (layout.c_type, layout.size, InString(layout.c_type));
+        match (is_whole, start) {
+            (true, _) => writeln!(f, "/* {c_type} */")?,
+            (false, 0) => writeln!(f, "/* {c_type}, its start */")?,
+            (false, _) => writeln!(f, "/* {c_type}, from its byte {start} on */")?,
+        }
+        if is_whole {
+            writeln!(f, "_Static_assert(sizeof({c_type}) == {size}, \"{whose} has {size} bytes\");")?;
+        }
+        self.members().try_for_each(|member| self.write_member(f, member))?;
+        if self.bit_fields().next().is_none() {
+            return Ok(());
+        }
+        writeln!(f, "#ifndef __OPTIMIZE__")?;
+        writeln!(f, "#error \"the bit-fields of {whose} are checked by the optimiser: compile with -O1 or more\"")?;
+        writeln!(f, "#endif")?;
+        self.bit_fields().try_for_each(|bits| self.declare_error(f, bits))?;
+        writeln!(f, "static void __attribute__((used)) dumpable_bits_of_{}_{start}(void)", Word(c_type))?;
+        writeln!(f, "{{\n\t{c_type} object;\n")?;
+        self.bit_fields().try_for_each(|bits| self.write_bit_field(f, bits))?;
+        writeln!(f, "}}")
+    }
+}
+
+/// The integer of `size` bytes.
+fn integer(size: usize) -> Option<&'static str> {
+    Some(match size {
+        1 => "__UINT8_TYPE__",
+        2 => "__UINT16_TYPE__",
+        4 => "__UINT32_TYPE__",
+        8 => "__UINT64_TYPE__",
+        16 => "unsigned __int128",
+        _ => return None,
+    })
+}
+
+/// Text between quotes.
+struct InString<'a>(&'a str);
+
+impl fmt::Display for InString<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| match c {
+            '"' | '\\' => write!(f, "\\{c}"),
+            '\n' => f.write_str("\\n"),
+            _ => f.write_char(c),
+        })
+    }
+}
+
+/// A part of a name.
+struct Word<'a>(&'a str);
+
+impl fmt::Display for Word<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| f.write_char(if c.is_ascii_alphanumeric() { c } else { '_' }))
+    }
+}
+
+/// The name of the function that stands for a wrong bit-field.
+struct Error<'a>(&'a CAssertions<'a>, &'a Member);
+
+impl fmt::Display for Error<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(assertions, member) = self;
+        let (low, high) = member.bits.unwrap_or_default();
+        write!(
+            f,
+            "dumpable_{}_{}_at_{}_{low}_{high}",
+            Word(assertions.layout.c_type),
+            Word(member.name),
+            assertions.offset(member)
+        )
+    }
+}
