@@ -42,7 +42,8 @@ use syn::parse_macro_input;
 ///   It also has `from_words(words, origin)`, `words()`, `origin()` and `fidelity()`.
 /// * `CountedLive`, which is `Live<'_, Counted>`: a view of an object that others may change, whose accessors evaluate their
 ///   checks and load the field once, volatile. It also has `origin()`, `snapshot()`, `peek()` (the same without checks) and
-///   `attempt(|view| ..)` (what the closure returns, or the first check that failed).
+///   `attempt(|view| ..)` (what the closure returns, or the first check that failed). A snapshot has such an attempt too,
+///   `checked(|view| ..)`, so that a check and a value are of the same copy.
 /// * `impl Dumpable for Counted`, with `Counted::LAYOUT`: names, offsets and widths as data. From it come `dumpable::dump()`,
 ///   what `{:?}` and `{:#?}` show of a snapshot, and the assertions that hold C to the same layout
 ///   (`LAYOUT.c_assertions()`).
@@ -67,7 +68,7 @@ use syn::parse_macro_input;
 /// * `size = 64`: asserts the size in bytes. An error tells both numbers.
 /// * `only(a, b)`, or `skip(c)`: the fields that a snapshot keeps, or leaves out. A capture reads and stores what is kept alone;
 ///   what is left out has no accessor in a snapshot, but still one in a live view. A type that keeps a part of itself cannot be
-///   nested in what another snapshot keeps.
+///   nested in what another snapshot keeps, nor be `checked`.
 /// * `on_failure = path`: the function that a failed check calls, `fn(&Failure, &Snapshot<Self>)`. It may return, and
 ///   evaluation goes on. By default it panics, and shows the failure and a copy of the object.
 /// * `crate = path`: where this crate is found, if not at `::dumpable`.
@@ -104,8 +105,13 @@ use syn::parse_macro_input;
 ///   are `not_in_c` themselves.
 /// * `offset = 8`: asserts the offset in bytes. An error tells both numbers.
 /// * `skip`: no accessor, and no place in `LAYOUT`. The type may be any.
-/// * `check(expression, "reason")`: what a live view evaluates before it loads the field or a part of it. In the expression,
-///   `self` is a view without checks, so that checks never recurse. A field may have several.
+/// * `check(expression, "reason")`: what must hold where a live view is asked for the field or a part of it. In the expression,
+///   `self` is a view without checks, so that checks never recurse. A field may have several, which are evaluated in order.
+/// * `check(|value| expression, "reason")`: the same, and `value` is what the accessor of the field returns, made of what this
+///   very call loaded; an expression that asks `self` for the field would load it again. A view is judged without its checks.
+///
+///   A check is evaluated in normal code alone, so it is ordinary Rust: it may call what it likes, and what panics in it panics
+///   there.
 /// * `flags = Enum`: the value is a `Flags<Enum>`; bits without a name are kept.
 /// * `enum = Enum`: the value is a `Decoded<Enum>`: `Known(value)`, or `Unknown(number)`.
 /// * `bits(name: Type = 3..=7, ..)`: accessors of parts of the value, which itself stays whole. Bits are counted from its lowest;
@@ -269,12 +275,53 @@ pub fn derive_dumpable(input: TokenStream) -> TokenStream {
 /// `ListLive`. It holds helpers and `const`s, which both families get. Where this crate is not found at `::dumpable`, write
 /// `#[helpers(crate = path)]`.
 ///
-/// * **A helper** is a `const fn` that takes `&self`; in the live family it is not `const`. It may have documentation and other
-///   attributes, and no name that every family has.
+/// * **A helper** is a `const fn` that takes `&self`; in the live family it is not `const`. It may have arguments, a visibility,
+///   documentation, `cfg` and other attributes, and no name that every family has.
 /// * **`View<T>`** in a signature or a body is this family's view of `T`: `Snapshot<T>` or `Live<T>`, of an array the family's
 ///   array. It is replaced by name; nothing is imported.
 /// * **`#[check(expression, "reason")]`** is evaluated by the live family before the body, and gone from the other. In it, `self`
-///   is a view without checks. A helper may have several.
+///   is a view without checks, and arguments are at hand. A helper may have several.
+/// * **`#[check(|result| expression, "reason")]`** judges what the body returns: a value that is `Copy`, or a view, or an `Option`
+///   of a view, which is without checks here.
+/// * **`#[live_only]`** makes a helper for live views alone. It is ordinary Rust: not `const`, and its body may be anything.
+///   **`#[snapshot_only]`** makes one for snapshots alone, which has no checks. What serves both families cannot call it, unless
+///   the block has one of each, of the same name.
+///
+/// ```
+/// use dumpable::{live, Addr, Dumpable, Snapshot};
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// pub struct Inode {
+///     size: i64,
+///     links: u64,
+/// }
+///
+/// #[dumpable::helpers]
+/// impl Inode {
+///     /// Waits until nobody writes; a snapshot cannot.
+///     #[live_only]
+///     pub fn settled(&self, read: impl Fn() -> u64) -> i64 {
+///         while read() % 2 == 1 {}
+///         self.size()
+///     }
+///
+///     #[snapshot_only]
+///     pub const fn settled(&self) -> i64 {
+///         self.size()
+///     }
+///
+///     #[check(|blocks| blocks >= 0, "a size below zero")]
+///     pub const fn blocks(&self) -> i64 {
+///         self.size() / 512
+///     }
+/// }
+///
+/// const SAVED: Snapshot<Inode> = Snapshot::<Inode>::from_words([-1024_i64 as u64, 1], Addr::NULL);
+/// assert_eq!((SAVED.settled(), SAVED.blocks()), (-1024, -2));
+/// let failure = SAVED.checked(|inode| inode.blocks()).unwrap_err();
+/// assert_eq!(failure.seen().map(|seen| seen.bits() as i64), Some(-2));
+/// ```
 ///
 /// # What a body is made of
 ///

@@ -153,8 +153,10 @@ pub(crate) fn low_mask(bits: u32) -> u128 {
     }
 }
 
-/// What must hold before a live object is asked.
+/// What must hold where a live object is asked.
 pub(crate) struct Check {
+    /// The pattern that takes the value, where the check judges it.
+    pub(crate) value: Option<TokenStream>,
     pub(crate) expr: TokenStream,
     pub(crate) reason: TokenStream,
 }

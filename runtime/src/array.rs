@@ -1,5 +1,5 @@
 use crate::snapshot::Part;
-use crate::{Addr, Field, Kind, Mode, Plain};
+use crate::{Addr, Field, Kind, Mode, Peek, Plain};
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -91,6 +91,16 @@ impl<'a, F: Field, const N: usize, M: Mode> LiveArray<'a, F, N, M> {
         N == 0
     }
 
+    /// Where the first element is.
+    pub fn origin(&self) -> Addr<[F; N]> {
+        Addr::of(self.first.cast::<[F; N]>()).add(self.mode.looks_at().shift)
+    }
+
+    /// The same array, without checks.
+    pub fn peek(&self) -> LiveArray<'a, F, N, Peek> {
+        LiveArray { first: self.first, mode: Peek::of(self.mode.looks_at()), object: PhantomData }
+    }
+
     /// Loads the element at `index`, or nothing beyond the end.
     pub fn get(&self, index: usize) -> Option<F::Live<'a, M>> {
         if index >= N {
@@ -98,6 +108,20 @@ impl<'a, F: Field, const N: usize, M: Mode> LiveArray<'a, F, N, M> {
         }
         // SAFETY: `load` below was given an array of `N` that is aligned and readable for `'a`, and `index` is less.
         Some(unsafe { F::load(self.first.wrapping_add(index), self.mode) })
+    }
+}
+
+impl<F: Field, const N: usize, M: Mode> Clone for LiveArray<'_, F, N, M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: Field, const N: usize, M: Mode> Copy for LiveArray<'_, F, N, M> {}
+
+impl<F: Field, const N: usize, M: Mode> fmt::Debug for LiveArray<'_, F, N, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{N} elements at {:?}", self.origin())
     }
 }
 

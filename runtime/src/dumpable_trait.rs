@@ -1,7 +1,10 @@
+use crate::capture::{gather, recheck};
 use crate::live::LivePtr;
 use crate::place::Range;
 use crate::snapshot::Part;
-use crate::{AnyLive, AnySnapshot, Enforce, Failure, Fidelity, Field, Kind, Layout, Mode, Plain};
+use crate::{
+    Addr, AnyLive, AnySnapshot, Enforce, Failure, Fault, Fidelity, Field, Kind, Layout, Mapped, Mode, Plain,
+};
 
 /// A described structure. Implemented by `#[derive(Dumpable)]` alone.
 ///
@@ -86,6 +89,22 @@ pub type Live<'a, T, M = Enforce> = <T as Dumpable>::Live<'a, M>;
 pub unsafe fn live<'a, T: Dumpable>(ptr: *const T) -> Live<'a, T> {
     // SAFETY: the caller's promise.
     T::from_live(unsafe { LivePtr::new(ptr, Enforce) })
+}
+
+/// A snapshot of the `T` at `at` that says it was taken at `origin`, and can be trusted as far as `fidelity` says, if anything.
+pub(crate) fn with_fidelity<T: Dumpable>(
+    memory: &Mapped,
+    at: Addr<T>,
+    origin: Addr<T>,
+    fidelity: Option<Fidelity>,
+) -> Result<Snapshot<T>, Fault> {
+    let mut words = T::ZEROED;
+    gather(memory, at, &mut words)?;
+    let fidelity = match fidelity {
+        Some(fidelity) => fidelity,
+        None => recheck(memory, at, &mut words)?,
+    };
+    Ok(assemble::<T>(words, origin.get(), fidelity))
 }
 
 /// The snapshot that stored words make.

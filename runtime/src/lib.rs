@@ -50,6 +50,7 @@
 // What the macros generate names this crate by its name, here too.
 extern crate self as dumpable;
 
+mod absent;
 mod addr;
 mod array;
 mod c;
@@ -57,8 +58,10 @@ mod capture;
 mod choice;
 mod dump;
 mod dumpable_trait;
+mod failure;
 mod field;
 mod flags;
+mod judge;
 mod layout;
 mod live;
 mod mapped;
@@ -78,12 +81,13 @@ pub use c::CAssertions;
 pub use choice::{Choice, Decoded};
 pub use dump::dump;
 pub use dumpable_trait::{live, Dumpable, Live, Snapshot};
+pub use failure::{Failure, Seen};
 pub use field::{Field, Kind, Plain};
 pub use flags::{FlagSet, Flags};
 pub use layout::{Layout, Member, Names};
 pub use mapped::{Bytes, Mapped};
 pub use memory::{Cause, Fault, Memory};
-pub use mode::{Enforce, Failure, Mode, Peek, Record, Recorder};
+pub use mode::{Enforce, Mode, Peek, Record, Recorder};
 pub use raw::{AnyLive, AnySnapshot, Raw};
 pub use snapshot::Fidelity;
 pub use string::CopiedStr;
@@ -94,7 +98,9 @@ pub use dumpable_macros::{helpers, Dumpable};
 /// What only the macros may call. It changes with them, without notice.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::absent::{IsLive, IsSnapshot, Keeps, KeepsAll};
     pub use crate::flags::flags_fit;
+    pub use crate::judge::{Judged, Unknown, Viewed};
     pub use crate::live::LivePtr;
     pub use crate::place::{place, ranges, storage, Aligned, Range, Units};
     pub use crate::snapshot::Part;

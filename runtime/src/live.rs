@@ -1,8 +1,10 @@
 //! Access to an object that others may change.
 
+use crate::dumpable_trait::with_fidelity;
 use crate::mapped::Mapped;
-use crate::word::{clear, widen};
-use crate::{Addr, Dumpable, Failure, Field, Memory, Mode, Peek, Record, Recorder, Snapshot};
+use crate::mode::LooksAt;
+use crate::word::{clear, narrow, widen};
+use crate::{Addr, Dumpable, Failure, Fidelity, Field, Mode, Peek, Record, Recorder, Seen, Snapshot};
 use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 
@@ -41,9 +43,9 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         Self { ptr, mode, object: PhantomData }
     }
 
-    /// The address of the object.
+    /// The address of the object: of a copy, where the object was.
     pub fn origin(self) -> Addr<T> {
-        Addr::of(self.ptr)
+        Addr::of(self.ptr).add(self.mode.looks_at().shift)
     }
 
     /// Loads the field of type `F` at byte `OFFSET`.
@@ -61,12 +63,23 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
     /// Loads the same, without the bits of `mask`.
     #[inline(always)]
     pub fn without<F: Field, const OFFSET: usize>(self, mask: u128) -> F::Live<'a, M> {
+        self.of_bits::<F>(clear::<F>(self.stored::<F, OFFSET>(), mask))
+    }
+
+    /// The value that the lowest bits of `word` make, as if they had been loaded.
+    #[inline(always)]
+    pub fn of_word<F: Field>(self, word: u128) -> F::Live<'a, M> {
+        self.of_bits::<F>(narrow::<F>(word))
+    }
+
+    #[inline(always)]
+    fn of_bits<F: Field>(self, stored: F::Stored) -> F::Live<'a, M> {
         union Same<S: Copy, L> {
             stored: S,
             live: ManuallyDrop<L>,
         }
         const { assert!(F::IS_NUMBER && size_of::<F::Live<'a, M>>() == size_of::<F::Stored>()) };
-        let same = Same { stored: clear::<F>(self.stored::<F, OFFSET>(), mask) };
+        let same = Same { stored };
         // SAFETY: what `load` returns of a number is its bits and nothing else (`Field`), any bits; the sizes are the same.
         ManuallyDrop::into_inner(unsafe { same.live })
     }
@@ -91,35 +104,75 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         unsafe { load(at) }
     }
 
+    /// The number that a word loaded of an `F` is.
+    #[inline(always)]
+    pub fn seen<F: Field>(self, word: u128) -> Option<Seen> {
+        Some(Seen::new(word, F::KIND))
+    }
+
     /// The same object, without checks.
+    #[inline(always)]
     pub fn peek(self) -> LivePtr<'a, T, Peek> {
-        LivePtr { ptr: self.ptr, mode: Peek, object: PhantomData }
+        LivePtr { ptr: self.ptr, mode: Peek::of(self.mode.looks_at()), object: PhantomData }
     }
 
     /// Evaluates a check, unless the mode leaves checks out.
     #[inline(always)]
-    pub fn check(self, item: &'static str, reason: &'static str, holds: impl FnOnce(LivePtr<'a, T, Peek>) -> bool) {
+    pub fn check(
+        self,
+        item: &'static str,
+        reason: &'static str,
+        seen: impl FnOnce() -> Option<Seen>,
+        holds: impl FnOnce(LivePtr<'a, T, Peek>) -> bool,
+    ) {
         if M::CHECKS && !holds(self.peek()) {
-            let failure = Failure::new(T::LAYOUT.name, item, reason, self.origin().cast());
+            let failure = Failure::new(T::LAYOUT.name, item, reason, self.origin().cast(), seen());
             self.mode.failed::<T>(failure, || self.snapshot());
         }
     }
 
     /// Runs `body` on a view that keeps the first failed check.
     pub fn attempt<R>(self, body: impl FnOnce(LivePtr<'a, T, Record<'_>>) -> R) -> Result<R, Failure> {
-        let recorder = Recorder::new();
+        let recorder = Recorder::of(self.mode.looks_at());
         let value = body(LivePtr { ptr: self.ptr, mode: recorder.mode(), object: PhantomData });
         recorder.finish(value)
     }
 
     /// A copy of the object as it is now.
     pub fn snapshot(self) -> Snapshot<T> {
+        let at = Addr::of(self.ptr);
         // SAFETY: by `new`, the object is readable for `'a`, which outlives this call.
-        let memory = unsafe { Mapped::new(Addr::of(self.ptr).cast(), size_of::<T>()) };
-        match memory.snapshot(self.origin()) {
+        let memory = unsafe { Mapped::object(self.ptr) };
+        match with_fidelity(&memory, at, self.origin(), self.mode.looks_at().copied) {
             Ok(snapshot) => snapshot,
             // `Mapped` refuses only what lies outside of its range, and the object is its range.
             Err(fault) => unreachable!("{fault}"),
         }
     }
+}
+
+/// Runs `body` on a live view of `words`, the bytes of a whole `T`, which keeps the first failed check. To the view, they are the
+/// object that was at `origin`.
+pub(crate) fn checked<T: Dumpable, R>(
+    words: T::Words,
+    origin: Addr<T>,
+    fidelity: Fidelity,
+    body: impl FnOnce(LivePtr<'_, T, Record<'_>>) -> R,
+) -> Result<R, Failure> {
+    #[repr(C)]
+    struct Seat<T, W> {
+        /// For the alignment.
+        object: [T; 0],
+        words: W,
+    }
+    const { assert!(size_of::<T::Words>() == size_of::<T>()) };
+    let seat = Seat::<T, T::Words> { object: [], words };
+    let ptr = (&raw const seat).cast::<T>();
+    let recorder = Recorder::of(LooksAt::copy(Addr::of(ptr).get(), origin.get(), fidelity));
+    // SAFETY: the seat is aligned for a `T`, and lives until the end of this function, which is longer than the lifetime that
+    // `body` is given, whatever that is: it cannot be named in `R`. All bytes of the words, which lie at the seat's start and are
+    // as many as those of a `T`, are initialised (`Plain`), and nobody writes to them.
+    let live = unsafe { LivePtr::new(ptr, recorder.mode()) };
+    let value = body(live);
+    recorder.finish(value)
 }

@@ -6,11 +6,19 @@ use crate::{Addr, Cause, Fault, Memory};
 /// Memory of this address space that is known to be mapped, and that others may change.
 ///
 /// Reads are made of aligned loads as wide as a word where both ends allow it, in the order of their addresses.
+/// On x86-64 and AArch64 the loads are assembly, to which every byte is as good as another.
 #[derive(Clone, Copy, Debug)]
 pub struct Mapped {
-    start: Addr<u8>,
+    /// A pointer, because to the language it is more than the number of its address.
+    start: *const u8,
     len: usize,
 }
+
+// SAFETY: it is as good as the address of memory that whoever made it promised to be readable, by any thread.
+unsafe impl Send for Mapped {}
+
+// SAFETY: the same.
+unsafe impl Sync for Mapped {}
 
 impl Mapped {
     /// The `len` bytes from `start`.
@@ -19,19 +27,32 @@ impl Mapped {
     ///
     /// They stay mapped and readable for as long as the value or a copy of it is used. Others may write to them by aligned
     /// stores. A kernel's rules for racy reads apply: what is read may be torn between words.
+    ///
+    /// On other machines than x86-64 and AArch64, and under Miri, the loads are Rust's own, to which padding of a Rust object has
+    /// no value: there, read no padding that Rust code left unwritten. What a kernel written in C maps has a value everywhere.
     pub const unsafe fn new(start: Addr<u8>, len: usize) -> Self {
-        Self { start, len }
+        // The provenance is that of whoever exposed the memory.
+        Self { start: start.get() as *const u8, len }
+    }
+
+    /// The bytes of `object`.
+    ///
+    /// # Safety
+    ///
+    /// As for `new`.
+    pub(crate) unsafe fn object<T>(object: *const T) -> Self {
+        Self { start: object.cast(), len: size_of::<T>() }
     }
 }
 
 impl Memory for Mapped {
     fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
-        let offset = at.bytes_since(self.start);
+        let offset = at.bytes_since(Addr::of(self.start));
         if offset > self.len || into.len() > self.len.wrapping_sub(offset) {
             return Err(Fault::new(at, into.len(), Cause::Outside));
         }
         // SAFETY: by `new`, the range is readable, and the assertion above holds the read within it.
-        unsafe { copy(at.get(), into) };
+        unsafe { copy(self.start.wrapping_add(offset), into) };
         Ok(())
     }
 }
@@ -41,13 +62,13 @@ impl Memory for Mapped {
 /// # Safety
 ///
 /// The bytes are readable; others may write to them.
-unsafe fn copy(from: usize, into: &mut [u8]) {
+unsafe fn copy(from: *const u8, into: &mut [u8]) {
     let mut done = 0;
     while done < into.len() {
         let at = from.wrapping_add(done);
-        if at % WORD == 0 && into.len().wrapping_sub(done) >= WORD {
+        if at.addr() % WORD == 0 && into.len().wrapping_sub(done) >= WORD {
             // SAFETY: a whole word is left to be read, and it is aligned.
-            put(into, done, unsafe { load_word(at) }.to_ne_bytes());
+            put(into, done, unsafe { load_word(at.cast()) }.to_ne_bytes());
             done = done.wrapping_add(WORD);
         } else {
             // SAFETY: a byte is left to be read.
@@ -68,7 +89,7 @@ const WORD: usize = size_of::<usize>();
 /// `from` is aligned and readable.
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 #[inline(always)]
-unsafe fn load_word(from: usize) -> usize {
+unsafe fn load_word(from: *const usize) -> usize {
     let word;
     // SAFETY: a load from readable memory. Without `pure` and `nomem`, it is ordered with all other assembly loads.
     unsafe {
@@ -82,7 +103,7 @@ unsafe fn load_word(from: usize) -> usize {
 /// `from` is readable.
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 #[inline(always)]
-unsafe fn load_byte(from: usize) -> u8 {
+unsafe fn load_byte(from: *const u8) -> u8 {
     let byte: u32;
     // SAFETY: as in `load_word`.
     unsafe {
@@ -96,7 +117,7 @@ unsafe fn load_byte(from: usize) -> u8 {
 /// `from` is aligned and readable.
 #[cfg(all(target_arch = "aarch64", not(miri)))]
 #[inline(always)]
-unsafe fn load_word(from: usize) -> usize {
+unsafe fn load_word(from: *const usize) -> usize {
     let word;
     // SAFETY: a load from readable memory; acquiring, so that later loads are not done before it.
     unsafe {
@@ -110,7 +131,7 @@ unsafe fn load_word(from: usize) -> usize {
 /// `from` is readable.
 #[cfg(all(target_arch = "aarch64", not(miri)))]
 #[inline(always)]
-unsafe fn load_byte(from: usize) -> u8 {
+unsafe fn load_byte(from: *const u8) -> u8 {
     let byte: u32;
     // SAFETY: as in `load_word`.
     unsafe {
@@ -123,18 +144,18 @@ unsafe fn load_byte(from: usize) -> u8 {
 ///
 /// `from` is aligned and readable.
 #[cfg(any(miri, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
-unsafe fn load_word(from: usize) -> usize {
-    // SAFETY: the caller's promise. The provenance is that of whoever exposed the memory to `Mapped::new`.
-    unsafe { core::ptr::with_exposed_provenance::<usize>(from).read_volatile() }
+unsafe fn load_word(from: *const usize) -> usize {
+    // SAFETY: the caller's promise.
+    unsafe { from.read_volatile() }
 }
 
 /// # Safety
 ///
 /// `from` is readable.
 #[cfg(any(miri, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
-unsafe fn load_byte(from: usize) -> u8 {
+unsafe fn load_byte(from: *const u8) -> u8 {
     // SAFETY: as in `load_word`.
-    unsafe { core::ptr::with_exposed_provenance::<u8>(from).read_volatile() }
+    unsafe { from.read_volatile() }
 }
 
 /// A slice of bytes that stands for memory at some address: a part of a dump, or a test's.

@@ -1,8 +1,7 @@
 //! What becomes of a failed check.
 
-use crate::{Addr, Dumpable, Snapshot};
+use crate::{Dumpable, Failure, Fidelity, Snapshot};
 use core::cell::Cell;
-use core::fmt;
 
 /// What the checked accessors of a live object do with a check.
 ///
@@ -14,6 +13,31 @@ pub trait Mode: Copy + sealed::Sealed {
 
     #[doc(hidden)]
     fn failed<T: Dumpable>(self, failure: Failure, object: impl FnOnce() -> Snapshot<T>);
+
+    /// What the view looks at.
+    #[doc(hidden)]
+    fn looks_at(self) -> LooksAt;
+}
+
+/// What a view looks at: the object itself, or a copy, which stands for the object and never tells where it is itself.
+///
+/// It goes with the mode, because a part of a copy is as far from where it was as the whole is.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct LooksAt {
+    /// The way from where the bytes are to where the object is or was.
+    pub(crate) shift: usize,
+    /// How far the copy can be trusted, if it is one.
+    pub(crate) copied: Option<Fidelity>,
+}
+
+impl LooksAt {
+    pub(crate) const OBJECT: Self = Self { shift: 0, copied: None };
+
+    /// A copy at `at` of what was at `origin`.
+    pub(crate) fn copy(at: usize, origin: usize, fidelity: Fidelity) -> Self {
+        Self { shift: origin.wrapping_sub(at), copied: Some(fidelity) }
+    }
 }
 
 mod sealed {
@@ -30,7 +54,13 @@ pub struct Record<'r>(&'r Recorder);
 
 /// No check is evaluated: what check expressions themselves run in, so that checks never recurse.
 #[derive(Clone, Copy, Debug)]
-pub struct Peek;
+pub struct Peek(LooksAt);
+
+impl Peek {
+    pub(crate) fn of(looks_at: LooksAt) -> Self {
+        Self(looks_at)
+    }
+}
 
 impl sealed::Sealed for Enforce {}
 impl sealed::Sealed for Record<'_> {}
@@ -42,6 +72,10 @@ impl Mode for Enforce {
     fn failed<T: Dumpable>(self, failure: Failure, object: impl FnOnce() -> Snapshot<T>) {
         T::on_failure(&failure, &object());
     }
+
+    fn looks_at(self) -> LooksAt {
+        LooksAt::OBJECT
+    }
 }
 
 impl Mode for Record<'_> {
@@ -52,24 +86,37 @@ impl Mode for Record<'_> {
             self.0.first.set(Some(failure));
         }
     }
+
+    fn looks_at(self) -> LooksAt {
+        self.0.looks_at
+    }
 }
 
 impl Mode for Peek {
     const CHECKS: bool = false;
 
     fn failed<T: Dumpable>(self, _: Failure, _: impl FnOnce() -> Snapshot<T>) {}
+
+    fn looks_at(self) -> LooksAt {
+        self.0
+    }
 }
 
 /// Keeps the first failure of an `attempt`.
-#[derive(Default, Debug)]
+#[derive(Debug)]
 pub struct Recorder {
     first: Cell<Option<Failure>>,
+    looks_at: LooksAt,
 }
 
 impl Recorder {
     /// One that has seen no failure.
     pub const fn new() -> Self {
-        Self { first: Cell::new(None) }
+        Self::of(LooksAt::OBJECT)
+    }
+
+    pub(crate) const fn of(looks_at: LooksAt) -> Self {
+        Self { first: Cell::new(None), looks_at }
     }
 
     /// The mode that reports to this recorder.
@@ -86,45 +133,8 @@ impl Recorder {
     }
 }
 
-/// A check that failed: of which type, field or helper, why, and where the object is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Failure {
-    type_name: &'static str,
-    item: &'static str,
-    reason: &'static str,
-    at: Addr<u8>,
-}
-
-impl Failure {
-    pub(crate) const fn new(type_name: &'static str, item: &'static str, reason: &'static str, at: Addr<u8>) -> Self {
-        Self { type_name, item, reason, at }
-    }
-
-    /// The name of the type, as its description gives it.
-    pub const fn type_name(&self) -> &'static str {
-        self.type_name
-    }
-
-    /// The field or helper whose check failed.
-    pub const fn item(&self) -> &'static str {
-        self.item
-    }
-
-    /// The reason that the check was given.
-    pub const fn reason(&self) -> &'static str {
-        self.reason
-    }
-
-    /// The address of the object.
-    pub const fn at(&self) -> Addr<u8> {
-        self.at
+impl Default for Recorder {
+    fn default() -> Self {
+        Self::new()
     }
 }
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}::{} of the object at {:?}: {}", self.type_name, self.item, self.at, self.reason)
-    }
-}
-
-impl core::error::Error for Failure {}

@@ -1,7 +1,8 @@
 //! How a snapshot is stored and how a field is taken out of it.
 
+use crate::live::{checked, LivePtr};
 use crate::word::{clear, widen};
-use crate::{Addr, Field, Plain};
+use crate::{Addr, Dumpable, Failure, Field, Plain, Record};
 use core::fmt;
 use core::mem::transmute;
 
@@ -74,6 +75,14 @@ impl<S: Plain> Part<S> {
             fidelity: self.fidelity,
         }
         .value::<F>()
+    }
+
+    /// Runs `body` on a live view of this copy, the whole of a `T`, which keeps the first failed check.
+    pub fn checked<T: Dumpable<Words = S>, R>(
+        &self,
+        body: impl FnOnce(LivePtr<'_, T, Record<'_>>) -> R,
+    ) -> Result<R, Failure> {
+        checked::<T, R>(self.stored, self.origin(), self.fidelity, body)
     }
 
     /// The number of type `F` kept at byte `AT` of the storage.

@@ -63,16 +63,28 @@ pub(crate) const fn widen<F: Field>(stored: F::Stored) -> u128 {
 /// Stored bits without those of `mask`. What is as wide as no integer stays as it is.
 #[inline(always)]
 pub(crate) const fn clear<F: Field>(stored: F::Stored, mask: u128) -> F::Stored {
-    let kept = widen::<F>(stored) & !mask;
-    let mut wide = Wide { stored };
+    fill::<F>(Wide { stored }, widen::<F>(stored) & !mask)
+}
+
+/// The stored bits of a number: the lowest of `word`.
+#[inline(always)]
+pub(crate) const fn narrow<F: Field>(word: u128) -> F::Stored {
+    const { assert!(F::IS_NUMBER && size_of::<F::Stored>() <= size_of::<u128>()) };
+    fill::<F>(Wide { u128: word }, word)
+}
+
+/// The stored bits in `wide`, over which an integer as wide as they are is written, if there is one.
+#[inline(always)]
+const fn fill<F: Field>(mut wide: Wide<F::Stored>, word: u128) -> F::Stored {
     match size_of::<F::Stored>() {
-        1 => wide.u8 = kept as u8,
-        2 => wide.u16 = kept as u16,
-        4 => wide.u32 = kept as u32,
-        8 => wide.u64 = kept as u64,
-        16 => wide.u128 = kept,
+        1 => wide.u8 = word as u8,
+        2 => wide.u16 = word as u16,
+        4 => wide.u32 = word as u32,
+        8 => wide.u64 = word as u64,
+        16 => wide.u128 = word,
         _ => {}
     }
-    // SAFETY: all bytes are initialised, by `stored` and by an integer of the same size; any bits are a valid `Plain`.
+    // SAFETY: all bytes are initialised, by what `wide` was made of, which is no smaller, and by an integer of the same size; any
+    // bits are a valid `Plain`.
     unsafe { wide.stored }
 }

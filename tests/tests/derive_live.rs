@@ -160,7 +160,7 @@ fn a_nested_view_has_the_mode_of_its_parent() {
     let panicked = std::panic::catch_unwind(|| page.nested().value()).unwrap_err();
     let text = panicked.downcast_ref::<String>().unwrap();
     assert!(text.starts_with("Nested::value of the object at 0x"), "{text}");
-    assert!(text.contains("no value\nNested at 0x"), "{text}");
+    assert!(text.contains("no value (seen: 0)\nNested at 0x"), "{text}");
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub(super) struct Accessor<'a> {
     pub(super) returns: Option<TokenStream>,
     /// The value that is returned, made of what was loaded.
     pub(super) body: TokenStream,
+    /// Whether it returns some bits of the value, and not the whole.
+    pub(super) is_part: bool,
 }
 
 /// What an accessor asks for.
@@ -45,15 +47,38 @@ pub(super) fn accessors<'a>(
         let (load, returns, body) =
             if value.refused { (Load::Nothing, Some(ty.clone()), nothing()) } else { decode(krate, value) };
         let docs = docs::of_value(field, value, ty, at);
-        Accessor { name: &value.ident, vis: &value.vis, docs, load, returns, body }
+        Accessor { name: &value.ident, vis: &value.vis, docs, load, returns, body, is_part: false }
     });
     let parts = value.bits.iter().chain(&value.tags).map(|bits| {
         let returns = Some(returned(krate, bits));
         let (load, body) =
             if bits.refused || value.refused { (Load::Nothing, nothing()) } else { (Load::Word, extract(krate, bits)) };
-        Accessor { name: &bits.ident, vis: &bits.vis, docs: docs::of_bits(value, bits), load, returns, body }
+        Accessor {
+            name: &bits.ident,
+            vis: &bits.vis,
+            docs: docs::of_bits(value, bits),
+            load,
+            returns,
+            body,
+            is_part: true,
+        }
     });
     own.into_iter().chain(parts).collect()
+}
+
+impl Accessor<'_> {
+    /// Where it returns a part: the value that it is a part of, as the accessor of the whole returns it, made of the same load. Of
+    /// a live object alone.
+    pub(super) fn whole(&self, krate: &TokenStream, value: &Value, this: &TokenStream) -> Option<TokenStream> {
+        if !self.is_part {
+            return None;
+        }
+        Some(match decode(krate, value) {
+            (Load::Without(tags), _, _) => quote!(self.0.of_word::<#this>(__loaded & !#tags)),
+            (Load::Word, _, body) => body,
+            _ => quote!(self.0.of_word::<#this>(__loaded)),
+        })
+    }
 }
 
 fn decode(krate: &TokenStream, value: &Value) -> (Load, Option<TokenStream>, TokenStream) {

@@ -1,10 +1,10 @@
 //! The family for normal code: a view of a live object, with checks and one load a call.
 
-use super::accessors::{accessors, Load};
-use super::{live_name, of_field, offset};
+use super::accessors::{accessors, Accessor, Load};
+use super::{ends, live_name, of_field, offset};
 use crate::model::{Check, Field, Struct, Value};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
 pub(super) fn expand(description: &Struct) -> TokenStream {
@@ -49,9 +49,10 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
                 &self,
                 item: &'static ::core::primitive::str,
                 reason: &'static ::core::primitive::str,
+                seen: impl ::core::ops::FnOnce() -> ::core::option::Option<#krate::Seen>,
                 holds: impl ::core::ops::FnOnce(#live<'__live, #krate::Peek>) -> ::core::primitive::bool,
             ) {
-                self.0.check(item, reason, |live| holds(#live(live)));
+                self.0.check(item, reason, seen, |live| holds(#live(live)));
             }
 
             #(#methods)*
@@ -67,6 +68,15 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
+        impl<'__live, __M: #krate::Mode> #krate::__private::Viewed for #live<'__live, __M> {
+            type Peeked = #live<'__live, #krate::Peek>;
+
+            fn peeked(&self) -> #live<'__live, #krate::Peek> {
+                self.peek()
+            }
+        }
+
+        #[automatically_derived]
         impl<__M: #krate::Mode> ::core::fmt::Debug for #live<'_, __M> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::write!(f, "{} at {:?}", <#ident as #krate::Dumpable>::LAYOUT.name, self.0.origin())
@@ -78,22 +88,21 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
 fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream, at: u64) -> Vec<TokenStream> {
     let krate = &description.krate;
     let methods = accessors(description, field, value, ty, at).into_iter().map(|accessor| {
-        let (docs, vis, name, body) = (accessor.docs, accessor.vis, accessor.name, accessor.body);
-        let returns = accessor.returns.unwrap_or_else(|| of_field(krate, ty, quote!(Live<'__live, __M>)));
+        let (docs, vis, name) = (&accessor.docs, accessor.vis, accessor.name);
+        let returns = accessor.returns.clone().unwrap_or_else(|| of_field(krate, ty, quote!(Live<'__live, __M>)));
         let this = of_field(krate, ty, quote!(This));
         let offset = offset(description, field, at);
-        let load = match accessor.load {
+        let load = match &accessor.load {
             Load::Value => quote!(self.0.field::<#this, { #offset }>()),
             Load::Without(mask) => quote!(self.0.without::<#this, { #offset }>(#mask)),
             Load::Word => quote!(self.0.word::<#this, { #offset }>()),
             Load::Nothing => quote!(()),
         };
-        let checks = checks(name, &value.checks);
+        let body = checked(krate, value, &accessor, &this, &returns);
         quote! {
             #docs
             #[inline]
             #vis fn #name(&self) -> #returns {
-                #checks
                 let __loaded = #load;
                 #body
             }
@@ -102,15 +111,69 @@ fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream,
     methods.collect()
 }
 
-/// The checks of a field or a helper, to stand before its value is made.
-pub(crate) fn checks(item: &Ident, checks: &[Check]) -> TokenStream {
+/// The value of an accessor, after the checks of its field. What they judge was loaded by the same call.
+fn checked(
+    krate: &TokenStream,
+    value: &Value,
+    accessor: &Accessor,
+    this: &TokenStream,
+    returns: &TokenStream,
+) -> TokenStream {
+    let body = &accessor.body;
+    if value.checks.is_empty() || matches!(accessor.load, Load::Nothing) {
+        return body.clone();
+    }
+    let (made, whole) = (Ident::new("__made", Span::mixed_site()), Ident::new("__whole", Span::mixed_site()));
+    let seen = match accessor.load {
+        Load::Word => quote!(self.0.seen::<#this>(__loaded)),
+        _ => quote!(#krate::__private::Judged(&__loaded).seen()),
+    };
+    // Checks of a field judge the whole of it, where a part is asked for too.
+    let (judge_whole, judged) = match accessor.whole(krate, value, this) {
+        Some(judged) if value.checks.iter().any(|check| check.value.is_some()) => {
+            (quote!(let #whole = #judged;), &whole)
+        }
+        _ => (TokenStream::new(), &made),
+    };
+    let checks = checks(krate, accessor.name, value.checks.iter(), Some(judged), seen);
+    quote! {
+        let #made: #returns = #body;
+        #judge_whole
+        #checks
+        #made
+    }
+}
+
+/// Checks of a field or a helper, where the value that they judge is at hand, or before there is one.
+pub(crate) fn checks<'a>(
+    krate: &TokenStream,
+    item: &Ident,
+    checks: impl Iterator<Item = &'a Check>,
+    judged: Option<&Ident>,
+    seen: TokenStream,
+) -> TokenStream {
     let item = item.unraw().to_string();
     let peek = Ident::new("__peek", Span::mixed_site());
-    let checks = checks.iter().map(|Check { expr, reason }| {
-        let expr = replace_self(expr.clone(), &peek);
-        quote!(self.__check(#item, #reason, |#peek| #expr);)
-    });
-    quote!(#(#checks)*)
+    let checks: Vec<_> = checks
+        .map(|Check { value, expr, reason }| {
+            let expr = replace_self(expr.clone(), &peek);
+            let value = value.as_ref().map(|value| {
+                // At the pattern, where its type is found not to be that of the value.
+                let judged = quote_spanned!(ends(value).1=> #krate::__private::Judged(&#judged).value());
+                quote!(let #value = #judged;)
+            });
+            quote!(self.__check(#item, #reason, || #seen, |#peek| { #value #expr });)
+        })
+        .collect();
+    if checks.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        // What is neither a number nor a view.
+        #[allow(unused_imports)]
+        use #krate::__private::Unknown as _;
+        #(#checks)*
+    }
 }
 
 /// `self`, in a check, is the view without checks. That of a path, `self::bound()`, is the module.

@@ -1,8 +1,8 @@
 //! The family for dump code: a copy, with `const` accessors that have no check and no unsafe code.
 
-use super::accessors::{accessors, Load};
-use super::{of_field, offset, snapshot_name};
-use crate::model::{Field, Struct, Value};
+use super::accessors::{accessors, Accessor, Load};
+use super::{live_name, of_field, offset, snapshot_name};
+use crate::model::{Capture, Field, Struct, Value};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -11,6 +11,9 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     let snapshot = snapshot_name(ident);
     let kept = description.values().filter(|(field, ..)| description.capture.keeps(&field.ident));
     let methods = kept.flat_map(|(field, value, ty, at)| methods(description, field, value, ty, at));
+    let left = description.values().filter(|(field, ..)| !description.capture.keeps(&field.ident));
+    let absent = left.flat_map(|(field, value, ty, at)| absent(description, field, value, ty, at));
+    let checked = checked(description);
     let docs = format!("A copy of a [`{ident}`] with check-free accessors: what dump code sees of it.");
     quote! {
         #[doc = #docs]
@@ -48,7 +51,10 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
                 self.0.fidelity()
             }
 
+            #checked
+
             #(#methods)*
+            #(#absent)*
         }
 
         #[automatically_derived]
@@ -88,6 +94,58 @@ fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream,
         }
     });
     methods.collect()
+}
+
+/// What has the name of an accessor, and tells whoever calls it that the field was not captured.
+fn absent(description: &Struct, field: &Field, value: &Value, ty: &TokenStream, at: u64) -> Vec<TokenStream> {
+    let krate = &description.krate;
+    let methods =
+        accessors(description, field, value, ty, at).into_iter().map(|Accessor { vis, name, returns, .. }| {
+            let returns = returns.unwrap_or_else(|| of_field(krate, ty, quote!(Value)));
+            quote! {
+                #[doc(hidden)]
+                #vis const fn #name(&self) -> #returns where for<'__never> Self: #krate::__private::Keeps<'__never> {
+                    ::core::panic!()
+                }
+            }
+        });
+    methods.collect()
+}
+
+/// `checked`, which looks at the copy as at a live object, and so needs the whole of it.
+fn checked(Struct { ident, capture, krate, .. }: &Struct) -> TokenStream {
+    let live = live_name(ident);
+    let (docs, condition, body) = match capture {
+        Capture::Whole => (
+            quote! {
+                /// What `body` returns of a checked view of this copy, or the first check that failed on the way.
+                ///
+                /// A check and a value are of the same copy, so nothing can change between them. The view says that it is where
+                /// the object was.
+            },
+            None,
+            quote!(self.0.checked::<#ident, __R>(|live| body(#live(live)))),
+        ),
+        _ => (
+            quote!(#[doc(hidden)]),
+            Some(quote!(where for<'__never> Self: #krate::__private::KeepsAll<'__never>)),
+            quote!({
+                let _ = body;
+                ::core::panic!()
+            }),
+        ),
+    };
+    quote! {
+        #docs
+        pub fn checked<__R>(
+            &self,
+            body: impl for<'__copy> ::core::ops::FnOnce(#live<'__copy, #krate::Record<'__copy>>) -> __R,
+        ) -> ::core::result::Result<__R, #krate::Failure>
+        #condition
+        {
+            #body
+        }
+    }
 }
 
 /// Where the storage keeps a value: that of its field, and the way from there.

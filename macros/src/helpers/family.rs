@@ -2,30 +2,50 @@
 
 use super::Helper;
 use crate::expand::{at, checks};
+use crate::model::Check;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{parse_quote, Expr, ExprForLoop, GenericArgument, ImplItemFn, PathArguments, Type, TypePath};
+use syn::{
+    parse_quote, Block, Expr, ExprForLoop, GenericArgument, ImplItemFn, PathArguments, Signature, Type, TypePath,
+};
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Family {
     Snapshot,
     Live,
 }
 
 impl Family {
-    pub(crate) fn helper(self, krate: &TokenStream, helper: &Helper) -> TokenStream {
+    /// What the family has of a block's helpers.
+    pub(crate) fn helpers(self, krate: &TokenStream, helpers: &[Helper]) -> TokenStream {
+        let made = helpers.iter().map(|helper| {
+            if helper.serves(self) {
+                return self.helper(krate, helper);
+            }
+            let has_own = helpers.iter().any(|other| other.serves(self) && other.name() == helper.name());
+            if has_own {
+                TokenStream::new()
+            } else {
+                self.absent(krate, helper)
+            }
+        });
+        made.collect()
+    }
+
+    fn helper(self, krate: &TokenStream, helper: &Helper) -> TokenStream {
         let mut function = helper.function.clone();
         if helper.refused {
-            // The error beside it ends the build: what matters is that its uses find it.
-            function.block = parse_quote!({ ::core::panic!() });
-            function.attrs.push(parse_quote!(#[allow(unused_variables)]));
+            refuse(&mut function);
         }
         Views { family: self, krate }.visit_impl_item_fn_mut(&mut function);
         let has_inline = function.attrs.iter().any(|attr| attr.path().is_ident("inline"));
         let inline = (!has_inline).then(|| quote!(#[inline]));
-        Loops.visit_block_mut(&mut function.block);
+        if helper.serves(Self::Snapshot) {
+            Loops.visit_block_mut(&mut function.block);
+        }
         let ImplItemFn { attrs, vis, sig, block, .. } = &mut function;
         match self {
             Self::Snapshot => {
@@ -33,10 +53,90 @@ impl Family {
             }
             Self::Live => {
                 sig.constness = None;
-                let checks = checks(&sig.ident, &helper.checks);
-                quote!(#(#attrs)* #inline #vis #sig { #checks #block })
+                let body = if helper.refused { quote!(#block) } else { checked(krate, &helper.checks, sig, block) };
+                quote!(#(#attrs)* #inline #vis #sig { #body })
             }
         }
+    }
+
+    /// What has the name of the other family's helper, and tells whoever calls it that this family has none.
+    fn absent(self, krate: &TokenStream, helper: &Helper) -> TokenStream {
+        let mut function = helper.function.clone();
+        refuse(&mut function);
+        Views { family: self, krate }.visit_impl_item_fn_mut(&mut function);
+        let condition = match self {
+            Self::Snapshot => quote!(IsLive),
+            Self::Live => quote!(IsSnapshot),
+        };
+        let ImplItemFn { attrs, vis, sig, block, .. } = &mut function;
+        attrs.retain(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("allow"));
+        if self == Self::Live {
+            sig.constness = None;
+        }
+        sig.generics.make_where_clause().predicates.push(parse_quote!(
+            for<'__never> Self: #krate::__private::#condition<'__never>
+        ));
+        quote!(#(#attrs)* #[doc(hidden)] #vis #sig #block)
+    }
+}
+
+/// Takes the body away. The error beside it ends the build: what matters is that uses of the function find it.
+fn refuse(function: &mut ImplItemFn) {
+    function.block = parse_quote!({ ::core::panic!() });
+    function.attrs.push(parse_quote!(#[allow(unused_variables)]));
+}
+
+/// A live helper's body among its checks: those of the object come before it, those of the result after it.
+fn checked(krate: &TokenStream, all: &[Check], sig: &Signature, block: &Block) -> TokenStream {
+    let unseen = quote!(::core::option::Option::None);
+    let before = checks(krate, &sig.ident, all.iter().filter(|check| check.value.is_none()), None, unseen);
+    let mut of_result = all.iter().filter(|check| check.value.is_some()).peekable();
+    if of_result.peek().is_none() {
+        return quote!(#before #block);
+    }
+    let result = Ident::new("__result", Span::mixed_site());
+    let seen = quote!(#krate::__private::Judged(&#result).seen());
+    let after = checks(krate, &sig.ident, of_result, Some(&result), seen);
+    let output = &sig.output;
+    quote! {
+        #before
+        // A closure, so that a `return` is followed by the checks too.
+        let #result = (|| #output #block)();
+        #after
+        #result
+    }
+}
+
+/// Whether the type holds views in a way that no check can be spared.
+pub(super) fn is_made_of_views(ty: &Type) -> bool {
+    struct Finds(bool);
+    impl<'ast> Visit<'ast> for Finds {
+        fn visit_type(&mut self, ty: &'ast Type) {
+            self.0 |= is_view(ty);
+            visit::visit_type(self, ty);
+        }
+    }
+    if is_view(ty) || option_of(ty).is_some_and(is_view) {
+        return false;
+    }
+    let mut finds = Finds(false);
+    finds.visit_type(ty);
+    finds.0
+}
+
+/// Whether this is `View<T>` or `Self`.
+fn is_view(ty: &Type) -> bool {
+    viewed(ty).is_some() || matches!(ty, Type::Path(path) if path.path.is_ident("Self"))
+}
+
+/// The `T` of `Option<T>`, however it is reached.
+fn option_of(ty: &Type) -> Option<&Type> {
+    let Type::Path(TypePath { qself: None, path, .. }) = ty else { return None };
+    let last = path.segments.last().filter(|last| last.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) => Some(inner),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod family;
 mod methods;
+mod only;
 mod recursion;
 mod total;
 
@@ -20,6 +21,8 @@ use syn::{parse_quote, FnArg, ImplItem, ImplItemConst, ImplItemFn, ItemImpl, Sig
 pub(crate) struct Helper {
     function: ImplItemFn,
     checks: Vec<Check>,
+    /// The one family that it is for, if it is not for both.
+    only: Option<Family>,
     /// Whether something is wrong with it, which was said: its body is of no interest.
     refused: bool,
 }
@@ -40,12 +43,17 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream, errors: &mut Err
     }
     for helper in &mut helpers {
         let before = errors.count();
-        total::check(&helper.function, errors);
+        if helper.serves(Family::Snapshot) {
+            total::check(&helper.function, errors);
+        }
+        check_result_checks(helper, errors);
         helper.refused |= errors.count() > before;
     }
-    let circling = recursion::check(&ident, helpers.iter().map(|helper| &helper.function), errors);
+    only::check(&ident, &mut helpers, errors);
+    let bounded = helpers.iter().filter(|helper| helper.serves(Family::Snapshot));
+    let circling = recursion::check(&ident, bounded.map(|helper| &helper.function), errors);
     for helper in &mut helpers {
-        helper.refused |= circling.contains(&helper.function.sig.ident.to_string());
+        helper.refused |= helper.serves(Family::Snapshot) && circling.contains(&helper.name());
     }
     families(&krate, &ident, &block.attrs, &consts, &helpers)
 }
@@ -58,14 +66,14 @@ fn families(
     helpers: &[Helper],
 ) -> TokenStream {
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
-    let on_snapshot = helpers.iter().map(|helper| Family::Snapshot.helper(krate, helper));
-    let on_live = helpers.iter().map(|helper| Family::Live.helper(krate, helper));
+    let on_snapshot = Family::Snapshot.helpers(krate, helpers);
+    let on_live = Family::Live.helpers(krate, helpers);
     quote! {
         #(#attrs)*
         #[allow(dead_code)]
         impl #snapshot {
             #(#consts)*
-            #(#on_snapshot)*
+            #on_snapshot
         }
 
         // What lints find in a body, they find in its other copy.
@@ -73,7 +81,7 @@ fn families(
         #[allow(dead_code, unused, clippy::all)]
         impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
             #(#consts)*
-            #(#on_live)*
+            #on_live
         }
     }
 }
@@ -119,26 +127,57 @@ impl Helper {
     /// Nothing where the name itself cannot be.
     fn parse(mut function: ImplItemFn, errors: &mut Errors) -> Option<Self> {
         let mut checks = Vec::new();
+        let mut only = None;
         function.attrs.retain(|attr| {
-            let is_check = attr.path().is_ident("check");
-            if is_check {
+            if attr.path().is_ident("check") {
                 checks.extend(errors.keep(attr.parse_args_with(parse_check)));
+                return false;
             }
-            !is_check
+            match Family::of_attribute(attr) {
+                Some(family) => errors.keep(only::choose(&mut only, family, attr)),
+                None => return true,
+            };
+            false
         });
+        if let (Some(Family::Snapshot), Some(check)) = (only, checks.first()) {
+            errors.at(&check.expr, "a check is evaluated on live objects alone, and this helper is not for them");
+        }
         let named = check_reserved(&function.sig.ident, errors);
-        let refused = check_signature(&mut function.sig, errors);
-        named.then_some(Self { function, checks, refused })
+        let refused = check_signature(&mut function.sig, only, errors);
+        named.then_some(Self { function, checks, only, refused })
+    }
+
+    fn serves(&self, family: Family) -> bool {
+        self.only.is_none_or(|only| only == family)
+    }
+
+    fn name(&self) -> String {
+        self.function.sig.ident.to_string()
+    }
+}
+
+/// A check of the result sees values, or views without checks: what is made of views cannot be had without checks.
+fn check_result_checks(helper: &Helper, errors: &mut Errors) {
+    let Some(check) = helper.checks.iter().find(|check| check.value.is_some()) else { return };
+    let syn::ReturnType::Type(_, ty) = &helper.function.sig.output else { return };
+    if family::is_made_of_views(ty) {
+        errors.at(
+            &check.value,
+            "a check of the result takes a value, a view or an `Option` of a view: of anything else that holds views, return the parts by helpers of their own, and check these",
+        );
     }
 }
 
 /// Holds a signature to what both families can be made of, and makes it so. Whether its body cannot fit any more.
-fn check_signature(signature: &mut Signature, errors: &mut Errors) -> bool {
-    if signature.constness.is_none() {
-        errors.at(signature.fn_token, "a helper serves snapshots in `const` too: write `const fn`");
-        signature.constness = Some(Default::default());
+fn check_signature(signature: &mut Signature, only: Option<Family>, errors: &mut Errors) -> bool {
+    if only != Some(Family::Live) {
+        if signature.constness.is_none() {
+            let message = "a helper serves snapshots in `const` too: write `const fn`, or `#[live_only]` above it";
+            errors.at(signature.fn_token, message);
+            signature.constness = Some(Default::default());
+        }
+        check_qualifiers(signature, errors);
     }
-    check_qualifiers(signature, errors);
     let refused = match signature.inputs.first() {
         Some(FnArg::Receiver(receiver)) if receiver.to_token_stream().to_string().replace(' ', "") == "&self" => false,
         Some(FnArg::Receiver(receiver)) => {

@@ -17,9 +17,8 @@ pub(crate) fn check<'a>(
     let calls: HashMap<String, HashSet<String>> = helpers
         .iter()
         .map(|helper| {
-            let mut calls = Calls { same: same_type(ident, &helper.sig), names: HashSet::new() };
-            calls.visit_block(&helper.block);
-            (helper.sig.ident.to_string(), calls.names.intersection(&names).cloned().collect())
+            let called = calls(ident, helper).into_iter().map(|called| called.to_string());
+            (helper.sig.ident.to_string(), called.filter(|name| names.contains(name)).collect())
         })
         .collect();
     let mut circling: HashSet<String> = HashSet::new();
@@ -77,16 +76,22 @@ fn written(ty: &Type) -> String {
     quote::ToTokens::to_token_stream(ty).to_string().replace(' ', "")
 }
 
-/// Names of what a body calls: on a view of its own type, or through a type.
+/// Names of what the body of a helper calls: on a view of its own type, or through a type.
+pub(super) fn calls(ident: &Ident, helper: &ImplItemFn) -> Vec<Ident> {
+    let mut calls = Calls { same: same_type(ident, &helper.sig), names: Vec::new() };
+    calls.visit_block(&helper.block);
+    calls.names
+}
+
 struct Calls {
     same: HashSet<String>,
-    names: HashSet<String>,
+    names: Vec<Ident>,
 }
 
 impl<'ast> Visit<'ast> for Calls {
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
         if self.is_same(&call.receiver) {
-            self.names.insert(call.method.to_string());
+            self.names.push(call.method.clone());
         }
         visit::visit_expr_method_call(self, call);
     }
@@ -94,7 +99,7 @@ impl<'ast> Visit<'ast> for Calls {
     fn visit_expr_call(&mut self, call: &'ast ExprCall) {
         if let Expr::Path(ExprPath { path, .. }) = &*call.func {
             if let (true, Some(last)) = (path.segments.len() == 2, path.segments.last()) {
-                self.names.insert(last.ident.to_string());
+                self.names.push(last.ident.clone());
             }
         }
         visit::visit_expr_call(self, call);

@@ -126,5 +126,18 @@ pub(crate) fn parse_check(input: ParseStream) -> syn::Result<Check> {
     if !input.is_empty() {
         return Err(input.error("a check has one expression and one reason"));
     }
-    Ok(Check { expr: expr.into_token_stream(), reason: reason.into_token_stream() })
+    let (value, expr) = judged(expr)?;
+    Ok(Check { value, expr: expr.into_token_stream(), reason: reason.into_token_stream() })
+}
+
+/// The pattern and the body of `|value| ..`. Any other expression takes no value.
+fn judged(expr: Expr) -> syn::Result<(Option<TokenStream>, Expr)> {
+    let Expr::Closure(closure) = expr else { return Ok((None, expr)) };
+    match (closure.inputs.len(), closure.inputs.first()) {
+        (1, Some(value)) => Ok((Some(value.to_token_stream()), *closure.body)),
+        _ => Err(syn::Error::new_spanned(
+            closure,
+            "a check judges one value, `|value| ..`; anything else is asked of `self`",
+        )),
+    }
 }

@@ -1,0 +1,118 @@
+use crate::{Addr, Kind};
+use core::fmt;
+
+/// A check that failed: of which type, field or helper, why, where the object is, and what was seen.
+///
+/// ```
+/// use dumpable::{live, Dumpable, Kind};
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// struct Page {
+///     #[dumpable(check(|count| count >= 0, "a count below zero"))]
+///     refcount: i32,
+/// }
+///
+/// let page = Page { refcount: -2 };
+/// // SAFETY: the page outlives the view.
+/// let failure = unsafe { live::<Page>(&page) }.attempt(|page| page.refcount()).unwrap_err();
+/// assert_eq!((failure.type_name(), failure.item(), failure.reason()), ("Page", "refcount", "a count below zero"));
+/// let seen = failure.seen().unwrap();
+/// assert_eq!((seen.bits() as i32, seen.kind()), (-2, Kind::Signed));
+/// let at = &raw const page;
+/// assert_eq!(failure.to_string(), format!("Page::refcount of the object at {at:?}: a count below zero (seen: -2)"));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Failure {
+    type_name: &'static str,
+    item: &'static str,
+    reason: &'static str,
+    at: Addr<u8>,
+    seen: Option<Seen>,
+}
+
+impl Failure {
+    pub(crate) const fn new(
+        type_name: &'static str,
+        item: &'static str,
+        reason: &'static str,
+        at: Addr<u8>,
+        seen: Option<Seen>,
+    ) -> Self {
+        Self { type_name, item, reason, at, seen }
+    }
+
+    /// The name of the type, as its description gives it.
+    pub const fn type_name(&self) -> &'static str {
+        self.type_name
+    }
+
+    /// The field or helper whose check failed.
+    pub const fn item(&self) -> &'static str {
+        self.item
+    }
+
+    /// The reason that the check was given.
+    pub const fn reason(&self) -> &'static str {
+        self.reason
+    }
+
+    /// The address of the object; of a checked copy, where the object was.
+    pub const fn at(&self) -> Addr<u8> {
+        self.at
+    }
+
+    /// What was loaded of the field by the call that failed, or what the helper was about to return: the same value that a check
+    /// of the form `|value| ..` judged. `None` where that is no number, and where the check came before the helper's body.
+    pub const fn seen(&self) -> Option<Seen> {
+        self.seen
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}::{} of the object at {:?}: {}", self.type_name, self.item, self.at, self.reason)?;
+        match self.seen {
+            Some(seen) => write!(f, " (seen: {seen})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl core::error::Error for Failure {}
+
+/// A number that was seen when a check failed.
+///
+/// It is printed as its kind is: in decimal if it has a sign, an address in hex, anything else in both.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seen {
+    bits: u128,
+    kind: Kind,
+}
+
+impl Seen {
+    pub(crate) const fn new(bits: u128, kind: Kind) -> Self {
+        Self { bits, kind }
+    }
+
+    /// Its bits, extended by the sign if it has one.
+    pub const fn bits(self) -> u128 {
+        self.bits
+    }
+
+    /// What the bits mean.
+    pub const fn kind(self) -> Kind {
+        self.kind
+    }
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            Kind::Signed => write!(f, "{}", self.bits as i128),
+            Kind::Unsigned if self.bits < 10 => write!(f, "{}", self.bits),
+            Kind::Unsigned => write!(f, "{} ({:#x})", self.bits, self.bits),
+            _ => write!(f, "{:#x}", self.bits),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What a check gets to see of a value, whatever its type is.
+//!
+//! The macros do not know the type that an accessor or a helper returns. So they wrap it in [`Judged`], and let the compiler
+//! choose: a method of `Judged` itself where the type is known to it, else that of the trait.
+
+use crate::{Addr, Field, Flags, Kind, LiveArray, Mode, Peek, Seen};
+
+/// A value that is judged.
+#[doc(hidden)]
+pub struct Judged<'a, R>(pub &'a R);
+
+impl<R: Number> Judged<'_, R> {
+    /// The number, for whoever reads of the failure.
+    #[inline(always)]
+    pub fn seen(&self) -> Option<Seen> {
+        Some(self.0.seen())
+    }
+}
+
+impl<R: Viewed> Judged<'_, R> {
+    /// The view without checks, so that checks never recurse.
+    #[inline(always)]
+    pub fn value(&self) -> R::Peeked {
+        self.0.peeked()
+    }
+}
+
+/// What is neither a number nor a view.
+#[doc(hidden)]
+pub trait Unknown<R> {
+    fn seen(&self) -> Option<Seen>;
+    fn value(&self) -> R
+    where
+        R: Copy;
+}
+
+impl<R> Unknown<R> for Judged<'_, R> {
+    #[inline(always)]
+    fn seen(&self) -> Option<Seen> {
+        None
+    }
+
+    #[inline(always)]
+    fn value(&self) -> R
+    where
+        R: Copy,
+    {
+        *self.0
+    }
+}
+
+/// A view, which has a form without checks.
+#[doc(hidden)]
+pub trait Viewed {
+    type Peeked;
+    fn peeked(&self) -> Self::Peeked;
+}
+
+impl<V: Viewed> Viewed for Option<V> {
+    type Peeked = Option<V::Peeked>;
+
+    fn peeked(&self) -> Self::Peeked {
+        self.as_ref().map(V::peeked)
+    }
+}
+
+impl<'a, F: Field, const N: usize, M: Mode> Viewed for LiveArray<'a, F, N, M> {
+    type Peeked = LiveArray<'a, F, N, Peek>;
+
+    fn peeked(&self) -> Self::Peeked {
+        self.peek()
+    }
+}
+
+/// What can be shown as one number.
+#[doc(hidden)]
+pub trait Number {
+    fn seen(&self) -> Seen;
+}
+
+macro_rules! numbers {
+    ($($kind:ident: $($type:ty)*;)*) => {$($(
+        impl Number for $type {
+            #[inline(always)]
+            fn seen(&self) -> Seen {
+                Seen::new(*self as u128, Kind::$kind)
+            }
+        }
+    )*)*};
+}
+
+numbers! {
+    Unsigned: u8 u16 u32 u64 u128 usize bool;
+    Signed: i8 i16 i32 i64 i128 isize;
+}
+
+impl<T: ?Sized> Number for Addr<T> {
+    #[inline(always)]
+    fn seen(&self) -> Seen {
+        Seen::new(self.get() as u128, Kind::Address)
+    }
+}
+
+impl<E> Number for Flags<E> {
+    #[inline(always)]
+    fn seen(&self) -> Seen {
+        Seen::new(self.bits() as u128, Kind::Unsigned)
+    }
+}

@@ -1,0 +1,353 @@
+//! Helpers in both families, at run time and, of snapshots, in `const`: what a body may be made of, what is kept of a signature,
+//! and helpers that one family has alone.
+
+use core::cell::Cell;
+use dumpable::{live, num, Addr, Decoded, Dumpable, Fidelity, Live, Snapshot};
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[repr(u8)]
+pub(crate) enum Kind {
+    File = 0,
+    Anon = 1,
+}
+
+mod inner {
+    use super::Kind;
+    use dumpable::Dumpable;
+
+    #[derive(Dumpable)]
+    #[repr(C)]
+    pub(crate) struct Node {
+        pub(crate) next: *const Node,
+        pub(crate) value: u64,
+    }
+
+    #[derive(Dumpable)]
+    #[repr(C)]
+    pub(crate) struct Page {
+        #[dumpable(bits(pub(crate) kind: enum Kind = 0..=3, pub(crate) order: u8 = 8..=15))]
+        pub(crate) flags: u64,
+        pub(crate) counts: [u32; 4],
+        pub(crate) first: Node,
+        pub(crate) rest: [Node; 2],
+    }
+
+    #[dumpable::helpers]
+    impl Page {
+        /// Evaluated by the compiler.
+        pub(crate) const COUNTS: usize = 2 * 2;
+        const LIMIT: u32 = u32::MAX - 1;
+
+        pub(super) const fn limit(&self) -> u32 {
+            Self::LIMIT
+        }
+    }
+}
+
+use inner::{Node, Page, PageLive, PageSnapshot};
+
+mod more {
+    use super::inner::{PageLive, PageSnapshot};
+    use super::*;
+
+    #[dumpable::helpers]
+    impl Page {
+        /// Calls what another block, in another module, defines.
+        pub(crate) const fn below_limit(&self) -> bool {
+            self.counted(0) < self.limit()
+        }
+    }
+}
+
+const fn double(value: u32) -> u32 {
+    value.wrapping_mul(2)
+}
+
+thread_local! {
+    static WAITED: Cell<u32> = const { Cell::new(0) };
+}
+
+#[dumpable::helpers]
+impl Page {
+    // Constants, arguments, and calls of functions.
+
+    pub(crate) const fn counted(&self, from: u32) -> u32 {
+        let mut sum = from;
+        for index in 0..Self::COUNTS {
+            let Some(count) = self.counts().get(index) else { break };
+            sum = sum.saturating_add(double(count));
+        }
+        sum
+    }
+
+    pub(crate) const fn shifted(&self, by: u32, mask: u64) -> u64 {
+        num::shr_u64(self.flags(), by) & mask
+    }
+
+    // `match`, with guards, ranges, bindings and `matches!`.
+
+    pub(crate) const fn class(&self) -> &'static str {
+        match (self.kind(), self.order()) {
+            (Decoded::Known(Kind::File), 0) => "file",
+            (Decoded::Known(Kind::File), order @ 1..=9) if order < 9 => "huge file",
+            (Decoded::Known(kind), _) if matches!(kind, Kind::Anon) => kind.name(),
+            (Decoded::Unknown(2 | 3), _) => "reserved",
+            _ => "other",
+        }
+    }
+
+    // `if let`, with `else`, and an early return.
+
+    pub(crate) const fn second(&self) -> Option<u32> {
+        if let Some(count) = self.counts().get(1) {
+            if count == 0 {
+                return None;
+            }
+            Some(count)
+        } else {
+            Some(0)
+        }
+    }
+
+    // The bounded `for`: nested, labelled, with `break` and `continue`, over nothing at all.
+
+    pub(crate) const fn pairs(&self) -> u32 {
+        let mut pairs = 0_u32;
+        'outer: for one in 0..Self::COUNTS {
+            for other in 1..Self::COUNTS {
+                if other <= one {
+                    continue;
+                }
+                match (self.counts().get(one), self.counts().get(other)) {
+                    (Some(0), _) => continue 'outer,
+                    (Some(a), Some(b)) if a == b => pairs = pairs.wrapping_add(1),
+                    (None, _) | (_, None) => break 'outer,
+                    _ => {}
+                }
+            }
+        }
+        for _ in 3..3 {
+            pairs = 100;
+        }
+        pairs
+    }
+
+    // Views in arguments and in what is returned, of this type and of others.
+
+    pub(crate) const fn node(&self, index: usize) -> Option<View<Node>> {
+        if index == 0 {
+            Some(self.first())
+        } else {
+            self.rest().get(index.wrapping_sub(1))
+        }
+    }
+
+    pub(crate) const fn all(&self) -> (View<Page>, View<Node>, View<[Node; 2]>) {
+        (*self, self.first(), self.rest())
+    }
+
+    pub(crate) const fn is_before(&self, other: View<Page>, node: &View<Node>) -> bool {
+        self.flags() < other.flags() && node.value() > 0
+    }
+
+    pub(crate) const fn compared(&self) -> bool {
+        let this: View<Page> = *self;
+        this.is_before(*self, &self.first())
+    }
+
+    // Any number of checks, in any form.
+
+    #[check(self.flags() != 0, "no flags")]
+    #[check(by > 0, "by nothing")]
+    #[check(self.order() < 64, "no order")]
+    #[check(|value| value != 0, "nothing")]
+    #[check(|value: u64| value < self.flags(), "too much")]
+    pub(crate) const fn checked_shift(&self, by: u32) -> u64 {
+        self.shifted(by, u64::MAX)
+    }
+
+    // Attributes and `cfg`.
+
+    #[must_use = "it is the same"]
+    #[inline(never)]
+    #[deprecated = "to see whether this is kept"]
+    pub(crate) const fn old(&self) -> u64 {
+        self.flags()
+    }
+
+    #[cfg(not(test))]
+    pub(crate) const fn chosen(&self) -> u32 {
+        self.missing()
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn chosen(&self) -> u32 {
+        2
+    }
+
+    // What one family has alone.
+
+    /// Ordinary Rust: it allocates, loops as it likes, and takes a closure.
+    #[live_only]
+    #[check(|names: usize| names < 100, "too many names")]
+    pub(crate) fn waited(&self, wait: impl Fn(u32)) -> usize {
+        let mut names = vec![self.class().to_owned()];
+        while names.len() < 1 + self.order() as usize {
+            let count = self.counts().get(names.len() % 4).unwrap();
+            wait(count);
+            names.push(format!("{count}"));
+        }
+        for _ in names.iter().skip(1) {
+            WAITED.set(WAITED.get() + 1);
+        }
+        names.len() + self.rest().len() - 2
+    }
+
+    #[live_only]
+    pub(crate) const fn also_live(&self) -> usize {
+        self.waited(|_| {})
+    }
+
+    #[snapshot_only]
+    pub(crate) const fn trusted(&self) -> bool {
+        !self.fidelity().is_torn() && self.words().len() == 9
+    }
+
+    #[snapshot_only]
+    pub(crate) const fn also_snapshot(&self) -> bool {
+        self.trusted() && self.below_limit()
+    }
+
+    // One name, two helpers, and a third that serves both by it.
+
+    #[live_only]
+    pub(crate) fn family(&self) -> &'static str {
+        "live"
+    }
+
+    #[snapshot_only]
+    pub(crate) const fn family(&self) -> &'static str {
+        "snapshot"
+    }
+
+    pub(crate) const fn tells(&self) -> usize {
+        self.family().len()
+    }
+}
+
+const WORDS: [u64; 9] = [0x0201, 0x0005_0000_0005, 0x0005_0000_0007, 0x9000, 11, 0x9000, 22, 0x9000, 33];
+const PAGE: PageSnapshot = Snapshot::<Page>::from_words(WORDS, Addr::new(0x8000));
+
+fn page(words: [u64; 9]) -> Page {
+    // SAFETY: the sizes are the same, and any bits are a page.
+    unsafe { core::mem::transmute(words) }
+}
+
+/// Both families, asked the same.
+macro_rules! both {
+    ($page:ident => $asked:expr, $expected:expr) => {{
+        const SAVED: fn() -> bool = || {
+            let $page = PAGE;
+            $asked == $expected
+        };
+        assert!(SAVED());
+        let page = page(WORDS);
+        // SAFETY: the page outlives the view.
+        let $page = unsafe { live::<Page>(&page) };
+        assert_eq!($asked, $expected);
+    }};
+}
+
+#[test]
+fn both_families_agree() {
+    both!(page => page.counted(1), 1 + 2 * (5 + 5 + 7 + 5));
+    both!(page => (page.limit(), page.below_limit()), (u32::MAX - 1, true));
+    both!(page => (page.shifted(8, 0xff), page.shifted(64, 0xff)), (2, 0));
+    both!(page => (page.class(), page.second(), page.pairs()), ("anon", Some(5), 3));
+    both!(page => (page.node(0).unwrap().value(), page.node(2).unwrap().value(), page.node(3).is_none()), (11, 33, true));
+    both!(page => (page.all().0.flags(), page.all().1.value(), page.all().2.len()), (0x201, 11, 2));
+    both!(page => (page.compared(), page.chosen()), (false, 2));
+    both!(page => page.checked_shift(1), 0x100);
+    assert_eq!((PageSnapshot::COUNTS, PageLive::<dumpable::Enforce>::COUNTS), (4, 4));
+}
+
+#[test]
+fn snapshots_are_served_in_const() {
+    const COUNTED: u32 = PAGE.counted(1);
+    const CLASS: &str = PAGE.class();
+    const SECOND: Option<u32> = PAGE.second();
+    const PAIRS: u32 = PAGE.pairs();
+    const NODE: Option<Snapshot<Node>> = PAGE.node(2);
+    const COMPARED: bool = PAGE.all().0.compared();
+    const TRUSTED: bool = PAGE.also_snapshot();
+    const TELLS: usize = PAGE.tells();
+    assert_eq!((COUNTED, CLASS, SECOND, PAIRS, COMPARED), (45, "anon", Some(5), 3, false));
+    assert_eq!((NODE.map(|node| node.origin().get()), TELLS), (Some(0x8000 + 56), "snapshot".len()));
+    const { assert!(TRUSTED) };
+}
+
+#[test]
+fn every_arm_of_a_match_is_reached() {
+    let class = |flags: u64| {
+        let mut words = WORDS;
+        words[0] = flags;
+        let copy = Snapshot::<Page>::from_words(words, Addr::NULL).class();
+        let page = page(words);
+        // SAFETY: the page outlives the view.
+        assert_eq!(unsafe { live::<Page>(&page) }.class(), copy);
+        copy
+    };
+    assert_eq!(
+        [0, 0x800, 0x900, 0x101, 2, 3, 4].map(class),
+        ["file", "huge file", "other", "anon", "reserved", "reserved", "other"]
+    );
+}
+
+#[test]
+fn any_number_of_checks_is_made_in_order() {
+    let reason = |flags: u64, by: u32| {
+        let mut words = WORDS;
+        words[0] = flags;
+        let page = page(words);
+        // SAFETY: the page outlives the view.
+        let page = unsafe { live::<Page>(&page) };
+        page.attempt(|page| page.checked_shift(by)).map_err(|failure| failure.reason())
+    };
+    assert_eq!(reason(0x0201, 1), Ok(0x100));
+    assert_eq!(reason(0, 1), Err("no flags"));
+    assert_eq!(reason(1, 0), Err("by nothing"));
+    assert_eq!(reason(0x4000, 1), Err("no order"));
+    assert_eq!(reason(1, 1), Err("nothing"));
+    assert_eq!(reason(1 << 40, 0), Err("by nothing"));
+}
+
+#[test]
+fn a_live_only_helper_is_ordinary_rust_and_checked() {
+    let page_in_memory = page(WORDS);
+    // SAFETY: the page outlives the view.
+    let page: Live<'_, Page> = unsafe { live::<Page>(&page_in_memory) };
+    WAITED.set(0);
+    let waited = Cell::new(0);
+    assert_eq!(page.attempt(|page| page.waited(|count| waited.set(waited.get() + count))), Ok(3));
+    assert_eq!((waited.get(), WAITED.get(), page.also_live()), (5 + 7, 2, 3));
+    let mut words = WORDS;
+    words[0] = 0x7f00;
+    let failure = Snapshot::<Page>::from_words(words, Addr::NULL).checked(|page| page.waited(|_| {})).unwrap_err();
+    assert_eq!((failure.item(), failure.seen().map(|seen| seen.bits())), ("waited", Some(128)));
+}
+
+#[test]
+fn one_name_may_be_a_helper_of_its_own_in_each_family() {
+    let page_in_memory = page(WORDS);
+    // SAFETY: the page outlives the view.
+    let page = unsafe { live::<Page>(&page_in_memory) };
+    assert_eq!((page.family(), page.tells()), ("live", 4));
+    assert_eq!((page.snapshot().family(), page.snapshot().tells()), ("snapshot", 8));
+    assert_eq!((page.snapshot().fidelity(), page.snapshot().trusted()), (Fidelity::Stable, true));
+}
+
+#[test]
+#[allow(deprecated)]
+fn attributes_are_kept() {
+    both!(page => page.old(), 0x201);
+}

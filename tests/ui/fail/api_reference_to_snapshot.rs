@@ -1,0 +1,18 @@
+use dumpable::{Dumpable, Snapshot};
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Page {
+    flags: u64,
+}
+
+fn object(page: &Snapshot<Page>) -> &Page {
+    page
+}
+
+fn flags(page: &Snapshot<Page>) -> u64 {
+    let page: &Page = page.as_ref();
+    page.flags
+}
+
+fn main() {}

@@ -1,0 +1,65 @@
+//! Helpers that one family has alone, and what keeps out of their way.
+#![deny(warnings, unused, nonstandard_style, future_incompatible)]
+#![deny(rust_2018_idioms, rust_2021_compatibility, trivial_casts, unused_qualifications, single_use_lifetimes)]
+
+use dumpable::{Addr, Dumpable, Snapshot};
+
+#[derive(Dumpable)]
+#[dumpable(skip(rest))]
+#[repr(C)]
+struct Page {
+    #[dumpable(check(|flags| flags != 0, "no flags"), bits(low: bool = 0))]
+    flags: u64,
+    #[dumpable(bits(part: u8 = 0..=7), check(|rest| rest > 0, "no rest"))]
+    rest: u64,
+}
+
+#[dumpable::helpers]
+impl Page {
+    #[live_only]
+    #[check(|rest| rest < 10, "too much")]
+    fn more(&self, by: u64) -> u64 {
+        self.rest() + by
+    }
+
+    #[live_only]
+    async fn later(&self) -> u64 {
+        self.rest()
+    }
+
+    #[live_only]
+    unsafe fn trusted(&self) -> u64 {
+        self.rest()
+    }
+
+    #[snapshot_only]
+    const fn copied(&self) -> bool {
+        self.low()
+    }
+
+    #[cfg(any())]
+    #[live_only]
+    fn never(&self) -> Missing {}
+
+    // The absent one of another `cfg` is absent too.
+    #[snapshot_only]
+    const fn never(&self) -> u64 {
+        7
+    }
+}
+
+// A name that is left out of a snapshot is still free for a trait.
+trait Rest {
+    fn rest(&self) -> u64;
+}
+
+impl Rest for PageSnapshot {
+    fn rest(&self) -> u64 {
+        8
+    }
+}
+
+fn main() {
+    const PAGE: Snapshot<Page> = Snapshot::<Page>::from_words([1], Addr::NULL);
+    assert_eq!((PAGE.copied(), PAGE.never(), Rest::rest(&PAGE)), (true, 7, 8));
+}
