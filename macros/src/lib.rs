@@ -70,7 +70,8 @@ use syn::parse_macro_input;
 ///   what is left out has no accessor in a snapshot, but still one in a live view. A type that keeps a part of itself cannot be
 ///   nested in what another snapshot keeps, nor be `checked`.
 /// * `on_failure = path`: the function that a failed check calls, `fn(&Failure, &Snapshot<Self>)`. It may return, and
-///   evaluation goes on. By default it panics, and shows the failure and a copy of the object.
+///   evaluation goes on. By default it panics, and shows the failure and a copy of the object. `report::<Sink, _>` of this crate
+///   is one that shows the same to a `Sink`, such as a kernel's log, and returns.
 /// * `crate = path`: where this crate is found, if not at `::dumpable`.
 ///
 /// ```

@@ -41,7 +41,7 @@ struct Object {
     #[dumpable(enum = State, check(|state| state.is_known(), "no such state"), bits(top: u8 = 4..=7))]
     state: u8,
     #[dumpable(skip)]
-    pad: [u8; 4],
+    pad: [u8; 6],
     #[dumpable(tag(tag: u8 = 0..=1), check(|address| address.get() & 3 == 0 && !address.is_null(), "no object"))]
     tagged: *const Node,
     #[dumpable(check(|node| !node.next().is_null(), "an empty node"))]
@@ -98,7 +98,7 @@ fn object() -> Object {
         word: 0x8000_000f,
         flags: 0x81,
         state: 1,
-        pad: [0; 4],
+        pad: [0; 6],
         tagged: at(0x1000 | 3),
         node: Node { next: at(0x3000) },
         nodes: [Node { next: at(0x4000) }, Node { next: null }],

@@ -1,6 +1,6 @@
 //! The attributes of the whole type.
 
-use super::syntax::{each_attribute, idents, integer, path, string, unknown};
+use super::syntax::{each_attribute, function, idents, integer, path, string, unknown};
 use crate::errors::Errors;
 use crate::model::{Capture, Field, Struct};
 use proc_macro2::{Ident, TokenStream};
@@ -49,7 +49,7 @@ impl Container {
                 "name" => this.name = Some(string(meta)?),
                 "c" => this.c_type = Some(string(meta)?),
                 "size" => this.size = Some(integer(meta)?),
-                "on_failure" => this.on_failure = Some(path(meta)?),
+                "on_failure" => this.on_failure = Some(function(meta)?),
                 "only" | "skip" => {
                     let names = idents(meta, errors)?;
                     if !matches!(this.capture, Capture::Whole) {

@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
 use syn::token::Paren;
-use syn::{parenthesized, Attribute, Expr, LitInt, LitStr, Path, Token, Visibility};
+use syn::{parenthesized, Attribute, Expr, ExprPath, LitInt, LitStr, Path, Token, Visibility};
 
 /// Calls `parse` for every item of every `#[dumpable(..)]`.
 pub(super) fn each_attribute(
@@ -90,6 +90,11 @@ pub(super) fn integer(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
 
 pub(super) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
     Ok(meta.value()?.call(Path::parse_mod_style)?.into_token_stream())
+}
+
+/// The path of a function, which may have arguments: `report::<Log, _>`.
+pub(super) fn function(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
+    Ok(meta.value()?.parse::<ExprPath>()?.into_token_stream())
 }
 
 pub(super) fn idents(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Vec<Ident>> {
