@@ -343,7 +343,8 @@ pub fn derive_dumpable(input: TokenStream) -> TokenStream {
 /// | `unsafe`, closures, `async`, items but `const` | an accessor, a helper, a function outside |
 ///
 /// What the compiler evaluates (`const` items and blocks, lengths of arrays) may be any expression. Calls of accessors, helpers and
-/// `const fn`s are allowed; what these do in turn is not looked into here, nor is recursion from one block to another.
+/// `const fn`s are allowed; what these do in turn is not looked into here. Recursion from one block of a type to
+/// another is found by the compiler, as a cycle; that from one type to another and back is not.
 #[proc_macro_attribute]
 pub fn helpers(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();

@@ -54,6 +54,7 @@ mod absent;
 mod addr;
 mod array;
 mod c;
+mod bounded;
 mod capture;
 mod choice;
 mod dump;
@@ -101,6 +102,7 @@ pub use dumpable_macros::{helpers, Dumpable};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::absent::{IsLive, IsSnapshot, Keeps, KeepsAll};
+    pub use crate::bounded::{Called, Helper, NoHelper};
     pub use crate::flags::flags_fit;
     pub use crate::judge::{Judged, Unknown, Viewed};
     pub use crate::live::LivePtr;

@@ -66,6 +66,7 @@ pub struct Whole {
     pub signed: i32,
     pub count: AtomicI32,
     pub short: AtomicU16,
+    #[dumpable(check(|byte| byte > 3, "never evaluated in dump code"))]
     pub byte: u8,
     #[dumpable(skip)]
     pad: u8,
@@ -95,6 +96,37 @@ impl Whole {
             }
         }
         sum
+    }
+
+    #[check(|judged| judged > 0, "never evaluated in dump code")]
+    pub const fn judged(&self) -> u64 {
+        match self.second() {
+            Some(inner) => inner.next().get() as u64,
+            None => self.scaled(3),
+        }
+    }
+
+    pub const fn second(&self) -> Option<View<Inner>> {
+        if let Some(inner) = self.array().get(1) {
+            return Some(inner);
+        }
+        None
+    }
+
+    #[live_only]
+    pub fn scaled(&self, by: u64) -> u64 {
+        self.five().get(0).unwrap() / by
+    }
+
+    #[snapshot_only]
+    pub const fn scaled(&self, by: u64) -> u64 {
+        match self.five().get(0) {
+            Some(first) => match first.checked_div(by) {
+                Some(scaled) => scaled,
+                None => first,
+            },
+            None => by,
+        }
     }
 
     pub const fn first(&self) -> View<Inner> {
@@ -138,6 +170,7 @@ fn all(whole: &Snapshot<Whole>, index: usize) -> u64 {
         }
     }
     let [a, b, c, d, e] = whole.five().values();
+    sum ^= whole.judged() ^ whole.scaled(sum);
     sum ^ a ^ b ^ c ^ d ^ e ^ whole.sum(sum) ^ whole.first().next().get() as u64 ^ whole.fidelity().is_torn() as u64
 }
 

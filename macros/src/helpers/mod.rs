@@ -68,6 +68,10 @@ fn families(
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
     let on_snapshot = Family::Snapshot.helpers(krate, helpers);
     let on_live = Family::Live.helpers(krate, helpers);
+    let noted = helpers
+        .iter()
+        .filter(|helper| helper.serves(Family::Snapshot) && !helper.refused)
+        .map(|helper| recursion::note(krate, ident, &snapshot, &helper.function));
     quote! {
         #(#attrs)*
         #[allow(dead_code)]
@@ -83,6 +87,8 @@ fn families(
             #(#consts)*
             #on_live
         }
+
+        #(#noted)*
     }
 }
 

@@ -1,8 +1,11 @@
 //! A dump is bounded: no helper may come back to itself.
 
 use crate::errors::Errors;
-use proc_macro2::Ident;
+use crate::expand::{live_name, snapshot_name};
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
 use std::collections::{HashMap, HashSet};
+use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, FnArg, ImplItemFn, Pat, Signature, Type};
 
@@ -37,6 +40,39 @@ pub(crate) fn check<'a>(
         );
     }
     circling
+}
+
+/// Notes what a helper calls, so that the compiler finds the way back to it through another block.
+pub(super) fn note(krate: &TokenStream, ident: &Ident, snapshot: &Ident, helper: &ImplItemFn) -> TokenStream {
+    let cfgs: Vec<_> = helper.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
+    let name = &helper.sig.ident;
+    let mut called: Vec<_> = calls(ident, helper).iter().map(hash).collect();
+    called.sort();
+    called.dedup();
+    let (own, span) = (hash(name), name.span());
+    let done = quote_spanned!(span=> const NEVER_CALLS_ITSELF: () = {
+        #(#krate::__private::Called::<#snapshot, #called>::NEVER_CALLS_ITSELF;)*
+    };);
+    quote! {
+        #(#cfgs)*
+        const _: () = {
+            #[allow(unused_imports)]
+            use #krate::__private::NoHelper as _;
+
+            #[automatically_derived]
+            impl #krate::__private::Helper<#own> for #snapshot {
+                #done
+            }
+
+            <#snapshot as #krate::__private::Helper<#own>>::NEVER_CALLS_ITSELF
+        };
+    }
+}
+
+/// FNV-1a.
+fn hash(name: &Ident) -> u64 {
+    let name = name.unraw().to_string();
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The first helper that `name` calls and that leads back to it.
@@ -78,13 +114,17 @@ fn written(ty: &Type) -> String {
 
 /// Names of what the body of a helper calls: on a view of its own type, or through a type.
 pub(super) fn calls(ident: &Ident, helper: &ImplItemFn) -> Vec<Ident> {
-    let mut calls = Calls { same: same_type(ident, &helper.sig), names: Vec::new() };
+    let types = ["Self".into(), snapshot_name(ident).to_string(), live_name(ident).to_string()];
+    let mut calls = Calls { same: same_type(ident, &helper.sig), types, names: Vec::new() };
     calls.visit_block(&helper.block);
     calls.names
 }
 
 struct Calls {
+    /// Variables that hold a view of the type.
     same: HashSet<String>,
+    /// What the type's views are called.
+    types: [String; 3],
     names: Vec<Ident>,
 }
 
@@ -98,8 +138,11 @@ impl<'ast> Visit<'ast> for Calls {
 
     fn visit_expr_call(&mut self, call: &'ast ExprCall) {
         if let Expr::Path(ExprPath { path, .. }) = &*call.func {
-            if let (true, Some(last)) = (path.segments.len() == 2, path.segments.last()) {
-                self.names.push(last.ident.clone());
+            let segments: Vec<_> = path.segments.iter().collect();
+            if let [of, called] = *segments {
+                if self.types.iter().any(|name| of.ident == name) {
+                    self.names.push(called.ident.clone());
+                }
             }
         }
         visit::visit_expr_call(self, call);
