@@ -40,7 +40,7 @@ use core::fmt::{self, Write};
 pub fn report<S: Sink + Default, O: fmt::Debug>(failure: &Failure, object: &O) {
     let mut lines = Lines { line: Line::new(), sink: S::default() };
     // A line takes all that it is given, and cuts off what it cannot hold.
-    let _ = write!(lines, "{failure}\n{object:?}");
+    let _ = write!(lines, "{failure}\n{object:#?}");
     lines.finish();
 }
 
