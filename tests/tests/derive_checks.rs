@@ -200,6 +200,7 @@ thread_local! {
 
 /// What was judged is what is returned, though the object changes all the time.
 #[test]
+#[cfg_attr(miri, ignore = "a volatile load beside an atomic store is a race to the language, if not to a kernel")]
 fn a_value_is_loaded_once_to_be_judged_and_returned() {
     let racing = Racing { word: AtomicU64::new(0), count: AtomicI32::new(0), pad: 0 };
     let done = AtomicU64::new(0);
@@ -214,8 +215,7 @@ fn a_value_is_loaded_once_to_be_judged_and_returned() {
         });
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Racing>(&racing) };
-        let rounds = if cfg!(miri) { 20 } else { 20_000 };
-        for _ in 0..rounds {
+        for _ in 0..20_000 {
             assert_eq!(view.attempt(|view| view.word()), Ok(SEEN.get()));
             assert_eq!(view.attempt(|view| view.low()), Ok(SEEN.get() as u32));
             match view.attempt(|view| view.count()) {

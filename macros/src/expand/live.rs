@@ -1,7 +1,7 @@
 //! The family for normal code: a view of a live object, with checks and one load a call.
 
 use super::accessors::{accessors, Accessor, Load};
-use super::{ends, live_name, of_field, offset};
+use super::{at, ends, live_name, of_field, offset};
 use crate::model::{Check, Field, Struct, Value};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -159,7 +159,9 @@ pub(crate) fn checks<'a>(
             let expr = replace_self(expr.clone(), &peek);
             let value = value.as_ref().map(|value| {
                 // At the pattern, where its type is found not to be that of the value.
-                let judged = quote_spanned!(ends(value).1=> #krate::__private::Judged(&#judged).value());
+                let span = Span::mixed_site().located_at(ends(value).1);
+                let krate = at(krate, span);
+                let judged = quote_spanned!(span=> #krate::__private::Judged(&#judged).value());
                 quote!(let #value = #judged;)
             });
             quote!(self.__check(#item, #reason, || #seen, |#peek| { #value #expr });)
