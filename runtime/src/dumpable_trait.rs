@@ -2,9 +2,7 @@ use crate::capture::{gather, recheck};
 use crate::live::LivePtr;
 use crate::place::Range;
 use crate::snapshot::Part;
-use crate::{
-    Addr, AnyLive, AnySnapshot, Enforce, Failure, Fault, Fidelity, Field, Kind, Layout, Mapped, Mode, Plain,
-};
+use crate::{Addr, AnyLive, AnySnapshot, Enforce, Failure, Fault, Fidelity, Field, Kind, Layout, Mapped, Mode, Plain};
 
 /// A described structure. Implemented by `#[derive(Dumpable)]` alone.
 ///

@@ -341,7 +341,7 @@ fn a_failed_check_shows_the_object() {
     let at = &raw const object;
     assert_eq!(
         panic.downcast_ref::<String>().unwrap(),
-        &format!("Checked::count of the object at {at:?}: nobody has it\nChecked at {at:?}, stable\n  +0x00 count: 0")
+        &format!("Checked::count of the object at {at:?}: nobody has it (seen: 0)\nChecked at {at:?}, stable\n  +0x00 count: 0")
     );
 }
 
