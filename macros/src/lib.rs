@@ -2,16 +2,17 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod derive;
 mod errors;
 mod expand;
 mod helpers;
 mod model;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 use errors::Errors;
-use parse::Description;
 use proc_macro::TokenStream;
-use syn::parse_macro_input;
 
 /// Makes the two accessor families of a structure from the description of its layout, or describes an enum.
 ///
@@ -195,17 +196,8 @@ use syn::parse_macro_input;
 /// those of one value of at most 128 bits. All of this is refused by the compiler, `cargo check` included.
 #[proc_macro_derive(Dumpable, attributes(dumpable))]
 pub fn derive_dumpable(input: TokenStream) -> TokenStream {
-    let input = parse_macro_input!(input);
     let mut errors = Errors::default();
-    // Beside errors too, all is expanded that could be understood, so that uses of it add no messages of their own.
-    let mut tokens = match parse::parse(&input, &mut errors) {
-        Description::Struct(mut description) => {
-            check::check(&mut description, &mut errors);
-            expand::describe(&description)
-        }
-        Description::Choice(choice) => expand::choice(&choice),
-        Description::Stub(stub) => expand::stub(&stub),
-    };
+    let mut tokens = derive::expand(input.into(), &mut errors);
     tokens.extend(errors.into_tokens());
     tokens.into()
 }

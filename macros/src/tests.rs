@@ -1,0 +1,151 @@
+//! What the macros make of the descriptions in `tests/expand`, each beside what it was when somebody last read it.
+//!
+//! To accept a change, run with `EXPAND=overwrite`, and read what it did.
+
+use crate::errors::Errors;
+use crate::{derive, helpers};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use std::collections::HashSet;
+use std::path::Path;
+use std::{env, fs};
+use syn::{Attribute, File, Item, ItemEnum, ItemStruct, Meta};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/expand");
+const EXPANDED: &str = ".expanded.rs";
+
+#[test]
+fn expansions_are_those_that_were_read() {
+    let mut cases: Vec<_> = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.retain(|path| !path.to_str().unwrap().ends_with(EXPANDED));
+    cases.sort();
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let beside = case.to_str().unwrap().replace(".rs", EXPANDED);
+        let expanded = expand(&fs::read_to_string(case).unwrap());
+        if env::var_os("EXPAND").is_some_and(|value| value == "overwrite") {
+            fs::write(&beside, &expanded).unwrap();
+        }
+        wrong.extend(compare(case, &fs::read_to_string(&beside).unwrap_or_default(), &expanded).err());
+    }
+    assert!(wrong.is_empty(), "{}\nRead the change; to accept it, run with EXPAND=overwrite", wrong.join("\n"));
+    assert!(cases.len() >= 6, "{} descriptions", cases.len());
+}
+
+/// The control: an expansion that has a word more or less is told, with its place.
+#[test]
+fn a_changed_expansion_is_told() {
+    let description = "#[derive(Dumpable)] #[repr(C)] struct A { b: u8 }";
+    let expanded = expand(description);
+    let changed = expanded.replacen("const fn b", "fn b", 1);
+    assert_ne!(expanded, changed);
+    assert_eq!(compare(Path::new("a.rs"), &expanded, &expanded), Ok(()));
+    let told = compare(Path::new("a.rs"), &expanded, &changed).unwrap_err();
+    assert!(told.contains("a.rs") && told.contains("-    const fn b") && told.contains("+    fn b"), "{told}");
+    assert!(compare(Path::new("a.rs"), "", &expanded).is_err());
+}
+
+/// The first line that differs.
+fn compare(case: &Path, read: &str, expanded: &str) -> Result<(), String> {
+    if read == expanded {
+        return Ok(());
+    }
+    let (mut before, mut after) = (read.lines(), expanded.lines());
+    for number in 1.. {
+        let (before, after) = (before.next(), after.next());
+        if before != after {
+            let (before, after) = (before.unwrap_or("(the end)"), after.unwrap_or("(the end)"));
+            return Err(format!(
+                "{} expands to something else, from line {number}:\n-{before}\n+{after}",
+                case.display()
+            ));
+        }
+    }
+    unreachable!()
+}
+
+/// What is made of all items of a file, formatted, but for what is made of every structure: that is shown in one place.
+fn expand(file: &str) -> String {
+    let common = common();
+    let mut shown = TokenStream::new();
+    for item in syn::parse_file(file).unwrap().items {
+        let Some((name, expanded)) = expand_item(item) else { continue };
+        let made = syn::parse2::<File>(expanded).unwrap().items.into_iter();
+        shown.extend(made.filter_map(|item| without(item, &name, &common)).map(Item::into_token_stream));
+    }
+    let text = prettyplease::unparse(&syn::parse2(shown).unwrap());
+    // An empty line between items is what makes them readable.
+    text.replace("\n}\n", "\n}\n\n").trim_end().to_owned() + "\n"
+}
+
+/// What is made of a structure by this name, which `plain.rs` alone shows in full.
+const FULL: &str = "Counted";
+
+/// The items that have nothing to do with the fields.
+fn common() -> HashSet<String> {
+    let (name, expanded) = expand_item(syn::parse_quote!(
+        #[derive(Dumpable)]
+        #[repr(C)]
+        struct Any {
+            field: u8,
+        }
+    ))
+    .unwrap();
+    let mut all = HashSet::new();
+    for item in syn::parse2::<File>(expanded).unwrap().items {
+        all.insert(nameless(&item, &name));
+        if let Item::Impl(block) = item {
+            all.extend(block.items.iter().map(|item| nameless(item, &name)));
+        }
+    }
+    all
+}
+
+fn without(mut item: Item, name: &str, common: &HashSet<String>) -> Option<Item> {
+    if name != FULL {
+        if common.contains(&nameless(&item, name)) {
+            return None;
+        }
+        if let Item::Impl(block) = &mut item {
+            block.items.retain(|item| !common.contains(&nameless(item, name)));
+        }
+    }
+    Some(item)
+}
+
+fn nameless(item: &impl ToTokens, name: &str) -> String {
+    // Visibilities are repeated everywhere, and say nothing.
+    item.to_token_stream().to_string().replace(name, "Any").replace("pub ", "")
+}
+
+/// What is made of an item, and the name of its type.
+fn expand_item(mut item: Item) -> Option<(String, TokenStream)> {
+    let mut errors = Errors::default();
+    let (name, expanded) = match &mut item {
+        Item::Struct(ItemStruct { attrs, ident, .. }) | Item::Enum(ItemEnum { attrs, ident, .. }) if derives(attrs) => {
+            (ident.to_string(), derive::expand(item.into_token_stream(), &mut errors))
+        }
+        Item::Impl(block) => {
+            let attribute = block.attrs.remove(block.attrs.iter().position(is_helpers)?);
+            let argument = match attribute.meta {
+                Meta::List(list) => list.tokens,
+                _ => TokenStream::new(),
+            };
+            (
+                block.self_ty.to_token_stream().to_string(),
+                helpers::expand(argument, item.into_token_stream(), &mut errors),
+            )
+        }
+        _ => return None,
+    };
+    assert_eq!(errors.count(), 0, "{}", errors.into_tokens());
+    Some((name, expanded))
+}
+
+fn derives(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| attr.path().is_ident("derive") && attr.to_token_stream().to_string().contains("Dumpable"))
+}
+
+fn is_helpers(attr: &Attribute) -> bool {
+    attr.path().segments.last().is_some_and(|last| last.ident == "helpers")
+}

@@ -1,0 +1,181 @@
+const _: () = ::core::assert!(
+    < u64 as ::dumpable::Field > ::IS_NUMBER,
+    "`word` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"
+);
+const _: () = ::core::assert!(
+    0 < ::core::mem::size_of:: < u64 > () * 8,
+    "bit 0 lies beyond the value `word` that `present` is taken from"
+);
+const _: () = ::core::assert!(
+    4 < ::core::mem::size_of:: < u64 > () * 8,
+    "bit 4 lies beyond the value `word` that `order` is taken from"
+);
+const _: () = ::core::assert!(
+    63 < ::core::mem::size_of:: < u64 > () * 8,
+    "bit 63 lies beyond the value `word` that `age` is taken from"
+);
+#[automatically_derived]
+unsafe impl ::dumpable::Dumpable for Entry {
+    const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
+        name: "Entry",
+        size: ::core::mem::size_of::<Entry>(),
+        align: ::core::mem::align_of::<Entry>(),
+        members: &[
+            ::dumpable::Member {
+                name: "word",
+                offset: ::core::mem::offset_of!(Entry, word),
+                size: ::core::mem::size_of::<u64>(),
+                kind: <u64 as ::dumpable::Field>::KIND,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+            },
+            ::dumpable::Member {
+                name: "present",
+                offset: ::core::mem::offset_of!(Entry, word),
+                size: ::core::mem::size_of::<u64>(),
+                kind: ::dumpable::Kind::Unsigned,
+                bits: ::core::option::Option::Some((0u32, 0u32)),
+                within: ::core::option::Option::Some("word"),
+            },
+            ::dumpable::Member {
+                name: "order",
+                offset: ::core::mem::offset_of!(Entry, word),
+                size: ::core::mem::size_of::<u64>(),
+                kind: ::dumpable::Kind::Unsigned,
+                bits: ::core::option::Option::Some((1u32, 4u32)),
+                within: ::core::option::Option::Some("word"),
+            },
+            ::dumpable::Member {
+                name: "age",
+                offset: ::core::mem::offset_of!(Entry, word),
+                size: ::core::mem::size_of::<u64>(),
+                kind: ::dumpable::Kind::Signed,
+                bits: ::core::option::Option::Some((52u32, 63u32)),
+                within: ::core::option::Option::Some("word"),
+            },
+        ],
+    };
+}
+
+#[allow(dead_code, non_snake_case)]
+impl EntrySnapshot {
+    ///The field `word`, `u64`.
+    #[inline]
+    pub const fn word(&self) -> <u64 as ::dumpable::Field>::Value {
+        let __loaded = self
+            .0
+            .field::<
+                <u64 as ::dumpable::Field>::This,
+                {
+                    ::dumpable::__private::place(
+                        <Entry as ::dumpable::Dumpable>::RANGES,
+                        ::core::mem::offset_of!(Entry, word),
+                        ::core::mem::size_of::<u64>(),
+                    ) + 0
+                },
+                { ::core::mem::offset_of!(Entry, word) },
+            >();
+        __loaded
+    }
+    ///Bit 0 of `word`.
+    #[inline]
+    pub const fn present(&self) -> ::core::primitive::bool {
+        let __loaded = self
+            .0
+            .word::<
+                <u64 as ::dumpable::Field>::This,
+                {
+                    ::dumpable::__private::place(
+                        <Entry as ::dumpable::Dumpable>::RANGES,
+                        ::core::mem::offset_of!(Entry, word),
+                        ::core::mem::size_of::<u64>(),
+                    ) + 0
+                },
+            >();
+        (((__loaded as ::core::primitive::u64) >> 0) & 1) != 0
+    }
+    ///Bits 1 to 4 of `word`.
+    #[inline]
+    pub const fn order(&self) -> u8 {
+        let __loaded = self
+            .0
+            .word::<
+                <u64 as ::dumpable::Field>::This,
+                {
+                    ::dumpable::__private::place(
+                        <Entry as ::dumpable::Dumpable>::RANGES,
+                        ::core::mem::offset_of!(Entry, word),
+                        ::core::mem::size_of::<u64>(),
+                    ) + 0
+                },
+            >();
+        (((__loaded as ::core::primitive::u64) >> 1) & 15) as u8
+    }
+    ///Bits 52 to 63 of `word`.
+    #[inline]
+    pub const fn age(&self) -> i16 {
+        let __loaded = self
+            .0
+            .word::<
+                <u64 as ::dumpable::Field>::This,
+                {
+                    ::dumpable::__private::place(
+                        <Entry as ::dumpable::Dumpable>::RANGES,
+                        ::core::mem::offset_of!(Entry, word),
+                        ::core::mem::size_of::<u64>(),
+                    ) + 0
+                },
+            >();
+        (((__loaded as ::core::primitive::u64) << 0) as ::core::primitive::i64 >> 52)
+            as i16
+    }
+}
+
+#[allow(dead_code, non_snake_case)]
+impl<'__live, __M: ::dumpable::Mode> EntryLive<'__live, __M> {
+    ///The field `word`, `u64`.
+    #[inline]
+    pub fn word(&self) -> <u64 as ::dumpable::Field>::Live<'__live, __M> {
+        let __loaded = self
+            .0
+            .field::<
+                <u64 as ::dumpable::Field>::This,
+                { ::core::mem::offset_of!(Entry, word) },
+            >();
+        __loaded
+    }
+    ///Bit 0 of `word`.
+    #[inline]
+    pub fn present(&self) -> ::core::primitive::bool {
+        let __loaded = self
+            .0
+            .word::<
+                <u64 as ::dumpable::Field>::This,
+                { ::core::mem::offset_of!(Entry, word) },
+            >();
+        (((__loaded as ::core::primitive::u64) >> 0) & 1) != 0
+    }
+    ///Bits 1 to 4 of `word`.
+    #[inline]
+    pub fn order(&self) -> u8 {
+        let __loaded = self
+            .0
+            .word::<
+                <u64 as ::dumpable::Field>::This,
+                { ::core::mem::offset_of!(Entry, word) },
+            >();
+        (((__loaded as ::core::primitive::u64) >> 1) & 15) as u8
+    }
+    ///Bits 52 to 63 of `word`.
+    #[inline]
+    pub fn age(&self) -> i16 {
+        let __loaded = self
+            .0
+            .word::<
+                <u64 as ::dumpable::Field>::This,
+                { ::core::mem::offset_of!(Entry, word) },
+            >();
+        (((__loaded as ::core::primitive::u64) << 0) as ::core::primitive::i64 >> 52)
+            as i16
+    }
+}

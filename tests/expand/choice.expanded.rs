@@ -1,0 +1,181 @@
+const _: () = ::core::assert!(
+    (PageFlags::Locked as ::core::primitive::u32) < 64,
+    "`Locked` is no bit of a set of flags: they are counted from 0, up to 63"
+);
+const _: () = ::core::assert!(
+    (PageFlags::SwapBacked as ::core::primitive::u32) < 64,
+    "`SwapBacked` is no bit of a set of flags: they are counted from 0, up to 63"
+);
+#[automatically_derived]
+unsafe impl ::dumpable::FlagSet for PageFlags {
+    const NAMES: &'static [(::core::primitive::u64, &'static ::core::primitive::str)] = &[
+        (
+            ::dumpable::num::shl_u64(1, PageFlags::Locked as ::core::primitive::u32),
+            "locked",
+        ),
+        (
+            ::dumpable::num::shl_u64(1, PageFlags::SwapBacked as ::core::primitive::u32),
+            "swap_backed",
+        ),
+    ];
+    const ALL: ::core::primitive::u64 = 0
+        | ::dumpable::num::shl_u64(1, PageFlags::Locked as ::core::primitive::u32)
+        | ::dumpable::num::shl_u64(1, PageFlags::SwapBacked as ::core::primitive::u32);
+}
+
+const _: () = {
+    pub struct Decoder;
+    impl Decoder {
+        #[inline]
+        pub const fn from_raw(
+            self,
+            raw: ::core::primitive::u8,
+        ) -> ::dumpable::Decoded<Kind> {
+            Kind::from_raw(raw)
+        }
+    }
+    #[automatically_derived]
+    impl ::dumpable::Choice for Kind {
+        type Raw = ::core::primitive::u8;
+        type This = Self;
+        type Decoder = Decoder;
+        const NAMES: &'static [(Self, &'static ::core::primitive::str)] = &[
+            (Kind::Clean, "clean"),
+            (Kind::Ksm, "KSM"),
+        ];
+        const DECODER: Decoder = Decoder;
+    }
+};
+#[allow(dead_code)]
+impl Kind {
+    /// The value that `raw` stands for, or `raw` itself.
+    #[inline]
+    pub const fn from_raw(raw: ::core::primitive::u8) -> ::dumpable::Decoded<Self> {
+        if raw == const { Kind::Clean as ::core::primitive::u8 } {
+            return ::dumpable::Decoded::Known(Kind::Clean);
+        }
+        if raw == const { Kind::Ksm as ::core::primitive::u8 } {
+            return ::dumpable::Decoded::Known(Kind::Ksm);
+        }
+        ::dumpable::Decoded::Unknown(raw)
+    }
+    /// The name of the value.
+    #[inline]
+    pub const fn name(self) -> &'static ::core::primitive::str {
+        match self {
+            Kind::Clean => "clean",
+            Kind::Ksm => "KSM",
+        }
+    }
+}
+
+const _: () = ::core::assert!(
+    < u32 as ::dumpable::Field > ::IS_NUMBER,
+    "`flags` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"
+);
+const _: () = ::core::assert!(
+    ::dumpable::__private::flags_fit(< PageFlags as ::dumpable::FlagSet > ::ALL,
+    ::core::mem::size_of:: < u32 > () * 8),
+    "a flag of `PageFlags` lies beyond `flags`, or there are more than 64 bits"
+);
+const _: () = ::core::assert!(
+    < u8 as ::dumpable::Field > ::IS_NUMBER,
+    "`kind` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"
+);
+const _: () = ::core::assert!(
+    ::core::mem::size_of:: < u8 > () * 8 <= ::core::mem::size_of:: < < Kind as
+    ::dumpable::Choice > ::Raw > () * 8,
+    "the `repr` of `Kind` is narrower than `kind`: give it a wider one"
+);
+#[automatically_derived]
+unsafe impl ::dumpable::Dumpable for Page {
+    const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
+        name: "Page",
+        size: ::core::mem::size_of::<Page>(),
+        align: ::core::mem::align_of::<Page>(),
+        members: &[
+            ::dumpable::Member {
+                name: "flags",
+                offset: ::core::mem::offset_of!(Page, flags),
+                size: ::core::mem::size_of::<u32>(),
+                kind: <u32 as ::dumpable::Field>::KIND,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+            },
+            ::dumpable::Member {
+                name: "kind",
+                offset: ::core::mem::offset_of!(Page, kind),
+                size: ::core::mem::size_of::<u8>(),
+                kind: <u8 as ::dumpable::Field>::KIND,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+            },
+        ],
+    };
+}
+
+#[allow(dead_code, non_snake_case)]
+impl PageSnapshot {
+    ///The field `flags`, `u32`.
+    #[inline]
+    pub const fn flags(&self) -> ::dumpable::Flags<PageFlags> {
+        let __loaded = self
+            .0
+            .word::<
+                <u32 as ::dumpable::Field>::This,
+                {
+                    ::dumpable::__private::place(
+                        <Page as ::dumpable::Dumpable>::RANGES,
+                        ::core::mem::offset_of!(Page, flags),
+                        ::core::mem::size_of::<u32>(),
+                    ) + 0
+                },
+            >();
+        ::dumpable::Flags::<PageFlags>::from_bits(__loaded as _)
+    }
+    ///The field `kind`, `u8`.
+    #[inline]
+    pub const fn kind(&self) -> ::dumpable::Decoded<<Kind as ::dumpable::Choice>::This> {
+        let __loaded = self
+            .0
+            .word::<
+                <u8 as ::dumpable::Field>::This,
+                {
+                    ::dumpable::__private::place(
+                        <Page as ::dumpable::Dumpable>::RANGES,
+                        ::core::mem::offset_of!(Page, kind),
+                        ::core::mem::size_of::<u8>(),
+                    ) + 0
+                },
+            >();
+        <Kind as ::dumpable::Choice>::DECODER
+            .from_raw(__loaded as <Kind as ::dumpable::Choice>::Raw)
+    }
+}
+
+#[allow(dead_code, non_snake_case)]
+impl<'__live, __M: ::dumpable::Mode> PageLive<'__live, __M> {
+    ///The field `flags`, `u32`.
+    #[inline]
+    pub fn flags(&self) -> ::dumpable::Flags<PageFlags> {
+        let __loaded = self
+            .0
+            .word::<
+                <u32 as ::dumpable::Field>::This,
+                { ::core::mem::offset_of!(Page, flags) },
+            >();
+        ::dumpable::Flags::<PageFlags>::from_bits(__loaded as _)
+    }
+    ///The field `kind`, `u8`.
+    #[inline]
+    pub fn kind(&self) -> ::dumpable::Decoded<<Kind as ::dumpable::Choice>::This> {
+        let __loaded = self
+            .0
+            .word::<
+                <u8 as ::dumpable::Field>::This,
+                { ::core::mem::offset_of!(Page, kind) },
+            >();
+        <Kind as ::dumpable::Choice>::DECODER
+            .from_raw(__loaded as <Kind as ::dumpable::Choice>::Raw)
+    }
+}

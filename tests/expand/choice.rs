@@ -1,0 +1,28 @@
+//! Flags and an enum, and a field of each.
+
+use dumpable::Dumpable;
+
+#[derive(Dumpable)]
+#[dumpable(flags)]
+#[repr(u8)]
+pub enum PageFlags {
+    Locked = 0,
+    SwapBacked = 17,
+}
+
+#[derive(Dumpable)]
+#[repr(u8)]
+pub enum Kind {
+    Clean,
+    #[dumpable(name = "KSM")]
+    Ksm = 3,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+pub struct Page {
+    #[dumpable(flags = PageFlags)]
+    pub flags: u32,
+    #[dumpable(enum = Kind)]
+    pub kind: u8,
+}

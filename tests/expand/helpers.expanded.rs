@@ -1,0 +1,161 @@
+const _: () = ::core::assert!(
+    < [u32; 4] as ::dumpable::Field > ::IS_WHOLE,
+    "a type that captures a part of itself cannot be nested in a snapshot: leave `counts` out of what this one captures"
+);
+#[automatically_derived]
+unsafe impl ::dumpable::Dumpable for Node {
+    const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
+        name: "Node",
+        size: ::core::mem::size_of::<Node>(),
+        align: ::core::mem::align_of::<Node>(),
+        members: &[
+            ::dumpable::Member {
+                name: "next",
+                offset: ::core::mem::offset_of!(Node, next),
+                size: ::core::mem::size_of::<*const Node>(),
+                kind: <*const Node as ::dumpable::Field>::KIND,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+            },
+            ::dumpable::Member {
+                name: "counts",
+                offset: ::core::mem::offset_of!(Node, counts),
+                size: ::core::mem::size_of::<[u32; 4]>(),
+                kind: <[u32; 4] as ::dumpable::Field>::KIND,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+            },
+        ],
+    };
+}
+
+#[allow(dead_code, non_snake_case)]
+impl NodeSnapshot {
+    ///The field `next`, `* const Node`.
+    #[inline]
+    const fn next(&self) -> <*const Node as ::dumpable::Field>::Value {
+        let __loaded = self
+            .0
+            .field::<
+                <*const Node as ::dumpable::Field>::This,
+                {
+                    ::dumpable::__private::place(
+                        <Node as ::dumpable::Dumpable>::RANGES,
+                        ::core::mem::offset_of!(Node, next),
+                        ::core::mem::size_of::<*const Node>(),
+                    ) + 0
+                },
+                { ::core::mem::offset_of!(Node, next) },
+            >();
+        __loaded
+    }
+    ///The field `counts`, `[u32 ; 4]`.
+    #[inline]
+    const fn counts(&self) -> <[u32; 4] as ::dumpable::Field>::Value {
+        let __loaded = self
+            .0
+            .field::<
+                <[u32; 4] as ::dumpable::Field>::This,
+                {
+                    ::dumpable::__private::place(
+                        <Node as ::dumpable::Dumpable>::RANGES,
+                        ::core::mem::offset_of!(Node, counts),
+                        ::core::mem::size_of::<[u32; 4]>(),
+                    ) + 0
+                },
+                { ::core::mem::offset_of!(Node, counts) },
+            >();
+        __loaded
+    }
+}
+
+#[allow(dead_code, non_snake_case)]
+impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
+    ///The field `next`, `* const Node`.
+    #[inline]
+    fn next(&self) -> <*const Node as ::dumpable::Field>::Live<'__live, __M> {
+        let __loaded = self
+            .0
+            .field::<
+                <*const Node as ::dumpable::Field>::This,
+                { ::core::mem::offset_of!(Node, next) },
+            >();
+        __loaded
+    }
+    ///The field `counts`, `[u32 ; 4]`.
+    #[inline]
+    fn counts(&self) -> <[u32; 4] as ::dumpable::Field>::Live<'__live, __M> {
+        let __loaded = self
+            .0
+            .field::<
+                <[u32; 4] as ::dumpable::Field>::This,
+                { ::core::mem::offset_of!(Node, counts) },
+            >();
+        __loaded
+    }
+}
+
+#[allow(dead_code)]
+impl NodeSnapshot {
+    const COUNTS: usize = 4;
+    /// The sum of the counts, up to the first that is 0.
+    #[inline]
+    pub const fn sum(&self) -> u32 {
+        let mut sum = 0u32;
+        {
+            let mut __next: ::core::primitive::usize = const { 0 };
+            let __end: ::core::primitive::usize = const { Self::COUNTS };
+            while __next < __end {
+                let index = __next;
+                __next = __next.wrapping_add(1);
+                {
+                    match self.counts().get(index) {
+                        None | Some(0) => break,
+                        Some(count) => sum = sum.wrapping_add(count),
+                    }
+                }
+            }
+        }
+        sum
+    }
+    #[inline]
+    const fn after(&self, other: ::dumpable::Snapshot<Node>) -> bool {
+        other.next().eq(self.origin())
+    }
+}
+
+#[allow(dead_code, unused, clippy::all)]
+impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
+    const COUNTS: usize = 4;
+    /// The sum of the counts, up to the first that is 0.
+    #[inline]
+    pub fn sum(&self) -> u32 {
+        self.__check(
+            "sum",
+            "a node without a next one is freed",
+            |__peek| !__peek.next().is_null(),
+        );
+        {
+            let mut sum = 0u32;
+            {
+                let mut __next: ::core::primitive::usize = const { 0 };
+                let __end: ::core::primitive::usize = const { Self::COUNTS };
+                while __next < __end {
+                    let index = __next;
+                    __next = __next.wrapping_add(1);
+                    {
+                        match self.counts().get(index) {
+                            None | Some(0) => break,
+                            Some(count) => sum = sum.wrapping_add(count),
+                        }
+                    }
+                }
+            }
+            sum
+        }
+    }
+    #[inline]
+    fn after(&self, other: ::dumpable::Live<'__live, Node, __M>) -> bool {
+        { other.next().eq(self.origin()) }
+    }
+}

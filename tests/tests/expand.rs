@@ -1,0 +1,35 @@
+//! The descriptions in `expand/`, whose expansions lie beside them to be read, are real: they build. What compares the two is a
+//! test of the macros themselves, which are no library to others: `cargo test -p dumpable-macros`.
+#![allow(dead_code, unreachable_pub)]
+
+#[path = "../expand/bits.rs"]
+mod bits;
+#[path = "../expand/choice.rs"]
+mod choice;
+#[path = "../expand/helpers.rs"]
+mod helpers;
+#[path = "../expand/only.rs"]
+mod only;
+#[path = "../expand/plain.rs"]
+mod plain;
+#[path = "../expand/view.rs"]
+mod view;
+
+#[test]
+fn what_the_descriptions_say() {
+    use dumpable::{Addr, Decoded, Snapshot};
+
+    let node = Snapshot::<helpers::Node>::from_words([0x1000, 0x2_0000_0001, 0x4_0000_0000], Addr::NULL);
+    assert_eq!(node.sum(), 3);
+    let entry = Snapshot::<bits::Entry>::from_words([0xfff0_0000_0000_0007], Addr::NULL);
+    assert_eq!((entry.present(), entry.order(), entry.age()), (true, 3, -1));
+    let head = Snapshot::<view::ListHead>::from_words([0x1003], Addr::NULL);
+    assert_eq!((head.owner(), head.kind()), (Addr::new(0x1000), 3));
+    let page = Snapshot::<choice::Page>::from_words([1 << 17, 3], Addr::NULL);
+    assert!(
+        page.flags().has(choice::PageFlags::SwapBacked) && matches!(page.kind(), Decoded::Known(choice::Kind::Ksm))
+    );
+    let task = Snapshot::<only::Task>::from_words([7], Addr::NULL);
+    assert_eq!(task.pid(), 7);
+    assert_eq!(Snapshot::<plain::Counted>::from_words([5, 0], Addr::NULL).users(), 5);
+}
