@@ -43,6 +43,10 @@
 //! assert_eq!(checked.attempt(|c| c.others()).unwrap_err().reason(), "nobody may use a dying object");
 //! ```
 //!
+#![cfg_attr(
+    doc,
+    doc = "\nNew here? The [`guide`] describes a first structure, and [`example_generated`] shows what is made of it."
+)]
 //! The derive and its attributes are documented at [`Dumpable`](derive@Dumpable), the helpers at [`helpers`].
 #![no_std]
 #![warn(missing_docs)]
@@ -59,9 +63,13 @@ mod capture;
 mod choice;
 mod dump;
 mod dumpable_trait;
+#[cfg(doc)]
+pub mod example_generated;
 mod failure;
 mod field;
 mod flags;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod judge;
 mod layout;
 mod live;

@@ -1,4 +1,4 @@
-/// The integers that a [`Line`] writes: all of up to 64 bits.
+/// The integers that a [`Line`](crate::Line) writes: all of up to 64 bits.
 pub trait Integer: Copy + sealed::Sealed {
     /// All bits of the type.
     #[doc(hidden)]

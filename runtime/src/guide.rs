@@ -1,0 +1,5 @@
+#![doc = include_str!("guide/description.md")]
+#![doc = "```"]
+#![doc = include_str!("guide/gadget.rs")]
+#![doc = "```"]
+#![doc = include_str!("guide/use.md")]
