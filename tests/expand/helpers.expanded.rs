@@ -31,7 +31,7 @@ unsafe impl ::dumpable::Dumpable for Node {
 
 #[allow(dead_code, non_snake_case)]
 impl NodeSnapshot {
-    ///The field `next`, `* const Node`.
+    ///The field `next`, `*const Node`.
     #[inline]
     const fn next(&self) -> <*const Node as ::dumpable::Field>::Value {
         let __loaded = self
@@ -49,7 +49,7 @@ impl NodeSnapshot {
             >();
         __loaded
     }
-    ///The field `counts`, `[u32 ; 4]`.
+    ///The field `counts`, `[u32; 4]`.
     #[inline]
     const fn counts(&self) -> <[u32; 4] as ::dumpable::Field>::Value {
         let __loaded = self
@@ -71,7 +71,7 @@ impl NodeSnapshot {
 
 #[allow(dead_code, non_snake_case)]
 impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
-    ///The field `next`, `* const Node`.
+    ///The field `next`, `*const Node`.
     #[inline]
     fn next(&self) -> <*const Node as ::dumpable::Field>::Live<'__live, __M> {
         let __loaded = self
@@ -82,7 +82,7 @@ impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
             >();
         __loaded
     }
-    ///The field `counts`, `[u32 ; 4]`.
+    ///The field `counts`, `[u32; 4]`.
     #[inline]
     fn counts(&self) -> <[u32; 4] as ::dumpable::Field>::Live<'__live, __M> {
         let __loaded = self

@@ -55,7 +55,7 @@ impl TaskSnapshot {
 
 #[allow(dead_code, non_snake_case)]
 impl<'__live, __M: ::dumpable::Mode> TaskLive<'__live, __M> {
-    ///The field `stack`, `[u64 ; 512]`.
+    ///The field `stack`, `[u64; 512]`.
     #[inline]
     pub fn stack(&self) -> <[u64; 512] as ::dumpable::Field>::Live<'__live, __M> {
         let __loaded = self

@@ -115,7 +115,7 @@ impl CountedSnapshot {
             >();
         __loaded
     }
-    ///The field `object` at byte 8, `* const u64`.
+    ///The field `object` at byte 8, `*const u64`.
     #[inline]
     const fn object(&self) -> <*const u64 as ::dumpable::Field>::Value {
         let __loaded = self
@@ -198,7 +198,7 @@ impl<'__live, __M: ::dumpable::Mode> CountedLive<'__live, __M> {
             >();
         __loaded
     }
-    ///The field `object` at byte 8, `* const u64`.
+    ///The field `object` at byte 8, `*const u64`.
     #[inline]
     fn object(&self) -> <*const u64 as ::dumpable::Field>::Live<'__live, __M> {
         let __loaded = self

@@ -71,7 +71,7 @@ unsafe impl ::dumpable::Dumpable for ListHead {
 
 #[allow(dead_code, non_snake_case)]
 impl ListHeadSnapshot {
-    ///`next` from its byte 0 on, as `[usize ; 1]`.
+    ///`next` from its byte 0 on, as `[usize; 1]`.
     #[inline]
     const fn both(&self) -> <[usize; 1] as ::dumpable::Field>::Value {
         let __loaded = self
@@ -89,7 +89,7 @@ impl ListHeadSnapshot {
             >();
         __loaded
     }
-    ///`next` from its byte 0 on, as `Addr < ListHead >`.
+    ///`next` from its byte 0 on, as `Addr<ListHead>`.
     #[inline]
     pub const fn owner(&self) -> <Addr<ListHead> as ::dumpable::Field>::Value {
         let __loaded = self
@@ -128,7 +128,7 @@ impl ListHeadSnapshot {
 
 #[allow(dead_code, non_snake_case)]
 impl<'__live, __M: ::dumpable::Mode> ListHeadLive<'__live, __M> {
-    ///`next` from its byte 0 on, as `[usize ; 1]`.
+    ///`next` from its byte 0 on, as `[usize; 1]`.
     #[inline]
     fn both(&self) -> <[usize; 1] as ::dumpable::Field>::Live<'__live, __M> {
         let __loaded = self
@@ -139,7 +139,7 @@ impl<'__live, __M: ::dumpable::Mode> ListHeadLive<'__live, __M> {
             >();
         __loaded
     }
-    ///`next` from its byte 0 on, as `Addr < ListHead >`.
+    ///`next` from its byte 0 on, as `Addr<ListHead>`.
     #[inline]
     pub fn owner(&self) -> <Addr<ListHead> as ::dumpable::Field>::Live<'__live, __M> {
         let __loaded = self

@@ -6,6 +6,7 @@ use quote::quote;
 
 pub(super) fn of_value(field: &Field, value: &Value, ty: &TokenStream, at: u64) -> TokenStream {
     let is_view = field.value.ident != value.ident;
+    let ty = spelt(ty);
     let text = match (is_view, &field.offset) {
         (true, _) => format!("`{}` from its byte {at} on, as `{ty}`.", field.value.name),
         (false, Some(offset)) => format!("The field `{}` at byte {offset}, `{ty}`.", value.name),
@@ -19,6 +20,17 @@ pub(super) fn of_bits(value: &Value, bits: &Bits) -> TokenStream {
     let text =
         if low == high { format!("Bit {low} of `{whole}`.") } else { format!("Bits {low} to {high} of `{whole}`.") };
     after(&bits.docs, &text)
+}
+
+/// A type as people write it, without the blanks between its tokens.
+fn spelt(ty: &TokenStream) -> String {
+    let mut text = ty.to_string();
+    for (apart, together) in
+        [(" :: ", "::"), (":: ", "::"), (" < ", "<"), (" >", ">"), ("* ", "*"), (" ;", ";"), (" ,", ",")]
+    {
+        text = text.replace(apart, together);
+    }
+    text
 }
 
 /// The user's paragraphs come first.
