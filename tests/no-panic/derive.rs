@@ -2,28 +2,11 @@
 
 #![no_std]
 
+mod outside;
+
 use core::sync::atomic::{AtomicI32, AtomicU16, AtomicU64};
-use dumpable::{Addr, Bytes, Cause, Decoded, Dumpable, Fault, Mapped, Memory, Snapshot};
-
-extern "C" {
-    fn outside_read(at: usize, into: *mut u8, len: usize) -> i32;
-    fn outside_is_frozen() -> bool;
-}
-
-struct Outside;
-
-impl Memory for Outside {
-    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
-        match unsafe { outside_read(at.get(), into.as_mut_ptr(), into.len()) } {
-            0 => Ok(()),
-            _ => Err(Fault::new(at, into.len(), Cause::Refused)),
-        }
-    }
-
-    fn is_frozen(&self) -> bool {
-        unsafe { outside_is_frozen() }
-    }
-}
+use dumpable::{Addr, Bytes, Decoded, Dumpable, Mapped, Memory, Snapshot};
+use outside::Outside;
 
 #[derive(Dumpable)]
 #[repr(C)]

@@ -2,30 +2,16 @@
 
 #![no_std]
 
-use dumpable::{Addr, Cause, Fault, Line, Memory, Sink};
+mod outside;
+
+use dumpable::{Addr, Line, Sink};
+use outside::Outside;
 use pagedump::layout::Page;
 use pagedump::{dump_page, FlagField, Kernel, Sections, Symbols};
 
 extern "C" {
-    fn outside_read(at: usize, into: *mut u8, len: usize) -> i32;
-    fn outside_is_frozen() -> bool;
     fn outside_symbol(at: usize, into: *mut u8, len: usize);
     fn outside_log(line: *const u8, len: usize);
-}
-
-struct Outside;
-
-impl Memory for Outside {
-    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
-        match unsafe { outside_read(at.get(), into.as_mut_ptr(), into.len()) } {
-            0 => Ok(()),
-            _ => Err(Fault::new(at, into.len(), Cause::Refused)),
-        }
-    }
-
-    fn is_frozen(&self) -> bool {
-        unsafe { outside_is_frozen() }
-    }
 }
 
 impl Symbols for Outside {
