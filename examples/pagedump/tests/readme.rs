@@ -1,8 +1,6 @@
 //! The README shows what is printed: the command in it prints the text below it, to the byte.
 
-mod common;
-
-use common::pagedump;
+use std::process::Command;
 
 const README: &str = include_str!("../../../README.md");
 
@@ -12,6 +10,10 @@ fn shown() -> (Vec<&'static str>, &'static str) {
     let (command, rest) = rest.split_once('`').expect("its end");
     let (_, rest) = rest.split_once("```text\n").expect("a text");
     (command.split(' ').collect(), rest.split_once("```").expect("its end").0)
+}
+
+fn pagedump() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_pagedump"))
 }
 
 #[test]
