@@ -18,6 +18,7 @@ const _: () = ::core::assert!(
 unsafe impl ::dumpable::Dumpable for Entry {
     const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
         name: "Entry",
+        c_type: "struct Entry",
         size: ::core::mem::size_of::<Entry>(),
         align: ::core::mem::align_of::<Entry>(),
         members: &[
@@ -28,6 +29,8 @@ unsafe impl ::dumpable::Dumpable for Entry {
                 kind: <u64 as ::dumpable::Field>::KIND,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
+                names: ::dumpable::Names::None,
+                in_c: true,
             },
             ::dumpable::Member {
                 name: "present",
@@ -36,6 +39,8 @@ unsafe impl ::dumpable::Dumpable for Entry {
                 kind: ::dumpable::Kind::Unsigned,
                 bits: ::core::option::Option::Some((0u32, 0u32)),
                 within: ::core::option::Option::Some("word"),
+                names: ::dumpable::Names::None,
+                in_c: false,
             },
             ::dumpable::Member {
                 name: "order",
@@ -44,6 +49,8 @@ unsafe impl ::dumpable::Dumpable for Entry {
                 kind: ::dumpable::Kind::Unsigned,
                 bits: ::core::option::Option::Some((1u32, 4u32)),
                 within: ::core::option::Option::Some("word"),
+                names: ::dumpable::Names::None,
+                in_c: false,
             },
             ::dumpable::Member {
                 name: "age",
@@ -52,6 +59,8 @@ unsafe impl ::dumpable::Dumpable for Entry {
                 kind: ::dumpable::Kind::Signed,
                 bits: ::core::option::Option::Some((52u32, 63u32)),
                 within: ::core::option::Option::Some("word"),
+                names: ::dumpable::Names::None,
+                in_c: false,
             },
         ],
     };

@@ -44,6 +44,21 @@ const _: () = {
             (Kind::Ksm, "KSM"),
         ];
         const DECODER: Decoder = Decoder;
+        const VALUES: ::dumpable::Names = ::dumpable::Names::Values {
+            bits: ::core::primitive::u8::BITS,
+            names: &[
+                (
+                    Kind::Clean as ::core::primitive::u8 as ::core::primitive::u8
+                        as ::core::primitive::u128,
+                    "clean",
+                ),
+                (
+                    Kind::Ksm as ::core::primitive::u8 as ::core::primitive::u8
+                        as ::core::primitive::u128,
+                    "KSM",
+                ),
+            ],
+        };
     }
 };
 #[allow(dead_code)]
@@ -91,6 +106,7 @@ const _: () = ::core::assert!(
 unsafe impl ::dumpable::Dumpable for Page {
     const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
         name: "Page",
+        c_type: "struct Page",
         size: ::core::mem::size_of::<Page>(),
         align: ::core::mem::align_of::<Page>(),
         members: &[
@@ -101,6 +117,10 @@ unsafe impl ::dumpable::Dumpable for Page {
                 kind: <u32 as ::dumpable::Field>::KIND,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
+                names: ::dumpable::Names::Flags(
+                    <PageFlags as ::dumpable::FlagSet>::NAMES,
+                ),
+                in_c: true,
             },
             ::dumpable::Member {
                 name: "kind",
@@ -109,6 +129,8 @@ unsafe impl ::dumpable::Dumpable for Page {
                 kind: <u8 as ::dumpable::Field>::KIND,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
+                names: <Kind as ::dumpable::Choice>::VALUES,
+                in_c: true,
             },
         ],
     };

@@ -6,6 +6,7 @@ const _: () = ::core::assert!(
 unsafe impl ::dumpable::Dumpable for Node {
     const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
         name: "Node",
+        c_type: "struct Node",
         size: ::core::mem::size_of::<Node>(),
         align: ::core::mem::align_of::<Node>(),
         members: &[
@@ -16,6 +17,8 @@ unsafe impl ::dumpable::Dumpable for Node {
                 kind: <*const Node as ::dumpable::Field>::KIND,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
+                names: ::dumpable::Names::None,
+                in_c: true,
             },
             ::dumpable::Member {
                 name: "counts",
@@ -24,6 +27,8 @@ unsafe impl ::dumpable::Dumpable for Node {
                 kind: <[u32; 4] as ::dumpable::Field>::KIND,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
+                names: ::dumpable::Names::None,
+                in_c: true,
             },
         ],
     };

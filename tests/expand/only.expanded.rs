@@ -2,6 +2,7 @@
 unsafe impl ::dumpable::Dumpable for Task {
     const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
         name: "Task",
+        c_type: "struct Task",
         size: ::core::mem::size_of::<Task>(),
         align: ::core::mem::align_of::<Task>(),
         members: &[
@@ -12,6 +13,8 @@ unsafe impl ::dumpable::Dumpable for Task {
                 kind: <[u64; 512] as ::dumpable::Field>::KIND,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
+                names: ::dumpable::Names::None,
+                in_c: true,
             },
             ::dumpable::Member {
                 name: "pid",
@@ -20,6 +23,8 @@ unsafe impl ::dumpable::Dumpable for Task {
                 kind: <i32 as ::dumpable::Field>::KIND,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
+                names: ::dumpable::Names::None,
+                in_c: true,
             },
         ],
     };

@@ -16,6 +16,7 @@ unsafe impl ::dumpable::Dumpable for Counted {
     type Live<'__live, __M: ::dumpable::Mode> = CountedLive<'__live, __M>;
     const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
         name: "counted",
+        c_type: "struct counted",
         size: ::core::mem::size_of::<Counted>(),
         align: ::core::mem::align_of::<Counted>(),
         members: &[
@@ -26,6 +27,8 @@ unsafe impl ::dumpable::Dumpable for Counted {
                 kind: <u32 as ::dumpable::Field>::KIND,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
+                names: ::dumpable::Names::None,
+                in_c: true,
             },
             ::dumpable::Member {
                 name: "object",
@@ -34,6 +37,8 @@ unsafe impl ::dumpable::Dumpable for Counted {
                 kind: <*const u64 as ::dumpable::Field>::KIND,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
+                names: ::dumpable::Names::None,
+                in_c: true,
             },
         ],
     };
@@ -136,11 +141,14 @@ impl CountedSnapshot {
 }
 
 #[automatically_derived]
+impl ::dumpable::AnySnapshot for CountedSnapshot {
+    type Of = Counted;
+}
+
+#[automatically_derived]
 impl ::core::fmt::Debug for CountedSnapshot {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::write!(
-            f, "{} {:?}", < Counted as ::dumpable::Dumpable > ::LAYOUT.name, self.0
-        )
+        ::core::fmt::Debug::fmt(&::dumpable::Raw::of::<Counted>(self), f)
     }
 }
 
@@ -208,6 +216,14 @@ impl<'__live, __M: ::dumpable::Mode> CountedLive<'__live, __M> {
                 { ::core::mem::offset_of!(Counted, object) },
             >();
         __loaded
+    }
+}
+
+#[automatically_derived]
+impl<__M: ::dumpable::Mode> ::dumpable::AnyLive for CountedLive<'_, __M> {
+    type Of = Counted;
+    fn snapshot(&self) -> ::dumpable::Snapshot<Counted> {
+        self.0.snapshot()
     }
 }
 

@@ -38,6 +38,7 @@ const _: () = ::core::assert!(
 unsafe impl ::dumpable::Dumpable for ListHead {
     const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
         name: "ListHead",
+        c_type: "struct ListHead",
         size: ::core::mem::size_of::<ListHead>(),
         align: ::core::mem::align_of::<ListHead>(),
         members: &[
@@ -48,6 +49,8 @@ unsafe impl ::dumpable::Dumpable for ListHead {
                 kind: <[usize; 1] as ::dumpable::Field>::KIND,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::Some("next"),
+                names: ::dumpable::Names::None,
+                in_c: true,
             },
             ::dumpable::Member {
                 name: "owner",
@@ -56,6 +59,8 @@ unsafe impl ::dumpable::Dumpable for ListHead {
                 kind: <Addr<ListHead> as ::dumpable::Field>::KIND,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::Some("next"),
+                names: ::dumpable::Names::None,
+                in_c: true,
             },
             ::dumpable::Member {
                 name: "kind",
@@ -64,6 +69,8 @@ unsafe impl ::dumpable::Dumpable for ListHead {
                 kind: ::dumpable::Kind::Unsigned,
                 bits: ::core::option::Option::Some((0u32, 1u32)),
                 within: ::core::option::Option::Some("owner"),
+                names: ::dumpable::Names::None,
+                in_c: false,
             },
         ],
     };
