@@ -135,10 +135,13 @@ impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
     /// The sum of the counts, up to the first that is 0.
     #[inline]
     pub fn sum(&self) -> u32 {
+        #[allow(unused_imports)]
+        use ::dumpable::__private::Unknown as _;
         self.__check(
             "sum",
             "a node without a next one is freed",
-            |__peek| !__peek.next().is_null(),
+            || ::core::option::Option::None,
+            |__peek| { !__peek.next().is_null() },
         );
         {
             let mut sum = 0u32;
@@ -164,3 +167,40 @@ impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
         { other.next().eq(self.origin()) }
     }
 }
+
+const _: () = {
+    #[allow(unused_imports)]
+    use ::dumpable::__private::NoHelper as _;
+    #[automatically_derived]
+    impl ::dumpable::__private::Helper<9399467729071621288u64> for NodeSnapshot {
+        const NEVER_CALLS_ITSELF: () = {
+            ::dumpable::__private::Called::<
+                NodeSnapshot,
+                14069806804400755173u64,
+            >::NEVER_CALLS_ITSELF;
+        };
+    }
+    <NodeSnapshot as ::dumpable::__private::Helper<
+        9399467729071621288u64,
+    >>::NEVER_CALLS_ITSELF
+};
+const _: () = {
+    #[allow(unused_imports)]
+    use ::dumpable::__private::NoHelper as _;
+    #[automatically_derived]
+    impl ::dumpable::__private::Helper<13799593374022494953u64> for NodeSnapshot {
+        const NEVER_CALLS_ITSELF: () = {
+            ::dumpable::__private::Called::<
+                NodeSnapshot,
+                13396771823158957263u64,
+            >::NEVER_CALLS_ITSELF;
+            ::dumpable::__private::Called::<
+                NodeSnapshot,
+                16515100857350877224u64,
+            >::NEVER_CALLS_ITSELF;
+        };
+    }
+    <NodeSnapshot as ::dumpable::__private::Helper<
+        13799593374022494953u64,
+    >>::NEVER_CALLS_ITSELF
+};

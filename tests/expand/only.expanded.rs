@@ -38,6 +38,21 @@ unsafe impl ::dumpable::Dumpable for Task {
 
 #[allow(dead_code, non_snake_case)]
 impl TaskSnapshot {
+    #[doc(hidden)]
+    pub fn checked<__R>(
+        &self,
+        body: impl for<'__copy> ::core::ops::FnOnce(
+            TaskLive<'__copy, ::dumpable::Record<'__copy>>,
+        ) -> __R,
+    ) -> ::core::result::Result<__R, ::dumpable::Failure>
+    where
+        for<'__never> Self: ::dumpable::__private::KeepsAll<'__never>,
+    {
+        {
+            let _ = body;
+            ::core::panic!()
+        }
+    }
     ///The field `pid`, `i32`.
     #[inline]
     pub const fn pid(&self) -> <i32 as ::dumpable::Field>::Value {
@@ -55,6 +70,13 @@ impl TaskSnapshot {
                 { ::core::mem::offset_of!(Task, pid) },
             >();
         __loaded
+    }
+    #[doc(hidden)]
+    pub const fn stack(&self) -> <[u64; 512] as ::dumpable::Field>::Value
+    where
+        for<'__never> Self: ::dumpable::__private::Keeps<'__never>,
+    {
+        ::core::panic!()
     }
 }
 
@@ -74,13 +96,21 @@ impl<'__live, __M: ::dumpable::Mode> TaskLive<'__live, __M> {
     ///The field `pid`, `i32`.
     #[inline]
     pub fn pid(&self) -> <i32 as ::dumpable::Field>::Live<'__live, __M> {
-        self.__check("pid", "a task has a number", |__peek| __peek.pid() >= 0);
         let __loaded = self
             .0
             .field::<
                 <i32 as ::dumpable::Field>::This,
                 { ::core::mem::offset_of!(Task, pid) },
             >();
-        __loaded
+        let __made: <i32 as ::dumpable::Field>::Live<'__live, __M> = __loaded;
+        #[allow(unused_imports)]
+        use ::dumpable::__private::Unknown as _;
+        self.__check(
+            "pid",
+            "a task has a number",
+            || ::dumpable::__private::Judged(&__loaded).seen(),
+            |__peek| { __peek.pid() >= 0 },
+        );
+        __made
     }
 }

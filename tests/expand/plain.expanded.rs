@@ -100,6 +100,18 @@ impl CountedSnapshot {
     pub const fn fidelity(&self) -> ::dumpable::Fidelity {
         self.0.fidelity()
     }
+    /// What `body` returns of a checked view of this copy, or the first check that failed on the way.
+    ///
+    /// A check and a value are of the same copy, so nothing can change between them. The view says that it is where
+    /// the object was.
+    pub fn checked<__R>(
+        &self,
+        body: impl for<'__copy> ::core::ops::FnOnce(
+            CountedLive<'__copy, ::dumpable::Record<'__copy>>,
+        ) -> __R,
+    ) -> ::core::result::Result<__R, ::dumpable::Failure> {
+        self.0.checked::<Counted, __R>(|live| body(CountedLive(live)))
+    }
     /// How many there are.
     ///
     ///The field `users`, `u32`.
@@ -187,11 +199,12 @@ impl<'__live, __M: ::dumpable::Mode> CountedLive<'__live, __M> {
         &self,
         item: &'static ::core::primitive::str,
         reason: &'static ::core::primitive::str,
+        seen: impl ::core::ops::FnOnce() -> ::core::option::Option<::dumpable::Seen>,
         holds: impl ::core::ops::FnOnce(
             CountedLive<'__live, ::dumpable::Peek>,
         ) -> ::core::primitive::bool,
     ) {
-        self.0.check(item, reason, |live| holds(CountedLive(live)));
+        self.0.check(item, reason, seen, |live| holds(CountedLive(live)));
     }
     /// How many there are.
     ///
@@ -224,6 +237,15 @@ impl<__M: ::dumpable::Mode> ::dumpable::AnyLive for CountedLive<'_, __M> {
     type Of = Counted;
     fn snapshot(&self) -> ::dumpable::Snapshot<Counted> {
         self.0.snapshot()
+    }
+}
+
+#[automatically_derived]
+impl<'__live, __M: ::dumpable::Mode> ::dumpable::__private::Viewed
+for CountedLive<'__live, __M> {
+    type Peeked = CountedLive<'__live, ::dumpable::Peek>;
+    fn peeked(&self) -> CountedLive<'__live, ::dumpable::Peek> {
+        self.peek()
     }
 }
 
