@@ -157,9 +157,17 @@ impl Report {
         self.kinds.values().filter_map(|outcomes| outcomes.get(&outcome)).sum()
     }
 
-    /// Fails where a page differs, or where fewer than `least` are the same.
-    pub fn judge(&self, least: usize) {
+    /// Fails where a page differs, where fewer than `least` are the same, and where the words of a page moved although it is of
+    /// another kind than `moving`.
+    pub fn judge(&self, least: usize, moving: &[&str]) {
         assert!(self.differences.is_empty(), "{self}\n{}", self.differences.join("\n"));
+        for (kind, outcomes) in &self.kinds {
+            let moved = outcomes.get(&Outcome::Moved).copied().unwrap_or(0);
+            assert!(
+                moved == 0 || moving.contains(&kind.as_str()),
+                "{self}\nthe words of {moved} pages of kind {kind} moved"
+            );
+        }
         assert!(self.count(Outcome::Same) >= least, "{self}\nfewer than {least} pages could be compared");
     }
 }
@@ -215,7 +223,7 @@ oracle: end\n";
         assert_eq!(compare(&page().lines, &ours), Outcome::Different);
         let mut report = Report::default();
         report.add(&page(), &ours);
-        assert!(std::panic::catch_unwind(|| report.judge(0)).is_err());
+        assert!(std::panic::catch_unwind(|| report.judge(0, &[])).is_err());
     }
 
     #[test]
@@ -226,13 +234,14 @@ oracle: end\n";
     }
 
     #[test]
-    fn other_words_are_not_compared_and_do_not_count() {
+    fn other_words_are_not_compared_and_do_not_count_and_are_expected_of_few() {
         let ours = with(2, b"raw: 0000000000000009 0000000000000002 0000000000000003 0000000000000004");
         assert_eq!(compare(&page().lines, &ours), Outcome::Moved);
         let mut report = Report::default();
         report.add(&page(), &ours);
-        report.judge(0);
-        assert!(std::panic::catch_unwind(|| report.judge(1)).is_err());
+        report.judge(0, &["ext4"]);
+        assert!(std::panic::catch_unwind(|| report.judge(1, &["ext4"])).is_err());
+        assert!(std::panic::catch_unwind(|| report.judge(0, &["vfat"])).is_err());
     }
 
     #[test]

@@ -8,6 +8,10 @@ use std::process::{Command, Output};
 /// How many pages must be compared at the least.
 const LEAST: usize = 24;
 
+/// The dump is of the very instant of the print, so no word may differ, but where Linux clears one of its copy: in a tail that does
+/// not match its folio.
+const MOVING: &[&str] = &["unfaithful"];
+
 #[test]
 #[ignore = "boots a real kernel: needs root on Debian, the network and some minutes"]
 fn the_text_is_the_kernels_own() {
@@ -28,7 +32,7 @@ fn the_text_is_the_kernels_own() {
     }
     let release = std::fs::read_to_string(folder.join("kernel-release")).expect("the kernel's release");
     println!("pagedump beside the dump_page() of Linux {}:\n{report}", release.trim());
-    report.judge(LEAST);
+    report.judge(LEAST, MOVING);
     println!("{} pages compared, {} different", report.count(Outcome::Same), report.count(Outcome::Different));
 }
 

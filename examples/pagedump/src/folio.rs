@@ -1,6 +1,6 @@
 //! From a page to the folio that it seems to belong to, and whether it does.
 
-use crate::kernel::{Kernel, STRIDE};
+use crate::kernel::{Kernel, Tails, STRIDE};
 use crate::layout::{FirstTail, Page};
 use dumpable::{num, Addr, Fault, Fidelity, Line, Memory, Snapshot};
 
@@ -26,6 +26,8 @@ pub struct Folio {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Flaw {
+    /// The compound word is no mask for a folio of any order, and the kernel has masks there.
+    NoMask(u64),
     /// The head is not in the memory map.
     HeadOutside(Addr<Page>),
     /// The head is so many bytes into a `struct page`.
@@ -82,11 +84,13 @@ impl Folio {
     /// Adds what lies outside of the page itself.
     fn with_folio<M: Memory>(self, memory: &M, kernel: &Kernel<'_>) -> Result<Self, Flaw> {
         let page = self.page;
-        let at = if page.is_tail() { head_of(kernel, page.origin(), page.compound_info()) } else { page.origin() };
+        let at = if page.is_tail() { head_of(kernel, page.origin(), page.compound_info())? } else { page.origin() };
         if page.is_tail() && at == page.origin() {
             return Err(Flaw::HeadIsItself);
         }
-        let Some(pfn) = kernel.pfn(at) else { return Err(no_page(kernel, at)) };
+        if kernel.pfn(at).is_none() {
+            return Err(no_page(kernel, at));
+        }
         let head = if page.is_tail() { memory.snapshot(at).map_err(Flaw::HeadUnreadable)? } else { page };
         if head.is_tail() {
             return Err(Flaw::HeadIsTail(at));
@@ -94,9 +98,9 @@ impl Folio {
         if !head.is_head() {
             return Err(Flaw::HeadIsNone(at, head.flags().bits()));
         }
-        let next = kernel.page(pfn.wrapping_add(1));
+        let next = at.add(STRIDE);
         let first_tail = memory.snapshot(next.cast::<FirstTail>()).map_err(Flaw::SlotUnreadable)?;
-        if first_tail.head() & 1 == 0 || head_of(kernel, next, first_tail.head()) != at {
+        if first_tail.head() & 1 == 0 || head_of(kernel, next, first_tail.head()) != Ok(at) {
             return Err(Flaw::NextIsOther(first_tail.head()));
         }
         let index = (page.origin().bytes_since(at) / STRIDE) as u64;
@@ -144,17 +148,24 @@ impl Folio {
 }
 
 /// Where the head of the tail page at `tail` is, by its compound word.
-///
-/// Before Linux 7.1 the word is a pointer to the head, and one. Since then it may be a mask for the tail's own address, whose
-/// highest bits are all set, as those of no address in the memory map are.
-fn head_of(kernel: &Kernel<'_>, tail: Addr<Page>, word: u64) -> Addr<Page> {
+fn head_of(kernel: &Kernel<'_>, tail: Addr<Page>, word: u64) -> Result<Addr<Page>, Flaw> {
     let pointer = Addr::new((word as usize).wrapping_sub(1));
-    let is_mask = (word as i64) >> 40 == -1 && kernel.pfn(pointer).is_none();
-    if is_mask {
-        tail.mask(word as usize)
-    } else {
-        pointer
+    let is_mask = match kernel.tails {
+        Tails::Pointer => false,
+        Tails::Mask => true,
+        Tails::ByValue => (word as i64) >> 40 == -1 && kernel.pfn(pointer).is_none(),
+    };
+    if !is_mask {
+        return Ok(pointer);
     }
+    let mask = word & !1;
+    // A mask is ones above the bits by which the pages of a folio differ, of which there are as many as its bytes in the map.
+    let bytes = mask.wrapping_neg();
+    let greatest = num::shl_u64(STRIDE as u64, kernel.max_order as u32);
+    if bytes & mask != bytes || bytes <= STRIDE as u64 || bytes > greatest {
+        return Err(Flaw::NoMask(word));
+    }
+    Ok(tail.mask(mask as usize))
 }
 
 /// Why there is no `struct page` at `at`.
@@ -171,6 +182,10 @@ impl Flaw {
     /// Says what is wrong, in words that a person can act on.
     pub(crate) fn describe(&self, kernel: &Kernel<'_>, line: &mut Line) {
         match *self {
+            Self::NoMask(word) => line
+                .text("its compound_info ")
+                .hex0x(word)
+                .text(" is no mask that leads to a head, as this kernel has them"),
             Self::HeadOutside(head) => {
                 line.text("its head would be at ").hex0x(head.get()).text(", outside of the memory map")
             }
@@ -185,7 +200,7 @@ impl Flaw {
             }
             Self::HeadIsTail(head) => describe_head(kernel, head, line).text(" is a tail page itself"),
             Self::HeadIsNone(head, flags) => {
-                describe_head(kernel, head, line).text(" is none: its flags ").hex0x(flags).text(" lack `head`")
+                describe_head(kernel, head, line).text(" is no head: its flags ").hex0x(flags).text(" lack `head`")
             }
             Self::SlotUnreadable(fault) => {
                 line.text("its order and counts cannot be read: ");

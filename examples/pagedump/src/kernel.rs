@@ -10,6 +10,8 @@ pub struct Kernel<'a> {
     pub memory_map: Addr<Page>,
     /// How many page frames the memory map can have.
     pub pages: u64,
+    /// What the compound word of a tail page says of its head.
+    pub tails: Tails,
     /// The greatest order of a folio (`MAX_FOLIO_ORDER`).
     pub max_order: u8,
     /// The mapping of the swap cache (`swap_space`), if its address is known.
@@ -33,6 +35,7 @@ impl Kernel<'_> {
     pub const UNKNOWN: Self = Kernel {
         memory_map: Addr::NULL,
         pages: 0,
+        tails: Tails::ByValue,
         // 16 GiB (`include/linux/mmzone.h`).
         max_order: 22,
         swap_space: None,
@@ -55,15 +58,31 @@ impl Kernel<'_> {
         }
     }
 
-    /// Where the `struct page` of page frame `pfn` is.
-    pub fn page(&self, pfn: u64) -> Addr<Page> {
-        self.memory_map.add((pfn as usize).wrapping_mul(STRIDE))
+    /// Where the `struct page` of page frame `pfn` is, if the memory map can have one.
+    pub fn page(&self, pfn: u64) -> Option<Addr<Page>> {
+        if pfn < self.pages {
+            Some(self.memory_map.add((pfn as usize).wrapping_mul(STRIDE)))
+        } else {
+            None
+        }
     }
 
     /// The bits of the flags word that are flags.
     pub(crate) fn flag_mask(&self) -> u64 {
         dumpable::num::low_mask_u64(self.flag_names.len() as u32)
     }
+}
+
+/// What the compound word of a tail page, its lowest bit apart, says of the head.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tails {
+    /// It is the head's address, as in all kernels before 7.1.
+    Pointer,
+    /// It is a mask, which makes the head's address of the tail's: since 7.1, where hugetlb's vmemmap optimisation is configured
+    /// and the size of `struct page` is a power of two (`compound_info_has_mask()`, `include/linux/page-flags.h`).
+    Mask,
+    /// Not known: what has its highest bits set, and is no address of the memory map, is taken for a mask.
+    ByValue,
 }
 
 /// How far it is in the memory map from a page to the next. (A constant, because a division by a call has a panic path.)

@@ -46,5 +46,5 @@ mod owner;
 mod text;
 
 pub use folio::{Flaw, Folio};
-pub use kernel::{FlagField, Kernel, Sections, Symbols};
+pub use kernel::{FlagField, Kernel, Sections, Symbols, Tails};
 pub use text::{dump_page, Verdict};

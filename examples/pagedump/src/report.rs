@@ -22,10 +22,16 @@ pub(crate) fn run(args: &DumpArgs) -> Result<ExitCode, Box<dyn Error>> {
     source.with_kernel(|kernel| {
         let mut out = io::BufWriter::new(io::stdout().lock());
         let mut code = ExitCode::SUCCESS;
-        for page in args.pages.iter().flat_map(|&which| source.locate(kernel, which)) {
-            let verdict = print(&source, kernel, page, args.reason.as_deref(), &mut out)?;
-            if matches!(verdict, Verdict::Unreadable(_) | Verdict::Outside) {
+        for &which in &args.pages {
+            let Some(pages) = source.locate(kernel, which) else {
                 code = ExitCode::from(exit::PAGE);
+                continue;
+            };
+            for page in pages {
+                let verdict = print(&source, kernel, page, args.reason.as_deref(), &mut out)?;
+                if matches!(verdict, Verdict::Unreadable(_) | Verdict::Outside) {
+                    code = ExitCode::from(exit::PAGE);
+                }
             }
         }
         out.flush()?;

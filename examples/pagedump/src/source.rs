@@ -5,7 +5,7 @@ use crate::check;
 use crate::dump::{Btf, Dump, Kallsyms, MemoryModel, Problem, Symbols, Tables};
 use dumpable::{Addr, Fault, Line, Memory};
 use pagedump::layout::Page;
-use pagedump::{FlagField, Kernel, Sections};
+use pagedump::{FlagField, Kernel, Sections, Tails};
 use std::error::Error;
 use std::fmt::Display;
 
@@ -70,6 +70,7 @@ impl Source {
         let kernel = Kernel {
             memory_map: Addr::new(self.model.vmemmap as usize),
             pages: 1 << self.model.max_physmem_bits.saturating_sub(PAGE_SHIFT),
+            tails: self.tails(),
             swap_space: self.symbols.find("swap_space").map(Addr::cast),
             flag_names: &flag_names,
             flag_fields: &flag_fields,
@@ -91,6 +92,15 @@ impl Source {
         }
     }
 
+    /// What tails hold (`compound_info_has_mask()`): a mask, if hugetlb's vmemmap optimisation is in the kernel. The structures
+    /// have been compared, so `struct page` has 64 bytes and a `compound_info`.
+    fn tails(&self) -> Tails {
+        match self.symbols.find("hugetlb_vmemmap_optimize_folio") {
+            Some(_) => Tails::Mask,
+            None => Tails::Pointer,
+        }
+    }
+
     fn sections(&self, blocks: Blocks) -> Sections {
         Sections {
             roots: Addr::new(self.model.mem_section as usize),
@@ -102,18 +112,29 @@ impl Source {
         }
     }
 
-    /// Where the pages are that the user named.
+    /// Where the pages are that the user named; one that cannot be is told on stderr, and is none.
     pub(crate) fn locate<'a>(
         &'a self,
         kernel: &'a Kernel<'_>,
         which: Which,
-    ) -> Box<dyn Iterator<Item = Addr<Page>> + 'a> {
-        match which {
-            Which::Pfn(pfn) => Box::new(std::iter::once(kernel.page(pfn))),
-            Which::Phys(at) => Box::new(std::iter::once(kernel.page(at >> PAGE_SHIFT))),
+    ) -> Option<Box<dyn Iterator<Item = Addr<Page>> + 'a>> {
+        let frame = |pfn| {
+            let page = kernel.page(pfn);
+            if page.is_none() {
+                let greatest = kernel.pages.saturating_sub(1);
+                warn(
+                    &self.dump,
+                    format!("page frame {pfn:#x} is beyond the memory map, which ends with {greatest:#x}"),
+                );
+            }
+            page
+        };
+        Some(match which {
+            Which::Pfn(pfn) => Box::new(std::iter::once(frame(pfn)?)),
+            Which::Phys(at) => Box::new(std::iter::once(frame(at >> PAGE_SHIFT)?)),
             Which::Page(at) => Box::new(std::iter::once(Addr::new(at as usize))),
             Which::All => Box::new(self.pages(kernel)),
-        }
+        })
     }
 
     /// Every page whose `struct page` is mapped, in the sections that the dump holds memory of.
@@ -129,8 +150,8 @@ impl Source {
             (start < next).then(|| start * (size >> PAGE_SHIFT)..next * (size >> PAGE_SHIFT))
         });
         let frames = sections.flat_map(|pfns| pfns.step_by(STEP as usize));
-        let mapped = frames.filter(|&pfn| self.dump.is_mapped(kernel.page(pfn).cast()));
-        mapped.flat_map(|pfn| (pfn..pfn + STEP).map(|pfn| kernel.page(pfn)))
+        let mapped = frames.filter(|&pfn| kernel.page(pfn).is_some_and(|page| self.dump.is_mapped(page.cast())));
+        mapped.flat_map(|pfn| (pfn..pfn + STEP).filter_map(|pfn| kernel.page(pfn)))
     }
 }
 
@@ -157,7 +178,8 @@ impl Blocks {
 
 impl pagedump::Symbols for Source {
     fn name(&self, at: Addr<u8>, line: &mut Line) {
-        line.text(&self.symbols.text(&self.dump, at));
+        // A damaged table of names may hold anything.
+        line.escaped(self.symbols.text(&self.dump, at).as_bytes());
     }
 }
 

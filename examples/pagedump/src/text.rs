@@ -30,7 +30,7 @@ pub fn dump_page<M: Memory, S: Sink>(
             Verdict::of(kernel, &folio)
         }
         Err(fault) => {
-            unreadable(page, fault, &mut line, out);
+            unreadable(kernel, page, fault, &mut line, out);
             Verdict::Unreadable(fault)
         }
     };
@@ -69,8 +69,12 @@ impl Verdict {
     }
 }
 
-fn unreadable<S: Sink>(page: Addr<Page>, fault: Fault, line: &mut Line, out: &mut S) {
-    line.text("page:").hex_padded(page.get(), 16).text(" cannot be read: ");
+fn unreadable<S: Sink>(kernel: &Kernel<'_>, page: Addr<Page>, fault: Fault, line: &mut Line, out: &mut S) {
+    line.text("page:").hex_padded(page.get(), 16);
+    if let Some(pfn) = kernel.pfn(page) {
+        line.text(" pfn:").hex0x(pfn);
+    }
+    line.text(" cannot be read: ");
     describe_fault(fault, line).end(out);
 }
 
@@ -90,8 +94,12 @@ fn dump_folio<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, folio: &Folio
         None => healthy(memory, kernel, folio, pfn, line, out),
         // What the owner put into a tail is the folio's business: the raw lines have it.
         Some(_) if folio.page.is_tail() => tail_alone(&folio.page, pfn, line, out),
-        // The counts of the folio would be those of another page.
-        Some(_) => counts(folio, mapping(kernel, &folio.page), pfn, line, out),
+        // The counts of the folio would be those of another page; its owner is named in the page itself.
+        Some(_) => {
+            let mapping = mapping(kernel, &folio.page);
+            counts(folio, mapping, pfn, line, out);
+            owners(memory, kernel, &folio.page, mapping, line, out);
+        }
     }
     let believed = if folio.flaw.is_some() { &folio.page } else { &folio.head };
     flags(memory, kernel, believed, pfn, line, out);

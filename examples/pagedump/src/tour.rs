@@ -86,9 +86,10 @@ const STOPS: &[Stop] = &[
     ),
     page(
         "corrupt head-is-no-head",
-        "Broken on purpose: a tail whose head is an ordinary page",
-        "The first line says what is wrong, and which page the tail points to. Of that one nothing is shown, as it is not this\n\
-         page's head. No flag is named: in a tail the lowest byte is something else, in the first one the order.",
+        "Broken on purpose: a tail that lost its head",
+        "Its compound word was overwritten by a pointer to an ordinary page, and this kernel has masks there: the first line says\n\
+         so, and nothing is read by a word that cannot be one. No flag is named: in a tail the lowest byte is something else,\n\
+         in the first one the order.",
     ),
     page(
         "corrupt order-44",
@@ -119,6 +120,8 @@ fn show(source: &Source, kernel: &Kernel<'_>, stop: &Stop, out: &mut impl Write)
     for line in stop.notes.lines() {
         writeln!(out, "   {line}")?;
     }
-    print(source, kernel, kernel.page(frame), None, out)?;
+    if let Some(page) = kernel.page(frame) {
+        print(source, kernel, page, None, out)?;
+    }
     Ok(())
 }

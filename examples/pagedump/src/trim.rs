@@ -16,10 +16,16 @@ pub(crate) fn run(args: &TrimArgs) -> Result<ExitCode, Box<dyn Error>> {
     let source = Source::load(dump)?;
     let mut code = ExitCode::SUCCESS;
     source.with_kernel(|kernel| {
-        for page in args.pages.iter().flat_map(|&which| source.locate(kernel, which)) {
-            let verdict = print(&source, kernel, page, None, &mut io::sink())?;
-            if matches!(verdict, Verdict::Unreadable(_) | Verdict::Outside) {
+        for &which in &args.pages {
+            let Some(pages) = source.locate(kernel, which) else {
                 code = ExitCode::from(exit::PAGE);
+                continue;
+            };
+            for page in pages {
+                let verdict = print(&source, kernel, page, None, &mut io::sink())?;
+                if matches!(verdict, Verdict::Unreadable(_) | Verdict::Outside) {
+                    code = ExitCode::from(exit::PAGE);
+                }
             }
         }
         Ok::<_, io::Error>(())

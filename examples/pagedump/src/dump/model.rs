@@ -42,6 +42,7 @@ impl MemoryModel {
             page_offset: variable("page_offset_base"),
         };
         // The VMCOREINFO of 6.1 lacks it.
+        check_sizes(&model)?;
         let vmemmap = info.symbol("vmemmap").ok().or_else(|| variable("vmemmap_base"));
         model.vmemmap = match vmemmap {
             Some(vmemmap) => vmemmap,
@@ -63,6 +64,20 @@ impl MemoryModel {
 }
 
 /// A number of address bits.
+/// A section lies within the memory that it is a section of, and is not so large that nobody could walk it.
+fn check_sizes(model: &MemoryModel) -> Result<(), Problem> {
+    /// `SECTION_SIZE_BITS` is 27 on x86-64 (`arch/x86/include/asm/sparsemem.h`).
+    const LARGEST: u32 = 34;
+    if model.section_size_bits <= LARGEST && model.max_physmem_bits <= 52 {
+        return Ok(());
+    }
+    let (key, value, expected) = match model.max_physmem_bits {
+        0..=52 => ("NUMBER(SECTION_SIZE_BITS)", model.section_size_bits, "at most 34"),
+        _ => ("NUMBER(MAX_PHYSMEM_BITS)", model.max_physmem_bits, "at most 52"),
+    };
+    Err(Problem::BadKey { key: key.into(), value: value.to_string(), expected })
+}
+
 fn bits(info: &VmcoreInfo, name: &str) -> Result<u32, Problem> {
     let value = info.number(name)?;
     u32::try_from(value).ok().filter(|bits| (12..64).contains(bits)).ok_or_else(|| Problem::BadKey {

@@ -1,0 +1,134 @@
+//! Pages that change while they are dumped: what is said of them, and that a dump stays bounded.
+
+use dumpable::{Addr, Cause, Fault, Memory};
+use pagedump::layout::Page;
+use pagedump::{dump_page, Flaw, Kernel, Tails, Verdict};
+use std::cell::Cell;
+
+const MEMORY_MAP: usize = 0xffff_ea00_0000_0000;
+const HEAD: usize = MEMORY_MAP + 4 * 64;
+const TAIL: usize = HEAD + 2 * 64;
+
+/// How often a memory is read for one dump, at the most: five tries of a page, its head, its first tail and the page again, each
+/// in four passes, and the owners.
+const READS: usize = 5 * 4 * 4 + 20;
+
+/// Memory whose bytes are a function of the address and of how often it was read before.
+struct Changing<F>(F, Cell<usize>);
+
+impl<F: Fn(usize, usize) -> Option<[u64; 8]>> Memory for Changing<F> {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        let reads = self.1.replace(self.1.get() + 1);
+        let fault = Fault::new(at, into.len(), Cause::Unmapped);
+        let page = (self.0)(at.get() / 64 * 64, reads).ok_or(fault)?;
+        let bytes = page.iter().flat_map(|word| word.to_ne_bytes()).skip(at.get() % 64);
+        for (to, from) in into.iter_mut().zip(bytes) {
+            *to = from;
+        }
+        Ok(())
+    }
+}
+
+fn dump(page: usize, memory: impl Fn(usize, usize) -> Option<[u64; 8]>) -> (Verdict, String) {
+    let kernel = Kernel { memory_map: Addr::new(MEMORY_MAP), pages: 1 << 34, tails: Tails::Pointer, ..Kernel::UNKNOWN };
+    let memory = Changing(memory, Cell::new(0));
+    let mut text = String::new();
+    let verdict = dump_page(&memory, &kernel, Addr::<Page>::new(page), None, &mut |line: &[u8]| {
+        text += &String::from_utf8_lossy(line);
+        text += "\n";
+    });
+    assert!(memory.1.get() <= READS, "{} reads", memory.1.get());
+    (verdict, text)
+}
+
+/// An order-2 folio at `HEAD`.
+fn folio(at: usize) -> Option<[u64; 8]> {
+    let tail = HEAD as u64 | 1;
+    match at.checked_sub(HEAD)? / 64 {
+        0 => Some([1 << 6, 0, 0, 0, 0, 0, 0x1_ffff_ffff, 0]),
+        1 => Some([2, tail, 0xffff_ffff, 0xffff_ffff, 0, 0, 0xffff_ffff, 4]),
+        2 | 3 => Some([0, tail, 0, 0, 0, 0, 0xffff_ffff, 0]),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_folio_that_holds_still_is_faithful() {
+    let (verdict, text) = dump(TAIL, |at, _| folio(at));
+    assert_eq!(verdict, Verdict::Faithful);
+    assert!(text.contains("head: order:2 ") && !text.contains("does not match"), "{text}");
+}
+
+#[test]
+fn a_page_that_never_holds_still_is_torn_and_says_so() {
+    let (verdict, text) = dump(HEAD, |_, reads| Some([0, 0, 0, reads as u64 * 8, 0, 0, 0x1_ffff_ffff, 0]));
+    assert_eq!(verdict, Verdict::Torn);
+    assert!(text.starts_with("page changed while it was copied"), "{text}");
+}
+
+#[test]
+fn a_tail_that_left_its_folio_while_it_was_copied_says_so() {
+    // Each time the folio has been copied, the page is another one: the reads of a try come in the order page, head, slot, page.
+    let (verdict, text) = dump(TAIL, |at, reads| {
+        let mut words = folio(at)?;
+        if at == TAIL && reads % 8 >= 6 {
+            words[1] = 0;
+        }
+        Some(words)
+    });
+    assert_eq!(verdict, Verdict::Flawed(Flaw::PageChanged), "{text}");
+    assert!(text.contains("the page changed while its folio was copied"), "{text}");
+}
+
+#[test]
+fn a_folio_that_settles_is_dumped_as_it_settled() {
+    let (verdict, text) = dump(TAIL, |at, reads| if reads < 9 && at == HEAD { Some([0; 8]) } else { folio(at) });
+    assert_eq!(verdict, Verdict::Faithful, "{text}");
+}
+
+#[test]
+fn garbage_that_changes_with_each_read_is_bounded() {
+    for seed in 0..2000_u64 {
+        let noise = |at: usize, reads: usize| {
+            let mut state = seed ^ (at as u64).rotate_left(17) ^ (reads as u64) << 40;
+            Some(core::array::from_fn(|_| {
+                state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                state ^ state >> 29
+            }))
+        };
+        let (_, text) = dump(HEAD, noise);
+        assert!(text.contains("raw: "), "{text}");
+    }
+}
+
+/// What is said of a tail whose compound word is `word`, in a kernel that has pointers there.
+fn tail_of(word: u64) -> (Verdict, String) {
+    dump(TAIL, |at, _| if at == TAIL { Some([0, word, 0, 0, 0, 0, 0xffff_ffff, 0]) } else { folio(at) })
+}
+
+#[test]
+fn where_tails_point_to_their_heads_a_wrong_pointer_is_said_to_be_one() {
+    let outside = Addr::new(0x7000_0000_1000);
+    let cases = [
+        (
+            0x7000_0000_1001,
+            Flaw::HeadOutside(outside),
+            "its head would be at 0x700000001000, outside of the memory map",
+        ),
+        (
+            HEAD as u64 + 0x19,
+            Flaw::HeadMisaligned(Addr::new(HEAD + 0x18), 0x18),
+            "which is 24 bytes into a struct page",
+        ),
+        (TAIL as u64 | 1, Flaw::HeadIsItself, "it is a tail page, and its own head"),
+        (HEAD as u64 + 0x41, Flaw::HeadIsTail(Addr::new(HEAD + 0x40)), "(pfn:0x5) is a tail page itself"),
+    ];
+    for (word, flaw, words) in cases {
+        let (verdict, text) = tail_of(word);
+        assert_eq!(verdict, Verdict::Flawed(flaw), "{text}");
+        assert!(text.starts_with("page does not match folio: ") && text.contains(words), "{text}");
+    }
+    let (verdict, text) = tail_of(HEAD as u64 + 0x101);
+    assert!(matches!(verdict, Verdict::Flawed(Flaw::HeadUnreadable(_))), "{text}");
+    assert!(text.contains("its head cannot be read: 64 bytes at 0xffffea0000000200: not mapped"), "{text}");
+}
