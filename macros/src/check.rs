@@ -29,9 +29,11 @@ fn check_value(value: &mut Value, errors: &mut Errors) {
     }
 }
 
-/// A snapshot of nothing has no words to be stored in.
+/// Who leaves out everything is mistaken. C has structs without fields, which are whole.
 fn check_not_empty(description: &Struct, errors: &mut Errors) {
-    if description.fixed && !description.fields.iter().any(|field| description.capture.keeps(&field.ident)) {
+    let is_empty = description.fields.is_empty() && matches!(description.capture, Capture::Whole);
+    if description.fixed && !is_empty && !description.fields.iter().any(|field| description.capture.keeps(&field.ident))
+    {
         errors.at(&description.ident, "nothing of this struct would be captured: describe at least one field");
     }
 }

@@ -12,6 +12,12 @@ pub(crate) struct Struct {
     pub(crate) c_type: String,
     /// The size that the user states, an integer literal.
     pub(crate) size: Option<TokenStream>,
+    /// Whether all fields begin at its start.
+    pub(crate) is_union: bool,
+    /// Whether fields may lie where their type is not aligned.
+    pub(crate) packed: bool,
+    /// The type elsewhere that this one mirrors.
+    pub(crate) remote: Option<TokenStream>,
     /// Whether the compiler keeps fields where the description has them. If not, that was said, and nothing is asserted.
     pub(crate) fixed: bool,
     pub(crate) fields: Vec<Field>,
@@ -45,8 +51,15 @@ impl Capture {
 }
 
 pub(crate) struct Field {
+    /// The field itself, by which it is captured.
     pub(crate) ident: Ident,
+    /// The way to what is looked at: the field, or a member within it.
+    pub(crate) path: TokenStream,
+    /// Whether that is a member within the field. The field itself stands before it.
+    pub(crate) within: Option<String>,
     pub(crate) ty: TokenStream,
+    /// The type that it has, where `ty` says instead what that holds.
+    pub(crate) declared: Option<TokenStream>,
     /// The offset that the user states, an integer literal.
     pub(crate) offset: Option<TokenStream>,
     pub(crate) value: Value,

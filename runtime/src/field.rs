@@ -1,9 +1,10 @@
 //! What a field of a description may be, decided by its type.
 
 use crate::live::load;
-use crate::{Addr, Layout, Mode};
+use crate::{Addr, Bool, Code, Layout, Mode};
 use core::cell::UnsafeCell;
-use core::mem::MaybeUninit;
+use core::marker::PhantomData;
+use core::mem::{ManuallyDrop, MaybeUninit};
 use core::ptr::NonNull;
 use core::sync::atomic;
 
@@ -75,7 +76,27 @@ pub unsafe trait Field: Sized + 'static {
     /// # Safety
     ///
     /// `at` is aligned, and readable as a `Self` for the whole of `'a`; others may write to it.
-    unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M>;
+    // What is written here is for what the derive describes as a number, so that it need not write unsafe code.
+    unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {
+        let _ = mode;
+        const { assert!(Self::IS_NUMBER && align_of::<Self>() >= align_of::<Self::Stored>()) };
+        // SAFETY: the caller's promise; a number's stored form is as large, and no more aligned.
+        live_of_number::<Self, M>(unsafe { load(at.cast::<Self::Stored>()) })
+    }
+}
+
+/// What the accessor of a live object makes of the bits of a number.
+#[inline(always)]
+pub(crate) fn live_of_number<'a, F: Field, M: Mode>(stored: F::Stored) -> F::Live<'a, M> {
+    union Same<S: Copy, L> {
+        stored: S,
+        live: ManuallyDrop<L>,
+    }
+    // Not in `const`: the compiler looks at code that is not reached for this type, too.
+    assert!(F::IS_NUMBER && size_of::<F::Live<'a, M>>() == size_of::<F::Stored>());
+    let same = Same { stored };
+    // SAFETY: what `load` returns of a number is its bits and nothing else (`Field`), any bits; the sizes are the same.
+    ManuallyDrop::into_inner(unsafe { same.live })
 }
 
 /// Fields that are read by one load, and whose value is the bits as they are.
@@ -129,7 +150,9 @@ scalars! {
     [T: 'static] Addr<T>: usize => Addr<T>, Kind::Address;
     [T: 'static] *const T: usize => Addr<T>, Kind::Address;
     [T: 'static] *mut T: usize => Addr<T>, Kind::Address;
+    [T: 'static] NonNull<T>: usize => Addr<T>, Kind::Address;
     [T: 'static] Option<NonNull<T>>: usize => Addr<T>, Kind::Address;
+    [] bool: u8 => Bool, Kind::Unsigned;
 }
 
 #[cfg(target_has_atomic = "8")]
@@ -178,4 +201,46 @@ macro_rules! transparent {
     )*};
 }
 
-transparent!(MaybeUninit UnsafeCell);
+transparent!(MaybeUninit UnsafeCell ManuallyDrop);
+
+// SAFETY: nothing is stored, and nothing is had of it.
+unsafe impl<T: ?Sized + 'static> Field for PhantomData<T> {
+    type Stored = [u8; 0];
+    type Value = ();
+    type Live<'a, M: Mode> = ();
+    type This = Self;
+    const KIND: Kind = Kind::Array { of: &Kind::Unsigned, len: 0 };
+
+    unsafe fn load<'a, M: Mode>(_: *const Self, _: M) -> Self::Live<'a, M> {}
+}
+
+/// Functions of C, by the number of their arguments.
+macro_rules! functions {
+    ($(($($argument:ident)*))*) => {$(
+        scalars! {
+            [R: 'static $(, $argument: 'static)*] extern "C" fn($($argument),*) -> R: usize => Addr<Code>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] unsafe extern "C" fn($($argument),*) -> R: usize => Addr<Code>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] Option<extern "C" fn($($argument),*) -> R>: usize => Addr<Code>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] Option<unsafe extern "C" fn($($argument),*) -> R>: usize => Addr<Code>, Kind::Address;
+        }
+    )*};
+}
+
+functions! {
+    () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H) (A B C D E F G H I)
+    (A B C D E F G H I J) (A B C D E F G H I J K) (A B C D E F G H I J K L)
+}
+
+/// The same, with any more arguments after these.
+macro_rules! variadic_functions {
+    ($(($($argument:ident)*))*) => {$(
+        scalars! {
+            [R: 'static $(, $argument: 'static)*] unsafe extern "C" fn($($argument,)* ...) -> R: usize => Addr<Code>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] Option<unsafe extern "C" fn($($argument,)* ...) -> R>: usize => Addr<Code>, Kind::Address;
+        }
+    )*};
+}
+
+variadic_functions! {
+    (A) (A B) (A B C) (A B C D)
+}

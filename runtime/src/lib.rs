@@ -57,10 +57,12 @@ extern crate self as dumpable;
 mod absent;
 mod addr;
 mod array;
+mod boolean;
 mod bounded;
 mod c;
 mod capture;
 mod choice;
+mod code;
 mod dump;
 mod dumpable_trait;
 #[cfg(doc)]
@@ -87,8 +89,10 @@ mod word;
 
 pub use addr::Addr;
 pub use array::{Array, LiveArray};
+pub use boolean::Bool;
 pub use c::CAssertions;
 pub use choice::{Choice, Decoded};
+pub use code::Code;
 pub use dump::dump;
 pub use dumpable_trait::{live, Dumpable, Live, Snapshot};
 pub use failure::{Failure, Seen};
@@ -114,7 +118,7 @@ pub mod __private {
     pub use crate::flags::flags_fit;
     pub use crate::judge::{Judged, Unknown, Viewed};
     pub use crate::live::LivePtr;
-    pub use crate::place::{place, ranges, storage, Aligned, Range, Units};
+    pub use crate::place::{place, ranges, size_of_member, storage, Aligned, Range, Units};
     pub use crate::snapshot::Part;
 }
 

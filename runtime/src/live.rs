@@ -1,12 +1,13 @@
 //! Access to an object that others may change.
 
 use crate::dumpable_trait::with_fidelity;
+use crate::field::live_of_number;
 use crate::mapped::Mapped;
 use crate::mode::LooksAt;
 use crate::word::{clear, narrow, widen};
-use crate::{Addr, Dumpable, Failure, Fidelity, Field, Mode, Peek, Record, Recorder, Seen, Snapshot};
+use crate::{Addr, Dumpable, Failure, Fidelity, Field, Mode, Peek, Plain, Record, Recorder, Seen, Snapshot};
 use core::marker::PhantomData;
-use core::mem::ManuallyDrop;
+use core::mem::MaybeUninit;
 
 /// One load of a whole scalar, which the compiler may neither split, repeat nor invent.
 ///
@@ -17,6 +18,26 @@ use core::mem::ManuallyDrop;
 pub(crate) unsafe fn load<V: Copy>(at: *const V) -> V {
     // SAFETY: the caller's promise.
     unsafe { at.read_volatile() }
+}
+
+/// Loads what is not aligned, a byte at a time: others may write to it in between.
+///
+/// # Safety
+///
+/// `at` is readable as an `S`.
+#[inline(always)]
+unsafe fn load_bytes<S: Plain>(at: *const S) -> S {
+    let mut value = MaybeUninit::<S>::uninit();
+    let mut index = 0;
+    while index < size_of::<S>() {
+        // SAFETY: one of the bytes that the caller says are readable.
+        let byte = unsafe { load(at.cast::<u8>().wrapping_add(index)) };
+        // SAFETY: one of the bytes of `value`.
+        unsafe { value.as_mut_ptr().cast::<u8>().wrapping_add(index).write(byte) };
+        index += 1;
+    }
+    // SAFETY: every byte was written, and any bytes are a `Plain`.
+    unsafe { value.assume_init() }
 }
 
 /// A pointer to a live `T`, readable for `'a`. Every generated live view wraps one.
@@ -53,35 +74,30 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
     pub fn field<F: Field, const OFFSET: usize>(self) -> F::Live<'a, M> {
         const {
             assert!(OFFSET + size_of::<F>() <= size_of::<T>());
-            assert!(OFFSET % align_of::<F>() == 0 && align_of::<F>() <= align_of::<T>(), "the field is not aligned");
+            assert!(
+                F::IS_NUMBER || Self::is_aligned::<F>(OFFSET),
+                "this part of a packed struct is not aligned, so there is no live view of it: take a snapshot, or view its bytes"
+            );
         };
         let at = self.ptr.wrapping_byte_add(OFFSET).cast::<F>();
-        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertions, the field lies in it and is aligned.
+        if const { !Self::is_aligned::<F>(OFFSET) } {
+            // SAFETY: by `new`, the object is readable for `'a`; by the first assertion, the field lies in it.
+            return live_of_number::<F, M>(unsafe { load_bytes(at.cast::<F::Stored>()) });
+        }
+        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertion, the field lies in it, and it is aligned.
         unsafe { F::load(at, self.mode) }
     }
 
     /// Loads the same, without the bits of `mask`.
     #[inline(always)]
     pub fn without<F: Field, const OFFSET: usize>(self, mask: u128) -> F::Live<'a, M> {
-        self.of_bits::<F>(clear::<F>(self.stored::<F, OFFSET>(), mask))
+        live_of_number::<F, M>(clear::<F>(self.stored::<F, OFFSET>(), mask))
     }
 
     /// The value that the lowest bits of `word` make, as if they had been loaded.
     #[inline(always)]
     pub fn of_word<F: Field>(self, word: u128) -> F::Live<'a, M> {
-        self.of_bits::<F>(narrow::<F>(word))
-    }
-
-    #[inline(always)]
-    fn of_bits<F: Field>(self, stored: F::Stored) -> F::Live<'a, M> {
-        union Same<S: Copy, L> {
-            stored: S,
-            live: ManuallyDrop<L>,
-        }
-        const { assert!(F::IS_NUMBER && size_of::<F::Live<'a, M>>() == size_of::<F::Stored>()) };
-        let same = Same { stored };
-        // SAFETY: what `load` returns of a number is its bits and nothing else (`Field`), any bits; the sizes are the same.
-        ManuallyDrop::into_inner(unsafe { same.live })
+        live_of_number::<F, M>(narrow::<F>(word))
     }
 
     /// Loads the number of type `F` at byte `OFFSET`.
@@ -96,12 +112,20 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         const {
             assert!(F::IS_NUMBER);
             assert!(OFFSET + size_of::<F>() <= size_of::<T>());
-            assert!(OFFSET % align_of::<F::Stored>() == 0 && align_of::<F::Stored>() <= align_of::<T>());
         };
         let at = self.ptr.wrapping_byte_add(OFFSET).cast::<F::Stored>();
-        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertions, the field lies in it and is aligned.
-        // Its bytes are those of a `Stored` (`Field`), and any bits are one (`Plain`).
+        if const { !Self::is_aligned::<F::Stored>(OFFSET) } {
+            // SAFETY: by `new`, the object is readable for `'a`; by the assertion, the field lies in it.
+            return unsafe { load_bytes(at) };
+        }
+        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertion, the field lies in it, and it is
+        // aligned. Its bytes are those of a `Stored` (`Field`), and any bits are one (`Plain`).
         unsafe { load(at) }
+    }
+
+    /// Whether what lies at this offset is aligned wherever the object is.
+    const fn is_aligned<F>(offset: usize) -> bool {
+        offset % align_of::<F>() == 0 && align_of::<F>() <= align_of::<T>()
     }
 
     /// The number that a word loaded of an `F` is.

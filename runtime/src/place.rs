@@ -56,6 +56,12 @@ pub const fn place(ranges: &[Range], offset: usize, len: usize) -> usize {
     panic!("these bytes are not captured")
 }
 
+/// The size of what `assign`, which is not called, assigns to. Called in `const` alone.
+#[doc(hidden)]
+pub const fn size_of_member<T, V>(_assign: fn(&mut T, V)) -> usize {
+    size_of::<V>()
+}
+
 /// Stands for an alignment of `A` bytes.
 #[doc(hidden)]
 pub struct Aligned<const A: usize>;

@@ -2,7 +2,7 @@
 
 use super::{associated, ends, of_choice, of_field, offset};
 use crate::model::{Bits, BitsType, Decode, Field, Struct, Value, View};
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 pub(super) fn expand(description: &Struct) -> TokenStream {
@@ -14,9 +14,13 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         .fields
         .iter()
         .flat_map(|field| field.views.iter().map(move |view| view_fits(description, field, view)));
+    let held = description.fields.iter().filter_map(|field| held_is_all(field));
+    let inner = description.fields.iter().filter(|field| field.within.is_some());
+    let inner = inner.map(|field| member_fits(description, field));
+    let remote = description.remote.as_ref().map(|remote| mirrors(description, remote));
     let values = description.values().filter(|(_, value, ..)| !value.refused);
     let values = values.flat_map(|(field, value, ty, _)| value_fits(description, field, value, ty));
-    quote!(#layout #(#views)* #(#values)*)
+    quote!(#layout #remote #(#held)* #(#inner)* #(#views)* #(#values)*)
 }
 
 /// Sizes and offsets are compared as lengths of arrays, because every rustc tells both lengths in its error.
@@ -34,25 +38,84 @@ fn sizes(Struct { ident, size, fields, .. }: &Struct) -> TokenStream {
 }
 
 fn view_fits(description: &Struct, field: &Field, view: &View) -> TokenStream {
-    let (ident, outer, inner) = (&description.ident, &field.ty, &view.ty);
+    let (outer, inner) = (&field.ty, &view.ty);
     let (at, offset) = (Literal::u64_unsuffixed(view.at), offset(description, field, view.at));
     let within = assert(
         view.at_span,
         quote!(#at + ::core::mem::size_of::<#inner>() <= ::core::mem::size_of::<#outer>()),
         format!("the view `{}` ends beyond its field `{}`", view.value.ident, field.ident),
     );
-    let aligned = assert(
-        view.at_span,
-        quote! {
-            #offset % ::core::mem::align_of::<#inner>() == 0
-                && ::core::mem::align_of::<#inner>() <= ::core::mem::align_of::<#ident>()
-        },
-        format!(
-            "the view `{}` is not aligned there, so that no single load could read it from a live object: view its bytes, `[u8; N]`",
-            view.value.ident
-        ),
-    );
+    let aligned = aligned(description, view.at_span, &offset, inner, &view.value.ident);
     quote!(#within #aligned)
+}
+
+/// A view has to be loaded whole, but in a packed struct, where nothing needs to be.
+fn aligned(
+    Struct { ident, packed, .. }: &Struct,
+    at: Span,
+    offset: &TokenStream,
+    ty: &TokenStream,
+    view: &Ident,
+) -> Option<TokenStream> {
+    let condition = quote! {
+        #offset % ::core::mem::align_of::<#ty>() == 0
+            && ::core::mem::align_of::<#ty>() <= ::core::mem::align_of::<#ident>()
+    };
+    let message = format!(
+        "the view `{view}` is not aligned there, so that no single load could read it from a live object: view its bytes, `[u8; N]`",
+    );
+    (!packed).then(|| assert(at, condition, message))
+}
+
+/// A view of a member is no larger than that, whatever its own type.
+fn member_fits(description: &Struct, field: &Field) -> TokenStream {
+    let Field { path, ty, value, .. } = field;
+    let (ident, at) = (&description.ident, ends(path).1);
+    let size = size_of_member(description, quote!(#ident), path);
+    let within = assert(
+        at,
+        quote!(::core::mem::size_of::<#ty>() <= #size),
+        format!("the view `{}` ends beyond the member `{}`", value.ident, path.to_string().replace(' ', "")),
+    );
+    let aligned = aligned(description, at, &offset(description, field, 0), ty, &value.ident);
+    quote!(#within #aligned)
+}
+
+/// What a wrapper is taken for is as large as the wrapper.
+fn held_is_all(Field { ident, ty, declared, .. }: &Field) -> Option<TokenStream> {
+    let declared = declared.as_ref()?;
+    Some(assert(
+        ends(declared).1,
+        quote!(::core::mem::size_of::<#declared>() == ::core::mem::size_of::<#ty>()),
+        format!("`{ident}` is not laid out as `{ty}`, as bindgen 0.72 makes it"),
+    ))
+}
+
+/// A mirror is laid out as the type it mirrors, as far as it has accessors. Names, offsets and sizes have to be the same.
+fn mirrors(description: &Struct, remote: &TokenStream) -> TokenStream {
+    let ident = &description.ident;
+    let span = ends(remote).1;
+    let whole = quote_spanned! {span=>
+        const _: [(); ::core::mem::size_of::<#remote>()] = [(); ::core::mem::size_of::<#ident>()];
+        const _: [(); ::core::mem::align_of::<#remote>()] = [(); ::core::mem::align_of::<#ident>()];
+    };
+    let fields = description.fields.iter().filter(|field| field.within.is_none() && field.value.skip.is_none());
+    let fields = fields.map(|Field { ident: field, declared, ty, .. }| {
+        let (span, ty) = (field.span(), declared.as_ref().unwrap_or(ty));
+        let size = size_of_member(description, remote.clone(), &quote!(#field));
+        quote_spanned! {span=>
+            const _: [(); ::core::mem::offset_of!(#remote, #field)] = [(); ::core::mem::offset_of!(#ident, #field)];
+            const _: [(); #size] = [(); ::core::mem::size_of::<#ty>()];
+        }
+    });
+    quote!(#whole #(#fields)*)
+}
+
+/// The size of what is at the end of a path, which a closure that is never called tells: to write to a member of a union is
+/// safe, to read it is not.
+fn size_of_member(Struct { krate, .. }: &Struct, of: TokenStream, path: &TokenStream) -> TokenStream {
+    let (whole, value) = (Ident::new("__whole", Span::mixed_site()), Ident::new("__value", Span::mixed_site()));
+    quote!(#krate::__private::size_of_member::<#of, _>(|#whole, #value| #whole.#path = #value))
 }
 
 /// What is taken out of a value has to be in it.

@@ -44,6 +44,20 @@ fn values(Choice { ident, vis, repr, variants, krate, numbers, .. }: &Choice) ->
                     names: &[#(#numbers_and_names),*],
                 };
             }
+
+            // SAFETY: an enum without fields is as large as the integer that represents it, which is all that is ever made of it.
+            #[automatically_derived]
+            unsafe impl #krate::Field for #ident {
+                type Stored = ::core::primitive::#repr;
+                type Value = ::core::primitive::#repr;
+                type Live<'__live, __M: #krate::Mode> = ::core::primitive::#repr;
+                type This = Self;
+                const KIND: #krate::Kind = if ::core::primitive::#repr::MIN == 0 {
+                    #krate::Kind::Unsigned
+                } else {
+                    #krate::Kind::Signed
+                };
+            }
         };
 
         #[allow(dead_code)]

@@ -8,6 +8,9 @@ pub(super) fn of_value(field: &Field, value: &Value, ty: &TokenStream, at: u64) 
     let is_view = field.value.ident != value.ident;
     let ty = spelt(ty);
     let text = match (is_view, &field.offset) {
+        (false, _) if field.within.is_some() => {
+            format!("`{}`, as `{ty}`.", field.path.to_string().replace(' ', ""))
+        }
         (true, _) => format!("`{}` from its byte {at} on, as `{ty}`.", field.value.name),
         (false, Some(offset)) => format!("The field `{}` at byte {offset}, `{ty}`.", value.name),
         (false, None) => format!("The field `{}`, `{ty}`.", value.name),

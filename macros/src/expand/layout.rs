@@ -56,7 +56,8 @@ fn ranges(description: &Struct) -> TokenStream {
     if let Capture::Whole = capture {
         return quote!([(0, ::core::mem::size_of::<#ident>())]);
     }
-    let kept = fields.iter().filter(|field| capture.keeps(&field.ident)).map(|Field { ident: field, ty, .. }| {
+    let kept = fields.iter().filter(|field| field.within.is_none() && capture.keeps(&field.ident));
+    let kept = kept.map(|Field { ident: field, ty, .. }| {
         quote!((::core::mem::offset_of!(#ident, #field), ::core::mem::size_of::<#ty>()))
     });
     quote!([#(#kept),*])
@@ -65,7 +66,10 @@ fn ranges(description: &Struct) -> TokenStream {
 fn field_members(description: &Struct, field: &Field) -> Vec<TokenStream> {
     let mut members = Vec::new();
     if field.value.skip.is_none() && !field.value.refused {
-        let within = quote!(::core::option::Option::None);
+        let within = match &field.within {
+            Some(name) => quote!(::core::option::Option::Some(#name)),
+            None => quote!(::core::option::Option::None),
+        };
         value_members(description, field, &field.value, &field.ty, 0, within, &mut members);
     }
     for view in field.views.iter().filter(|view| !view.value.refused) {

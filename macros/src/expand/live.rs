@@ -11,7 +11,12 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     let Struct { ident, vis, krate, .. } = description;
     let live = live_name(ident);
     let methods = description.values().flat_map(|(field, value, ty, at)| methods(description, field, value, ty, at));
-    let docs = format!("A [`{ident}`] that others may change, with checked accessors: one volatile load a call.");
+    let loads = if description.packed {
+        "one volatile load a call; of a field that is not aligned, one for each byte, between which others may write"
+    } else {
+        "one volatile load a call"
+    };
+    let docs = format!("A [`{ident}`] that others may change, with checked accessors: {loads}.");
     quote! {
         #[doc = #docs]
         #[derive(::core::clone::Clone, ::core::marker::Copy)]

@@ -38,8 +38,8 @@ pub(crate) fn live_name(ident: &Ident) -> Ident {
 
 /// The distance of a value from the start of the struct, as the compiler has it.
 fn offset(description: &Struct, field: &Field, at: u64) -> TokenStream {
-    let (ident, name) = (&description.ident, &field.ident);
-    let start = quote!(::core::mem::offset_of!(#ident, #name));
+    let (ident, path) = (&description.ident, &field.path);
+    let start = quote!(::core::mem::offset_of!(#ident, #path));
     if at == 0 {
         return start;
     }

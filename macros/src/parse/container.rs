@@ -6,7 +6,9 @@ use crate::model::{Capture, Field, Struct};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
-use syn::{Attribute, DeriveInput};
+use syn::meta::ParseNestedMeta;
+use syn::parse::Parse;
+use syn::{parenthesized, parse_quote, Attribute, DeriveInput, Token};
 
 pub(super) struct Container {
     pub(super) name: Option<String>,
@@ -14,6 +16,9 @@ pub(super) struct Container {
     size: Option<TokenStream>,
     capture: Capture,
     on_failure: Option<TokenStream>,
+    remote: Option<TokenStream>,
+    /// Attributes of fields that cannot have them where they stand: a field's name, and what belongs to it.
+    fields: Vec<(Ident, TokenStream)>,
     pub(super) krate: TokenStream,
     /// Where each attribute stands that one kind of type alone may have.
     for_structs: Vec<Ident>,
@@ -24,7 +29,7 @@ pub(super) struct Container {
 #[derive(Default)]
 pub(super) struct Repr {
     c: bool,
-    packed: Option<Ident>,
+    packed: bool,
     pub(super) int: Option<Ident>,
 }
 
@@ -36,6 +41,8 @@ impl Container {
             size: None,
             capture: Capture::Whole,
             on_failure: None,
+            remote: None,
+            fields: Vec::new(),
             krate: quote!(::dumpable),
             for_structs: Vec::new(),
             flags: None,
@@ -50,6 +57,8 @@ impl Container {
                 "c" => this.c_type = Some(string(meta)?),
                 "size" => this.size = Some(integer(meta)?),
                 "on_failure" => this.on_failure = Some(function(meta)?),
+                "remote" => this.remote = Some(path(meta)?),
+                "field" => this.fields.push(field(meta)?),
                 "only" | "skip" => {
                     let names = idents(meta, errors)?;
                     if !matches!(this.capture, Capture::Whole) {
@@ -63,7 +72,7 @@ impl Container {
                 _ => {
                     return Err(unknown(
                         meta,
-                        "name, c, size, only, skip, on_failure, crate; for an enum: flags, crate",
+                        "name, c, size, only, skip, field, remote, on_failure, crate; for an enum: flags, crate",
                     ))
                 }
             }
@@ -81,6 +90,28 @@ impl Container {
         }
     }
 
+    pub(super) fn check_for_union(&self, errors: &mut Errors) {
+        self.check_for_struct(errors);
+        if let Some(name) = self.for_structs.iter().find(|name| *name == "only" || *name == "skip") {
+            errors.at(
+                name,
+                "the members of a union share their bytes, which are captured together: name the whole union where it is a field",
+            );
+        }
+    }
+
+    /// Hands each field what `field(..)` says of it, as if that stood there.
+    pub(super) fn move_to_fields(&mut self, fields: &mut [syn::Field], errors: &mut Errors) {
+        for (name, attributes) in self.fields.drain(..) {
+            match fields.iter_mut().find(|field| field.ident.as_ref() == Some(&name)) {
+                Some(field) => field.attrs.push(parse_quote!(#[dumpable(#attributes)])),
+                None => {
+                    errors.at(&name, format!("there is no field `{name}`: `field(..)` begins with the name of one"))
+                }
+            }
+        }
+    }
+
     pub(super) fn check_for_enum(&self, errors: &mut Errors) {
         for name in &self.for_structs {
             errors.at(name, format!("`{name}` belongs to a struct, not to an enum"));
@@ -89,15 +120,10 @@ impl Container {
 
     /// Whether the compiler keeps fields where the description has them.
     pub(super) fn check_fixed(&self, ident: &Ident, errors: &mut Errors) -> bool {
-        if let Some(packed) = &self.repr.packed {
-            errors.at(
-                packed,
-                "a packed struct is not supported, because its fields could not be loaded whole: make the unaligned ones bytes, `[u8; N]`, and drop `packed`",
-            );
-        } else if !self.repr.c {
-            errors.at(ident, "the layout of this struct is not fixed: add `#[repr(C)]`");
+        if !self.repr.c {
+            errors.at(ident, "the layout of this type is not fixed: add `#[repr(C)]`");
         }
-        self.repr.c && self.repr.packed.is_none()
+        self.repr.c
     }
 
     /// Without fields, a struct that has its names alone.
@@ -109,6 +135,9 @@ impl Container {
             c_type: self.c_type.unwrap_or_else(|| format!("struct {name}")),
             name,
             size: self.size,
+            is_union: false,
+            packed: self.repr.packed,
+            remote: self.remote,
             fixed: fields.is_some(),
             capture: if fields.is_some() { self.capture } else { Capture::Whole },
             fields: fields.unwrap_or_default(),
@@ -116,6 +145,23 @@ impl Container {
             krate: self.krate,
         }
     }
+}
+
+/// `(name, attributes of the field)`
+fn field(meta: &ParseNestedMeta) -> syn::Result<(Ident, TokenStream)> {
+    let content;
+    parenthesized!(content in meta.input);
+    let name = content.call(Ident::parse_any);
+    let comma = content.call(<Token![,]>::parse);
+    let attributes = content.parse()?;
+    let name = name?;
+    comma.map_err(|_| {
+        syn::Error::new_spanned(
+            &name,
+            format!("what of `{name}`? Its attributes follow its name: `field({name}, skip)`"),
+        )
+    })?;
+    Ok((name, attributes))
 }
 
 impl Repr {
@@ -126,7 +172,7 @@ impl Repr {
                 let Some(ident) = meta.path.get_ident() else { return Ok(()) };
                 match ident.to_string().as_str() {
                     "C" | "transparent" => this.c = true,
-                    "packed" => this.packed = Some(ident.clone()),
+                    "packed" => this.packed = true,
                     "align" | "Rust" | "simd" => {}
                     _ => this.int = Some(ident.clone()),
                 }

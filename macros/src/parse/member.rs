@@ -1,5 +1,6 @@
 //! The attributes of a field, and of a view of it.
 
+use super::bindgen;
 use super::bits;
 use super::syntax::{check, each_attribute, integer, list, path, string, unknown, visibility};
 use crate::errors::Errors;
@@ -9,8 +10,9 @@ use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, LitInt, Token, Type};
+use syn::{parenthesized, Attribute, Expr, LitInt, Token, Type};
 
 #[derive(Default)]
 struct Member {
@@ -20,13 +22,21 @@ struct Member {
     skip: Option<Ident>,
     decode: Option<Decode>,
     views: Vec<View>,
+    inner: Vec<Inner>,
     bits: Vec<Bits>,
     tags: Vec<Bits>,
     checks: Vec<Check>,
 }
 
+/// A view of a member within the field, at the end of a path.
+struct Inner {
+    path: TokenStream,
+    ty: Type,
+    value: Value,
+}
+
 impl Member {
-    fn parse(attrs: &[Attribute], vis: &TokenStream, is_view: bool, errors: &mut Errors) -> Self {
+    fn parse(attrs: &[Attribute], vis: &TokenStream, is_view: bool, ty: &Type, errors: &mut Errors) -> Self {
         let mut this = Self::default();
         each_attribute(attrs, errors, |meta, errors| {
             if meta.path.is_ident("name") {
@@ -34,44 +44,64 @@ impl Member {
             } else if meta.path.is_ident("not_in_c") {
                 this.not_in_c = true;
             } else if meta.path.is_ident("flags") {
-                this.decode(meta, Decode::Flags)?;
+                let flags = path(meta)?;
+                this.decode(meta, Decode::Flags(flags))?;
             } else if meta.path.is_ident("enum") {
-                this.decode(meta, Decode::Enum)?;
+                // Alone, it means the type of the field.
+                let choice = if meta.input.peek(Token![=]) { path(meta)? } else { ty.to_token_stream() };
+                this.decode(meta, Decode::Enum(choice))?;
             } else if meta.path.is_ident("bits") {
                 this.bits.extend(list(meta, errors, |input, errors| bits::parse(input, vis, errors))?);
             } else if meta.path.is_ident("tag") {
                 this.tags.extend(list(meta, errors, |input, errors| bits::parse(input, vis, errors))?);
             } else if meta.path.is_ident("check") {
                 this.checks.push(check(meta)?);
+            } else if meta.path.is_ident("when") {
+                this.checks.push(when(meta)?);
             } else if meta.path.is_ident("offset") && !is_view {
                 this.offset = Some(integer(meta)?);
             } else if meta.path.is_ident("skip") && !is_view {
                 this.skip = meta.path.get_ident().cloned();
             } else if meta.path.is_ident("view") && !is_view {
-                this.views.extend(list(meta, errors, |input, errors| parse_view(input, vis, errors))?);
+                for view in list(meta, errors, |input, errors| parse_view(input, vis, errors))? {
+                    match view {
+                        Seen::View(view) => this.views.push(view),
+                        Seen::Inner(inner) => this.inner.push(inner),
+                    }
+                }
             } else if is_view {
                 return Err(unknown(
                     meta,
-                    "name, not_in_c, bits, flags, enum, tag, check; its offset follows its type, `name: Type @ 8`",
+                    "name, not_in_c, bits, flags, enum, tag, check, when; its offset follows its type, `name: Type @ 8`",
                 ));
             } else {
-                return Err(unknown(meta, "name, not_in_c, offset, skip, bits, view, flags, enum, tag, check"));
+                return Err(unknown(meta, "name, not_in_c, offset, skip, bits, view, flags, enum, tag, check, when"));
             }
             Ok(())
         });
         this
     }
 
-    fn decode(&mut self, meta: &ParseNestedMeta, decode: fn(TokenStream) -> Decode) -> syn::Result<()> {
-        let path = path(meta)?;
+    fn decode(&mut self, meta: &ParseNestedMeta, decode: Decode) -> syn::Result<()> {
         if self.decode.is_some() {
             return Err(syn::Error::new_spanned(
                 &meta.path,
                 "a value is decoded in one way: as `flags` or as an `enum`",
             ));
         }
-        self.decode = Some(decode(path));
+        self.decode = Some(decode);
         Ok(())
+    }
+
+    /// Whether nothing is said of it.
+    fn is_plain(&self) -> bool {
+        self.offset.is_none()
+            && self.decode.is_none()
+            && self.views.is_empty()
+            && self.inner.is_empty()
+            && self.bits.is_empty()
+            && self.tags.is_empty()
+            && self.checks.is_empty()
     }
 
     fn into_value(self, ident: Ident, vis: TokenStream, attrs: &[Attribute]) -> Value {
@@ -93,41 +123,100 @@ impl Member {
     }
 }
 
-pub(super) fn parse_field(field: &syn::Field, errors: &mut Errors) -> Option<Field> {
-    let ident = field.ident.clone()?;
+/// The field, and the members within it that are looked at.
+pub(super) fn parse_field(field: &syn::Field, errors: &mut Errors) -> Vec<Field> {
+    let Some(ident) = field.ident.clone() else { return Vec::new() };
     let vis = field.vis.to_token_stream();
-    let mut member = Member::parse(&field.attrs, &vis, false, errors);
-    let refused = member.skip.is_none() && refuse_type(&field.ty, errors);
-    Some(Field {
+    let held = bindgen::held_by(&field.ty);
+    let ty = held.as_ref().unwrap_or(&field.ty);
+    let mut member = Member::parse(&field.attrs, &vis, false, ty, errors);
+    if member.skip.is_none() && member.is_plain() && bindgen::is_filler(&ident) {
+        member.skip = Some(ident.clone());
+    }
+    let refused = member.skip.is_none() && refuse_type(ty, errors);
+    let inner = std::mem::take(&mut member.inner);
+    let whole = Field {
         ident: ident.clone(),
-        ty: field.ty.to_token_stream(),
+        path: ident.to_token_stream(),
+        within: None,
+        ty: ty.to_token_stream(),
+        declared: held.is_some().then(|| field.ty.to_token_stream()),
         offset: member.offset.take(),
         views: std::mem::take(&mut member.views),
-        value: Value { refused, ..member.into_value(ident, vis, &field.attrs) },
-    })
+        value: Value { refused, ..member.into_value(ident.clone(), vis, &field.attrs) },
+    };
+    let name = whole.value.name.clone();
+    let inner = inner.into_iter().map(|Inner { path, ty, value }| Field {
+        ident: ident.clone(),
+        path: quote!(#ident.#path),
+        within: Some(name.clone()),
+        ty: ty.into_token_stream(),
+        declared: None,
+        offset: None,
+        views: Vec::new(),
+        value,
+    });
+    std::iter::once(whole).chain(inner).collect()
 }
 
-/// `[attributes] [pub] name: Type [@ bytes]`
-fn parse_view(input: ParseStream, field_vis: &TokenStream, errors: &mut Errors) -> syn::Result<View> {
+/// Another way to look at the bytes of a field: at a distance from its start, or at a member within it.
+enum Seen {
+    View(View),
+    Inner(Inner),
+}
+
+/// `[attributes] [pub] name: Type [@ bytes | @ member.member]`
+fn parse_view(input: ParseStream, field_vis: &TokenStream, errors: &mut Errors) -> syn::Result<Seen> {
     let attrs = input.call(Attribute::parse_outer)?;
     let vis = visibility(input, field_vis)?;
     let ident: Ident = input.call(Ident::parse_any)?;
     input.parse::<Token![:]>()?;
     let ty: Type = input.parse()?;
-    let (at, at_span) = errors.keep(distance(input)).flatten().unwrap_or((0, ty.span()));
-    let member = Member::parse(&attrs, &vis, true, errors);
+    let place = errors.keep(place(input)).unwrap_or(Place::Start);
+    let member = Member::parse(&attrs, &vis, true, &ty, errors);
     let refused = refuse_type(&ty, errors);
     let value = Value { refused, ..member.into_value(ident, vis, &attrs) };
-    Ok(View { at, at_span, ty: ty.into_token_stream(), value })
+    Ok(match place {
+        Place::Member(path) => Seen::Inner(Inner { path, ty, value }),
+        Place::Start => Seen::View(View { at: 0, at_span: ty.span(), ty: ty.into_token_stream(), value }),
+        Place::Bytes(at, at_span) => Seen::View(View { at, at_span, ty: ty.into_token_stream(), value }),
+    })
 }
 
-/// `[@ bytes]`
-fn distance(input: ParseStream) -> syn::Result<Option<(u64, Span)>> {
+/// Where in a field a view begins.
+enum Place {
+    Start,
+    Bytes(u64, Span),
+    Member(TokenStream),
+}
+
+/// `[@ bytes | @ member.member]`
+fn place(input: ParseStream) -> syn::Result<Place> {
     if input.parse::<Option<Token![@]>>()?.is_none() {
-        return Ok(None);
+        return Ok(Place::Start);
     }
-    let literal: LitInt = input.parse()?;
-    Ok(Some((literal.base10_parse()?, literal.span())))
+    if !input.peek(Ident::peek_any) {
+        let literal: LitInt = input.parse()?;
+        return Ok(Place::Bytes(literal.base10_parse()?, literal.span()));
+    }
+    let path = Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
+    Ok(Place::Member(path.into_token_stream()))
+}
+
+/// `(expression)`: what tells whether a member is the one in use.
+fn when(meta: &ParseNestedMeta) -> syn::Result<Check> {
+    let content;
+    parenthesized!(content in meta.input);
+    let expr = content.parse::<Expr>();
+    let rest = content.parse::<TokenStream>()?;
+    let expr = expr?;
+    if !rest.is_empty() {
+        return Err(syn::Error::new_spanned(
+            rest,
+            "`when(..)` has one expression, and its reason is always the same: for another, write `check(.., \"reason\")`",
+        ));
+    }
+    Ok(Check { expr: expr.into_token_stream(), reason: quote!("this member is not the one in use") })
 }
 
 /// Whether the type is one of the language that not every bit pattern is a value of. All others are for `Field` to judge.
@@ -137,9 +226,6 @@ fn refuse_type(ty: &Type, errors: &mut Errors) -> bool {
             "a reference is valid only while what it refers to is there: declare a pointer, `*const T`, which is read as an `Addr<T>`"
         }
         Type::Tuple(_) => "the layout of a tuple is not fixed: describe a struct",
-        Type::Path(path) if path.path.is_ident("bool") => {
-            "not every bit pattern is a `bool`: declare it as `u8`, and take the bool from it by `bits(name: bool = 0)`"
-        }
         Type::Path(path) if path.path.is_ident("char") => "not every bit pattern is a `char`: declare it as `u32`",
         Type::Path(path) if path.path.is_ident("f32") => "a field is a number without a point: declare this as `u32`",
         Type::Path(path) if path.path.is_ident("f64") => "a field is a number without a point: declare this as `u64`",

@@ -1,6 +1,7 @@
 //! From attributes to the model. What is wrong is noted where it stands, and parsing goes on with the best guess, so that what
 //! uses the description adds no messages of its own.
 
+mod bindgen;
 mod bits;
 mod choice;
 mod container;
@@ -13,7 +14,7 @@ use crate::errors::Errors;
 use crate::model::{Choice, Struct, Stub};
 use container::Container;
 use quote::ToTokens;
-use syn::{Data, DeriveInput, Fields};
+use syn::{Data, DeriveInput, Fields, FieldsNamed};
 
 pub(crate) enum Description {
     Struct(Struct),
@@ -35,11 +36,10 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
         Data::Enum(data) => Description::Choice(choice::parse(input, data, container, errors)),
         Data::Struct(data) => Description::Struct(parse_struct(input, &data.fields, container, errors)),
         Data::Union(data) => {
-            errors.at(
-                data.union_token,
-                "a union is described as a struct that holds its bytes or words, with a `view(..)` for each of its members",
-            );
-            Description::Struct(container.into_struct(input, None))
+            container.check_for_union(errors);
+            let mut parsed = parse_named(input, &data.fields, container, errors);
+            parsed.is_union = true;
+            Description::Struct(parsed)
         }
     }
 }
@@ -50,8 +50,14 @@ fn parse_struct(input: &DeriveInput, fields: &Fields, container: Container, erro
         errors.at(&input.ident, "a described struct has named fields: its accessors are named after them");
         return container.into_struct(input, None);
     };
+    parse_named(input, fields, container, errors)
+}
+
+fn parse_named(input: &DeriveInput, fields: &FieldsNamed, mut container: Container, errors: &mut Errors) -> Struct {
     let fixed = container.check_fixed(&input.ident, errors);
-    let fields = fields.named.iter().filter_map(|field| member::parse_field(field, errors)).collect();
+    let mut fields: Vec<_> = fields.named.iter().cloned().collect();
+    container.move_to_fields(&mut fields, errors);
+    let fields = fields.iter().flat_map(|field| member::parse_field(field, errors)).collect();
     let mut parsed = container.into_struct(input, Some(fields));
     parsed.fixed = fixed;
     parsed

@@ -1,13 +1,14 @@
-use dumpable::{Addr, Dumpable, Snapshot};
+use dumpable::{Dumpable, Snapshot};
 
 #[derive(Dumpable)]
-#[repr(C, packed(2))]
+#[repr(packed)]
 struct Page {
     flags: u32,
     mapping: u64,
 }
 
-fn main() {
-    let page = Snapshot::<Page>::from_words([0; 6], Addr::NULL);
-    let _ = page.mapping();
+fn mapping(page: Snapshot<Page>) -> u64 {
+    page.mapping()
 }
+
+fn main() {}

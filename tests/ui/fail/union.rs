@@ -1,6 +1,7 @@
-use dumpable::Dumpable;
+use dumpable::{Dumpable, Snapshot};
 
 #[derive(Dumpable)]
+#[dumpable(only(index))]
 #[repr(C)]
 union Owner {
     index: u64,
@@ -8,9 +9,18 @@ union Owner {
 }
 
 #[derive(Dumpable)]
+union NotC {
+    index: u64,
+}
+
+#[derive(Dumpable)]
 #[repr(C)]
 struct Page {
     owner: Owner,
+}
+
+fn index(page: Snapshot<Page>, other: Snapshot<NotC>) -> u64 {
+    page.owner().index() ^ other.index()
 }
 
 fn main() {}
