@@ -62,6 +62,18 @@ pub const fn size_of_member<T, V>(_assign: fn(&mut T, V)) -> usize {
     size_of::<V>()
 }
 
+/// Stands for an offset of `N` bytes, of which the compiler says which was expected and which was found.
+#[doc(hidden)]
+pub struct Offset<const N: usize>;
+
+/// The same of a size.
+#[doc(hidden)]
+pub struct Size<const N: usize>;
+
+/// The same of an alignment.
+#[doc(hidden)]
+pub struct Align<const N: usize>;
+
 /// Stands for an alignment of `A` bytes.
 #[doc(hidden)]
 pub struct Aligned<const A: usize>;

@@ -1,6 +1,6 @@
 //! What holds a description to the compiler's layout. Items, so that they are evaluated whether or not an accessor is used.
 
-use super::{associated, ends, of_choice, of_field, offset};
+use super::{associated, at, ends, of_choice, of_field, offset};
 use crate::model::{Bits, BitsType, Decode, Field, Struct, Value, View};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -70,14 +70,14 @@ fn aligned(
 /// A view of a member is no larger than that, whatever its own type.
 fn member_fits(description: &Struct, field: &Field) -> TokenStream {
     let Field { path, ty, value, .. } = field;
-    let (ident, at) = (&description.ident, ends(path).1);
+    let (ident, last) = (&description.ident, ends(path).1);
     let size = size_of_member(description, quote!(#ident), path);
     let within = assert(
-        at,
+        last,
         quote!(::core::mem::size_of::<#ty>() <= #size),
         format!("the view `{}` ends beyond the member `{}`", value.ident, path.to_string().replace(' ', "")),
     );
-    let aligned = aligned(description, at, &offset(description, field, 0), ty, &value.ident);
+    let aligned = aligned(description, last, &offset(description, field, 0), ty, &value.ident);
     quote!(#within #aligned)
 }
 
@@ -91,21 +91,27 @@ fn held_is_all(Field { ident, ty, declared, .. }: &Field) -> Option<TokenStream>
     ))
 }
 
-/// A mirror is laid out as the type it mirrors, as far as it has accessors. Names, offsets and sizes have to be the same.
+/// A mirror is laid out as the type it mirrors, as far as it has accessors. Names, offsets and sizes have to be the
+/// same; where they are not, the compiler tells the expected number and the one that it found.
 fn mirrors(description: &Struct, remote: &TokenStream) -> TokenStream {
     let ident = &description.ident;
     let span = ends(remote).1;
+    let krate = at(&description.krate, span);
     let whole = quote_spanned! {span=>
-        const _: [(); ::core::mem::size_of::<#remote>()] = [(); ::core::mem::size_of::<#ident>()];
-        const _: [(); ::core::mem::align_of::<#remote>()] = [(); ::core::mem::align_of::<#ident>()];
+        const _: #krate::__private::Size<{ ::core::mem::size_of::<#remote>() }> =
+            #krate::__private::Size::<{ ::core::mem::size_of::<#ident>() }>;
+        const _: #krate::__private::Align<{ ::core::mem::align_of::<#remote>() }> =
+            #krate::__private::Align::<{ ::core::mem::align_of::<#ident>() }>;
     };
     let fields = description.fields.iter().filter(|field| field.within.is_none() && field.value.skip.is_none());
     let fields = fields.map(|Field { ident: field, declared, ty, .. }| {
         let (span, ty) = (field.span(), declared.as_ref().unwrap_or(ty));
+        let krate = at(&description.krate, span);
         let size = size_of_member(description, remote.clone(), &quote!(#field));
         quote_spanned! {span=>
-            const _: [(); ::core::mem::offset_of!(#remote, #field)] = [(); ::core::mem::offset_of!(#ident, #field)];
-            const _: [(); #size] = [(); ::core::mem::size_of::<#ty>()];
+            const _: #krate::__private::Offset<{ ::core::mem::offset_of!(#remote, #field) }> =
+                #krate::__private::Offset::<{ ::core::mem::offset_of!(#ident, #field) }>;
+            const _: #krate::__private::Size<{ #size }> = #krate::__private::Size::<{ ::core::mem::size_of::<#ty>() }>;
         }
     });
     quote!(#whole #(#fields)*)

@@ -12,6 +12,7 @@ use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
+use syn::token::Paren;
 use syn::{parenthesized, Attribute, Expr, LitInt, Token, Type};
 
 #[derive(Default)]
@@ -205,6 +206,12 @@ fn place(input: ParseStream) -> syn::Result<Place> {
 
 /// `(expression)`: what tells whether a member is the one in use.
 fn when(meta: &ParseNestedMeta) -> syn::Result<Check> {
+    if !meta.input.peek(Paren) {
+        return Err(syn::Error::new_spanned(
+            &meta.path,
+            "when is this member the one in use? Write what tells: `when(self.is_tail())`",
+        ));
+    }
     let content;
     parenthesized!(content in meta.input);
     let expr = content.parse::<Expr>();

@@ -89,7 +89,11 @@ pub(super) fn integer(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
 }
 
 pub(super) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
-    Ok(meta.value()?.call(Path::parse_mod_style)?.into_token_stream())
+    let value = meta.value()?;
+    if value.peek(LitStr) {
+        return Err(value.error("a path is written without quotes"));
+    }
+    Ok(value.call(Path::parse_mod_style)?.into_token_stream())
 }
 
 /// The path of a function, which may have arguments: `report::<Log, _>`.

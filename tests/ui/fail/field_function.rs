@@ -4,7 +4,7 @@ use dumpable::{Addr, Dumpable, Snapshot};
 #[repr(C)]
 struct Page {
     flags: u64,
-    field: extern "C" fn(u64),
+    field: fn(u64),
 }
 
 fn field(page: Snapshot<Page>, at: Addr<Page>) -> bool {

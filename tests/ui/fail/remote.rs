@@ -35,9 +35,11 @@ struct Swapped {
 #[repr(C)]
 struct Narrow {
     mode: u16,
+    #[dumpable(skip)]
+    gap: u16,
     uid: u16,
     #[dumpable(skip)]
-    gap: u32,
+    rest_of_uid: u16,
     size: u64,
     #[dumpable(skip)]
     rest: u64,

@@ -1,6 +1,6 @@
 use dumpable::{Dumpable, Snapshot};
 
-#[derive(Dumpable)]
+#[derive(Dumpable, Clone, Copy)]
 #[repr(C)]
 struct Half {
     low: u32,

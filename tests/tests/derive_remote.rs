@@ -1,0 +1,74 @@
+//! A layout declared beside a type of somebody else.
+
+use dumpable::{live, Dumpable};
+
+/// What another crate declares.
+#[allow(unreachable_pub)]
+mod foreign {
+    #[repr(C)]
+    pub struct Spinlock(pub u32);
+
+    #[repr(C)]
+    pub struct Inode {
+        pub mode: u16,
+        pub lock: Spinlock,
+        pub size: u64,
+        private: [u8; 3],
+        pub owner: Owner,
+        pub last: u32,
+    }
+
+    #[repr(C)]
+    pub union Owner {
+        pub id: u64,
+        pub link: *const Inode,
+    }
+
+    impl Inode {
+        pub fn new(mode: u16, lock: u32, size: u64, id: u64) -> Self {
+            Self { mode, lock: Spinlock(lock), size, private: [1, 2, 3], owner: Owner { id }, last: 9 }
+        }
+
+        pub fn private(&self) -> [u8; 3] {
+            self.private
+        }
+    }
+}
+
+#[derive(Dumpable)]
+#[dumpable(remote = foreign::Owner)]
+#[repr(C)]
+union Owner {
+    id: u64,
+    link: *const foreign::Inode,
+}
+
+/// The mirror: what is private there, or of no interest, is skipped here.
+#[derive(Dumpable)]
+#[dumpable(remote = foreign::Inode, name = "inode", size = 40)]
+#[repr(C)]
+struct Inode {
+    #[dumpable(check(self.mode() != 0, "a file has a mode"))]
+    mode: u16,
+    #[dumpable(bits(locked: bool = 0))]
+    lock: u32,
+    size: u64,
+    #[dumpable(skip)]
+    private: [u8; 3],
+    owner: Owner,
+    last: u32,
+}
+
+#[test]
+fn a_mirror_shows_the_foreign_object() {
+    let object = foreign::Inode::new(0, 5, 77, 8);
+    assert_eq!((object.private(), object.mode, object.lock.0, object.last), ([1, 2, 3], 0, 5, 9));
+    // SAFETY: the object outlives the view, and is laid out as the mirror, which the compiler was asked.
+    let view = unsafe { live::<Inode>((&raw const object).cast()) };
+    assert_eq!((view.lock(), view.locked(), view.size(), view.owner().id(), view.last()), (5, true, 77, 8, 9));
+    assert_eq!(view.attempt(|inode| inode.mode()).unwrap_err().reason(), "a file has a mode");
+    assert_eq!((view.owner().origin().get(), view.origin().get()), (&raw const object.owner as usize, &raw const object as usize));
+    // SAFETY: both members are any bits.
+    assert_eq!(unsafe { object.owner.link } as usize, view.owner().link().get());
+    assert_eq!((Inode::LAYOUT.name, Inode::LAYOUT.members.len()), ("inode", 6));
+}

@@ -1,0 +1,142 @@
+//! Unions: each member in both families, guarded or not, on its own and within a struct.
+
+use dumpable::{live, Addr, Bytes, Dumpable, Kind, Memory, Snapshot};
+use proptest::prelude::*;
+use std::mem::ManuallyDrop;
+
+#[derive(Dumpable, Clone, Copy)]
+#[repr(C)]
+struct ListHead {
+    next: *const ListHead,
+    prev: *const ListHead,
+}
+
+/// What a page is owned by.
+#[derive(Dumpable)]
+#[dumpable(name = "owner", size = 16)]
+#[repr(C)]
+union Owner {
+    lru: ListHead,
+    /// Where the head is.
+    #[dumpable(when(self.is_tail()), tag(tail: bool = 0))]
+    head: usize,
+    #[dumpable(when(!self.is_tail()), check(self.words_().get(1) != Some(0), "a file has an index"))]
+    index: u64,
+    #[dumpable(name = "w", view(second: i64 @ 8))]
+    words_: [u64; 2],
+    #[dumpable(skip)]
+    unseen: f64,
+    kept: ManuallyDrop<ListHead>,
+    flag: bool,
+}
+
+#[dumpable::helpers]
+impl Owner {
+    const fn is_tail(&self) -> bool {
+        self.tail()
+    }
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Page {
+    kind: u64,
+    #[dumpable(
+        when(self.kind() == 7),
+        view(
+            lru: ListHead @ lru,
+            #[dumpable(when(self.kind() == 1))]
+            first: usize @ lru.next,
+            #[dumpable(bits(top: u8 = 24..=31))]
+            low: u32 @ index,
+        )
+    )]
+    owner: Owner,
+    many: [Owner; 2],
+}
+
+#[repr(C, align(16))]
+struct Aligned<const N: usize>([u8; N]);
+
+fn u64_at(bytes: &[u8], at: usize) -> u64 {
+    u64::from_ne_bytes(*bytes[at..].first_chunk().unwrap())
+}
+
+proptest! {
+    #[test]
+    fn members_overlap(bytes in any::<[u8; 16]>(), origin: usize) {
+        let object = Aligned(bytes);
+        let copy: Snapshot<Owner> = Bytes::new(Addr::new(origin), &object.0).snapshot::<Owner>(Addr::new(origin)).unwrap();
+        // SAFETY: the bytes are as many and as aligned as the union, of which any bits are one, and outlive the view.
+        let view = unsafe { live::<Owner>(object.0.as_ptr().cast()) };
+        let (first, second) = (u64_at(&bytes, 0), u64_at(&bytes, 8));
+
+        // A copy has every member, whatever is in use.
+        prop_assert_eq!((copy.lru().next().get() as u64, copy.lru().prev().get() as u64), (first, second));
+        prop_assert_eq!((copy.lru().origin().get(), copy.head() as u64, copy.index()), (origin, first & !1, first));
+        prop_assert_eq!((copy.words_().values(), copy.second()), ([first, second], second as i64));
+        prop_assert_eq!((copy.kept().prev(), copy.flag().raw()), (copy.lru().prev(), bytes[0]));
+        prop_assert_eq!(copy.flag().get(), [Some(false), Some(true)].get(bytes[0] as usize).copied().flatten());
+
+        // A live one tells which member it is not.
+        prop_assert_eq!((view.lru().next(), view.second(), view.flag()), (copy.lru().next(), second as i64, copy.flag()));
+        let is_tail = first & 1 != 0;
+        let reason = |failure: dumpable::Failure| (failure.item(), failure.reason());
+        let unused = "this member is not the one in use";
+        let head = view.attempt(|owner| owner.head() as u64).map_err(reason);
+        prop_assert_eq!(head, if is_tail { Ok(first & !1) } else { Err(("head", unused)) });
+        let index = view.attempt(|owner| owner.index()).map_err(reason);
+        prop_assert_eq!(index, match (is_tail, second) {
+            (true, _) => Err(("index", unused)),
+            (false, 0) => Err(("index", "a file has an index")),
+            _ => Ok(first),
+        });
+        prop_assert_eq!(view.peek().head() as u64, first & !1);
+        prop_assert_eq!(view.snapshot().words_().values(), [first, second]);
+    }
+
+    #[test]
+    fn a_union_is_a_field(bytes in any::<[u8; 56]>(), kind in 0_u64..8) {
+        let mut object = Aligned(bytes);
+        object.0[..8].copy_from_slice(&kind.to_ne_bytes());
+        let bytes = object.0;
+        let copy: Snapshot<Page> = Bytes::new(Addr::new(0x1000), &bytes).snapshot::<Page>(Addr::new(0x1000)).unwrap();
+        // SAFETY: the bytes are as many and as aligned as the struct, of which any bits are one, and outlive the view.
+        let view = unsafe { live::<Page>(object.0.as_ptr().cast()) };
+        let (first, second) = (u64_at(&bytes, 8), u64_at(&bytes, 16));
+        prop_assert_eq!((copy.owner().origin().get(), copy.owner().words_().values()), (0x1008, [first, second]));
+        prop_assert_eq!((copy.lru().prev().get() as u64, copy.lru().origin().get()), (second, 0x1008));
+        prop_assert_eq!((copy.first() as u64, copy.top(), copy.low().to_ne_bytes()), (first, (copy.low() >> 24) as u8, *bytes[8..].first_chunk().unwrap()));
+        prop_assert_eq!(copy.many().get(1).unwrap().second(), u64_at(&bytes, 48) as i64);
+        prop_assert_eq!(view.many().get(1).unwrap().second(), u64_at(&bytes, 48) as i64);
+        prop_assert_eq!(view.attempt(|page| page.owner().second()).is_ok(), kind == 7);
+        prop_assert_eq!(view.attempt(|page| page.first() as u64).ok(), (kind == 1).then_some(first));
+        prop_assert_eq!(view.attempt(|page| page.lru().prev().get() as u64).ok(), Some(second));
+    }
+}
+
+#[test]
+fn the_layout_of_a_union() {
+    let layout = Owner::LAYOUT;
+    let members: Vec<_> = layout.members.iter().map(|member| (member.name, member.offset, member.size, member.within)).collect();
+    assert_eq!((layout.name, layout.size, layout.align), ("owner", 16, 8));
+    assert_eq!(
+        members,
+        [
+            ("lru", 0, 16, None),
+            ("head", 0, 8, None),
+            ("tail", 0, 8, Some("head")),
+            ("index", 0, 8, None),
+            ("w", 0, 16, None),
+            ("second", 8, 8, Some("w")),
+            ("kept", 0, 16, None),
+            ("flag", 0, 1, None),
+        ]
+    );
+    assert_eq!(Page::LAYOUT.member("owner").unwrap().kind, Kind::Struct(layout));
+    let first = Page::LAYOUT.member("first").unwrap();
+    assert_eq!((first.offset, first.size, first.within), (8, 8, Some("owner")));
+    let owner = Owner { unseen: 0.5 };
+    // SAFETY: it was written as one.
+    assert_eq!(unsafe { owner.unseen }, 0.5);
+}
