@@ -58,9 +58,13 @@ use proc_macro::TokenStream;
 /// | `*const T`, `*mut T`, `AtomicPtr<T>`, `Option<NonNull<T>>`, `Addr<T>` | `Addr<T>` |
 /// | a described structure `T` | `Snapshot<T>` or `Live<T>`, which knows where in memory that part was |
 /// | `[T; N]` of any of these | an `Array` or `LiveArray`: `get(index)`, `len()`, of integers and addresses `values()` |
-/// | `MaybeUninit<T>`, `UnsafeCell<T>` | what `T` is had as |
+/// | `MaybeUninit<T>`, `UnsafeCell<T>`, `ManuallyDrop<T>` | what `T` is had as |
+/// | `bool` | `Bool`: true, false, or a byte that is neither |
+/// | a function of C, `extern "C" fn(..) -> R`, `unsafe` or in an `Option` or both | `Addr<Code>` |
+/// | a described enum | its number; `enum` decodes it |
+/// | `PhantomData<T>` | `()` |
 ///
-/// Anything else (a `bool`, a reference, a type that derives nothing) is an error: not every bit pattern is a value of it.
+/// Anything else (a `char`, a reference, a type that derives nothing) is an error: not every bit pattern is a value of it.
 ///
 /// # Attributes of the structure
 ///
@@ -70,6 +74,9 @@ use proc_macro::TokenStream;
 /// * `only(a, b)`, or `skip(c)`: the fields that a snapshot keeps, or leaves out. A capture reads and stores what is kept alone;
 ///   what is left out has no accessor in a snapshot, but still one in a live view. A type that keeps a part of itself cannot be
 ///   nested in what another snapshot keeps, nor be `checked`.
+/// * `field(name, ..)`: attributes of the field `name`, as if they stood there. For output of a program, which cannot have them
+///   there; a field that needs it is best given its own.
+/// * `remote = path`: the type elsewhere that this one mirrors, see below.
 /// * `on_failure = path`: the function that a failed check calls, `fn(&Failure, &Snapshot<Self>)`. It may return, and
 ///   evaluation goes on. By default it panics, and shows the failure and a copy of the object. `report::<Sink, _>` of this crate
 ///   is one that shows the same to a `Sink`, such as a kernel's log, and returns.
@@ -114,14 +121,18 @@ use proc_macro::TokenStream;
 ///
 ///   A check is evaluated in normal code alone, so it is ordinary Rust: it may call what it likes, and what panics in it panics
 ///   there.
+/// * `when(expression)`: a check that tells whether this is the member in use, for members of unions and for views. A snapshot has
+///   them all, a live view reports the one that is not in use.
 /// * `flags = Enum`: the value is a `Flags<Enum>`; bits without a name are kept.
-/// * `enum = Enum`: the value is a `Decoded<Enum>`: `Known(value)`, or `Unknown(number)`.
+/// * `enum = Enum`: the value is a `Decoded<Enum>`: `Known(value)`, or `Unknown(number)`. Where the type of the field is that
+///   enum, `enum` is enough.
 /// * `bits(name: Type = 3..=7, ..)`: accessors of parts of the value, which itself stays whole. Bits are counted from its lowest;
 ///   `= 3` is one bit. The type is `bool`, an integer (`i8` to `i128` extend the sign), `enum Enum` or `flags Enum`.
 /// * `tag(name: Type = 0..=1, ..)`: the same, for bits that are no part of the value: the accessor of the field returns it
 ///   without them. This is for addresses with low bits to spare, and for integers.
 /// * `view(name: Type, other: Type @ 8, ..)`: other ways to look at the bytes of the field, each at a distance in bytes from its
-///   start. A view takes every attribute of a field but `offset`, `skip` and `view`.
+///   start. Or, `name: Type @ member.inner`, at a member of it, which may lie in structs and unions within. A view takes every
+///   attribute of a field but `offset`, `skip` and `view`.
 ///
 /// Bits and views may have documentation, attributes and a visibility of their own. Accessors of fields, views and bits share one
 /// namespace. Reserved are the methods that every family has: `from_words`, `words`, `origin`, `fidelity`, `with_fidelity`,
@@ -180,6 +191,127 @@ use proc_macro::TokenStream;
 /// assert_eq!(PAGE.order(), -1);
 /// ```
 ///
+/// # A union
+///
+/// A `#[repr(C)]` union is described like a struct whose fields all begin at its start. Its members have accessors in both
+/// families, in a snapshot whichever is in use. It is captured whole.
+///
+/// ```
+/// use dumpable::{live, Addr, Dumpable, Snapshot};
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// pub union Slot {
+///     #[dumpable(bits(is_value: bool = 0))]
+///     word: usize,
+///     #[dumpable(when(!self.is_value()))]
+///     pointer: *const u8,
+/// }
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// pub struct Node {
+///     #[dumpable(view(word: usize @ word))]
+///     slot: Slot,
+/// }
+///
+/// const SAVED: Snapshot<Node> = Snapshot::<Node>::from_words([5], Addr::NULL);
+/// assert_eq!((SAVED.slot().pointer(), SAVED.word()), (Addr::new(5), 5));
+///
+/// let node = Node { slot: Slot { word: 5 } };
+/// // SAFETY: the node outlives the view.
+/// let node = unsafe { live::<Node>(&node) };
+/// let failure = node.attempt(|node| node.slot().pointer()).unwrap_err();
+/// assert_eq!((failure.item(), failure.reason()), ("pointer", "this member is not the one in use"));
+/// ```
+///
+/// # A packed struct
+///
+/// `#[repr(C, packed)]` is honoured. A snapshot has every field as ever. From a live object, numbers and addresses that are not
+/// aligned are loaded a byte at a time, so that a write in between tears them; of a struct or an array that is not aligned there
+/// is no live view, and who asks for one is refused when the program is built:
+///
+/// ```compile_fail
+/// # use dumpable::{live, Dumpable, Snapshot};
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// struct Inner { word: u64 }
+///
+/// #[derive(Dumpable)]
+/// #[repr(C, packed)]
+/// struct Packed { byte: u8, long: u64, inner: Inner }
+///
+/// let packed = Packed { byte: 0, long: 1, inner: Inner { word: 2 } };
+/// // SAFETY: it outlives the view.
+/// let packed = unsafe { live::<Packed>(&packed) };
+/// assert_eq!((packed.long(), packed.snapshot().inner().word()), (1, 2));
+/// packed.inner(); // not aligned: evaluation panicked
+/// ```
+///
+/// # A type of another crate
+///
+/// A mirror is laid out as the foreign type, and held to it: size and alignment are compared, and of each field that is not
+/// skipped the name, the offset and the size. Skip what is private there. `live::<Mirror>(pointer.cast())` is a view of a
+/// foreign object.
+///
+/// ```
+/// # mod other { #[repr(C)] pub struct Inode { pub mode: u16, pub size: u64, private: u64 }
+/// # impl Inode { pub fn new() -> Self { Self { mode: 1, size: 2, private: 3 } } } }
+/// use dumpable::{live, Dumpable};
+///
+/// #[derive(Dumpable)]
+/// #[dumpable(remote = other::Inode)]
+/// #[repr(C)]
+/// struct Inode {
+///     mode: u16,
+///     size: u64,
+///     #[dumpable(skip)]
+///     private: u64,
+/// }
+///
+/// let inode = other::Inode::new();
+/// // SAFETY: the object outlives the view, and is laid out as the mirror.
+/// let view = unsafe { live::<Inode>((&raw const inode).cast()) };
+/// assert_eq!((view.mode(), view.size()), (1, 2));
+/// ```
+///
+/// # Output of bindgen
+///
+/// Bindgen 0.72 adds the derive to every type that it makes, with `--with-derive-custom-struct '.*=dumpable::Dumpable'` and the
+/// same of `-union` and `-enum`. The fields of C have accessors, those of anonymous unions through
+/// `__bindgen_anon_1()`; a `__BindgenBitfieldUnit` is had as its bytes, an `__IncompleteArrayField<T>` as a `[T; 0]`, padding has
+/// no accessor. Attributes go to the container, by `--with-attribute-custom-struct 'page=#[dumpable(..)]'`:
+///
+/// ```
+/// # #![allow(non_camel_case_types)]
+/// # use dumpable::{Addr, Dumpable, Snapshot};
+/// # #[derive(Dumpable)]
+/// # #[repr(C)]
+/// # #[derive(Clone, Copy)]
+/// # pub struct page__bindgen_ty_1__bindgen_ty_1 { lru: [u64; 2], mapping: *mut u8 }
+/// # #[derive(Dumpable)]
+/// # #[repr(C)]
+/// # pub union page__bindgen_ty_1 { __bindgen_anon_1: page__bindgen_ty_1__bindgen_ty_1, pool: u64 }
+/// #[derive(Dumpable)]
+/// #[dumpable(
+///     only(flags, __bindgen_anon_1),
+///     field(flags, bits(zone: u8 = 62..=63)),
+///     field(__bindgen_anon_1, view(
+///         #[dumpable(tag(is_anon: bool = 0))]
+///         mapping: *mut u8 @ __bindgen_anon_1.mapping,
+///     )),
+/// )]
+/// #[repr(C)]
+/// pub struct page {
+///     pub flags: u64,
+///     pub __bindgen_anon_1: page__bindgen_ty_1,
+///     pub memcg_data: u64,
+/// }
+///
+/// const PAGE: Snapshot<page> = Snapshot::<page>::from_words([3 << 62, 0, 0, 0x1001], Addr::NULL);
+/// assert_eq!((PAGE.zone(), PAGE.mapping(), PAGE.is_anon()), (3, Addr::new(0x1000), true));
+/// ```
+///
 /// # An enum
 ///
 /// An enum without fields, with a `#[repr(..)]` of an integer, describes values. It gets `Enum::from_raw(number)`, which returns
@@ -191,7 +323,7 @@ use proc_macro::TokenStream;
 ///
 /// # Limits
 ///
-/// A struct has no parameters and is not packed; a union is described as a struct of words with a view for each member. A view
+/// A struct or a union has no parameters. A view
 /// lies within its field and is aligned there, because a live view loads it whole: what is not aligned is viewed as bytes. Bits are
 /// those of one value of at most 128 bits. All of this is refused by the compiler, `cargo check` included.
 #[proc_macro_derive(Dumpable, attributes(dumpable))]

@@ -129,6 +129,57 @@ pub struct Part {
     pub c: Inner,
 }
 
+#[derive(Dumpable, Clone, Copy)]
+#[repr(C, packed)]
+pub struct Packed {
+    pub byte: u8,
+    pub long: u64,
+    pub call: Option<unsafe extern "C" fn(u32, *const u8) -> i32>,
+    pub inner: State,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+pub union Either {
+    #[dumpable(when(self.truth().is_true()))]
+    pub packed: Packed,
+    pub truth: bool,
+    pub words: [u64; 3],
+}
+
+#[derive(Dumpable)]
+#[dumpable(only(either, state, tail))]
+#[dumpable(field(either, view(long: u64 @ words, #[dumpable(bits(low: u8 = 0..=3))] call: usize @ words)), field(state, enum))]
+#[repr(C)]
+pub struct Generated {
+    pub other: u64,
+    pub either: Either,
+    pub state: State,
+    pub nothing: core::marker::PhantomData<u64>,
+    pub variadic: Option<unsafe extern "C" fn(u32, ...)>,
+    pub tail: [u64; 0],
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn capture_generated(at: usize, index: usize) -> u64 {
+    match Outside.snapshot::<Generated>(Addr::new(at)) {
+        Ok(copy) => {
+            let packed = copy.either().packed();
+            let mut sum = packed.byte() as u64 ^ packed.long() ^ packed.call().get() as u64 ^ packed.inner() as u64;
+            sum ^= copy.long() ^ copy.call() as u64 ^ copy.low() as u64 ^ state(copy.state());
+            sum ^= match copy.either().truth().get() {
+                Some(truth) => truth as u64,
+                None => copy.either().truth().raw() as u64,
+            };
+            if let Some(word) = copy.either().words().get(index) {
+                sum ^= word;
+            }
+            sum ^ copy.tail().len() as u64 ^ copy.tail().get(index).is_some() as u64
+        }
+        Err(fault) => fault.at().get() as u64,
+    }
+}
+
 fn state(state: Decoded<State>) -> u64 {
     match state {
         Decoded::Known(state) => state.name().len() as u64,

@@ -67,7 +67,10 @@ fn a_mirror_shows_the_foreign_object() {
     let view = unsafe { live::<Inode>((&raw const object).cast()) };
     assert_eq!((view.lock(), view.locked(), view.size(), view.owner().id(), view.last()), (5, true, 77, 8, 9));
     assert_eq!(view.attempt(|inode| inode.mode()).unwrap_err().reason(), "a file has a mode");
-    assert_eq!((view.owner().origin().get(), view.origin().get()), (&raw const object.owner as usize, &raw const object as usize));
+    assert_eq!(
+        (view.owner().origin().get(), view.origin().get()),
+        (&raw const object.owner as usize, &raw const object as usize)
+    );
     // SAFETY: both members are any bits.
     assert_eq!(unsafe { object.owner.link } as usize, view.owner().link().get());
     assert_eq!((Inode::LAYOUT.name, Inode::LAYOUT.members.len()), ("inode", 6));

@@ -118,7 +118,8 @@ proptest! {
 #[test]
 fn the_layout_of_a_union() {
     let layout = Owner::LAYOUT;
-    let members: Vec<_> = layout.members.iter().map(|member| (member.name, member.offset, member.size, member.within)).collect();
+    let members: Vec<_> =
+        layout.members.iter().map(|member| (member.name, member.offset, member.size, member.within)).collect();
     assert_eq!((layout.name, layout.size, layout.align), ("owner", 16, 8));
     assert_eq!(
         members,
