@@ -144,12 +144,12 @@ pub union Either {
     #[dumpable(when(self.truth().is_true()))]
     pub packed: Packed,
     pub truth: bool,
-    pub words: [u64; 3],
+    pub all: [u64; 3],
 }
 
 #[derive(Dumpable)]
 #[dumpable(only(either, state, tail))]
-#[dumpable(field(either, view(long: u64 @ words, #[dumpable(bits(low: u8 = 0..=3))] call: usize @ words)), field(state, enum))]
+#[dumpable(field(either, view(long: u64 @ all, #[dumpable(bits(low: u8 = 0..=3))] call: usize @ all)), field(state, enum))]
 #[repr(C)]
 pub struct Generated {
     pub other: u64,
@@ -171,7 +171,7 @@ pub extern "C-unwind" fn capture_generated(at: usize, index: usize) -> u64 {
                 Some(truth) => truth as u64,
                 None => copy.either().truth().raw() as u64,
             };
-            if let Some(word) = copy.either().words().get(index) {
+            if let Some(word) = copy.either().all().get(index) {
                 sum ^= word;
             }
             sum ^ copy.tail().len() as u64 ^ copy.tail().get(index).is_some() as u64

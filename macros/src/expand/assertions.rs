@@ -14,7 +14,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         .fields
         .iter()
         .flat_map(|field| field.views.iter().map(move |view| view_fits(description, field, view)));
-    let held = description.fields.iter().filter_map(|field| held_is_all(field));
+    let held = description.fields.iter().filter_map(held_is_all);
     let inner = description.fields.iter().filter(|field| field.within.is_some());
     let inner = inner.map(|field| member_fits(description, field));
     let remote = description.remote.as_ref().map(|remote| mirrors(description, remote));
