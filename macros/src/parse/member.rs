@@ -67,7 +67,7 @@ impl Member {
                 for view in list(meta, errors, |input, errors| parse_view(input, vis, errors))? {
                     match view {
                         Seen::View(view) => this.views.push(view),
-                        Seen::Inner(inner) => this.inner.push(*inner),
+                        Seen::Inner(inner) => this.inner.push(inner),
                     }
                 }
             } else if is_view {
@@ -161,9 +161,11 @@ pub(super) fn parse_field(field: &syn::Field, errors: &mut Errors) -> Vec<Field>
 }
 
 /// Another way to look at the bytes of a field: at a distance from its start, or at a member within it.
+// There are few of them, each for a moment.
+#[allow(clippy::large_enum_variant)]
 enum Seen {
     View(View),
-    Inner(Box<Inner>),
+    Inner(Inner),
 }
 
 /// `[attributes] [pub] name: Type [@ bytes | @ member.member]`
@@ -178,7 +180,7 @@ fn parse_view(input: ParseStream, field_vis: &TokenStream, errors: &mut Errors) 
     let refused = refuse_type(&ty, errors);
     let value = Value { refused, ..member.into_value(ident, vis, &attrs) };
     Ok(match place {
-        Place::Member(path) => Seen::Inner(Box::new(Inner { path, ty, value })),
+        Place::Member(path) => Seen::Inner(Inner { path, ty, value }),
         Place::Start => Seen::View(View { at: 0, at_span: ty.span(), ty: ty.into_token_stream(), value }),
         Place::Bytes(at, at_span) => Seen::View(View { at, at_span, ty: ty.into_token_stream(), value }),
     })
