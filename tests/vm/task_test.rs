@@ -16,12 +16,12 @@ fn tasks_of_a_real_kernel() {
     let tasks: Vec<(u32, u32, &str)> = tasks.lines().filter(|line| !line.starts_with("task: ")).map(task).collect();
     // The order of the list is that of the pids, from the first task on.
     assert_eq!(tasks[0], (0, 0, "swapper/0"));
-    assert_eq!((tasks[1].0, tasks[1].2), (1, "init"));
+    assert_eq!((tasks[1].0, tasks[1].2), (1, "workload"));
     assert_eq!(tasks[2], (2, 2, "kthreadd"));
     assert!(tasks.len() >= 30, "{} tasks", tasks.len());
     assert_eq!(tasks.iter().map(|task| task.0).collect::<BTreeSet<_>>().len(), tasks.len(), "a pid is there twice");
     assert!(tasks.iter().all(|(pid, tgid, comm)| pid == tgid && (1..16).contains(&comm.len())), "leaders with names");
-    for comm in ["kswapd0", "workload", "ksoftirqd/0"] {
+    for comm in ["kswapd0", "ksoftirqd/0"] {
         assert!(tasks.iter().any(|task| task.2 == comm), "there is no {comm}");
     }
     // 200 fields or more, depending on the kernel.
