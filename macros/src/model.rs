@@ -12,8 +12,6 @@ pub(crate) struct Struct {
     pub(crate) c_type: String,
     /// The size that the user states, an integer literal.
     pub(crate) size: Option<TokenStream>,
-    /// Whether all fields begin at its start.
-    pub(crate) is_union: bool,
     /// Whether fields may lie where their type is not aligned.
     pub(crate) packed: bool,
     /// The type elsewhere that this one mirrors.

@@ -1,4 +1,5 @@
-//! Prints the tasks of a dump, one `PID TGID COMM` a line, from copies made through bindgen's `struct task_struct`. The last line
+//! Prints the tasks of a dump, one `PID TGID COMM` a line, from copies made through bindgen's `struct task_struct`, and the first of
+//! them field by field, between `begin` and `end`. The last line
 //! says how many members of it have an accessor, how large it is and how much of it was copied.
 
 use dump::Dump;
@@ -8,7 +9,7 @@ use std::mem::offset_of;
 use types::task_struct;
 
 /// pagedump's reader of dumps.
-#[allow(dead_code)]
+#[allow(dead_code, unused_imports)]
 #[path = "../../examples/pagedump/src/dump/mod.rs"]
 mod dump;
 
@@ -31,6 +32,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let comm: Vec<u8> =
             task.comm().values().iter().map(|&letter| letter as u8).take_while(|&letter| letter != 0).collect();
         println!("{} {} {}", task.pid(), task.tgid(), comm.escape_ascii());
+        if at.get() == first as usize {
+            println!("begin");
+            dumpable::dump(&task, &mut |line: &[u8]| println!("{}", line.escape_ascii()));
+            println!("end");
+        }
         copied = size_of_val(task.words());
         at = task.tasks().next().cast().sub(offset_of!(task_struct, tasks));
     }

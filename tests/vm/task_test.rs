@@ -13,7 +13,13 @@ fn tasks_of_a_real_kernel() {
     let (tasks, summary) = output.trim_end().rsplit_once('\n').expect("tasks, and a last line");
     println!("{tasks}\n{summary}");
 
-    let tasks: Vec<(u32, u32, &str)> = tasks.lines().filter(|line| !line.starts_with("task: ")).map(task).collect();
+    let (before, rest) = tasks.split_once("begin\n").expect("a dump of the first task");
+    let (dumped, after) = rest.split_once("end\n").expect("its end");
+    for line in [" pid: 0", "|swapper/0.......|", " tasks.next: 0x"] {
+        assert!(dumped.contains(line), "`{line}` is not in the dump of the first task");
+    }
+    let tasks: Vec<(u32, u32, &str)> =
+        before.lines().chain(after.lines()).filter(|line| !line.starts_with("task: ")).map(task).collect();
     // The order of the list is that of the pids, from the first task on.
     assert_eq!(tasks[0], (0, 0, "swapper/0"));
     assert_eq!((tasks[1].0, tasks[1].2), (1, "workload"));

@@ -10,6 +10,12 @@ pub(super) fn is_filler(ident: &Ident) -> bool {
     name.starts_with("__bindgen_padding_") || name.starts_with("_bitfield_align_")
 }
 
+/// Whether bindgen made the name up, for what has none in C.
+pub(super) fn is_invented(ident: &Ident) -> bool {
+    let name = ident.unraw().to_string();
+    name.starts_with("__bindgen_") || name.starts_with("_bitfield_")
+}
+
 /// What a wrapper of bindgen holds, if the type is one.
 pub(super) fn held_by(ty: &Type) -> Option<Type> {
     let Type::Path(path) = ty else { return None };

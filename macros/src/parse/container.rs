@@ -8,7 +8,7 @@ use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::Parse;
-use syn::{parenthesized, parse_quote, Attribute, DeriveInput, Token};
+use syn::{parenthesized, parse_quote, Attribute, Data, DeriveInput, Token};
 
 pub(super) struct Container {
     pub(super) name: Option<String>,
@@ -129,13 +129,13 @@ impl Container {
     /// Without fields, a struct that has its names alone.
     pub(super) fn into_struct(self, input: &DeriveInput, fields: Option<Vec<Field>>) -> Struct {
         let name = self.name.unwrap_or_else(|| input.ident.unraw().to_string());
+        let keyword = if matches!(input.data, Data::Union(_)) { "union" } else { "struct" };
         Struct {
             ident: input.ident.clone(),
             vis: input.vis.to_token_stream(),
-            c_type: self.c_type.unwrap_or_else(|| format!("struct {name}")),
+            c_type: self.c_type.unwrap_or_else(|| format!("{keyword} {name}")),
             name,
             size: self.size,
-            is_union: false,
             packed: self.repr.packed,
             remote: self.remote,
             fixed: fields.is_some(),

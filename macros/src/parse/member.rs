@@ -134,6 +134,7 @@ pub(super) fn parse_field(field: &syn::Field, errors: &mut Errors) -> Vec<Field>
     if member.skip.is_none() && member.is_plain() && bindgen::is_filler(&ident) {
         member.skip = Some(ident.clone());
     }
+    member.not_in_c |= bindgen::is_invented(&ident);
     let refused = member.skip.is_none() && refuse_type(ty, errors);
     let inner = std::mem::take(&mut member.inner);
     let whole = Field {

@@ -37,9 +37,7 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
         Data::Struct(data) => Description::Struct(parse_struct(input, &data.fields, container, errors)),
         Data::Union(data) => {
             container.check_for_union(errors);
-            let mut parsed = parse_named(input, &data.fields, container, errors);
-            parsed.is_union = true;
-            Description::Struct(parsed)
+            Description::Struct(parse_named(input, &data.fields, container, errors))
         }
     }
 }
