@@ -226,7 +226,7 @@ fn when(meta: &ParseNestedMeta) -> syn::Result<Check> {
             "`when(..)` has one expression, and its reason is always the same: for another, write `check(.., \"reason\")`",
         ));
     }
-    Ok(Check { expr: expr.into_token_stream(), reason: quote!("this member is not the one in use") })
+    Ok(Check { value: None, expr: expr.into_token_stream(), reason: quote!("this member is not the one in use") })
 }
 
 /// Whether the type is one of the language that not every bit pattern is a value of. All others are for `Field` to judge.
