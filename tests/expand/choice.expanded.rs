@@ -60,6 +60,18 @@ const _: () = {
             ],
         };
     }
+    #[automatically_derived]
+    unsafe impl ::dumpable::Field for Kind {
+        type Stored = ::core::primitive::u8;
+        type Value = ::core::primitive::u8;
+        type Live<'__live, __M: ::dumpable::Mode> = ::core::primitive::u8;
+        type This = Self;
+        const KIND: ::dumpable::Kind = if ::core::primitive::u8::MIN == 0 {
+            ::dumpable::Kind::Unsigned
+        } else {
+            ::dumpable::Kind::Signed
+        };
+    }
 };
 #[allow(dead_code)]
 impl Kind {

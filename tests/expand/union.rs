@@ -1,0 +1,8 @@
+#[derive(Dumpable)]
+#[dumpable(field(word, when(self.is_value())))]
+#[repr(C)]
+pub union Slot {
+    pub word: u64,
+    #[dumpable(view(low: u8 @ flags.low))]
+    pub parts: Parts,
+}
