@@ -1,3 +1,7 @@
+//! A union: a member that is guarded from the container, and a view of a member within one.
+
+use dumpable::Dumpable;
+
 #[derive(Dumpable)]
 #[dumpable(field(word, when(self.is_value())))]
 #[repr(C)]
