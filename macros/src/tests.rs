@@ -9,7 +9,7 @@ use quote::ToTokens;
 use std::collections::HashSet;
 use std::path::Path;
 use std::{env, fs};
-use syn::{Attribute, File, Item, ItemEnum, ItemStruct, Meta};
+use syn::{Attribute, File, Item, ItemEnum, ItemStruct, ItemUnion, Meta};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/expand");
 const EXPANDED: &str = ".expanded.rs";
@@ -122,7 +122,11 @@ fn nameless(item: &impl ToTokens, name: &str) -> String {
 fn expand_item(mut item: Item) -> Option<(String, TokenStream)> {
     let mut errors = Errors::default();
     let (name, expanded) = match &mut item {
-        Item::Struct(ItemStruct { attrs, ident, .. }) | Item::Enum(ItemEnum { attrs, ident, .. }) if derives(attrs) => {
+        Item::Struct(ItemStruct { attrs, ident, .. })
+        | Item::Enum(ItemEnum { attrs, ident, .. })
+        | Item::Union(ItemUnion { attrs, ident, .. })
+            if derives(attrs) =>
+        {
             (ident.to_string(), derive::expand(item.into_token_stream(), &mut errors))
         }
         Item::Impl(block) => {

@@ -7,6 +7,6 @@ use dumpable::Dumpable;
 #[repr(C)]
 pub union Slot {
     pub word: u64,
-    #[dumpable(view(low: u8 @ flags.low))]
+    #[dumpable(view(low: u8 @ low))]
     pub parts: Parts,
 }
