@@ -57,7 +57,7 @@ use proc_macro::TokenStream;
 /// | `u8` to `u128`, `usize`, `i8` to `i128`, `isize`, or an atomic of one | the integer |
 /// | `*const T`, `*mut T`, `AtomicPtr<T>`, `Option<NonNull<T>>`, `Addr<T>` | `Addr<T>` |
 /// | a described structure `T` | `Snapshot<T>` or `Live<T>`, which knows where in memory that part was |
-/// | `[T; N]` of any of these | an `Array` or `LiveArray`: `get(index)`, `len()`, of integers and addresses `values()` |
+/// | `[T; N]` of any of these | an `Array` or `LiveArray`: `get(index)`, `len()`, a copied one of integers also `values()` |
 /// | `MaybeUninit<T>`, `UnsafeCell<T>`, `ManuallyDrop<T>` | what `T` is had as |
 /// | `bool` | `Bool`: true, false, or a byte that is neither |
 /// | a function of C, `extern "C" fn(..) -> R`, `unsafe` or in an `Option` or both | `Addr<Code>` |
@@ -456,7 +456,7 @@ pub fn derive_dumpable(input: TokenStream) -> TokenStream {
 /// | refused | written instead |
 /// |---|---|
 /// | `a + b`, `a - b`, `a * b`, `-a` | `a.wrapping_add(b)` and so on, or `saturating_`, or `checked_` in a `match` |
-/// | `a / b`, `a % b` | `a / 10` by a literal, or `a.checked_div(b)`, `a.checked_rem(b)` |
+/// | `a / b`, `a % b` | `a / 10` by a literal (of 128 bits it keeps a panic path in a build that is not optimised), or `a.checked_div(b)`, `a.checked_rem(b)` |
 /// | `a << b`, `a >> b`, `wrapping_shl` and its like | `a << 4` by a literal, or `dumpable::num::shl_u64(a, b)` |
 /// | `a[i]` | `a.get(i)` of an array field; patterns, as `[first, rest @ ..]` |
 /// | `while`, `loop`, a `for` over anything else | `for i in A..B` over constants, of type `usize`, with `break` and `continue` |

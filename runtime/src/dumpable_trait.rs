@@ -69,7 +69,8 @@ pub type Live<'a, T, M = Enforce> = <T as Dumpable>::Live<'a, M>;
 ///
 /// # Safety
 ///
-/// `ptr` is aligned, and readable as a `T` for the whole of `'a`. Others may write to it by aligned stores.
+/// `ptr` is aligned, and readable as a `T` for the whole of `'a`. Others may write to it by aligned stores. What is asked for has
+/// been initialised, a `MaybeUninit` field too. (For copies of the whole, see [`Mapped::new`](crate::Mapped::new) on padding.)
 ///
 /// ```
 /// # use dumpable::{live, Dumpable};

@@ -43,6 +43,7 @@ pub enum Kind {
 /// * `Stored` is as large as `Self`, and what `Self` holds in memory, whatever it is, are the bytes of a `Stored`.
 /// * Where `KIND` is a number (`Unsigned`, `Signed`, `Address`), `Stored` is an integer, and `Live` is these bits and nothing
 ///   else, whatever they are.
+/// * `This` is `Self`, and the hidden constants are left as they are.
 /// * The first bytes of a `Part<Stored>` (its stored bytes, an origin, a fidelity) are a valid `Value`, whatever the stored
 ///   bytes are.
 // The same words as those of `Dumpable`, because rustc names the one or the other, and says the same once.
@@ -185,7 +186,8 @@ scalars! {
 /// Wrappers that are laid out as what they wrap.
 macro_rules! transparent {
     ($($wrapper:ident)*) => {$(
-        // SAFETY: the wrapper is transparent in memory, and its content is only ever looked at as bytes, of which any are valid.
+        // SAFETY: the wrapper is transparent in memory. Any bytes of `F` are valid, and whoever made a live view promised that
+        // what is loaded is initialised.
         unsafe impl<F: Field> Field for $wrapper<F> {
             type Stored = F::Stored;
             type Value = F::Value;

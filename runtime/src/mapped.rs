@@ -26,7 +26,7 @@ impl Mapped {
     /// # Safety
     ///
     /// They stay mapped and readable for as long as the value or a copy of it is used. Others may write to them by aligned
-    /// stores. A kernel's rules for racy reads apply: what is read may be torn between words.
+    /// stores. Their provenance was exposed, as `Addr::of` does. A kernel's rules for racy reads apply: what is read may be torn between words.
     ///
     /// On other machines than x86-64 and AArch64, and under Miri, the loads are Rust's own, to which padding of a Rust object has
     /// no value: there, read no padding that Rust code left unwritten. What a kernel written in C maps has a value everywhere.
@@ -87,7 +87,7 @@ const WORD: usize = size_of::<usize>();
 /// # Safety
 ///
 /// `from` is aligned and readable.
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 #[inline(always)]
 unsafe fn load_word(from: *const usize) -> usize {
     let word;
@@ -101,7 +101,7 @@ unsafe fn load_word(from: *const usize) -> usize {
 /// # Safety
 ///
 /// `from` is readable.
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 #[inline(always)]
 unsafe fn load_byte(from: *const u8) -> u8 {
     let byte: u32;
@@ -115,7 +115,7 @@ unsafe fn load_byte(from: *const u8) -> u8 {
 /// # Safety
 ///
 /// `from` is aligned and readable.
-#[cfg(all(target_arch = "aarch64", not(miri)))]
+#[cfg(all(target_arch = "aarch64", target_pointer_width = "64", not(miri)))]
 #[inline(always)]
 unsafe fn load_word(from: *const usize) -> usize {
     let word;
@@ -129,7 +129,7 @@ unsafe fn load_word(from: *const usize) -> usize {
 /// # Safety
 ///
 /// `from` is readable.
-#[cfg(all(target_arch = "aarch64", not(miri)))]
+#[cfg(all(target_arch = "aarch64", target_pointer_width = "64", not(miri)))]
 #[inline(always)]
 unsafe fn load_byte(from: *const u8) -> u8 {
     let byte: u32;
@@ -143,7 +143,7 @@ unsafe fn load_byte(from: *const u8) -> u8 {
 /// # Safety
 ///
 /// `from` is aligned and readable.
-#[cfg(any(miri, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(any(miri, not(target_pointer_width = "64"), not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
 unsafe fn load_word(from: *const usize) -> usize {
     // SAFETY: the caller's promise.
     unsafe { from.read_volatile() }
@@ -152,7 +152,7 @@ unsafe fn load_word(from: *const usize) -> usize {
 /// # Safety
 ///
 /// `from` is readable.
-#[cfg(any(miri, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(any(miri, not(target_pointer_width = "64"), not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
 unsafe fn load_byte(from: *const u8) -> u8 {
     // SAFETY: as in `load_word`.
     unsafe { from.read_volatile() }
