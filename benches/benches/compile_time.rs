@@ -67,7 +67,7 @@ fn clean(folder: &Path) -> bool {
         &ours,
         &format!("[dependencies]\ndumpable = {{ path = {:?} }}", workspace.join("runtime").canonicalize().unwrap()),
     );
-    // As a macro's dependency, because that is what it is built for here. The features are those of `macros/Cargo.toml`.
+    // As a dependency of a macro, because that is what it is built for here. The features are those of `macros/Cargo.toml`.
     let manifest = fs::read_to_string(workspace.join("macros/Cargo.toml")).unwrap();
     let wanted =
         manifest.lines().filter(|line| ["syn", "quote", "proc-macro2"].iter().any(|name| line.starts_with(name)));
@@ -83,7 +83,9 @@ fn clean(folder: &Path) -> bool {
         run(cargo()
             .args(["build", "--quiet", "--offline", "--jobs=2"])
             .current_dir(folder)
-            .env("CARGO_TARGET_DIR", folder.join("target")));
+            .env("CARGO_TARGET_DIR", folder.join("target"))
+            // As what comes from a registry is built.
+            .env("CARGO_INCREMENTAL", "0"));
         started.elapsed()
     });
     let more = times[0].as_secs_f64() - times[1].as_secs_f64();
