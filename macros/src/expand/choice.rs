@@ -21,6 +21,12 @@ fn values(Choice { ident, vis, repr, variants, krate, numbers, .. }: &Choice) ->
         quote!((#ident::#variant as ::core::primitive::#repr as ::core::primitive::#unsigned as ::core::primitive::u128, #name))
     });
     let name = if *numbers { quote!(match self { #(#ident::#known => #texts,)* }) } else { quote!("") };
+    // By patterns, because the cast of a variant with a negative number keeps a panic path.
+    let equal = if *numbers {
+        quote!(match (self, other) { #((#ident::#known, #ident::#known) => true,)* _ => false })
+    } else {
+        quote!(false)
+    };
     quote! {
         const _: () = {
             pub struct Decoder;
@@ -32,8 +38,9 @@ fn values(Choice { ident, vis, repr, variants, krate, numbers, .. }: &Choice) ->
                 }
             }
 
+            // SAFETY: an enum without fields, represented by the integer that its `repr` names.
             #[automatically_derived]
-            impl #krate::Choice for #ident {
+            unsafe impl #krate::Choice for #ident {
                 type Raw = ::core::primitive::#repr;
                 type This = Self;
                 type Decoder = Decoder;
@@ -78,6 +85,12 @@ fn values(Choice { ident, vis, repr, variants, krate, numbers, .. }: &Choice) ->
             #[inline]
             #vis const fn name(self) -> &'static ::core::primitive::str {
                 #name
+            }
+
+            /// Whether both are the same value. (`==` is not `const`.)
+            #[inline]
+            #vis const fn eq(self, other: Self) -> ::core::primitive::bool {
+                #equal
             }
         }
     }
