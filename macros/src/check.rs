@@ -2,7 +2,7 @@
 //! description or marked, so that nothing more is said of it.
 
 use crate::errors::Errors;
-use crate::model::{Bits, BitsType, Capture, Decode, Field, Struct, Value};
+use crate::model::{Bits, BitsType, Capture, Decode, Field, Struct, Value, WIDEST};
 use proc_macro2::Ident;
 use std::collections::HashMap;
 use syn::ext::IdentExt;
@@ -111,7 +111,7 @@ fn check_skipped(field: &mut Field, errors: &mut Errors) {
 
 /// A value that was decoded has no bits left to take, and one whose tags are cut off is an address.
 fn check_decoded_once(value: &mut Value, errors: &mut Errors) {
-    if !value.tags.is_empty() && !matches!(value.decode, Decode::AsIs) {
+    if !value.tags.is_empty() && matches!(value.decode, Decode::Flags(_) | Decode::Enum(_)) {
         errors.at(
             &value.ident,
             "`tag(..)` takes its bits out of the value, and the rest is an address or a number: for `flags` or an `enum`, write `bits(..)`, which leaves the value whole",
@@ -128,7 +128,7 @@ fn check_range(bits: &mut Bits, errors: &mut Errors) {
     let (low, high, width) = (bits.low, bits.high, bits.width());
     let problem = match bits.ty {
         _ if low > high => format!("this range ends before it begins: write `{high}..={low}`, the lower bit first"),
-        _ if high > 127 => "no value has so many bits: they are counted from 0, up to 127".into(),
+        _ if width > WIDEST => format!("these are {width} bits, and no integer has more than {WIDEST}"),
         BitsType::Bool if width > 1 => {
             format!("a `bool` is one bit, and these are {width}: write the number of one, or give them an integer type")
         }

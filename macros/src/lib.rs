@@ -112,6 +112,9 @@ use proc_macro::TokenStream;
 /// * `name = ".."`: the name in C, or the path to it: `name = "flags.f"`. Bits and the values of an enum take it too.
 /// * `not_in_c`: C has no member of that name, and asserts nothing of it. Bits of it are then C's bit-fields, but for those that
 ///   are `not_in_c` themselves.
+/// * `alias = ".."`: a name that it has in C in another kernel, any number of times; `optional`: some kernels do not have it. Both
+///   are recorded in `LAYOUT`, for those who look members up by name, and change nothing about how it is read here. Bits take
+///   them too.
 /// * `offset = 8`: asserts the offset in bytes. An error tells both numbers.
 /// * `skip`: no accessor, and no place in `LAYOUT`. The type may be any.
 /// * `check(expression, "reason")`: what must hold where a live view is asked for the field or a part of it. In the expression,
@@ -126,8 +129,17 @@ use proc_macro::TokenStream;
 /// * `flags = Enum`: the value is a `Flags<Enum>`; bits without a name are kept.
 /// * `enum = Enum`: the value is a `Decoded<Enum>`: `Known(value)`, or `Unknown(number)`. Where the type of the field is that
 ///   enum, `enum` is enough.
+/// * `be`, or `le`: the integer is stored with its highest, or its lowest, byte first, whatever the target. All that is said of
+///   its bits, its flags or its value is said of the number.
+/// * `with = function -> Type`: the value is what this `const fn` makes of the number, or of the address, without its tags. Dump
+///   code calls the function, so it must be total.
+/// * `str`: the bytes of an array, `[u8; N]` or `[c_char; N]`, are a string that ends with its zero byte or with the array. It is
+///   had as a `CopiedStr<N>`. A live view loads its bytes in order, each once.
 /// * `bits(name: Type = 3..=7, ..)`: accessors of parts of the value, which itself stays whole. Bits are counted from its lowest;
-///   `= 3` is one bit. The type is `bool`, an integer (`i8` to `i128` extend the sign), `enum Enum` or `flags Enum`.
+///   `= 3` is one bit. Those of an array of bytes are counted as C allocates bit-fields on this target, in bytes of 8: from the
+///   lowest of the first byte on little-endian targets, from the highest on big-endian ones; they may straddle bytes, and be up
+///   to 128 wide. So a bit-field is described by how many bits lie before it, on all targets. A live view loads the bytes that
+///   hold them, each once: not by one load, so that the parts may be of different times; a `view(..)` as an integer has one. The type is `bool`, an integer (`i8` to `i128` extend the sign), `enum Enum` or `flags Enum`.
 /// * `tag(name: Type = 0..=1, ..)`: the same, for bits that are no part of the value: the accessor of the field returns it
 ///   without them. This is for addresses with low bits to spare, and for integers.
 /// * `view(name: Type, other: Type @ 8, ..)`: other ways to look at the bytes of the field, each at a distance in bytes from its
@@ -189,6 +201,42 @@ use proc_macro::TokenStream;
 /// assert_eq!(PAGE.lru().next(), PAGE.lru().origin());
 /// assert_eq!((PAGE.mapping(), PAGE.kind()), (Addr::new(0x2000), Decoded::Known(Mapping::Ksm)));
 /// assert_eq!(PAGE.order(), -1);
+/// ```
+///
+/// The same of what is stored in another form than it is had in:
+///
+/// ```
+/// use dumpable::{Addr, Dumpable, Snapshot};
+///
+/// /// The number of a page frame; the highest bit says that there is none.
+/// const fn frame(raw: u64) -> Option<u64> {
+///     if raw >> 63 == 1 { None } else { Some(raw & 0xffff_ffff) }
+/// }
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// pub struct Packet {
+///     #[dumpable(be, bits(version: u8 = 12..=15))]
+///     port: u16,
+///     // unsigned char kind : 3; unsigned short count : 11; packed
+///     #[dumpable(bits(kind: u8 = 0..=2, count: u16 = 3..=13))]
+///     counts: [u8; 2],
+///     #[dumpable(str)]
+///     name: [u8; 4],
+///     #[dumpable(with = frame -> Option<u64>, name = "__frame", alias = "frame", optional)]
+///     frame: u64,
+/// }
+///
+/// let port = 0x4050_u16.to_be_bytes();
+/// // The same bit-fields, as this target's C has them.
+/// let counts = if cfg!(target_endian = "big") { [0x5f, 0xfc] } else { [0xfa, 0x3f] };
+/// let first = [port[0], port[1], counts[0], counts[1], b'e', b't', b'h', 0];
+/// let words = [u64::from_ne_bytes(first), 7];
+/// let packet = Snapshot::<Packet>::from_words(words, Addr::NULL);
+/// assert_eq!((packet.port(), packet.version()), (0x4050, 4));
+/// assert_eq!((packet.kind(), packet.count()), (2, 0x7ff));
+/// assert_eq!((packet.name().as_bytes(), packet.frame()), (&b"eth"[..], Some(7)));
+/// assert!(Packet::LAYOUT.member("__frame").is_some_and(|frame| frame.optional && frame.is_named("frame")));
 /// ```
 ///
 /// # A union
@@ -315,7 +363,8 @@ use proc_macro::TokenStream;
 /// # An enum
 ///
 /// An enum without fields, with a `#[repr(..)]` of an integer, describes values. It gets `Enum::from_raw(number)`, which returns
-/// a `Decoded<Enum>`, and `name()`: the variant in snake case, or the one given by `name = ".."`. A field may be narrower than
+/// a `Decoded<Enum>`, `name()`: the variant in snake case, or the one given by `name = ".."`, and `eq(other)`. A `Decoded` has
+/// `is(value)` and `raw()`. All of these are `const`, unlike `==`. A field may be narrower than
 /// the `repr`, not wider.
 ///
 /// With `#[dumpable(flags)]`, it describes a set of flags: its values are bit positions, 0 to 63, and the `repr` is `u8`, `u16`
@@ -325,7 +374,7 @@ use proc_macro::TokenStream;
 ///
 /// A struct or a union has no parameters. A view
 /// lies within its field and is aligned there, because a live view loads it whole: what is not aligned is viewed as bytes. Bits are
-/// those of one value of at most 128 bits. All of this is refused by the compiler, `cargo check` included.
+/// those of an integer, an address or an array of bytes, at most 128 together. All of this is refused by the compiler, `cargo check` included.
 #[proc_macro_derive(Dumpable, attributes(dumpable))]
 pub fn derive_dumpable(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();

@@ -1,5 +1,9 @@
 //! What a description says, as plain data. Types, paths and expressions are tokens that nobody looks into.
 
+mod bit_range;
+
+pub(crate) use bit_range::{BitRange, WIDEST};
+
 use proc_macro2::{Ident, Span, TokenStream};
 
 /// A described structure.
@@ -83,12 +87,15 @@ pub(crate) struct Value {
     pub(crate) name: String,
     /// Whether C has a member of that name.
     pub(crate) in_c: bool,
+    pub(crate) kernels: Kernels,
     /// Where the user says that it has no accessor of its own.
     pub(crate) skip: Option<Ident>,
     /// Whether it has none because another has its name, which was said.
     pub(crate) hidden: bool,
     /// Whether its type is none that a field may have, which was said: its accessors' bodies are of no interest.
     pub(crate) refused: bool,
+    /// The order of its bytes, if that is not this target's.
+    pub(crate) order: Option<Order>,
     pub(crate) decode: Decode,
     pub(crate) bits: Vec<Bits>,
     pub(crate) tags: Vec<Bits>,
@@ -103,9 +110,29 @@ pub(crate) enum Decode {
     Flags(TokenStream),
     /// A value of the enum at this path, or none of them.
     Enum(TokenStream),
+    /// A string of at most as many bytes as there are.
+    Str,
+    /// What the function at this path makes of it, of this type.
+    With { path: TokenStream, ty: TokenStream },
 }
 
-/// Some bits of a value, counted from its lowest.
+/// An order of bytes, and the word that declares it.
+#[derive(Clone)]
+pub(crate) enum Order {
+    Big(Ident),
+    Little(Ident),
+}
+
+/// How a member is found in other kernels than this one.
+#[derive(Default)]
+pub(crate) struct Kernels {
+    /// The names that it has in C elsewhere.
+    pub(crate) aliases: Vec<String>,
+    /// Whether some have none.
+    pub(crate) optional: bool,
+}
+
+/// Some bits: of a number, counted from its lowest; of an array of bytes, in the order in which C allocates them.
 pub(crate) struct Bits {
     pub(crate) ident: Ident,
     pub(crate) vis: TokenStream,
@@ -113,6 +140,7 @@ pub(crate) struct Bits {
     pub(crate) name: String,
     /// Whether C has a bit-field of that name where it has no name for the value that these are bits of.
     pub(crate) in_c: bool,
+    pub(crate) kernels: Kernels,
     pub(crate) low: u32,
     pub(crate) high: u32,
     /// The tokens of the range, for errors.
@@ -139,28 +167,24 @@ pub(crate) enum BitsType {
 }
 
 impl Bits {
-    pub(crate) fn width(&self) -> u32 {
-        self.high.saturating_sub(self.low).saturating_add(1)
+    pub(crate) fn place(&self) -> BitRange {
+        BitRange { low: self.low, high: self.high }
     }
 
-    /// The bits in their place; none if they have none.
+    pub(crate) fn width(&self) -> u32 {
+        self.place().width()
+    }
+
+    /// The bits in their place; none if they were refused.
     pub(crate) fn mask(&self) -> u128 {
         if self.refused {
             return 0;
         }
-        low_mask(self.width()) << self.low
+        self.place().mask()
     }
 
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
-        self.mask() & other.mask() != 0
-    }
-}
-
-/// The lowest `bits` bits.
-pub(crate) fn low_mask(bits: u32) -> u128 {
-    match bits {
-        0..=127 => (1 << bits) - 1,
-        _ => u128::MAX,
+        !self.refused && !other.refused && self.place().overlaps(other.place())
     }
 }
 
@@ -225,6 +249,10 @@ impl Value {
 
     /// Whether its accessors, if it has any, return nothing but what its type says.
     pub(crate) fn is_plain(&self) -> bool {
-        matches!(self.decode, Decode::AsIs) && self.bits.is_empty() && self.tags.is_empty() && self.checks.is_empty()
+        matches!(self.decode, Decode::AsIs)
+            && self.order.is_none()
+            && self.bits.is_empty()
+            && self.tags.is_empty()
+            && self.checks.is_empty()
     }
 }

@@ -68,6 +68,18 @@ pub unsafe trait Field: Sized + 'static {
     /// Whether the bits make a number: an integer or an address.
     #[doc(hidden)]
     const IS_NUMBER: bool = matches!(Self::KIND, Kind::Unsigned | Kind::Signed | Kind::Address);
+    /// Whether the bits make an integer, whose bytes have an order.
+    #[doc(hidden)]
+    const IS_INTEGER: bool = matches!(Self::KIND, Kind::Unsigned | Kind::Signed);
+    /// Whether this is an array of bytes.
+    #[doc(hidden)]
+    const IS_BYTES: bool = match Self::KIND {
+        Kind::Array { of: Kind::Unsigned | Kind::Signed, len } => size_of::<Self::Stored>() == len,
+        _ => false,
+    };
+    /// Whether bits can be taken out of it.
+    #[doc(hidden)]
+    const HAS_BITS: bool = Self::IS_NUMBER || Self::IS_BYTES;
     /// Whether a snapshot of what contains the field keeps the whole of it.
     #[doc(hidden)]
     const IS_WHOLE: bool = size_of::<Self::Stored>() == size_of::<Self>();

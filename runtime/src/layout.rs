@@ -1,3 +1,4 @@
+use crate::bits::Run;
 use crate::{CAssertions, Kind};
 
 /// The layout of a described structure, as data.
@@ -69,7 +70,10 @@ pub struct Member {
     pub size: usize,
     /// What the bits mean.
     pub kind: Kind,
-    /// For bits: the lowest and the highest of them, counted from the lowest bit of the value.
+    /// The order of its bytes.
+    pub order: Order,
+    /// For bits: the lowest and the highest of them, counted from the lowest bit of the value; of an array of bytes, the first and
+    /// the last, in the order in which C allocates them on this target.
     pub bits: Option<(u32, u32)>,
     /// The field that a view looks at, or the value that bits are taken from.
     pub within: Option<&'static str>,
@@ -78,9 +82,18 @@ pub struct Member {
     /// Whether C has a member of this name: fields and views, unless they are `#[dumpable(not_in_c)]`, and then the bits of them,
     /// which C has as bit-fields.
     pub in_c: bool,
+    /// The names that it has in C in other kernels.
+    pub aliases: &'static [&'static str],
+    /// Whether it is absent from some.
+    pub optional: bool,
 }
 
 impl Member {
+    /// Whether it goes by that name in C, here or in another kernel.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name == name || self.aliases.contains(&name)
+    }
+
     /// What its value is called, where that is one of an enum.
     ///
     /// `value` is as [`Raw::value`](crate::Raw::value) reads it.
@@ -116,13 +129,35 @@ impl Member {
 
     /// The number that the member has in `bytes`, which are those of the member; of bits, those of what they are taken from.
     pub(crate) const fn number(&self, bytes: &[u8]) -> Option<u128> {
-        let Some(whole) = self.kind.number(bytes) else { return None };
-        let Some((low, high)) = self.bits else { return Some(whole) };
+        let big_endian = match self.order {
+            Order::Native | Order::Bytes => cfg!(target_endian = "big"),
+            Order::Big => true,
+            Order::Little => false,
+        };
+        let Some((low, high)) = self.bits else { return self.kind.number(bytes, big_endian) };
         let width = high.wrapping_sub(low).wrapping_add(1);
-        // Above the value there is its sign: bits that lie there are not asked for.
-        let part = whole.rotate_right(low) & low_mask(width);
+        let part = if matches!(self.order, Order::Bytes) {
+            Run::new(low, width, big_endian).of_bytes(bytes, 0)
+        } else {
+            let Some(whole) = self.kind.number(bytes, big_endian) else { return None };
+            // Above the value there is its sign: bits that lie there are not asked for.
+            whole.rotate_right(low) & low_mask(width)
+        };
         Some(if matches!(self.kind, Kind::Signed) { sign_extended(part, width) } else { part })
     }
+}
+
+/// The order of the bytes of a number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// That of this target.
+    Native,
+    /// The highest byte first, on every target: `be`.
+    Big,
+    /// The lowest byte first, on every target: `le`.
+    Little,
+    /// Of bits: they are taken from an array of bytes, in this target's order.
+    Bytes,
 }
 
 /// What the values of a member are called.
@@ -150,14 +185,14 @@ impl Kind {
     }
 
     /// The number of this kind in `bytes`, all of them, extended by its sign if it has one.
-    pub(crate) const fn number(self, bytes: &[u8]) -> Option<u128> {
+    pub(crate) const fn number(self, bytes: &[u8], big_endian: bool) -> Option<u128> {
         if !self.is_number() || !matches!(bytes.len(), 1..=16) {
             return None;
         }
         let mut number = 0;
         let mut rest = bytes;
         // From the highest byte down.
-        while let ([byte, after @ ..], true) | ([after @ .., byte], false) = (rest, cfg!(target_endian = "big")) {
+        while let ([byte, after @ ..], true) | ([after @ .., byte], false) = (rest, big_endian) {
             number = (number << 8) | *byte as u128;
             rest = after;
         }

@@ -1,11 +1,12 @@
 //! Access to an object that others may change.
 
+use crate::bits::{of_number, Run};
 use crate::dumpable_trait::with_fidelity;
 use crate::field::live_of_number;
 use crate::mapped::Mapped;
 use crate::mode::LooksAt;
 use crate::word::{clear, narrow, widen};
-use crate::{Addr, Dumpable, Failure, Fidelity, Field, Mode, Peek, Plain, Record, Recorder, Seen, Snapshot};
+use crate::{Addr, CopiedStr, Dumpable, Failure, Fidelity, Field, Mode, Peek, Plain, Record, Recorder, Seen, Snapshot};
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
@@ -88,30 +89,91 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         unsafe { F::load(at, self.mode) }
     }
 
-    /// Loads the same, without the bits of `mask`.
+    /// Loads the same, of a number: without the bits of `mask`, and in this target's order of bytes if it is stored in the other.
     #[inline(always)]
-    pub fn without<F: Field, const OFFSET: usize>(self, mask: u128) -> F::Live<'a, M> {
-        live_of_number::<F, M>(clear::<F>(self.stored::<F, OFFSET>(), mask))
-    }
-
-    /// The value that the lowest bits of `word` make, as if they had been loaded.
-    #[inline(always)]
-    pub fn of_word<F: Field>(self, word: u128) -> F::Live<'a, M> {
-        live_of_number::<F, M>(narrow::<F>(word))
+    pub fn number<F: Field, const OFFSET: usize, const SWAP: bool>(self, mask: u128) -> F::Value {
+        union Same<S: Copy, V: Copy> {
+            stored: S,
+            value: V,
+        }
+        const { assert!(F::IS_NUMBER && size_of::<F::Value>() == size_of::<F::Stored>()) };
+        let same = Same { stored: clear::<F, SWAP>(self.stored::<F, OFFSET>(), mask) };
+        // SAFETY: a `Value` is had from the first bytes of a part (`Field`), which are the stored bits, any bits, and it is no
+        // longer than they are.
+        unsafe { same.value }
     }
 
     /// Loads the number of type `F` at byte `OFFSET`.
     #[inline(always)]
-    pub fn word<F: Field, const OFFSET: usize>(self) -> u128 {
-        widen::<F>(self.stored::<F, OFFSET>())
+    pub fn word<F: Field, const OFFSET: usize, const SWAP: bool>(self) -> u128 {
+        const { assert!(F::IS_NUMBER) };
+        widen::<F, SWAP>(self.stored::<F, OFFSET>())
     }
 
-    /// Loads the bits of the number of type `F` at byte `OFFSET`.
+    /// The value of the field of type `F` at byte `OFFSET`: what the lowest bits of `word` make, which was loaded before; of what is no
+    /// number, the view that loads it.
+    #[inline(always)]
+    pub fn whole<F: Field, const OFFSET: usize>(self, word: u128) -> F::Live<'a, M> {
+        if !F::IS_NUMBER {
+            return self.field::<F, OFFSET>();
+        }
+        live_of_number::<F, M>(narrow::<F>(word))
+    }
+
+    /// Loads the number at byte `OFFSET`, for itself and for some bits of it. What is no number has these bits alone.
+    #[inline(always)]
+    pub fn word_and_bits<F: Field, const OFFSET: usize, const SWAP: bool, const LOW: u32, const WIDTH: u32>(
+        self,
+    ) -> (u128, u128) {
+        if F::IS_BYTES {
+            return (0, self.bits::<F, OFFSET, SWAP, LOW, WIDTH>());
+        }
+        let word = widen::<F, SWAP>(self.stored::<F, OFFSET>());
+        (word, of_number::<LOW, WIDTH>(word))
+    }
+
+    /// Loads the number at byte `OFFSET`, or of the array of bytes there those that are asked for: `WIDTH` bits after `LOW` others.
+    #[inline(always)]
+    pub fn bits<F: Field, const OFFSET: usize, const SWAP: bool, const LOW: u32, const WIDTH: u32>(self) -> u128 {
+        const { assert!(F::HAS_BITS) };
+        if !F::IS_BYTES {
+            return of_number::<LOW, WIDTH>(widen::<F, SWAP>(self.stored::<F, OFFSET>()));
+        }
+        let run = const {
+            let run = Run::new(LOW, WIDTH, cfg!(target_endian = "big"));
+            assert!(OFFSET + run.end() <= size_of::<T>());
+            run
+        };
+        let first = self.ptr.cast::<u8>().wrapping_add(OFFSET);
+        run.cut((0..run.len()).fold(0, |number, step| {
+            // SAFETY: by `new`, the object is readable for `'a`; by the assertion, the byte lies in it.
+            run.push(number, step, unsafe { load(first.wrapping_add(run.index(step))) })
+        }))
+    }
+
+    /// Loads the bytes of the string in the `N` bytes at byte `OFFSET`, in order, up to its zero byte.
+    #[inline(always)]
+    pub fn string<F: Field, const OFFSET: usize, const N: usize>(self) -> CopiedStr<N> {
+        const {
+            assert!(F::IS_BYTES && size_of::<F>() == N);
+            assert!(OFFSET + N <= size_of::<T>());
+        }
+        let mut bytes = [0; N];
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            // SAFETY: by `new`, the object is readable for `'a`; by the assertion, the byte lies in it.
+            *byte = unsafe { load(self.ptr.cast::<u8>().wrapping_add(OFFSET).wrapping_add(index)) };
+            if *byte == 0 {
+                break;
+            }
+        }
+        CopiedStr::new(bytes)
+    }
+
+    /// Loads the bits of the field of type `F` at byte `OFFSET`, of a number by one load.
     #[inline(always)]
     fn stored<F: Field, const OFFSET: usize>(self) -> F::Stored {
         const {
-            assert!(F::IS_NUMBER);
-            assert!(OFFSET + size_of::<F>() <= size_of::<T>());
+            assert!(OFFSET + size_of::<F>() <= size_of::<T>() && size_of::<F>() == size_of::<F::Stored>());
         };
         let at = self.ptr.wrapping_byte_add(OFFSET).cast::<F::Stored>();
         if const { !Self::is_aligned::<F::Stored>(OFFSET) } {
@@ -128,10 +190,10 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         offset % align_of::<F>() == 0 && align_of::<F>() <= align_of::<T>()
     }
 
-    /// The number that a word loaded of an `F` is.
+    /// The number that a word loaded of an `F` is, if it is one.
     #[inline(always)]
     pub fn seen<F: Field>(self, word: u128) -> Option<Seen> {
-        Some(Seen::new(word, F::KIND))
+        F::IS_NUMBER.then(|| Seen::new(word, F::KIND))
     }
 
     /// The same object, without checks.

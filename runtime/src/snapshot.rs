@@ -1,8 +1,10 @@
 //! How a snapshot is stored and how a field is taken out of it.
 
+use crate::bits::{of_number, Run};
 use crate::live::{checked, LivePtr};
+use crate::place::bytes_of;
 use crate::word::{clear, widen};
-use crate::{Addr, Dumpable, Failure, Field, Plain, Record};
+use crate::{Addr, CopiedStr, Dumpable, Failure, Field, Plain, Record};
 use core::fmt;
 use core::mem::transmute;
 
@@ -65,12 +67,15 @@ impl<S: Plain> Part<S> {
         .value::<F>()
     }
 
-    /// The same, without the bits of `mask`.
+    /// The same, of a number: without the bits of `mask`, and in this target's order of bytes if it is stored in the other.
     #[inline(always)]
-    pub const fn without<F: Field, const AT: usize, const OFFSET: usize>(&self, mask: u128) -> F::Value {
+    pub const fn number<F: Field, const AT: usize, const OFFSET: usize, const SWAP: bool>(
+        &self,
+        mask: u128,
+    ) -> F::Value {
         const { assert!(F::IS_NUMBER) };
         Part {
-            stored: clear::<F>(take::<S, F::Stored, AT>(&self.stored), mask),
+            stored: clear::<F, SWAP>(take::<S, F::Stored, AT>(&self.stored), mask),
             origin: self.origin.wrapping_add(OFFSET),
             fidelity: self.fidelity,
         }
@@ -87,9 +92,31 @@ impl<S: Plain> Part<S> {
 
     /// The number of type `F` kept at byte `AT` of the storage.
     #[inline(always)]
-    pub const fn word<F: Field, const AT: usize>(&self) -> u128 {
+    pub const fn word<F: Field, const AT: usize, const SWAP: bool>(&self) -> u128 {
         const { assert!(F::IS_NUMBER) };
-        widen::<F>(take::<S, F::Stored, AT>(&self.stored))
+        widen::<F, SWAP>(take::<S, F::Stored, AT>(&self.stored))
+    }
+
+    /// `WIDTH` bits after `LOW` others, of the number or the array of bytes kept at byte `AT` of the storage.
+    #[inline(always)]
+    pub const fn bits<F: Field, const AT: usize, const SWAP: bool, const LOW: u32, const WIDTH: u32>(&self) -> u128 {
+        const { assert!(F::HAS_BITS) };
+        if !F::IS_BYTES {
+            return of_number::<LOW, WIDTH>(widen::<F, SWAP>(take::<S, F::Stored, AT>(&self.stored)));
+        }
+        let run = const {
+            let run = Run::new(LOW, WIDTH, cfg!(target_endian = "big"));
+            assert!(AT + run.end() <= size_of::<S>());
+            run
+        };
+        run.of_bytes(bytes_of(&self.stored), AT)
+    }
+
+    /// The string in the `N` bytes kept at byte `AT` of the storage.
+    #[inline(always)]
+    pub const fn string<F: Field, const AT: usize, const N: usize>(&self) -> CopiedStr<N> {
+        const { assert!(F::IS_BYTES && size_of::<F>() == N) };
+        CopiedStr::new(take::<S, [u8; N], AT>(&self.stored))
     }
 
     /// The value of a field whose stored form this part is.
@@ -143,7 +170,7 @@ const fn take<S: Plain, X: Plain, const AT: usize>(stored: &S) -> X {
 impl<S: Plain> fmt::Debug for Part<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "at {:#x}, {:?}:", self.origin, self.fidelity)?;
-        for (index, byte) in crate::place::bytes_of(&self.stored).iter().enumerate() {
+        for (index, byte) in bytes_of(&self.stored).iter().enumerate() {
             let blank = if index % 8 == 0 { " " } else { "" };
             write!(f, "{blank}{byte:02x}")?;
         }

@@ -7,13 +7,17 @@ const PAGE: usize = 4096;
 
 /// A string copied out of memory: the bytes before its zero byte, at most `N` of them.
 ///
-/// [`Memory::string`] takes one.
+/// [`Memory::string`] takes one, and a field that is declared as `str` is had as one.
 #[derive(Clone, Copy)]
 pub struct CopiedStr<const N: usize> {
     bytes: [u8; N],
 }
 
 impl<const N: usize> CopiedStr<N> {
+    pub(crate) const fn new(bytes: [u8; N]) -> Self {
+        Self { bytes }
+    }
+
     /// Reads in pieces that do not cross a page, so that a string at the end of what is mapped is read.
     pub(crate) fn capture<M: Memory + ?Sized>(memory: &M, at: Addr<u8>) -> Result<Self, Fault> {
         let mut bytes = [0; N];

@@ -12,9 +12,10 @@ union Wide<S: Copy> {
     u128: u128,
 }
 
-/// The number that stored bits make, extended by its sign if it has one; 0 if they are as wide as no integer.
+/// The number that stored bits make, extended by its sign if it has one; 0 if they are as wide as no integer. With `SWAP`, their
+/// bytes are in the order that is not this target's.
 #[inline(always)]
-pub(crate) const fn widen<F: Field>(stored: F::Stored) -> u128 {
+pub(crate) const fn widen<F: Field, const SWAP: bool>(stored: F::Stored) -> u128 {
     let wide = Wide { stored };
     let signed = matches!(F::KIND, Kind::Signed);
     match size_of::<F::Stored>() {
@@ -30,6 +31,7 @@ pub(crate) const fn widen<F: Field>(stored: F::Stored) -> u128 {
         2 => {
             // SAFETY: the same, of two bytes.
             let number = unsafe { wide.u16 };
+            let number = if SWAP { number.swap_bytes() } else { number };
             if signed {
                 number as i16 as u128
             } else {
@@ -39,6 +41,7 @@ pub(crate) const fn widen<F: Field>(stored: F::Stored) -> u128 {
         4 => {
             // SAFETY: the same, of four bytes.
             let number = unsafe { wide.u32 };
+            let number = if SWAP { number.swap_bytes() } else { number };
             if signed {
                 number as i32 as u128
             } else {
@@ -48,28 +51,37 @@ pub(crate) const fn widen<F: Field>(stored: F::Stored) -> u128 {
         8 => {
             // SAFETY: the same, of eight bytes.
             let number = unsafe { wide.u64 };
+            let number = if SWAP { number.swap_bytes() } else { number };
             if signed {
                 number as i64 as u128
             } else {
                 number as u128
             }
         }
-        // SAFETY: the same, of sixteen bytes.
-        16 => unsafe { wide.u128 },
+        16 => {
+            // SAFETY: the same, of sixteen bytes.
+            let number = unsafe { wide.u128 };
+            if SWAP {
+                number.swap_bytes()
+            } else {
+                number
+            }
+        }
         _ => 0,
     }
 }
 
-/// Stored bits without those of `mask`. What is as wide as no integer stays as it is.
+/// The number that stored bits make, in this target's order of bytes and without the bits of `mask`. What is as wide as no integer
+/// stays as it is.
 #[inline(always)]
-pub(crate) const fn clear<F: Field>(stored: F::Stored, mask: u128) -> F::Stored {
-    fill::<F>(Wide { stored }, widen::<F>(stored) & !mask)
+pub(crate) const fn clear<F: Field, const SWAP: bool>(stored: F::Stored, mask: u128) -> F::Stored {
+    fill::<F>(Wide { stored }, widen::<F, SWAP>(stored) & !mask)
 }
 
-/// The stored bits of a number: the lowest of `word`.
+/// The stored bits of a number: the lowest of `word`. Asked for numbers alone.
 #[inline(always)]
 pub(crate) const fn narrow<F: Field>(word: u128) -> F::Stored {
-    const { assert!(F::IS_NUMBER && size_of::<F::Stored>() <= size_of::<u128>()) };
+    const { assert!(!F::IS_NUMBER || size_of::<F::Stored>() <= size_of::<u128>()) };
     fill::<F>(Wide { u128: word }, word)
 }
 

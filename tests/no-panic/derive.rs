@@ -180,6 +180,67 @@ pub extern "C-unwind" fn capture_generated(at: usize, index: usize) -> u64 {
     }
 }
 
+pub const fn untangle(raw: u64) -> Option<u32> {
+    if raw & 1 == 0 {
+        None
+    } else {
+        Some((raw >> 32) as u32)
+    }
+}
+
+/// What is stored in another form than it is had in.
+#[derive(Dumpable)]
+#[repr(C)]
+pub struct Encoded {
+    #[dumpable(be, bits(of_big: i16 = 3..=9))]
+    pub big: u64,
+    #[dumpable(le, tag(low: u8 = 0..=3))]
+    pub little: u32,
+    #[dumpable(be, enum = Signed)]
+    pub error: i32,
+    #[dumpable(with = untangle -> Option<u32>)]
+    pub tangled: u64,
+    #[dumpable(be)]
+    pub huge: i128,
+    #[dumpable(str)]
+    pub name: [u8; 16],
+    #[dumpable(bits(
+        first: bool = 0,
+        within: u8 = 1..=3,
+        across: i16 = 4..=15,
+        state: enum State = 17..=23,
+        long: u128 = 25..=152,
+        flags: flags Bit = 153..=200,
+        last: i64 = 201..=255,
+    ))]
+    pub bytes: [u8; 32],
+}
+
+fn encoded(whole: &Snapshot<Encoded>) -> u64 {
+    let mut sum = whole.big() ^ whole.of_big() as u64 ^ whole.little() as u64 ^ whole.low() as u64;
+    sum ^= whole.error().is(Signed::Below) as u64 ^ whole.error().raw() as u64 ^ Signed::Below.eq(Signed::Above) as u64;
+    sum ^= match whole.tangled() {
+        Some(value) => value as u64,
+        None => 1,
+    };
+    sum ^= whole.huge() as u64 ^ whole.name().as_bytes().len() as u64 ^ whole.name().is_cut() as u64;
+    sum ^= whole.first() as u64 ^ whole.within() as u64 ^ whole.across() as u64 ^ state(whole.state());
+    sum ^ whole.long() as u64 ^ whole.flags().bits() ^ whole.flags().has(Bit::Last) as u64 ^ whole.last() as u64
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn capture_encoded(at: usize) -> u64 {
+    match Outside.snapshot::<Encoded>(Addr::new(at)) {
+        Ok(whole) => encoded(&whole),
+        Err(fault) => fault.at().get() as u64,
+    }
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn saved_encoded(words: &<Encoded as Dumpable>::Words, at: usize) -> u64 {
+    encoded(&Snapshot::<Encoded>::from_words(*words, Addr::new(at)))
+}
+
 fn state(state: Decoded<State>) -> u64 {
     match state {
         Decoded::Known(state) => state.name().len() as u64,

@@ -242,7 +242,7 @@ proptest! {
 
 #[test]
 fn a_check_of_a_value_is_one_of_its_parts_too() {
-    let object = Viewed { before: 0, owner: [7 << 56, 0] };
+    let object = Viewed { before: 0, owner: [u64::from_ne_bytes([0, 0, 0, 0, 0, 0, 0, 7]), 0] };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Viewed>(&object) };
     for (item, failure) in [

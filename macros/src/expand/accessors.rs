@@ -3,10 +3,10 @@
 //! What a family makes of a type is for its `Field` to say; so what has to be a number is loaded as a word, whatever the type.
 //! A type that is no number is refused by an assertion, and the accessors stay well-formed.
 
-use super::{at, docs, ends, of_choice};
-use crate::model::{low_mask, Bits, BitsType, Decode, Field, Struct, Value};
+use super::{at, docs, ends, of_choice, of_field, snapshot_name};
+use crate::model::{Bits, BitsType, Decode, Field, Order, Struct, Value};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 /// A generated accessor, but for how its family loads what it asks for.
 pub(super) struct Accessor<'a> {
@@ -14,6 +14,8 @@ pub(super) struct Accessor<'a> {
     pub(super) vis: &'a TokenStream,
     pub(super) docs: TokenStream,
     pub(super) load: Load,
+    /// Whether what is loaded has its bytes in the order that is not the target's, a const expression.
+    pub(super) swap: TokenStream,
     /// What it returns where that is not what its type says.
     pub(super) returns: Option<TokenStream>,
     /// The value that is returned, made of what was loaded.
@@ -26,10 +28,14 @@ pub(super) struct Accessor<'a> {
 pub(super) enum Load {
     /// The value that the type makes.
     Value,
-    /// The same, without the bits of this mask.
-    Without(Literal),
-    /// The bits as a `u128`, extended by the sign if the type has one.
+    /// The same, of a number, without the bits of this mask.
+    Number(Literal),
+    /// The number as a `u128`, extended by the sign if the type has one.
     Word,
+    /// Some bits as a `u128`: as many as the second says, after as many as the first.
+    Bits(Literal, Literal),
+    /// The string in an array of bytes.
+    Str,
     /// Nothing: the accessor was refused.
     Nothing,
 }
@@ -43,50 +49,67 @@ pub(super) fn accessors<'a>(
     at: u64,
 ) -> Vec<Accessor<'a>> {
     let krate = &description.krate;
+    let swap = swap(value);
     let own = value.has_accessor().then(|| {
         let (load, returns, body) =
-            if value.refused { (Load::Nothing, Some(ty.clone()), nothing()) } else { decode(krate, value) };
+            if value.refused { (Load::Nothing, Some(ty.clone()), nothing()) } else { decode(description, value, ty) };
         let docs = docs::of_value(field, value, ty, at);
-        Accessor { name: &value.ident, vis: &value.vis, docs, load, returns, body, is_part: false }
+        Accessor { name: &value.ident, vis: &value.vis, docs, load, swap: swap.clone(), returns, body, is_part: false }
     });
     let parts = value.bits.iter().chain(&value.tags).map(|bits| {
         let returns = Some(returned(krate, bits));
-        let (load, body) =
-            if bits.refused || value.refused { (Load::Nothing, nothing()) } else { (Load::Word, extract(krate, bits)) };
-        Accessor {
-            name: &bits.ident,
-            vis: &bits.vis,
-            docs: docs::of_bits(value, bits),
-            load,
-            returns,
-            body,
-            is_part: true,
-        }
+        let (load, body) = if bits.refused || value.refused {
+            (Load::Nothing, nothing())
+        } else {
+            (Load::Bits(literal(bits.low), literal(bits.width())), extract(krate, bits))
+        };
+        let (docs, swap) = (docs::of_bits(value, bits), swap.clone());
+        Accessor { name: &bits.ident, vis: &bits.vis, docs, load, swap, returns, body, is_part: true }
     });
     own.into_iter().chain(parts).collect()
 }
 
 impl Accessor<'_> {
-    /// Where it returns a part: the value that it is a part of, as the accessor of the whole returns it, made of the same load. Of
-    /// a live object alone.
-    pub(super) fn whole(&self, krate: &TokenStream, value: &Value, this: &TokenStream) -> Option<TokenStream> {
+    /// Where it returns a part: the value that it is a part of, as the accessor of the whole returns it, made of the same load where
+    /// that is a number, `__word`. Of a live object alone.
+    pub(super) fn whole(
+        &self,
+        description: &Struct,
+        value: &Value,
+        ty: &TokenStream,
+        at: &TokenStream,
+    ) -> Option<TokenStream> {
         if !self.is_part {
             return None;
         }
-        Some(match decode(krate, value) {
-            (Load::Without(tags), _, _) => quote!(self.0.of_word::<#this>(__loaded & !#tags)),
-            (Load::Word, _, body) => body,
-            _ => quote!(self.0.of_word::<#this>(__loaded)),
+        let this = of_field(&description.krate, ty, quote!(This));
+        Some(match decode(description, value, ty) {
+            (Load::Number(tags), _, body) => {
+                quote!({ let __loaded = self.0.whole::<#this, { #at }>(__word & !#tags); #body })
+            }
+            (Load::Word, _, body) => quote!({ let __loaded = __word; #body }),
+            (Load::Str, ..) => quote!(self.0.string::<#this, { #at }, { ::core::mem::size_of::<#ty>() }>()),
+            _ => quote!(self.0.whole::<#this, { #at }>(__word)),
         })
     }
 }
 
-fn decode(krate: &TokenStream, value: &Value) -> (Load, Option<TokenStream>, TokenStream) {
+fn decode(description: &Struct, value: &Value, ty: &TokenStream) -> (Load, Option<TokenStream>, TokenStream) {
+    let krate = &description.krate;
+    let number = || {
+        let tags = value.tags.iter().fold(0, |mask, tag| mask | tag.mask());
+        Load::Number(Literal::u128_unsuffixed(tags))
+    };
     match &value.decode {
-        Decode::AsIs if value.tags.is_empty() => (Load::Value, None, quote!(__loaded)),
-        Decode::AsIs => {
-            let tags = value.tags.iter().fold(0, |mask, tag| mask | tag.mask());
-            (Load::Without(Literal::u128_unsuffixed(tags)), None, quote!(__loaded))
+        Decode::AsIs if value.tags.is_empty() && value.order.is_none() => (Load::Value, None, quote!(__loaded)),
+        Decode::AsIs => (number(), Some(of_field(krate, ty, quote!(Value))), quote!(__loaded)),
+        Decode::With { path, ty } => {
+            let (snapshot, function) = (snapshot_name(&description.ident), with_name(value));
+            let call = quote_spanned!(ends(path).0=> #snapshot::#function(__loaded));
+            (number(), Some(ty.clone()), call)
+        }
+        Decode::Str => {
+            (Load::Str, Some(quote!(#krate::CopiedStr<{ ::core::mem::size_of::<#ty>() }>)), quote!(__loaded))
         }
         Decode::Flags(flags) => {
             (Load::Word, Some(flags_of(krate, flags)), quote!(#krate::Flags::<#flags>::from_bits(__loaded as _)))
@@ -107,26 +130,49 @@ fn returned(krate: &TokenStream, bits: &Bits) -> TokenStream {
     }
 }
 
-/// The value of some bits of a loaded word.
+/// What is made of some bits that were loaded.
 fn extract(krate: &TokenStream, bits: &Bits) -> TokenStream {
-    // In the narrower of the two where that holds all bits: what lies above is not looked at.
-    let (word, signed, last) = if bits.high < 64 {
-        (quote!(::core::primitive::u64), quote!(::core::primitive::i64), 63)
-    } else {
-        (quote!(::core::primitive::u128), quote!(::core::primitive::i128), 127)
-    };
-    let (shift, mask) = (literal(bits.low), Literal::u128_unsuffixed(low_mask(bits.width())));
-    let part = quote!((((__loaded as #word) >> #shift) & #mask));
     match &bits.ty {
-        BitsType::Bool => quote!(#part != 0),
-        BitsType::Unsigned { ty, .. } | BitsType::Other(ty) => quote!(#part as #ty),
+        BitsType::Bool => quote!(__loaded != 0),
+        BitsType::Unsigned { ty, .. } | BitsType::Other(ty) => quote!(__loaded as #ty),
         BitsType::Signed { ty, .. } => {
-            let (up, down) = (literal(last - bits.high), literal(last - (bits.high - bits.low)));
-            quote!((((__loaded as #word) << #up) as #signed >> #down) as #ty)
+            let shift = literal(bits.place().sign_shift());
+            quote!((((__loaded << #shift) as ::core::primitive::i128) >> #shift) as #ty)
         }
-        BitsType::Enum(choice) => from_raw(krate, choice, part),
-        BitsType::Flags(flags) => quote!(#krate::Flags::<#flags>::from_bits(#part as _)),
+        BitsType::Enum(choice) => from_raw(krate, choice, quote!(__loaded)),
+        BitsType::Flags(flags) => quote!(#krate::Flags::<#flags>::from_bits(__loaded as _)),
     }
+}
+
+/// Whether the bytes of a value are to be swapped.
+fn swap(value: &Value) -> TokenStream {
+    match value.order {
+        None => quote!(false),
+        Some(Order::Big(_)) => quote!({ ::core::cfg!(target_endian = "little") }),
+        Some(Order::Little(_)) => quote!({ ::core::cfg!(target_endian = "big") }),
+    }
+}
+
+/// The function that both families call for a value that is decoded `with` one, so that what is wrong with that is said once.
+fn with_name(value: &Value) -> Ident {
+    format_ident!("__with_{}", value.ident)
+}
+
+/// Calls the user's function.
+pub(super) fn with(krate: &TokenStream, value: &Value, ty: &TokenStream) -> Option<TokenStream> {
+    let Decode::With { path, ty: returned } = &value.decode else { return None };
+    if !value.has_accessor() || value.refused {
+        return None;
+    }
+    let (name, raw) = (with_name(value), of_field(krate, ty, quote!(Value)));
+    let call = quote_spanned!(ends(path).1=> #path(__raw));
+    Some(quote! {
+        #[doc(hidden)]
+        #[inline]
+        const fn #name(__raw: #raw) -> #returned {
+            #call
+        }
+    })
 }
 
 fn flags_of(krate: &TokenStream, flags: &TokenStream) -> TokenStream {

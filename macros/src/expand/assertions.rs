@@ -1,7 +1,7 @@
 //! What holds a description to the compiler's layout. Items, so that they are evaluated whether or not an accessor is used.
 
 use super::{associated, at, ends, of_choice, of_field, offset};
-use crate::model::{Bits, BitsType, Decode, Field, Struct, Value, View};
+use crate::model::{Bits, BitsType, Decode, Field, Order, Struct, Value, View};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -135,16 +135,10 @@ fn value_fits(description: &Struct, field: &Field, value: &Value, ty: &TokenStre
             format!("a type that captures a part of itself cannot be nested in a snapshot: leave `{}` out of what this one captures", field.ident),
         ));
     }
-    if !matches!(value.decode, Decode::AsIs) || !value.bits.is_empty() || !value.tags.is_empty() {
-        all.push(assert(
-            ends(ty).0,
-            of_field(krate, ty, quote!(IS_NUMBER)),
-            format!("`{name}` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"),
-        ));
-    }
+    all.extend(type_fits(krate, value, ty));
     let bits = quote!(::core::mem::size_of::<#ty>() * 8);
     match &value.decode {
-        Decode::AsIs => {}
+        Decode::AsIs | Decode::Str | Decode::With { .. } => {}
         Decode::Flags(flags) => all.push(flags_fit(krate, flags, &bits, &format!("`{name}`"))),
         Decode::Enum(choice) => all.push(choice_fits(krate, choice, &bits, &format!("`{name}`"))),
     }
@@ -166,6 +160,51 @@ fn value_fits(description: &Struct, field: &Field, value: &Value, ty: &TokenStre
         }
     }
     all
+}
+
+/// What is said of a value has to be possible for its type. The first that is not is told.
+fn type_fits(krate: &TokenStream, value: &Value, ty: &TokenStream) -> Option<TokenStream> {
+    let name = &value.ident;
+    let at = ends(ty).0;
+    let of_type = |item| of_field(krate, ty, item);
+    if let Some(Order::Big(word) | Order::Little(word)) = &value.order {
+        return Some(assert(
+            word.span(),
+            of_type(quote!(IS_INTEGER)),
+            format!("only an integer has an order of bytes, and `{name}` is none: declare it as one, or give it a `view(..)` as one, and `{word}` to that"),
+        ));
+    }
+    match &value.decode {
+        Decode::Str => {
+            return Some(assert(
+                at,
+                of_type(quote!(IS_BYTES)),
+                format!("`{name}` is declared as a string, but its type is no array of bytes: write `[u8; N]` or `[c_char; N]`; a pointer is followed by `Memory::string`"),
+            ));
+        }
+        Decode::With { path, .. } => {
+            return Some(assert(
+                at,
+                of_type(quote!(IS_NUMBER)),
+                format!("`{name}` is decoded by `{}`, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that", path.to_string().replace(' ', "")),
+            ));
+        }
+        _ => {}
+    }
+    if !matches!(value.decode, Decode::AsIs) || !value.tags.is_empty() {
+        return Some(assert(
+            at,
+            of_type(quote!(IS_NUMBER)),
+            format!("`{name}` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"),
+        ));
+    }
+    (!value.bits.is_empty()).then(|| {
+        assert(
+            at,
+            of_type(quote!(HAS_BITS)),
+            format!("`{name}` is taken apart into bits, but its type is neither an integer, nor an address, nor an array of bytes: give it a `view(..)` as one of these, and this attribute to that"),
+        )
+    })
 }
 
 fn flags_fit(krate: &TokenStream, flags: &TokenStream, bits: &TokenStream, place: &str) -> TokenStream {

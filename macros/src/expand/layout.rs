@@ -1,7 +1,7 @@
 //! The layout as data, and what of it a snapshot keeps.
 
 use super::{associated, live_name, of_choice, of_field, offset, snapshot_name};
-use crate::model::{Bits, BitsType, Capture, Decode, Field, Struct, Value};
+use crate::model::{Bits, BitsType, Capture, Decode, Field, Kernels, Order, Struct, Value};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -91,31 +91,48 @@ fn value_members(
 ) {
     let krate = &description.krate;
     let offset = offset(description, field, at);
-    let mut push = |name: &str, [kind, bits, within, names]: [TokenStream; 4], in_c: bool| {
+    let mut push = |name: &str, [kind, bits, within, names, order]: [TokenStream; 5], in_c: bool, kernels: &Kernels| {
+        let Kernels { aliases, optional } = kernels;
         members.push(quote! {
             #krate::Member {
                 name: #name,
                 offset: #offset,
                 size: ::core::mem::size_of::<#ty>(),
                 kind: #kind,
+                order: #order,
                 bits: #bits,
                 within: #within,
                 names: #names,
                 in_c: #in_c,
+                aliases: &[#(#aliases),*],
+                optional: #optional,
             }
         });
     };
+    let order = match value.order {
+        None => quote!(#krate::Order::Native),
+        Some(Order::Big(_)) => quote!(#krate::Order::Big),
+        Some(Order::Little(_)) => quote!(#krate::Order::Little),
+    };
     let names = match &value.decode {
-        Decode::AsIs => quote!(#krate::Names::None),
+        Decode::AsIs | Decode::Str | Decode::With { .. } => quote!(#krate::Names::None),
         Decode::Flags(flags) => flag_names(krate, flags),
         Decode::Enum(choice) => of_choice(krate, choice, quote!(VALUES)),
     };
     let kind = of_field(krate, ty, quote!(KIND));
-    push(&value.name, [kind, quote!(::core::option::Option::None), within, names], value.in_c);
+    push(
+        &value.name,
+        [kind, quote!(::core::option::Option::None), within, names, order.clone()],
+        value.in_c,
+        &value.kernels,
+    );
     let whole = &value.name;
+    // Only the compiler knows whether the type is an array of bytes.
+    let is_bytes = of_field(krate, ty, quote!(IS_BYTES));
+    let order = quote!(if #is_bytes { #krate::Order::Bytes } else { #order });
     // Where C has a name for the value, it takes the bits from it itself; and a pointer has no bit-fields.
     let bits = value.bits.iter().map(|bits| (bits, bits.in_c && !value.in_c));
-    for (Bits { name, low, high, ty, .. }, in_c) in bits.chain(value.tags.iter().map(|tag| (tag, false))) {
+    for (Bits { name, low, high, ty, kernels, .. }, in_c) in bits.chain(value.tags.iter().map(|tag| (tag, false))) {
         let kind = match ty {
             BitsType::Signed { .. } => quote!(#krate::Kind::Signed),
             _ => quote!(#krate::Kind::Unsigned),
@@ -126,7 +143,8 @@ fn value_members(
             _ => quote!(#krate::Names::None),
         };
         let bits = quote!(::core::option::Option::Some((#low, #high)));
-        push(name, [kind, bits, quote!(::core::option::Option::Some(#whole)), names], in_c);
+        let within = quote!(::core::option::Option::Some(#whole));
+        push(name, [kind, bits, within, names, order.clone()], in_c, kernels);
     }
 }
 

@@ -93,17 +93,33 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
 fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream, at: u64) -> Vec<TokenStream> {
     let krate = &description.krate;
     let methods = accessors(description, field, value, ty, at).into_iter().map(|accessor| {
-        let (docs, vis, name) = (&accessor.docs, accessor.vis, accessor.name);
+        let (docs, vis, name, swap) = (&accessor.docs, accessor.vis, accessor.name, &accessor.swap);
         let returns = accessor.returns.clone().unwrap_or_else(|| of_field(krate, ty, quote!(Live<'__live, __M>)));
         let this = of_field(krate, ty, quote!(This));
         let offset = offset(description, field, at);
         let load = match &accessor.load {
             Load::Value => quote!(self.0.field::<#this, { #offset }>()),
-            Load::Without(mask) => quote!(self.0.without::<#this, { #offset }>(#mask)),
-            Load::Word => quote!(self.0.word::<#this, { #offset }>()),
+            Load::Number(mask) => quote!(self.0.number::<#this, { #offset }, #swap>(#mask)),
+            Load::Word => quote!(self.0.word::<#this, { #offset }, #swap>()),
+            Load::Bits(low, width) if value.checks.is_empty() => {
+                quote!(self.0.bits::<#this, { #offset }, #swap, #low, #width>())
+            }
+            Load::Bits(low, width) => {
+                let parts = quote!(self.0.word_and_bits::<#this, { #offset }, #swap, #low, #width>());
+                let body = checked(description, value, &accessor, ty, &returns, &offset);
+                return quote! {
+                    #docs
+                    #[inline]
+                    #vis fn #name(&self) -> #returns {
+                        let (__word, __loaded) = #parts;
+                        #body
+                    }
+                };
+            }
+            Load::Str => quote!(self.0.string::<#this, { #offset }, { ::core::mem::size_of::<#ty>() }>()),
             Load::Nothing => quote!(()),
         };
-        let body = checked(krate, value, &accessor, &this, &returns);
+        let body = checked(description, value, &accessor, ty, &returns, &offset);
         quote! {
             #docs
             #[inline]
@@ -118,23 +134,26 @@ fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream,
 
 /// The value of an accessor, after the checks of its field. What they judge was loaded by the same call.
 fn checked(
-    krate: &TokenStream,
+    description: &Struct,
     value: &Value,
     accessor: &Accessor,
-    this: &TokenStream,
+    ty: &TokenStream,
     returns: &TokenStream,
+    offset: &TokenStream,
 ) -> TokenStream {
-    let body = &accessor.body;
+    let (krate, body) = (&description.krate, &accessor.body);
+    let this = of_field(krate, ty, quote!(This));
     if value.checks.is_empty() || matches!(accessor.load, Load::Nothing) {
         return body.clone();
     }
     let (made, whole) = (Ident::new("__made", Span::mixed_site()), Ident::new("__whole", Span::mixed_site()));
     let seen = match accessor.load {
         Load::Word => quote!(self.0.seen::<#this>(__loaded)),
+        Load::Bits(..) => quote!(self.0.seen::<#this>(__word)),
         _ => quote!(#krate::__private::Judged(&__loaded).seen()),
     };
     // Checks of a field judge the whole of it, where a part is asked for too.
-    let (judge_whole, judged) = match accessor.whole(krate, value, this) {
+    let (judge_whole, judged) = match accessor.whole(description, value, ty, offset) {
         Some(judged) if value.checks.iter().any(|check| check.value.is_some()) => {
             (quote!(let #whole = #judged;), &whole)
         }

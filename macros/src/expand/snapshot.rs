@@ -1,6 +1,6 @@
 //! The family for dump code: a copy, with `const` accessors that have no check and no unsafe code.
 
-use super::accessors::{accessors, Accessor, Load};
+use super::accessors::{accessors, with, Accessor, Load};
 use super::{live_name, of_field, offset, snapshot_name};
 use crate::model::{Capture, Field, Struct, Value};
 use proc_macro2::{Literal, TokenStream};
@@ -14,6 +14,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     let left = description.values().filter(|(field, ..)| !description.capture.keeps(&field.ident));
     let absent = left.flat_map(|(field, value, ty, at)| absent(description, field, value, ty, at));
     let checked = checked(description);
+    let functions = description.values().filter_map(|(_, value, ty, _)| with(krate, value, ty));
     let docs = format!("A copy of a [`{ident}`] with check-free accessors: what dump code sees of it.");
     quote! {
         #[doc = #docs]
@@ -55,6 +56,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
 
             #(#methods)*
             #(#absent)*
+            #(#functions)*
         }
 
         #[automatically_derived]
@@ -75,13 +77,16 @@ fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream,
     let krate = &description.krate;
     let methods = accessors(description, field, value, ty, at).into_iter().map(|accessor| {
         let (docs, vis, name, body) = (accessor.docs, accessor.vis, accessor.name, accessor.body);
+        let swap = accessor.swap;
         let returns = accessor.returns.unwrap_or_else(|| of_field(krate, ty, quote!(Value)));
         let this = of_field(krate, ty, quote!(This));
         let (place, offset) = (place(description, field, at), offset(description, field, at));
         let load = match accessor.load {
             Load::Value => quote!(self.0.field::<#this, { #place }, { #offset }>()),
-            Load::Without(mask) => quote!(self.0.without::<#this, { #place }, { #offset }>(#mask)),
-            Load::Word => quote!(self.0.word::<#this, { #place }>()),
+            Load::Number(mask) => quote!(self.0.number::<#this, { #place }, { #offset }, #swap>(#mask)),
+            Load::Word => quote!(self.0.word::<#this, { #place }, #swap>()),
+            Load::Bits(low, width) => quote!(self.0.bits::<#this, { #place }, #swap, #low, #width>()),
+            Load::Str => quote!(self.0.string::<#this, { #place }, { ::core::mem::size_of::<#ty>() }>()),
             Load::Nothing => quote!(()),
         };
         quote! {

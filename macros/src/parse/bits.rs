@@ -1,8 +1,8 @@
 //! Some bits of a value: `[attributes] [pub] name: Type = 3..=7`, or one bit, `name: bool = 3`.
 
-use super::syntax::{each_attribute, skip, string, unknown, visibility};
+use super::syntax::{each_attribute, kernels, skip, string, unknown, visibility};
 use crate::errors::Errors;
-use crate::model::{Bits, BitsType};
+use crate::model::{Bits, BitsType, Kernels};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
@@ -27,6 +27,7 @@ pub(super) fn parse(input: ParseStream, base_vis: &TokenStream, errors: &mut Err
     let refused = errors.count() > before;
     let mut name = ident.unraw().to_string();
     let mut in_c = true;
+    let mut elsewhere = Kernels::default();
     each_attribute(&attrs, errors, |meta, _| {
         if meta.path.is_ident("name") {
             name = string(meta)?;
@@ -36,10 +37,13 @@ pub(super) fn parse(input: ParseStream, base_vis: &TokenStream, errors: &mut Err
             in_c = false;
             return Ok(());
         }
-        Err(unknown(meta, "name, not_in_c"))
+        if kernels(meta, &mut elsewhere)? {
+            return Ok(());
+        }
+        Err(unknown(meta, "name, not_in_c, alias, optional"))
     });
     let docs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
-    Ok(Bits { ident, vis, docs: quote!(#(#docs)*), name, in_c, low, high, range, ty, refused })
+    Ok(Bits { ident, vis, docs: quote!(#(#docs)*), name, in_c, kernels: elsewhere, low, high, range, ty, refused })
 }
 
 fn parse_type(input: ParseStream, errors: &mut Errors) -> syn::Result<BitsType> {

@@ -2,9 +2,11 @@
 
 use super::bindgen;
 use super::bits;
-use super::syntax::{check, each_attribute, integer, list, path, string, unknown, visibility};
+use super::syntax::{
+    check, each_attribute, function_and_type, integer, kernels, list, path, string, unknown, visibility,
+};
 use crate::errors::Errors;
-use crate::model::{Bits, Check, Decode, Field, Value, View};
+use crate::model::{Bits, Check, Decode, Field, Kernels, Order, Value, View};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
@@ -21,6 +23,8 @@ struct Member {
     not_in_c: bool,
     offset: Option<TokenStream>,
     skip: Option<Ident>,
+    kernels: Kernels,
+    order: Option<Order>,
     decode: Option<Decode>,
     views: Vec<View>,
     inner: Vec<Inner>,
@@ -51,6 +55,15 @@ impl Member {
                 // Alone, it means the type of the field.
                 let choice = if meta.input.peek(Token![=]) { path(meta)? } else { ty.to_token_stream() };
                 this.decode(meta, Decode::Enum(choice))?;
+            } else if meta.path.is_ident("str") {
+                this.decode(meta, Decode::Str)?;
+            } else if meta.path.is_ident("with") {
+                let (path, ty) = function_and_type(meta)?;
+                this.decode(meta, Decode::With { path, ty })?;
+            } else if let Some(word) = meta.path.get_ident().filter(|word| *word == "be" || *word == "le") {
+                this.order(word)?;
+            } else if kernels(meta, &mut this.kernels)? {
+                // It was one of these.
             } else if meta.path.is_ident("bits") {
                 this.bits.extend(list(meta, errors, |input, errors| bits::parse(input, vis, errors))?);
             } else if meta.path.is_ident("tag") {
@@ -73,10 +86,13 @@ impl Member {
             } else if is_view {
                 return Err(unknown(
                     meta,
-                    "name, not_in_c, bits, flags, enum, tag, check, when; its offset follows its type, `name: Type @ 8`",
+                    "name, not_in_c, alias, optional, be, le, bits, flags, enum, str, with, tag, check, when; its offset follows its type, `name: Type @ 8`",
                 ));
             } else {
-                return Err(unknown(meta, "name, not_in_c, offset, skip, bits, view, flags, enum, tag, check, when"));
+                return Err(unknown(
+                    meta,
+                    "name, not_in_c, alias, optional, offset, skip, be, le, bits, view, flags, enum, str, with, tag, check, when",
+                ));
             }
             Ok(())
         });
@@ -87,10 +103,18 @@ impl Member {
         if self.decode.is_some() {
             return Err(syn::Error::new_spanned(
                 &meta.path,
-                "a value is decoded in one way: as `flags` or as an `enum`",
+                "a value is decoded in one way: as `flags`, as an `enum`, as a `str`, or `with` a function",
             ));
         }
         self.decode = Some(decode);
+        Ok(())
+    }
+
+    fn order(&mut self, word: &Ident) -> syn::Result<()> {
+        if self.order.is_some() {
+            return Err(syn::Error::new_spanned(word, "the bytes of a value have one order: `be`, or `le`"));
+        }
+        self.order = Some(if word == "be" { Order::Big(word.clone()) } else { Order::Little(word.clone()) });
         Ok(())
     }
 
@@ -113,9 +137,11 @@ impl Member {
             vis,
             docs: quote!(#(#docs)*),
             in_c: !self.not_in_c,
+            kernels: self.kernels,
             skip: self.skip,
             hidden: false,
             refused: false,
+            order: self.order,
             decode: self.decode.unwrap_or(Decode::AsIs),
             bits: self.bits,
             tags: self.tags,

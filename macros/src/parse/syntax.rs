@@ -1,14 +1,14 @@
 //! What attributes are made of. An item that is refused is passed over, and what follows it is parsed.
 
 use crate::errors::Errors;
-use crate::model::Check;
+use crate::model::{Check, Kernels};
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
 use syn::token::Paren;
-use syn::{parenthesized, Attribute, Expr, ExprPath, LitInt, LitStr, Path, Token, Visibility};
+use syn::{parenthesized, Attribute, Expr, ExprPath, LitInt, LitStr, Path, Token, Type, Visibility};
 
 /// Calls `parse` for every item of every `#[dumpable(..)]`.
 pub(super) fn each_attribute(
@@ -78,6 +78,27 @@ pub(super) fn string(meta: &ParseNestedMeta) -> syn::Result<String> {
     Ok(meta.value()?.parse::<LitStr>()?.value())
 }
 
+/// Whether the item says how a member is found in other kernels: `alias = ".."`, any number of times, or `optional`.
+pub(super) fn kernels(meta: &ParseNestedMeta, into: &mut Kernels) -> syn::Result<bool> {
+    if meta.path.is_ident("alias") {
+        let alias = string(meta).map_err(|_| {
+            syn::Error::new_spanned(
+                &meta.path,
+                "an alias is another name in C: write `alias = \"name\"`, for each one again",
+            )
+        })?;
+        into.aliases.push(alias);
+    } else if meta.path.is_ident("optional") {
+        if meta.input.peek(Token![=]) {
+            return Err(syn::Error::new_spanned(&meta.path, "`optional` stands alone: leave out what follows it"));
+        }
+        into.optional = true;
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
+}
+
 /// An integer without the suffix that it may have.
 pub(super) fn integer(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
     let literal: LitInt = meta.value()?.parse()?;
@@ -99,6 +120,19 @@ pub(super) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
 /// The path of a function, which may have arguments: `report::<Log, _>`.
 pub(super) fn function(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
     Ok(meta.value()?.parse::<ExprPath>()?.into_token_stream())
+}
+
+/// `= path -> Type`, a function and what it returns.
+pub(super) fn function_and_type(meta: &ParseNestedMeta) -> syn::Result<(TokenStream, TokenStream)> {
+    let path = path(meta).map_err(|_| {
+        syn::Error::new_spanned(&meta.path, "name a `const fn` here, and what it returns: `with = function -> Type`")
+    })?;
+    if !meta.input.peek(Token![->]) {
+        let message = format!("what does `{path}` return? Write its type too: `with = {path} -> Type`");
+        return Err(syn::Error::new_spanned(path, message));
+    }
+    meta.input.parse::<Token![->]>()?;
+    Ok((path, meta.input.parse::<Type>()?.into_token_stream()))
 }
 
 pub(super) fn idents(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Vec<Ident>> {

@@ -283,7 +283,7 @@ impl<'a> Walk<'a> {
         while done < count {
             let bytes = self.raw.kept(element(offset, size, done), size);
             let value = match bytes {
-                Some(bytes) => of.number(bytes),
+                Some(bytes) => of.number(bytes, cfg!(target_endian = "big")),
                 None => None,
             };
             self.line.text(" ");

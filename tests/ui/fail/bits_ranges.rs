@@ -9,7 +9,7 @@ struct Page {
         many: bool = 20..=21,
         open: u8 = 22..30,
         endless: u8 = 22..,
-        far: u32 = 120..=130,
+        far: u128 = 120..=248,
         named: u8 = LOW..=HIGH,
         placeless: u8,
         good: u8 = 40..=47,
@@ -21,6 +21,6 @@ struct Page {
 fn main() {
     let page = Snapshot::<Page>::from_words([0], Addr::NULL);
     let _: (u8, u8, bool) = (page.backwards(), page.narrow(), page.many());
-    let _: (u8, u8, u32) = (page.open(), page.endless(), page.far());
+    let _: (u8, u8, u128) = (page.open(), page.endless(), page.far());
     let _: (u8, u8, u8, bool) = (page.named(), page.placeless(), page.good(), page.again());
 }

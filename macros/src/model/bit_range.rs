@@ -1,0 +1,93 @@
+//! Arithmetic of bit numbers. It knows nothing of attributes and tokens.
+
+/// The bits `low` to `high`, both included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct BitRange {
+    pub(crate) low: u32,
+    pub(crate) high: u32,
+}
+
+/// The most bits that a value has.
+pub(crate) const WIDEST: u32 = u128::BITS;
+
+impl BitRange {
+    /// How many bits these are. A range that ends before it begins counts as one.
+    pub(crate) fn width(self) -> u32 {
+        self.high.saturating_sub(self.low).saturating_add(1)
+    }
+
+    /// Whether a bit is in both.
+    pub(crate) fn overlaps(self, other: Self) -> bool {
+        self.low <= other.high && other.low <= self.high
+    }
+
+    /// These bits of a number, in their place; those that no number has are left out.
+    pub(crate) fn mask(self) -> u128 {
+        let width = WIDEST.saturating_sub(self.low).min(self.width());
+        match width {
+            0 => 0,
+            _ => (u128::MAX >> (WIDEST - width)) << self.low,
+        }
+    }
+
+    /// By how many bits the value is moved up, and down again with its sign, to extend it by its sign to the widest number.
+    pub(crate) fn sign_shift(self) -> u32 {
+        WIDEST.saturating_sub(self.width())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The bits that are in a range, one by one.
+    fn bits(range: BitRange) -> Vec<u32> {
+        (0..400).filter(|bit| range.low <= *bit && *bit <= range.high).collect()
+    }
+
+    fn ranges() -> impl Strategy<Value = BitRange> {
+        (0_u32..300, 0_u32..100).prop_map(|(low, more)| BitRange { low, high: low + more })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn the_width_is_the_number_of_bits(range in ranges()) {
+            prop_assert_eq!(range.width() as usize, bits(range).len());
+        }
+
+        #[test]
+        fn the_mask_has_the_bits_that_a_number_has(range in ranges()) {
+            let expected = bits(range).into_iter().filter(|bit| *bit < 128).fold(0_u128, |mask, bit| mask | 1 << bit);
+            prop_assert_eq!(range.mask(), expected);
+        }
+
+        #[test]
+        fn ranges_overlap_where_they_share_a_bit(one in ranges(), other in ranges()) {
+            let shared = bits(one).iter().any(|bit| bits(other).contains(bit));
+            prop_assert_eq!(one.overlaps(other), shared);
+            prop_assert_eq!(other.overlaps(one), shared);
+        }
+
+        #[test]
+        fn the_sign_is_extended(low in 0_u32..128, width in 1_u32..=128, number: u128) {
+            let range = BitRange { low, high: low + width - 1 };
+            let extended = ((number << range.sign_shift()) as i128) >> range.sign_shift();
+            for bit in 0..128 {
+                let expected = number >> bit.min(width - 1) & 1;
+                prop_assert_eq!(extended >> bit & 1, expected as i128);
+            }
+        }
+    }
+
+    #[test]
+    fn the_widest_and_the_wrong() {
+        assert_eq!(BitRange { low: 0, high: 127 }.mask(), u128::MAX);
+        assert_eq!(BitRange { low: 0, high: u32::MAX }.width(), u32::MAX);
+        assert_eq!(BitRange { low: 0, high: u32::MAX }.mask(), u128::MAX);
+        assert_eq!(BitRange { low: 9, high: 3 }.width(), 1);
+        assert_eq!(BitRange { low: u32::MAX, high: u32::MAX }.mask(), 0);
+    }
+}

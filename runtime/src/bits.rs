@@ -1,0 +1,139 @@
+//! Bits of numbers, and of byte arrays as C lays bit-fields out on this target.
+//!
+//! gcc and clang fill a little-endian target's bytes from the lowest bit, and a big-endian target's from the highest. A field that
+//! does not end with its byte goes on in the next, and is a number in the target's order of bytes. So a field is known by how many
+//! bits lie before it, and by its width, on both.
+
+/// Which bytes of an array some of its bits lie in.
+#[derive(Clone, Copy)]
+pub(crate) struct Run {
+    /// The first of the bytes, and how many there are.
+    first: usize,
+    len: usize,
+    /// How many bits of the byte with the value's lowest lie below them.
+    below: u32,
+    width: u32,
+    big_endian: bool,
+}
+
+impl Run {
+    /// The `width` bits after `low` others.
+    pub(crate) const fn new(low: u32, width: u32, big_endian: bool) -> Self {
+        let end = low.wrapping_add(width);
+        let first = low / 8;
+        let len = (end.wrapping_add(7) / 8).wrapping_sub(first);
+        let below = if big_endian { end.wrapping_neg() % 8 } else { low % 8 };
+        Self { first: first as usize, len: len as usize, below, width, big_endian }
+    }
+
+    /// The end of the last byte.
+    pub(crate) const fn end(self) -> usize {
+        self.first.wrapping_add(self.len)
+    }
+
+    /// How many bytes there are.
+    pub(crate) const fn len(self) -> usize {
+        self.len
+    }
+
+    /// Where the byte lies that comes after `step` others, if one begins with the one that has the value's highest bits.
+    #[inline]
+    pub(crate) const fn index(self, step: usize) -> usize {
+        if self.big_endian {
+            self.first.wrapping_add(step)
+        } else {
+            self.end().wrapping_sub(1).wrapping_sub(step)
+        }
+    }
+
+    /// The bits in `number`, followed by those of the byte that comes after `step` others.
+    #[inline]
+    pub(crate) const fn push(self, number: u128, step: usize, byte: u8) -> u128 {
+        if step.wrapping_add(1) != self.len {
+            return number << 8 | byte as u128;
+        }
+        // The last byte: without the bits below. What is above the value may get lost; `cut` leaves it out anyway.
+        let kept = 8_u32.wrapping_sub(self.below);
+        let upper = number.rotate_left(kept) & !low_mask(kept);
+        upper | ((byte as u32).rotate_right(self.below) & 0xff) as u128
+    }
+
+    /// The bits of the array that begins with byte `at` of `bytes`; what lies beyond their end counts as 0.
+    #[inline]
+    pub(crate) const fn of_bytes(self, bytes: &[u8], at: usize) -> u128 {
+        let (mut number, mut step) = (0, 0);
+        while step < self.len {
+            let index = at.wrapping_add(self.index(step));
+            let byte = if index < bytes.len() {
+                // SAFETY: the index is less than the length of the slice.
+                unsafe { bytes.as_ptr().wrapping_add(index).read() }
+            } else {
+                0
+            };
+            number = self.push(number, step, byte);
+            step = step.wrapping_add(1);
+        }
+        self.cut(number)
+    }
+
+    /// The bits pushed, without those above the value.
+    #[inline]
+    pub(crate) const fn cut(self, number: u128) -> u128 {
+        number & low_mask(self.width)
+    }
+}
+
+/// The `WIDTH` bits of a number from bit `LOW` on.
+#[inline(always)]
+pub(crate) const fn of_number<const LOW: u32, const WIDTH: u32>(number: u128) -> u128 {
+    // A number has no more bits, and a description that says otherwise is refused.
+    (number >> const { LOW % u128::BITS }) & const { low_mask(WIDTH) }
+}
+
+/// The lowest `bits` bits.
+const fn low_mask(bits: u32) -> u128 {
+    if bits >= u128::BITS {
+        u128::MAX
+    } else {
+        1_u128.rotate_left(bits).wrapping_sub(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The value bit by bit, as the words above have it.
+    fn reference(bytes: &[u8], low: u32, width: u32, big_endian: bool) -> u128 {
+        let bit = |number: u32| {
+            let (byte, bit) = (bytes[number as usize / 8], number % 8);
+            (byte >> if big_endian { 7 - bit } else { bit } & 1) as u128
+        };
+        (0..width).map(|i| if big_endian { bit(low + i) << (width - 1 - i) } else { bit(low + i) << i }).sum()
+    }
+
+    /// Every place in 20 bytes and every width, both orders.
+    #[test]
+    fn runs_are_the_bits_one_by_one() {
+        // Each place is tried on its own bytes; Miri, which is slow, tries every 13th width.
+        let step = if cfg!(miri) { 13 } else { 1 };
+        let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+        for big_endian in [false, true] {
+            for low in 0..32 {
+                for width in (1..=128).step_by(step) {
+                    let bytes: [u8; 20] = core::array::from_fn(|_| {
+                        seed = seed.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+                        (seed >> 56) as u8
+                    });
+                    let run = Run::new(low, width, big_endian);
+                    let expected = reference(&bytes, low, width, big_endian);
+                    assert_eq!(
+                        run.of_bytes(&bytes, 0),
+                        expected,
+                        "{width} bits after {low}, {big_endian}, of {bytes:x?}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Numbers that are stored in another form than they are had in: of a declared order of bytes, and encoded.
+
+use dumpable::{live, Addr, AnySnapshot, Decoded, Dumpable, Flags, Kind, Order, Snapshot};
+use proptest::prelude::*;
+use std::sync::atomic::AtomicU32;
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[repr(i32)]
+enum Error {
+    NoMemory = -12,
+    None = 0,
+    Last = i32::MAX,
+}
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[dumpable(flags)]
+#[repr(u8)]
+enum Bit {
+    First = 0,
+    Last = 15,
+}
+
+#[allow(non_camel_case_types)]
+type __be16 = u16;
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Packet {
+    #[dumpable(be)]
+    port: __be16,
+    #[dumpable(le, flags = Bit)]
+    flags: u16,
+    #[dumpable(be, enum = Error)]
+    error: i32,
+    #[dumpable(be, bits(version: u8 = 60..=63, negative: i16 = 3..=12), check(self.port() != 0, "no port"))]
+    word: u64,
+    #[dumpable(le, tag(low: u8 = 0..=3), bits(high: u8 = 28..=31))]
+    tagged: u32,
+    #[dumpable(be)]
+    atomic: AtomicU32,
+    #[dumpable(view(#[dumpable(be)] first: u32, #[dumpable(le)] second: i16 @ 6, #[dumpable(be)] byte: u8 @ 1))]
+    viewed: u64,
+    #[dumpable(be)]
+    big: i128,
+    #[dumpable(le)]
+    little: u128,
+}
+
+proptest! {
+    #[test]
+    fn bytes_have_the_declared_order(
+        port: u16, flags: u16, error in prop_oneof![any::<i32>(), Just(-12), Just(0)], word: u64, tagged: u32, atomic: u32,
+        viewed: [u8; 8], big: i128, little: u128,
+    ) {
+        let object = Packet {
+            port: port.to_be(), flags: flags.to_le(), error: error.to_be(), word: word.to_be(), tagged: tagged.to_le(),
+            atomic: AtomicU32::new(atomic.to_be()), viewed: u64::from_ne_bytes(viewed), big: big.to_be(), little: little.to_le(),
+        };
+        // SAFETY: the object outlives the view.
+        let view = unsafe { live::<Packet>(&object) }.peek();
+        let copy = view.snapshot();
+        macro_rules! both {
+            ($name:ident, $expected:expr) => { prop_assert_eq!((copy.$name(), view.$name()), ($expected, $expected)) };
+        }
+        both!(port, port);
+        both!(flags, Flags::from_bits(flags.into()));
+        both!(error, Error::from_raw(error));
+        both!(word, word);
+        both!(version, (word >> 60) as u8);
+        both!(negative, ((word << 51) as i64 >> 54) as i16);
+        both!(tagged, tagged & !15);
+        both!(low, (tagged & 15) as u8);
+        both!(high, (tagged >> 28) as u8);
+        both!(atomic, atomic);
+        both!(first, u32::from_be_bytes([viewed[0], viewed[1], viewed[2], viewed[3]]));
+        both!(second, i16::from_le_bytes([viewed[6], viewed[7]]));
+        both!(byte, viewed[1]);
+        both!(big, big);
+        both!(little, little);
+        // By the layout too, without the types.
+        for (name, expected) in [
+            ("port", port.into()), ("flags", flags.into()), ("word", word.into()), ("error", error as u128),
+            ("version", (word >> 60).into()), ("negative", ((word << 51) as i64 >> 54) as u128), ("tagged", tagged.into()),
+            ("low", (tagged & 15).into()), ("big", big as u128), ("little", little),
+        ] {
+            prop_assert_eq!(copy.raw().get(name), Some(expected), "{}", name);
+        }
+    }
+}
+
+#[test]
+fn a_check_sees_the_value_that_is_had() {
+    // SAFETY: any bits are a packet.
+    let object: Packet = unsafe { std::mem::zeroed() };
+    // SAFETY: the object outlives the view.
+    let view = unsafe { live::<Packet>(&object) };
+    assert_eq!(view.attempt(|packet| packet.version()).unwrap_err().reason(), "no port");
+}
+
+/// A page frame number, with one bit that says that it is none.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Pfn(u64);
+
+const fn pfn(raw: u64) -> Option<Pfn> {
+    if raw >> 63 == 1 {
+        None
+    } else {
+        Some(Pfn(raw >> 12))
+    }
+}
+
+mod inner {
+    pub(super) const fn untangle(at: dumpable::Addr<u32>) -> dumpable::Addr<u32> {
+        dumpable::Addr::new(at.get() ^ 0x5555)
+    }
+}
+
+struct Decoder;
+
+impl Decoder {
+    const fn negated(raw: i16) -> i16 {
+        raw.wrapping_neg()
+    }
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Encoded {
+    #[dumpable(with = pfn -> Option<Pfn>, bits(none: bool = 63))]
+    frame: u64,
+    #[dumpable(with = inner::untangle -> Addr<u32>, tag(kind: u8 = 0..=1))]
+    next: *const u32,
+    #[dumpable(be, with = Decoder::negated -> i16, check(self.kind() != 3, "three"))]
+    order: i16,
+    #[dumpable(skip)]
+    pad: [u8; 6],
+    #[dumpable(skip, view(#[dumpable(with = pfn -> Option<Pfn>)] r#type: u64))]
+    more: u64,
+}
+
+proptest! {
+    #[test]
+    fn encoded_values_are_decoded(frame: u64, next: usize, order: i16) {
+        let next = core::ptr::without_provenance(next);
+        let object = Encoded { frame, next, order: order.to_be(), pad: [0; 6], more: 0 };
+        // SAFETY: the object outlives the view.
+        let view = unsafe { live::<Encoded>(&object) }.peek();
+        let copy = view.snapshot();
+        let expected = (frame >> 63 == 0).then_some(Pfn(frame >> 12));
+        prop_assert_eq!((copy.frame(), view.frame()), (expected, expected));
+        prop_assert_eq!((copy.none(), view.none()), (expected.is_none(), expected.is_none()));
+        let expected = Addr::new(next.addr() & !3 ^ 0x5555);
+        prop_assert_eq!((copy.next(), view.next()), (expected, expected));
+        prop_assert_eq!((copy.order(), view.order()), (order.wrapping_neg(), order.wrapping_neg()));
+    }
+}
+
+const FRAME: Option<Pfn> = Snapshot::<OneFrame>::from_words([0x1234_5678], Addr::NULL).frame();
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct OneFrame {
+    #[dumpable(with = pfn -> Option<Pfn>)]
+    frame: u64,
+}
+
+#[test]
+fn a_decoded_value_is_const() {
+    assert_eq!(FRAME, Some(Pfn(0x12345)));
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Folio {
+    #[dumpable(name = "__folio_index", alias = "index", alias = "pgoff", bits(#[dumpable(alias = "was", optional)] low: u8 = 0..=7))]
+    index: u64,
+    #[dumpable(optional, be, view(#[dumpable(optional, alias = "_old")] view: u32 @ 4))]
+    memcg_data: u64,
+}
+
+#[test]
+fn the_layout_says_what_else_a_member_is_called_and_whether_it_is_there() {
+    let member = |name| Folio::LAYOUT.member(name).unwrap();
+    let index = member("__folio_index");
+    assert_eq!((index.aliases, index.optional, index.order), (&["index", "pgoff"][..], false, Order::Native));
+    assert!(index.is_named("pgoff") && index.is_named("__folio_index") && !index.is_named("low"));
+    assert_eq!((member("low").aliases, member("low").optional), (&["was"][..], true));
+    assert_eq!((member("memcg_data").aliases, member("memcg_data").optional), (&[][..], true));
+    assert_eq!((member("memcg_data").order, member("memcg_data").kind), (Order::Big, Kind::Unsigned));
+    assert_eq!((member("view").aliases, member("view").optional, member("view").offset), (&["_old"][..], true, 12));
+    assert_eq!(Packet::LAYOUT.member("flags").map(|flags| flags.order), Some(Order::Little));
+}
+
+const IS: (bool, bool, bool) = (
+    Error::from_raw(-12).is(Error::NoMemory),
+    Error::from_raw(-12).is(Error::None),
+    Error::from_raw(7).is(Error::None),
+);
+const EQ: (bool, bool) = (Error::Last.eq(Error::Last), Error::Last.eq(Error::NoMemory));
+const RAW: (i32, i32, i32) = (Error::from_raw(-12).raw(), Error::from_raw(7).raw(), Error::from_raw(i32::MAX).raw());
+
+#[test]
+fn values_of_an_enum_are_compared_in_const() {
+    assert_eq!((IS, EQ, RAW), ((true, false, false), (true, false), (-12, 7, i32::MAX)));
+    for raw in [i32::MIN, -12, -1, 0, 1, i32::MAX] {
+        let decoded = Error::from_raw(raw);
+        for value in [Error::NoMemory, Error::None, Error::Last] {
+            assert_eq!(decoded.is(value), decoded == Decoded::Known(value));
+            assert_eq!(Error::None.eq(value), Error::None == value);
+        }
+        assert_eq!(decoded.raw(), raw);
+    }
+}
+
+/// Checks that judge the value: of a part too, they see the whole, as its own accessor has it, made of one load.
+#[derive(Dumpable)]
+#[repr(C)]
+struct Judged {
+    #[dumpable(be, bits(low: u8 = 0..=7), check(|port| port != 0x0102, "no such port"))]
+    port: u16,
+    #[dumpable(with = halved -> u16, bits(odd: bool = 0), tag(high: u8 = 12..=15), check(|half| half < 0x100, "too much"))]
+    twice: u16,
+    #[dumpable(bits(first: u8 = 0..=3), check(|bytes| bytes.get(3) != Some(9), "nine"))]
+    bytes: [u8; 4],
+    #[dumpable(str, bits(of_name: u8 = 0..=3), check(|name| !name.is_cut(), "endless"))]
+    name: [u8; 4],
+}
+
+const fn halved(raw: u16) -> u16 {
+    raw / 2
+}
+
+#[test]
+fn checks_judge_the_value_that_is_had() {
+    let judged = Judged { port: 0x0102_u16.to_be(), twice: 0x2201, bytes: [0, 0, 0, 9], name: *b"name" };
+    // SAFETY: the object outlives the view.
+    let view = unsafe { live::<Judged>(&judged) };
+    macro_rules! reason {
+        ($view:ident: $($name:ident)*) => { [$($view.attempt(|view| { view.$name(); }).map_err(|failure| failure.reason())),*] };
+    }
+    assert_eq!(reason!(view: port low), [Err("no such port"); 2]);
+    assert_eq!(reason!(view: twice odd high), [Err("too much"); 3]);
+    assert_eq!(reason!(view: bytes first), [Err("nine"); 2]);
+    assert_eq!(reason!(view: name of_name), [Err("endless"); 2]);
+    let judged = Judged { port: 1, twice: 0xf1ff, bytes: [0; 4], name: [0; 4] };
+    // SAFETY: the object outlives the view.
+    let view = unsafe { live::<Judged>(&judged) };
+    assert_eq!(reason!(view: port low twice odd high bytes first name of_name), [Ok(()); 9]);
+    assert_eq!((view.twice(), view.odd(), view.high()), (0xff, true, 15));
+}

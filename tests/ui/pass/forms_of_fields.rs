@@ -1,0 +1,51 @@
+//! Every form of field, through aliases, named like what the expansion uses, without a prelude.
+#![no_implicit_prelude]
+#![deny(missing_docs, warnings)]
+
+use ::dumpable::{Addr, CopiedStr, Dumpable, Snapshot};
+
+/// An alias.
+pub type Comm = [::core::ffi::c_char; 8];
+/// An alias.
+#[allow(non_camel_case_types)]
+pub type __be32 = ::core::primitive::u32;
+/// An alias.
+pub type Twelve = [::core::primitive::u8; 12];
+
+mod decode {
+    pub(crate) const fn half(raw: u32) -> ::core::option::Option<u32> {
+        ::core::option::Option::Some(raw >> 1)
+    }
+}
+
+/// What is described.
+#[derive(Dumpable)]
+#[repr(C)]
+pub struct Everything {
+    /// A string.
+    #[dumpable(str)]
+    pub __loaded: Comm,
+    /// A number.
+    #[dumpable(be)]
+    pub __raw: __be32,
+    /// An encoded number.
+    #[dumpable(with = decode::half -> ::core::option::Option<u32>, alias = "half", optional)]
+    pub r#type: u32,
+    /// Bits.
+    #[dumpable(bits(
+        /// Some.
+        first: u8 = 0..=4,
+        /// More.
+        pub(crate) straddles: i128 = 5..=95,
+    ))]
+    pub bytes: Twelve,
+}
+
+const SAVED: Snapshot<Everything> = Snapshot::<Everything>::from_words([0; 7], Addr::NULL);
+const NAME: CopiedStr<8> = SAVED.__loaded();
+const HALF: ::core::option::Option<u32> = SAVED.r#type();
+
+fn main() {
+    ::core::assert!(NAME.as_bytes().is_empty() && ::core::matches!(HALF, ::core::option::Option::Some(0)));
+    ::core::assert!(SAVED.__raw() == 0 && SAVED.first() == 0 && SAVED.straddles() == 0);
+}
