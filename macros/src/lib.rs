@@ -139,7 +139,8 @@ use proc_macro::TokenStream;
 ///   `= 3` is one bit. Those of an array of bytes are counted as C allocates bit-fields on this target, in bytes of 8: from the
 ///   lowest of the first byte on little-endian targets, from the highest on big-endian ones; they may straddle bytes, and be up
 ///   to 128 wide. So a bit-field is described by how many bits lie before it, on all targets. A live view loads the bytes that
-///   hold them, each once: not by one load, so that the parts may be of different times; a `view(..)` as an integer has one. The type is `bool`, an integer (`i8` to `i128` extend the sign), `enum Enum` or `flags Enum`.
+///   hold them, each once: not by one load, so that they may be of different times; a `view(..)` as an integer has one. The type is
+///   `bool`, an integer (`i8` to `i128` extend the sign), `enum Enum` or `flags Enum`.
 /// * `tag(name: Type = 0..=1, ..)`: the same, for bits that are no part of the value: the accessor of the field returns it
 ///   without them. This is for addresses with low bits to spare, and for integers.
 /// * `view(name: Type, other: Type @ 8, ..)`: other ways to look at the bytes of the field, each at a distance in bytes from its
@@ -372,9 +373,9 @@ use proc_macro::TokenStream;
 ///
 /// # Limits
 ///
-/// A struct or a union has no parameters. A view
-/// lies within its field and is aligned there, because a live view loads it whole: what is not aligned is viewed as bytes. Bits are
-/// those of an integer, an address or an array of bytes, at most 128 together. All of this is refused by the compiler, `cargo check` included.
+/// A struct or a union has no parameters. A view lies within its field and is aligned there, because a live view loads it whole:
+/// what is not aligned is viewed as bytes. Bits are those of an integer, an address or an array of bytes, at most 128 together.
+/// All of this is refused by the compiler, `cargo check` included.
 #[proc_macro_derive(Dumpable, attributes(dumpable))]
 pub fn derive_dumpable(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();

@@ -137,6 +137,9 @@ impl Member {
         let Some((low, high)) = self.bits else { return self.kind.number(bytes, big_endian) };
         let width = high.wrapping_sub(low).wrapping_add(1);
         let part = if matches!(self.order, Order::Bytes) {
+            if high < low || width > u128::BITS || high as usize / 8 >= bytes.len() {
+                return None;
+            }
             Run::new(low, width, big_endian).of_bytes(bytes, 0)
         } else {
             let Some(whole) = self.kind.number(bytes, big_endian) else { return None };

@@ -1,6 +1,6 @@
 const _: () = ::core::assert!(
-    < u64 as ::dumpable::Field > ::IS_NUMBER,
-    "`word` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"
+    < u64 as ::dumpable::Field > ::HAS_BITS,
+    "`word` is taken apart into bits, but its type is neither an integer, nor an address, nor an array of bytes: give it a `view(..)` as one of these, and this attribute to that"
 );
 const _: () = ::core::assert!(
     0 < ::core::mem::size_of:: < u64 > () * 8,
@@ -27,40 +27,64 @@ unsafe impl ::dumpable::Dumpable for Entry {
                 offset: ::core::mem::offset_of!(Entry, word),
                 size: ::core::mem::size_of::<u64>(),
                 kind: <u64 as ::dumpable::Field>::KIND,
+                order: ::dumpable::Order::Native,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
                 names: ::dumpable::Names::None,
                 in_c: true,
+                aliases: &[],
+                optional: false,
             },
             ::dumpable::Member {
                 name: "present",
                 offset: ::core::mem::offset_of!(Entry, word),
                 size: ::core::mem::size_of::<u64>(),
                 kind: ::dumpable::Kind::Unsigned,
+                order: if <u64 as ::dumpable::Field>::IS_BYTES {
+                    ::dumpable::Order::Bytes
+                } else {
+                    ::dumpable::Order::Native
+                },
                 bits: ::core::option::Option::Some((0u32, 0u32)),
                 within: ::core::option::Option::Some("word"),
                 names: ::dumpable::Names::None,
                 in_c: false,
+                aliases: &[],
+                optional: false,
             },
             ::dumpable::Member {
                 name: "order",
                 offset: ::core::mem::offset_of!(Entry, word),
                 size: ::core::mem::size_of::<u64>(),
                 kind: ::dumpable::Kind::Unsigned,
+                order: if <u64 as ::dumpable::Field>::IS_BYTES {
+                    ::dumpable::Order::Bytes
+                } else {
+                    ::dumpable::Order::Native
+                },
                 bits: ::core::option::Option::Some((1u32, 4u32)),
                 within: ::core::option::Option::Some("word"),
                 names: ::dumpable::Names::None,
                 in_c: false,
+                aliases: &[],
+                optional: false,
             },
             ::dumpable::Member {
                 name: "age",
                 offset: ::core::mem::offset_of!(Entry, word),
                 size: ::core::mem::size_of::<u64>(),
                 kind: ::dumpable::Kind::Signed,
+                order: if <u64 as ::dumpable::Field>::IS_BYTES {
+                    ::dumpable::Order::Bytes
+                } else {
+                    ::dumpable::Order::Native
+                },
                 bits: ::core::option::Option::Some((52u32, 63u32)),
                 within: ::core::option::Option::Some("word"),
                 names: ::dumpable::Names::None,
                 in_c: false,
+                aliases: &[],
+                optional: false,
             },
         ],
     };
@@ -91,7 +115,7 @@ impl EntrySnapshot {
     pub const fn present(&self) -> ::core::primitive::bool {
         let __loaded = self
             .0
-            .word::<
+            .bits::<
                 <u64 as ::dumpable::Field>::This,
                 {
                     ::dumpable::__private::place(
@@ -100,15 +124,18 @@ impl EntrySnapshot {
                         ::core::mem::size_of::<u64>(),
                     ) + 0
                 },
+                false,
+                0,
+                1,
             >();
-        (((__loaded as ::core::primitive::u64) >> 0) & 1) != 0
+        __loaded != 0
     }
     ///Bits 1 to 4 of `word`.
     #[inline]
     pub const fn order(&self) -> u8 {
         let __loaded = self
             .0
-            .word::<
+            .bits::<
                 <u64 as ::dumpable::Field>::This,
                 {
                     ::dumpable::__private::place(
@@ -117,15 +144,18 @@ impl EntrySnapshot {
                         ::core::mem::size_of::<u64>(),
                     ) + 0
                 },
+                false,
+                1,
+                4,
             >();
-        (((__loaded as ::core::primitive::u64) >> 1) & 15) as u8
+        __loaded as u8
     }
     ///Bits 52 to 63 of `word`.
     #[inline]
     pub const fn age(&self) -> i16 {
         let __loaded = self
             .0
-            .word::<
+            .bits::<
                 <u64 as ::dumpable::Field>::This,
                 {
                     ::dumpable::__private::place(
@@ -134,9 +164,11 @@ impl EntrySnapshot {
                         ::core::mem::size_of::<u64>(),
                     ) + 0
                 },
+                false,
+                52,
+                12,
             >();
-        (((__loaded as ::core::primitive::u64) << 0) as ::core::primitive::i64 >> 52)
-            as i16
+        (((__loaded << 116) as ::core::primitive::i128) >> 116) as i16
     }
 }
 
@@ -158,33 +190,41 @@ impl<'__live, __M: ::dumpable::Mode> EntryLive<'__live, __M> {
     pub fn present(&self) -> ::core::primitive::bool {
         let __loaded = self
             .0
-            .word::<
+            .bits::<
                 <u64 as ::dumpable::Field>::This,
                 { ::core::mem::offset_of!(Entry, word) },
+                false,
+                0,
+                1,
             >();
-        (((__loaded as ::core::primitive::u64) >> 0) & 1) != 0
+        __loaded != 0
     }
     ///Bits 1 to 4 of `word`.
     #[inline]
     pub fn order(&self) -> u8 {
         let __loaded = self
             .0
-            .word::<
+            .bits::<
                 <u64 as ::dumpable::Field>::This,
                 { ::core::mem::offset_of!(Entry, word) },
+                false,
+                1,
+                4,
             >();
-        (((__loaded as ::core::primitive::u64) >> 1) & 15) as u8
+        __loaded as u8
     }
     ///Bits 52 to 63 of `word`.
     #[inline]
     pub fn age(&self) -> i16 {
         let __loaded = self
             .0
-            .word::<
+            .bits::<
                 <u64 as ::dumpable::Field>::This,
                 { ::core::mem::offset_of!(Entry, word) },
+                false,
+                52,
+                12,
             >();
-        (((__loaded as ::core::primitive::u64) << 0) as ::core::primitive::i64 >> 52)
-            as i16
+        (((__loaded << 116) as ::core::primitive::i128) >> 116) as i16
     }
 }

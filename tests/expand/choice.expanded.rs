@@ -35,7 +35,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl ::dumpable::Choice for Kind {
+    unsafe impl ::dumpable::Choice for Kind {
         type Raw = ::core::primitive::u8;
         type This = Self;
         type Decoder = Decoder;
@@ -94,6 +94,15 @@ impl Kind {
             Kind::Ksm => "KSM",
         }
     }
+    /// Whether both are the same value. (`==` is not `const`.)
+    #[inline]
+    pub const fn eq(self, other: Self) -> ::core::primitive::bool {
+        match (self, other) {
+            (Kind::Clean, Kind::Clean) => true,
+            (Kind::Ksm, Kind::Ksm) => true,
+            _ => false,
+        }
+    }
 }
 
 const _: () = ::core::assert!(
@@ -127,22 +136,28 @@ unsafe impl ::dumpable::Dumpable for Page {
                 offset: ::core::mem::offset_of!(Page, flags),
                 size: ::core::mem::size_of::<u32>(),
                 kind: <u32 as ::dumpable::Field>::KIND,
+                order: ::dumpable::Order::Native,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
                 names: ::dumpable::Names::Flags(
                     <PageFlags as ::dumpable::FlagSet>::NAMES,
                 ),
                 in_c: true,
+                aliases: &[],
+                optional: false,
             },
             ::dumpable::Member {
                 name: "kind",
                 offset: ::core::mem::offset_of!(Page, kind),
                 size: ::core::mem::size_of::<u8>(),
                 kind: <u8 as ::dumpable::Field>::KIND,
+                order: ::dumpable::Order::Native,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
                 names: <Kind as ::dumpable::Choice>::VALUES,
                 in_c: true,
+                aliases: &[],
+                optional: false,
             },
         ],
     };
@@ -164,6 +179,7 @@ impl PageSnapshot {
                         ::core::mem::size_of::<u32>(),
                     ) + 0
                 },
+                false,
             >();
         ::dumpable::Flags::<PageFlags>::from_bits(__loaded as _)
     }
@@ -181,6 +197,7 @@ impl PageSnapshot {
                         ::core::mem::size_of::<u8>(),
                     ) + 0
                 },
+                false,
             >();
         <Kind as ::dumpable::Choice>::DECODER
             .from_raw(__loaded as <Kind as ::dumpable::Choice>::Raw)
@@ -197,6 +214,7 @@ impl<'__live, __M: ::dumpable::Mode> PageLive<'__live, __M> {
             .word::<
                 <u32 as ::dumpable::Field>::This,
                 { ::core::mem::offset_of!(Page, flags) },
+                false,
             >();
         ::dumpable::Flags::<PageFlags>::from_bits(__loaded as _)
     }
@@ -208,6 +226,7 @@ impl<'__live, __M: ::dumpable::Mode> PageLive<'__live, __M> {
             .word::<
                 <u8 as ::dumpable::Field>::This,
                 { ::core::mem::offset_of!(Page, kind) },
+                false,
             >();
         <Kind as ::dumpable::Choice>::DECODER
             .from_raw(__loaded as <Kind as ::dumpable::Choice>::Raw)

@@ -47,30 +47,43 @@ unsafe impl ::dumpable::Dumpable for ListHead {
                 offset: ::core::mem::offset_of!(ListHead, next),
                 size: ::core::mem::size_of::<[usize; 1]>(),
                 kind: <[usize; 1] as ::dumpable::Field>::KIND,
+                order: ::dumpable::Order::Native,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::Some("next"),
                 names: ::dumpable::Names::None,
                 in_c: true,
+                aliases: &[],
+                optional: false,
             },
             ::dumpable::Member {
                 name: "owner",
                 offset: ::core::mem::offset_of!(ListHead, next),
                 size: ::core::mem::size_of::<Addr<ListHead>>(),
                 kind: <Addr<ListHead> as ::dumpable::Field>::KIND,
+                order: ::dumpable::Order::Native,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::Some("next"),
                 names: ::dumpable::Names::None,
                 in_c: true,
+                aliases: &[],
+                optional: false,
             },
             ::dumpable::Member {
                 name: "kind",
                 offset: ::core::mem::offset_of!(ListHead, next),
                 size: ::core::mem::size_of::<Addr<ListHead>>(),
                 kind: ::dumpable::Kind::Unsigned,
+                order: if <Addr<ListHead> as ::dumpable::Field>::IS_BYTES {
+                    ::dumpable::Order::Bytes
+                } else {
+                    ::dumpable::Order::Native
+                },
                 bits: ::core::option::Option::Some((0u32, 1u32)),
                 within: ::core::option::Option::Some("owner"),
                 names: ::dumpable::Names::None,
                 in_c: false,
+                aliases: &[],
+                optional: false,
             },
         ],
     };
@@ -101,7 +114,7 @@ impl ListHeadSnapshot {
     pub const fn owner(&self) -> <Addr<ListHead> as ::dumpable::Field>::Value {
         let __loaded = self
             .0
-            .without::<
+            .number::<
                 <Addr<ListHead> as ::dumpable::Field>::This,
                 {
                     ::dumpable::__private::place(
@@ -111,6 +124,7 @@ impl ListHeadSnapshot {
                     ) + 0
                 },
                 { ::core::mem::offset_of!(ListHead, next) },
+                false,
             >(3);
         __loaded
     }
@@ -119,7 +133,7 @@ impl ListHeadSnapshot {
     pub const fn kind(&self) -> u8 {
         let __loaded = self
             .0
-            .word::<
+            .bits::<
                 <Addr<ListHead> as ::dumpable::Field>::This,
                 {
                     ::dumpable::__private::place(
@@ -128,8 +142,11 @@ impl ListHeadSnapshot {
                         ::core::mem::size_of::<*const ListHead>(),
                     ) + 0
                 },
+                false,
+                0,
+                2,
             >();
-        (((__loaded as ::core::primitive::u64) >> 0) & 3) as u8
+        __loaded as u8
     }
 }
 
@@ -148,12 +165,13 @@ impl<'__live, __M: ::dumpable::Mode> ListHeadLive<'__live, __M> {
     }
     ///`next` from its byte 0 on, as `Addr<ListHead>`.
     #[inline]
-    pub fn owner(&self) -> <Addr<ListHead> as ::dumpable::Field>::Live<'__live, __M> {
+    pub fn owner(&self) -> <Addr<ListHead> as ::dumpable::Field>::Value {
         let __loaded = self
             .0
-            .without::<
+            .number::<
                 <Addr<ListHead> as ::dumpable::Field>::This,
                 { ::core::mem::offset_of!(ListHead, next) },
+                false,
             >(3);
         __loaded
     }
@@ -162,10 +180,13 @@ impl<'__live, __M: ::dumpable::Mode> ListHeadLive<'__live, __M> {
     pub fn kind(&self) -> u8 {
         let __loaded = self
             .0
-            .word::<
+            .bits::<
                 <Addr<ListHead> as ::dumpable::Field>::This,
                 { ::core::mem::offset_of!(ListHead, next) },
+                false,
+                0,
+                2,
             >();
-        (((__loaded as ::core::primitive::u64) >> 0) & 3) as u8
+        __loaded as u8
     }
 }

@@ -3,7 +3,7 @@
 #![no_std]
 
 use core::sync::atomic::AtomicI32;
-use dumpable::{dump, Addr, AnySnapshot, Bytes, Dumpable, Kind, Layout, Member, Names, Raw, Sink, Snapshot};
+use dumpable::{dump, Addr, AnySnapshot, Bytes, Dumpable, Kind, Layout, Member, Names, Order, Raw, Sink, Snapshot};
 
 extern "C" {
     fn outside_log(line: *const u8, len: usize);
@@ -134,6 +134,14 @@ pub extern "C-unwind" fn kinds(kind: Kind, names: Names, low: u32, high: u32, by
         within: None,
         names,
         in_c: false,
+        order: match low % 4 {
+            0 => Order::Native,
+            1 => Order::Big,
+            2 => Order::Little,
+            _ => Order::Bytes,
+        },
+        aliases: &[],
+        optional: false,
     };
     let Ok(copy) = Bytes::new(Addr::new(0), bytes).snapshot::<Inner>(Addr::new(0)) else { return 0 };
     copy.raw().value(&member).unwrap_or(0) as u64

@@ -122,6 +122,9 @@ impl Member {
     fn is_plain(&self) -> bool {
         self.offset.is_none()
             && self.decode.is_none()
+            && self.order.is_none()
+            && self.kernels.aliases.is_empty()
+            && !self.kernels.optional
             && self.views.is_empty()
             && self.inner.is_empty()
             && self.bits.is_empty()
