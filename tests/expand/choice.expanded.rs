@@ -181,7 +181,16 @@ impl PageSnapshot {
                 },
                 false,
             >();
-        ::dumpable::Flags::<PageFlags>::from_bits(__loaded as _)
+        ::dumpable::Flags::<
+            PageFlags,
+        >::from_bits(
+            (__loaded as ::core::primitive::u64)
+                & const {
+                    ::dumpable::num::low_mask_u64(
+                        ::core::mem::size_of::<u32>() as ::core::primitive::u32 * 8,
+                    )
+                },
+        )
     }
     ///The field `kind`, `u8`.
     #[inline]
@@ -216,7 +225,16 @@ impl<'__live, __M: ::dumpable::Mode> PageLive<'__live, __M> {
                 { ::core::mem::offset_of!(Page, flags) },
                 false,
             >();
-        ::dumpable::Flags::<PageFlags>::from_bits(__loaded as _)
+        ::dumpable::Flags::<
+            PageFlags,
+        >::from_bits(
+            (__loaded as ::core::primitive::u64)
+                & const {
+                    ::dumpable::num::low_mask_u64(
+                        ::core::mem::size_of::<u32>() as ::core::primitive::u32 * 8,
+                    )
+                },
+        )
     }
     ///The field `kind`, `u8`.
     #[inline]

@@ -279,3 +279,26 @@ fn all_of_it_is_const() {
         assert_eq!((COPY.state_(), COPY.error()), (Decoded::Known(State::Dirty), Decoded::Known(Error::NoMemory)));
     }
 }
+
+#[derive(Dumpable)]
+#[dumpable(flags)]
+#[repr(u8)]
+enum Top {
+    First = 0,
+    Top = 31,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct SignedFlags {
+    #[dumpable(flags = Top)]
+    flags: i32,
+}
+
+#[test]
+fn flags_of_a_signed_field_are_the_bits_that_it_has() {
+    const FLAGS: Snapshot<SignedFlags> = Snapshot::<SignedFlags>::from_words([0xc000_0000], Addr::NULL);
+    assert_eq!(FLAGS.flags().bits(), 0xc000_0000);
+    assert_eq!(FLAGS.flags().unknown(), 0x4000_0000);
+    assert!(FLAGS.flags().has(Top::Top) && !FLAGS.flags().has(Top::First));
+}

@@ -112,7 +112,10 @@ fn decode(description: &Struct, value: &Value, ty: &TokenStream) -> (Load, Optio
             (Load::Str, Some(quote!(#krate::CopiedStr<{ ::core::mem::size_of::<#ty>() }>)), quote!(__loaded))
         }
         Decode::Flags(flags) => {
-            (Load::Word, Some(flags_of(krate, flags)), quote!(#krate::Flags::<#flags>::from_bits(__loaded as _)))
+            // A word is extended by its sign, of which no flag is.
+            let bits = quote!(const { #krate::num::low_mask_u64(::core::mem::size_of::<#ty>() as ::core::primitive::u32 * 8) });
+            let bits = quote!((__loaded as ::core::primitive::u64) & #bits);
+            (Load::Word, Some(flags_of(krate, flags)), quote!(#krate::Flags::<#flags>::from_bits(#bits)))
         }
         Decode::Enum(choice) => {
             (Load::Word, Some(decoded_of(krate, choice)), from_raw(krate, choice, quote!(__loaded)))
