@@ -107,7 +107,7 @@ fn describe(text: &mut String, group: usize, structs: &[(usize, (&Struct, &Vec<P
 
 /// The byte of the integer as bits of which a field is described too. Every other is, for each way costs the compiler as much again.
 pub(crate) fn as_integer(s: usize, f: usize, field: &Field, place: Place) -> Option<u32> {
-    place.in_integer(field).filter(|_| (s + f) % 2 == 0)
+    place.in_integer(field).filter(|_| (s ^ f) & 1 == 0)
 }
 
 fn rust_type(field: &Field) -> String {
