@@ -1,6 +1,7 @@
 const _: () = ::core::assert!(
-    0 + ::core::mem::size_of:: < [usize; 1] > () <= ::core::mem::size_of:: < * const
-    ListHead > (), "the view `both` ends beyond its field `next`"
+    ::core::primitive::usize::saturating_add(0, ::core::mem::size_of:: < [usize; 1] > ())
+    <= ::core::mem::size_of:: < * const ListHead > (),
+    "the view `both` ends beyond its field `next`"
 );
 const _: () = ::core::assert!(
     ::core::mem::offset_of!(ListHead, next) % ::core::mem::align_of:: < [usize; 1] > ()
@@ -9,8 +10,9 @@ const _: () = ::core::assert!(
     "the view `both` is not aligned there, so that no single load could read it from a live object: view its bytes, `[u8; N]`"
 );
 const _: () = ::core::assert!(
-    0 + ::core::mem::size_of:: < Addr < ListHead > > () <= ::core::mem::size_of:: < *
-    const ListHead > (), "the view `owner` ends beyond its field `next`"
+    ::core::primitive::usize::saturating_add(0, ::core::mem::size_of:: < Addr < ListHead
+    > > ()) <= ::core::mem::size_of:: < * const ListHead > (),
+    "the view `owner` ends beyond its field `next`"
 );
 const _: () = ::core::assert!(
     ::core::mem::offset_of!(ListHead, next) % ::core::mem::align_of:: < Addr < ListHead >

@@ -42,7 +42,10 @@ fn view_fits(description: &Struct, field: &Field, view: &View) -> TokenStream {
     let (at, offset) = (Literal::u64_unsuffixed(view.at), offset(description, field, view.at));
     let within = assert(
         view.at_span,
-        quote!(#at + ::core::mem::size_of::<#inner>() <= ::core::mem::size_of::<#outer>()),
+        // Not `+`, because clippy has an opinion on `1 + a <= b`.
+        quote! {
+            ::core::primitive::usize::saturating_add(#at, ::core::mem::size_of::<#inner>()) <= ::core::mem::size_of::<#outer>()
+        },
         format!("the view `{}` ends beyond its field `{}`", view.value.ident, field.ident),
     );
     let aligned = aligned(description, view.at_span, &offset, inner, &view.value.ident);
