@@ -72,7 +72,7 @@ fn a_container_says_what_fields_cannot() {
     let (copy, view) = (object.snapshot::<task>(), object.live::<task>());
     assert_eq!((copy.state(), view.state()), (Decoded::Known(state::STATE_LIVE), Decoded::Known(state::STATE_LIVE)));
     assert_eq!((copy.pid(), copy.last(), copy.tasks().next().get() as u64), (-5, object.u64_at(64), object.u64_at(48)));
-    assert_eq!(copy.comm().get(0), Some(b'k' as i8));
+    assert_eq!(copy.comm().get(0), Some(b'k' as core::ffi::c_char));
     assert_eq!((0..5).map(|at| copy._bitfield_1().get(at).unwrap()).collect::<Vec<_>>(), [4, 5, 6, 7, 8]);
     assert_eq!(view.attempt(|task| task.pid()).unwrap_err().reason(), "a task has a pid");
     assert!(size_of_val(copy.words()) < 80, "a part of it is kept");

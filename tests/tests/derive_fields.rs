@@ -67,7 +67,8 @@ scalars! {
     i128: i128 as i128, at 48;
     usize: usize as usize, at 64;
     isize: isize as isize, at 72;
-    last: u8 as u8, at 80;
+    // As long whether or not 16 bytes are aligned to more than 8.
+    last: u128 as u128, at 80;
 }
 
 scalars! {

@@ -126,7 +126,8 @@ const WORDS: [u64; 8] = [
     0xffff_8880_0123_4561,
     0x77,
     0,
-    0x0000_0003_0000_0001,
+    // The count of mappings, less one, and then that of references.
+    if cfg!(target_endian = "big") { 0x0000_0001_0000_0003 } else { 0x0000_0003_0000_0001 },
     0xabc,
 ];
 
