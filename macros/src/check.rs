@@ -4,7 +4,6 @@
 use crate::errors::Errors;
 use crate::model::{Bits, BitsType, Capture, Decode, Field, Struct, Value, WIDEST};
 use proc_macro2::Ident;
-use std::collections::HashMap;
 use syn::ext::IdentExt;
 
 /// Methods of every snapshot or live view, those included that later versions are to have.
@@ -40,7 +39,7 @@ fn check_not_empty(description: &Struct, errors: &mut Errors) {
 
 /// Accessors share one namespace with each other and with what every family has.
 fn check_names(description: &mut Struct, errors: &mut Errors) {
-    let mut taken = HashMap::new();
+    let mut taken = Vec::new();
     for value in description.fields.iter_mut().flat_map(Field::values_mut) {
         let whole = value.ident.clone();
         if value.has_accessor() {
@@ -53,12 +52,15 @@ fn check_names(description: &mut Struct, errors: &mut Errors) {
 }
 
 /// Whether the name was free.
-fn take_name(taken: &mut HashMap<String, Ident>, ident: &Ident, whole: &Ident, errors: &mut Errors) -> bool {
+fn take_name(taken: &mut Vec<(String, Ident)>, ident: &Ident, whole: &Ident, errors: &mut Errors) -> bool {
     if !check_reserved(ident, errors) {
         return false;
     }
     let name = ident.unraw().to_string();
-    let Some(other) = taken.insert(name.clone(), whole.clone()) else { return true };
+    let Some((_, other)) = taken.iter().find(|(other, _)| *other == name) else {
+        taken.push((name, whole.clone()));
+        return true;
+    };
     errors.at(
         ident,
         format!("an accessor `{name}` is there already, of `{other}`: fields, views and bits share one namespace"),

@@ -1,13 +1,11 @@
 //! What becomes of a helper in each family.
 
-use super::Helper;
+use super::{walk, Helper};
 use crate::expand::{at, checks};
 use crate::model::Check;
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned, ToTokens};
 use syn::spanned::Spanned;
-use syn::visit::{self, Visit};
-use syn::visit_mut::{self, VisitMut};
 use syn::{
     parse_quote, Block, Expr, ExprForLoop, GenericArgument, ImplItemFn, PathArguments, Signature, Type, TypePath,
 };
@@ -40,12 +38,14 @@ impl Family {
         if helper.refused {
             refuse(&mut function);
         }
-        Views { family: self, krate }.visit_impl_item_fn_mut(&mut function);
+        let looped = helper.serves(Self::Snapshot);
+        walk::change(&mut function, &mut |ty| self.view(krate, ty), &mut |expr| {
+            if looped {
+                to_while(expr);
+            }
+        });
         let has_inline = function.attrs.iter().any(|attr| attr.path().is_ident("inline"));
         let inline = (!has_inline).then(|| quote!(#[inline]));
-        if helper.serves(Self::Snapshot) {
-            Loops.visit_block_mut(&mut function.block);
-        }
         let ImplItemFn { attrs, vis, sig, block, .. } = &mut function;
         match self {
             Self::Snapshot => {
@@ -63,7 +63,7 @@ impl Family {
     fn absent(self, krate: &TokenStream, helper: &Helper) -> TokenStream {
         let mut function = helper.function.clone();
         refuse(&mut function);
-        Views { family: self, krate }.visit_impl_item_fn_mut(&mut function);
+        walk::change(&mut function, &mut |ty| self.view(krate, ty), &mut |_| {});
         let condition = match self {
             Self::Snapshot => quote!(IsLive),
             Self::Live => quote!(IsSnapshot),
@@ -109,19 +109,29 @@ fn checked(krate: &TokenStream, all: &[Check], sig: &Signature, block: &Block) -
 
 /// Whether the type holds views in a way that no check can be spared.
 pub(super) fn is_made_of_views(ty: &Type) -> bool {
-    struct Finds(bool);
-    impl<'ast> Visit<'ast> for Finds {
-        fn visit_type(&mut self, ty: &'ast Type) {
-            self.0 |= is_view(ty);
-            visit::visit_type(self, ty);
-        }
-    }
     if is_view(ty) || option_of(ty).is_some_and(is_view) {
         return false;
     }
-    let mut finds = Finds(false);
-    finds.visit_type(ty);
-    finds.0
+    names_view(ty.to_token_stream())
+}
+
+/// Whether a view is named anywhere in a type. A constant, as in `[u8; Self::LENGTH]`, is none.
+fn names_view(ty: TokenStream) -> bool {
+    let mut tokens = ty.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let found = match token {
+            TokenTree::Ident(ident) if ident == "Self" => {
+                !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':')
+            }
+            TokenTree::Ident(ident) => ident == "View",
+            TokenTree::Group(group) => names_view(group.stream()),
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether this is `View<T>` or `Self`.
@@ -140,24 +150,18 @@ fn option_of(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// Turns `View<T>` into the family's own view of `T`.
-struct Views<'a> {
-    family: Family,
-    krate: &'a TokenStream,
-}
-
-impl VisitMut for Views<'_> {
-    fn visit_type_mut(&mut self, ty: &mut Type) {
-        visit_mut::visit_type_mut(self, ty);
+impl Family {
+    /// Turns `View<T>` into the family's own view of `T`.
+    fn view(self, krate: &TokenStream, ty: &mut Type) {
         let Some(viewed) = viewed(ty) else { return };
         let span = ty.span();
-        let krate = at(self.krate, span);
+        let krate = at(krate, span);
         // The view of a structure has a name of its own; that of anything else is what a field of it makes.
-        let view = match (self.family, &viewed) {
-            (Family::Snapshot, Type::Path(_)) => quote_spanned!(span=> #krate::Snapshot<#viewed>),
-            (Family::Live, Type::Path(_)) => quote_spanned!(span=> #krate::Live<'__live, #viewed, __M>),
-            (Family::Snapshot, _) => quote_spanned!(span=> <#viewed as #krate::Field>::Value),
-            (Family::Live, _) => quote_spanned!(span=> <#viewed as #krate::Field>::Live<'__live, __M>),
+        let view = match (self, &viewed) {
+            (Self::Snapshot, Type::Path(_)) => quote_spanned!(span=> #krate::Snapshot<#viewed>),
+            (Self::Live, Type::Path(_)) => quote_spanned!(span=> #krate::Live<'__live, #viewed, __M>),
+            (Self::Snapshot, _) => quote_spanned!(span=> <#viewed as #krate::Field>::Value),
+            (Self::Live, _) => quote_spanned!(span=> <#viewed as #krate::Field>::Live<'__live, __M>),
         };
         *ty = parse_quote!(#view);
     }
@@ -177,26 +181,21 @@ fn viewed(ty: &Type) -> Option<Type> {
 
 /// Turns `for i in A..B` into what a `const fn` can do, in the live family too, so that both agree on what it means. Both ends
 /// are made constants, so that the loop is bounded.
-struct Loops;
-
-impl VisitMut for Loops {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        visit_mut::visit_expr_mut(self, expr);
-        let Expr::ForLoop(ExprForLoop { attrs, label, pat, expr: range, body, .. }) = expr else { return };
-        let Expr::Range(range) = &**range else { return };
-        let (Some(start), Some(end)) = (&range.start, &range.end) else { return };
-        // Out of reach for names of the body.
-        let (next, last) = (Ident::new("__next", Span::mixed_site()), Ident::new("__end", Span::mixed_site()));
-        // The step is taken first, so that `continue` may skip the rest.
-        *expr = parse_quote! {{
-            let mut #next: ::core::primitive::usize = const { #start };
-            let #last: ::core::primitive::usize = const { #end };
-            #(#attrs)*
-            #label while #next < #last {
-                let #pat = #next;
-                #next = #next.wrapping_add(1);
-                #body
-            }
-        }};
-    }
+fn to_while(expr: &mut Expr) {
+    let Expr::ForLoop(ExprForLoop { attrs, label, pat, expr: range, body, .. }) = expr else { return };
+    let Expr::Range(range) = &**range else { return };
+    let (Some(start), Some(end)) = (&range.start, &range.end) else { return };
+    // Out of reach for names of the body.
+    let (next, last) = (Ident::new("__next", Span::mixed_site()), Ident::new("__end", Span::mixed_site()));
+    // The step is taken first, so that `continue` may skip the rest.
+    *expr = parse_quote! {{
+        let mut #next: ::core::primitive::usize = const { #start };
+        let #last: ::core::primitive::usize = const { #end };
+        #(#attrs)*
+        #label while #next < #last {
+            let #pat = #next;
+            #next = #next.wrapping_add(1);
+            #body
+        }
+    }};
 }

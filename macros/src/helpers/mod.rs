@@ -5,6 +5,7 @@ mod methods;
 mod only;
 mod recursion;
 mod total;
+mod walk;
 
 use crate::check::check_reserved;
 use crate::errors::Errors;
@@ -51,7 +52,8 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream, errors: &mut Err
     }
     only::check(&ident, &mut helpers, errors);
     let bounded = helpers.iter().filter(|helper| helper.serves(Family::Snapshot));
-    let circling = recursion::check(&ident, bounded.map(|helper| &helper.function), errors);
+    let bounded: Vec<_> = bounded.map(|helper| &helper.function).collect();
+    let circling = recursion::check(&ident, &bounded, errors);
     for helper in &mut helpers {
         helper.refused |= helper.serves(Family::Snapshot) && circling.contains(&helper.name());
     }

@@ -4,7 +4,6 @@ use super::recursion::calls;
 use super::{Family, Helper};
 use crate::errors::Errors;
 use proc_macro2::Ident;
-use std::collections::HashSet;
 use syn::{Attribute, Meta};
 
 impl Family {
@@ -42,8 +41,8 @@ pub(super) fn check(ident: &Ident, helpers: &mut [Helper], errors: &mut Errors) 
     for family in [Family::Live, Family::Snapshot] {
         let other = family.other();
         let names = |family| helpers.iter().filter(move |helper| helper.serves(family)).map(Helper::name);
-        let missing: HashSet<_> = names(family).collect();
-        let there: HashSet<_> = names(other).collect();
+        let missing: Vec<_> = names(family).collect();
+        let there: Vec<_> = names(other).collect();
         let refused: Vec<_> = helpers
             .iter()
             .map(|helper| {

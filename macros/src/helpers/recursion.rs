@@ -1,45 +1,68 @@
 //! A dump is bounded: no helper may come back to itself.
 
+use super::walk::{self, Node};
 use crate::errors::Errors;
 use crate::expand::{live_name, snapshot_name};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use std::collections::{HashMap, HashSet};
 use syn::ext::IdentExt;
-use syn::visit::{self, Visit};
-use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, FnArg, ImplItemFn, Pat, Signature, Type};
+use syn::{Expr, ExprPath, FnArg, ImplItemFn, Pat, Signature, Type};
 
 /// The names of helpers that come back to themselves, which is said of the first of each circle.
-pub(crate) fn check<'a>(
-    ident: &Ident,
-    helpers: impl Iterator<Item = &'a ImplItemFn>,
-    errors: &mut Errors,
-) -> HashSet<String> {
-    let helpers: Vec<_> = helpers.collect();
-    let names: HashSet<String> = helpers.iter().map(|helper| helper.sig.ident.to_string()).collect();
-    let calls: HashMap<String, HashSet<String>> = helpers
-        .iter()
-        .map(|helper| {
-            let called = calls(ident, helper).into_iter().map(|called| called.to_string());
-            (helper.sig.ident.to_string(), called.filter(|name| names.contains(name)).collect())
-        })
-        .collect();
-    let mut circling: HashSet<String> = HashSet::new();
+pub(crate) fn check(ident: &Ident, helpers: &[&ImplItemFn], errors: &mut Errors) -> Vec<String> {
+    let calls = Calls(
+        helpers
+            .iter()
+            .map(|helper| {
+                let called = calls(ident, helper).iter().map(Ident::to_string).collect();
+                (helper.sig.ident.to_string(), called)
+            })
+            .collect(),
+    );
+    let mut circling: Vec<String> = Vec::new();
     for helper in helpers {
         let name = helper.sig.ident.to_string();
-        let Some(through) = way_back(&name, &calls) else { continue };
-        let told = circling.iter().any(|other| reaches(other, &name, &calls) && reaches(&name, other, &calls));
-        circling.insert(name.clone());
+        let Some(through) = calls.way_back(&name) else { continue };
+        let told = circling.iter().any(|other| calls.reaches(other, &name) && calls.reaches(&name, other));
+        circling.push(name.clone());
         if told {
             continue;
         }
-        let way = if through == name { String::new() } else { format!(" through `{through}`") };
+        let way = if *through == name { String::new() } else { format!(" through `{through}`") };
         errors.at(
             &helper.sig.ident,
             format!("`{name}` calls itself{way}: a dump is bounded, so write a `for` over a constant range"),
         );
     }
     circling
+}
+
+/// The names of helpers, and of what each of them calls.
+struct Calls(Vec<(String, Vec<String>)>);
+
+impl Calls {
+    fn of(&self, name: &str) -> &[String] {
+        self.0.iter().find(|(caller, _)| caller == name).map_or(&[], |(_, called)| called)
+    }
+
+    /// The first helper, by name, that `name` calls and that leads back to it.
+    fn way_back(&self, name: &str) -> Option<&String> {
+        self.of(name).iter().filter(|called| self.reaches(called, name)).min()
+    }
+
+    fn reaches(&self, from: &str, to: &str) -> bool {
+        let (mut seen, mut open) = (Vec::new(), vec![from]);
+        while let Some(name) = open.pop() {
+            if name == to {
+                return true;
+            }
+            if !seen.contains(&name) {
+                seen.push(name);
+                open.extend(self.of(name).iter().map(String::as_str));
+            }
+        }
+        false
+    }
 }
 
 /// Notes what a helper calls, so that the compiler finds the way back to it through another block.
@@ -75,34 +98,14 @@ fn hash(name: &Ident) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// The first helper that `name` calls and that leads back to it.
-fn way_back(name: &str, calls: &HashMap<String, HashSet<String>>) -> Option<String> {
-    let mut first: Vec<_> = calls.get(name)?.iter().collect();
-    first.sort();
-    first.into_iter().find(|called| reaches(called, name, calls)).cloned()
-}
-
-fn reaches(from: &str, to: &str, calls: &HashMap<String, HashSet<String>>) -> bool {
-    let (mut seen, mut open) = (HashSet::new(), vec![from]);
-    while let Some(name) = open.pop() {
-        if name == to {
-            return true;
-        }
-        if seen.insert(name) {
-            open.extend(calls.get(name).into_iter().flatten().map(String::as_str));
-        }
-    }
-    false
-}
-
 /// The arguments that are views of the helper's own type: `self`, and those declared `View<Page>` or `View<Self>`.
-fn same_type(ident: &Ident, signature: &Signature) -> HashSet<String> {
-    let mut same = HashSet::from(["self".to_owned()]);
+fn same_type(ident: &Ident, signature: &Signature) -> Vec<String> {
+    let mut same = vec!["self".to_owned()];
     let own = [format!("View<{ident}>"), "View<Self>".to_owned(), "Self".to_owned(), "&Self".to_owned()];
     for argument in &signature.inputs {
         let FnArg::Typed(argument) = argument else { continue };
         if let (Pat::Ident(name), true) = (&*argument.pat, own.contains(&written(&argument.ty))) {
-            same.insert(name.ident.to_string());
+            same.push(name.ident.to_string());
         }
     }
     same
@@ -115,49 +118,36 @@ fn written(ty: &Type) -> String {
 /// Names of what the body of a helper calls: on a view of its own type, or through a type.
 pub(super) fn calls(ident: &Ident, helper: &ImplItemFn) -> Vec<Ident> {
     let types = ["Self".into(), snapshot_name(ident).to_string(), live_name(ident).to_string()];
-    let mut calls = Calls { same: same_type(ident, &helper.sig), types, names: Vec::new() };
-    calls.visit_block(&helper.block);
-    calls.names
+    let same = same_type(ident, &helper.sig);
+    let mut names = Vec::new();
+    walk::through_block(&helper.block, &mut |node| {
+        match node {
+            Node::Expr(Expr::MethodCall(call)) if is_one_of(&same, &call.receiver) => names.push(call.method.clone()),
+            Node::Expr(Expr::Call(call)) => names.extend(called_of(&types, &call.func).cloned()),
+            _ => {}
+        }
+        true
+    });
+    names
 }
 
-struct Calls {
-    /// Variables that hold a view of the type.
-    same: HashSet<String>,
-    /// What the type's views are called.
-    types: [String; 3],
-    names: Vec<Ident>,
-}
-
-impl<'ast> Visit<'ast> for Calls {
-    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-        if self.is_same(&call.receiver) {
-            self.names.push(call.method.clone());
-        }
-        visit::visit_expr_method_call(self, call);
-    }
-
-    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
-        if let Expr::Path(ExprPath { path, .. }) = &*call.func {
-            let segments: Vec<_> = path.segments.iter().collect();
-            if let [of, called] = *segments {
-                if self.types.iter().any(|name| of.ident == name) {
-                    self.names.push(called.ident.clone());
-                }
-            }
-        }
-        visit::visit_expr_call(self, call);
+/// The function that is called of one of the types, `Self::name(..)`.
+fn called_of<'a>(types: &[String], function: &'a Expr) -> Option<&'a Ident> {
+    let Expr::Path(ExprPath { path, .. }) = function else { return None };
+    let mut segments = path.segments.iter().map(|segment| &segment.ident);
+    match (segments.next(), segments.next(), segments.next()) {
+        (Some(of), Some(called), None) if types.iter().any(|name| of == name) => Some(called),
+        _ => None,
     }
 }
 
-impl Calls {
-    fn is_same(&self, receiver: &Expr) -> bool {
-        match receiver {
-            Expr::Path(path) => path.path.get_ident().is_some_and(|ident| self.same.contains(&ident.to_string())),
-            Expr::Paren(inner) => self.is_same(&inner.expr),
-            Expr::Group(inner) => self.is_same(&inner.expr),
-            Expr::Reference(inner) => self.is_same(&inner.expr),
-            Expr::Unary(inner) => self.is_same(&inner.expr),
-            _ => false,
-        }
+fn is_one_of(variables: &[String], receiver: &Expr) -> bool {
+    match receiver {
+        Expr::Path(path) => path.path.get_ident().is_some_and(|ident| variables.iter().any(|name| ident == name)),
+        Expr::Paren(inner) => is_one_of(variables, &inner.expr),
+        Expr::Group(inner) => is_one_of(variables, &inner.expr),
+        Expr::Reference(inner) => is_one_of(variables, &inner.expr),
+        Expr::Unary(inner) => is_one_of(variables, &inner.expr),
+        _ => false,
     }
 }

@@ -3,24 +3,32 @@
 //! What a called function does cannot be seen here; the link-time proof judges it.
 
 use super::methods::instead_of;
+use super::walk::{self, Node};
 use crate::errors::Errors;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
-use syn::visit::{self, Visit};
 use syn::{
-    Attribute, BinOp, Expr, ExprBinary, ExprCall, ExprField, ExprForLoop, ExprMacro, ExprMethodCall, ExprUnary,
-    GenericArgument, Ident, ImplItemFn, Lit, Member, Pat, RangeLimits, Stmt, Type, UnOp,
+    BinOp, Expr, ExprBinary, ExprCall, ExprField, ExprForLoop, ExprMethodCall, ExprUnary, Ident, ImplItemFn, Lit,
+    Macro, Member, Pat, RangeLimits, Stmt, UnOp,
 };
 
 pub(crate) fn check(helper: &ImplItemFn, errors: &mut Errors) {
-    Total(errors).visit_block(&helper.block);
+    walk::through_block(&helper.block, &mut |node| Total(errors).node(node));
 }
 
 struct Total<'a>(&'a mut Errors);
 
-impl<'ast> Visit<'ast> for Total<'_> {
-    fn visit_expr(&mut self, expr: &'ast Expr) {
+impl Total<'_> {
+    /// Judges an expression or a statement. Whether what is in it is to be judged one by one.
+    fn node(&mut self, node: Node<'_>) -> bool {
+        match node {
+            Node::Expr(expr) => self.expr(expr),
+            Node::Stmt(statement) => self.stmt(statement),
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) -> bool {
         match expr {
             Expr::Array(_)
             | Expr::Assign(_)
@@ -38,38 +46,37 @@ impl<'ast> Visit<'ast> for Total<'_> {
             | Expr::Reference(_)
             | Expr::Return(_)
             | Expr::Struct(_)
-            | Expr::Tuple(_) => visit::visit_expr(self, expr),
+            | Expr::Tuple(_) => return true,
             // What is evaluated by the compiler fails there or not at all.
-            Expr::Const(_) => {}
-            Expr::Repeat(repeat) => self.visit_expr(&repeat.expr),
-            Expr::Binary(binary) => self.binary(binary),
-            Expr::Unary(unary) => self.unary(unary),
-            Expr::Call(call) => self.call(call),
-            Expr::MethodCall(call) => self.method(call),
-            Expr::Field(field) => self.field(field),
+            Expr::Const(_) => return false,
+            Expr::Repeat(repeat) => self.inside(&repeat.expr),
+            Expr::Binary(binary) => return self.binary(binary),
+            Expr::Unary(unary) => return self.unary(unary),
+            Expr::Call(call) => return self.call(call),
+            Expr::MethodCall(call) => return self.method(call),
+            Expr::Field(field) => return self.field(field),
             Expr::ForLoop(looped) => self.for_loop(looped),
-            Expr::Macro(call) => self.macro_call(call),
+            Expr::Macro(call) => self.macro_call(&call.mac),
             refused => self.refuse(refused, reason(refused)),
         }
+        false
     }
 
-    fn visit_stmt(&mut self, statement: &'ast Stmt) {
+    fn stmt(&mut self, statement: &Stmt) -> bool {
         match statement {
             Stmt::Item(syn::Item::Const(_)) => {}
             Stmt::Item(item) => {
                 self.refuse(item, "a helper's body holds expressions and `const`s: put this item outside")
             }
-            Stmt::Macro(call) => {
-                self.macro_call(&ExprMacro { attrs: Vec::new(), mac: call.mac.clone() });
-            }
-            _ => visit::visit_stmt(self, statement),
+            Stmt::Macro(call) => self.macro_call(&call.mac),
+            _ => return true,
         }
+        false
     }
 
-    // The expressions in these are evaluated by the compiler.
-    fn visit_type(&mut self, _: &'ast Type) {}
-    fn visit_generic_argument(&mut self, _: &'ast GenericArgument) {}
-    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+    fn inside(&mut self, expr: &Expr) {
+        walk::through_expr(expr, &mut |node| self.node(node));
+    }
 }
 
 /// Why an expression is not among the allowed, and what to write.
@@ -95,7 +102,7 @@ impl Total<'_> {
         self.0.at(at, why);
     }
 
-    fn binary(&mut self, binary: &ExprBinary) {
+    fn binary(&mut self, binary: &ExprBinary) -> bool {
         let right = &*binary.right;
         let refusal = match binary.op {
             BinOp::Add(_) | BinOp::AddAssign(_) => Some("wrapping_add"),
@@ -129,33 +136,32 @@ impl Total<'_> {
             ),
             _ => {}
         }
-        self.visit_expr(&binary.left);
-        self.visit_expr(right);
+        true
     }
 
-    fn unary(&mut self, unary: &ExprUnary) {
+    fn unary(&mut self, unary: &ExprUnary) -> bool {
         if matches!(unary.op, UnOp::Neg(_)) && !matches!(&*unary.expr, Expr::Lit(_)) {
             self.refuse(unary.op, "the least number has no negative: write `.wrapping_neg()`");
         }
-        self.visit_expr(&unary.expr);
+        true
     }
 
-    fn method(&mut self, call: &ExprMethodCall) {
+    fn method(&mut self, call: &ExprMethodCall) -> bool {
         // What is called on `self` is an accessor or a helper, whatever its name.
         if !is_self(&call.receiver) {
             self.function(&call.method);
         }
-        visit::visit_expr_method_call(self, call);
+        true
     }
 
-    fn call(&mut self, call: &ExprCall) {
+    fn call(&mut self, call: &ExprCall) -> bool {
         match &*call.func {
             Expr::Path(path) if path.path.segments.len() > 1 => {
                 path.path.segments.last().into_iter().for_each(|last| self.function(&last.ident));
             }
             _ => {}
         }
-        visit::visit_expr_call(self, call);
+        true
     }
 
     fn function(&mut self, function: &Ident) {
@@ -165,9 +171,9 @@ impl Total<'_> {
         }
     }
 
-    fn field(&mut self, field: &ExprField) {
+    fn field(&mut self, field: &ExprField) -> bool {
         if !is_self(&field.base) {
-            return self.visit_expr(&field.base);
+            return true;
         }
         match &field.member {
             Member::Named(name) => {
@@ -175,6 +181,7 @@ impl Total<'_> {
             }
             Member::Unnamed(_) => self.refuse(field, "what a view is made of is its own business: call its accessors"),
         }
+        false
     }
 
     fn for_loop(&mut self, looped: &ExprForLoop) {
@@ -187,14 +194,12 @@ impl Total<'_> {
             }
             other => self.refuse(other, "the one loop is `for i in A..B`, with constants for both ends"),
         }
-        self.visit_block(&looped.body);
+        walk::through_block(&looped.body, &mut |node| self.node(node));
     }
 
     /// Refuses an end that is plainly no constant. Of the rest, the `const` block that it becomes will judge.
     fn loop_end(&mut self, end: &Expr) {
-        let mut variables = Variables(None);
-        variables.visit_expr(end);
-        if let Some(variable) = variables.0 {
+        if let Some(variable) = variable(end) {
             self.refuse(
                 end,
                 format!("a dump is bounded, and `{variable}` is no constant: loop up to the greatest value, and `break` at this one"),
@@ -202,38 +207,41 @@ impl Total<'_> {
         }
     }
 
-    fn macro_call(&mut self, call: &ExprMacro) {
-        let name = call.mac.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    fn macro_call(&mut self, call: &Macro) {
+        let name = call.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
         match name.as_str() {
             "matches" => {
                 // If it does not parse, rustc says so.
-                let arguments = matches_arguments.parse2(call.mac.tokens.clone()).ok();
-                arguments.into_iter().flatten().for_each(|argument| self.visit_expr(&argument));
+                let arguments = matches_arguments.parse2(call.tokens.clone()).ok();
+                arguments.into_iter().flatten().for_each(|argument| self.inside(&argument));
             }
             "assert" | "debug_assert" | "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne" => self.refuse(
-                &call.mac.path,
+                &call.path,
                 "dump code must not fail: write `#[check(.., \"reason\")]` on the helper, which live objects evaluate alone",
             ),
-            _ => self.refuse(&call.mac.path, "a macro cannot be looked into, but for `matches!`: write what it stands for"),
+            _ => self.refuse(&call.path, "a macro cannot be looked into, but for `matches!`: write what it stands for"),
         }
     }
 }
 
-/// Finds what is named like a variable.
-struct Variables(Option<String>);
-
-impl<'ast> Visit<'ast> for Variables {
-    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
-        let Some(name) = path.path.get_ident().map(Ident::to_string) else { return };
-        if name.starts_with(|first: char| first.is_lowercase() || first == '_') {
-            self.0.get_or_insert(name);
+/// The first that is named like a variable.
+fn variable(expr: &Expr) -> Option<String> {
+    let mut found = None;
+    walk::through_expr(expr, &mut |node| match node {
+        Node::Expr(Expr::Path(path)) => {
+            let name = path.path.get_ident().map(Ident::to_string);
+            let variable = name.filter(|name| name.starts_with(|first: char| first.is_lowercase() || first == '_'));
+            found = found.take().or(variable);
+            false
         }
-    }
-
-    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
         // Not the function, which is named like a variable too.
-        call.args.iter().for_each(|argument| self.visit_expr(argument));
-    }
+        Node::Expr(Expr::Call(call)) => {
+            found = found.take().or_else(|| call.args.iter().find_map(variable));
+            false
+        }
+        _ => true,
+    });
+    found
 }
 
 /// Whether this is `self`, in whatever dress.
