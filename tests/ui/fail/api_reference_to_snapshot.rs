@@ -11,7 +11,7 @@ fn object(page: &Snapshot<Page>) -> &Page {
 }
 
 fn flags(page: &Snapshot<Page>) -> u64 {
-    let page: &Page = page.as_ref();
+    let page: &Page = &**page;
     page.flags
 }
 

@@ -7,8 +7,7 @@ struct Page {
     field: String,
 }
 
-fn field(page: Snapshot<Page>, at: Addr<Page>) -> bool {
-    let _ = page.field();
+fn is_at(page: Snapshot<Page>, at: Addr<Page>) -> bool {
     page.origin() == at
 }
 
