@@ -1,4 +1,4 @@
-use dumpable::Dumpable;
+use dumpable::{Dumpable, Snapshot};
 
 #[repr(C)]
 struct ListHead {
@@ -11,6 +11,12 @@ struct Page {
     #[dumpable(view(lru: ListHead))]
     owner: [u64; 2],
     list: ListHead,
+}
+
+// A use of what could not be made is told as well, once.
+fn used(page: Snapshot<Page>) {
+    let _ = page.list();
+    let _ = page.owner();
 }
 
 fn main() {}
