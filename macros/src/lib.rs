@@ -128,7 +128,8 @@ use proc_macro::TokenStream;
 ///   them all, a live view reports the one that is not in use.
 /// * `flags = Enum`: the value is a `Flags<Enum>`; bits without a name are kept.
 /// * `enum = Enum`: the value is a `Decoded<Enum>`: `Known(value)`, or `Unknown(number)`. Where the type of the field is that
-///   enum, `enum` is enough.
+///   enum, `enum` is enough. A field that is as wide as the enum's `repr` has its bits; one that is narrower has a value of its
+///   own type, which the `repr` must be able to hold. One that is wider is refused.
 /// * `be`, or `le`: the integer is stored with its highest, or its lowest, byte first, whatever the target. All that is said of
 ///   its bits, its flags or its value is said of the number.
 /// * `with = function -> Type`: the value is what this `const fn` makes of the number, or of the address, without its tags. Dump
@@ -140,7 +141,8 @@ use proc_macro::TokenStream;
 ///   lowest of the first byte on little-endian targets, from the highest on big-endian ones; they may straddle bytes, and be up
 ///   to 128 wide. So a bit-field is described by how many bits lie before it, on all targets. A live view loads the bytes that
 ///   hold them, each once: not by one load, so that they may be of different times; a `view(..)` as an integer has one. The type is
-///   `bool`, an integer (`i8` to `i128` extend the sign), `enum Enum` or `flags Enum`.
+///   `bool`, an integer (`i8` to `i128` extend the sign), `enum Enum` or `flags Enum`. Bits of an enum extend the sign where one
+///   of its values is below 0, as gcc and clang have it.
 /// * `tag(name: Type = 0..=1, ..)`: the same, for bits that are no part of the value: the accessor of the field returns it
 ///   without them. This is for addresses with low bits to spare, and for integers.
 /// * `view(name: Type, other: Type @ 8, ..)`: other ways to look at the bytes of the field, each at a distance in bytes from its
@@ -366,7 +368,7 @@ use proc_macro::TokenStream;
 /// An enum without fields, with a `#[repr(..)]` of an integer, describes values. It gets `Enum::from_raw(number)`, which returns
 /// a `Decoded<Enum>`, `name()`: the variant in snake case, or the one given by `name = ".."`, and `eq(other)`. A `Decoded` has
 /// `is(value)` and `raw()`. All of these are `const`, unlike `==`. A field may be narrower than
-/// the `repr`, not wider.
+/// the `repr`, not wider; and one with a sign not narrower than a `repr` without one.
 ///
 /// With `#[dumpable(flags)]`, it describes a set of flags: its values are bit positions, 0 to 63, and the `repr` is `u8`, `u16`
 /// or `u32`.

@@ -1,3 +1,5 @@
+use crate::layout::sign_extended;
+use crate::{Kind, Names};
 use core::mem::ManuallyDrop;
 
 /// An enum with explicit values, described by `#[derive(Dumpable)]`.
@@ -25,7 +27,13 @@ pub unsafe trait Choice: Sized + 'static {
     const DECODER: Self::Decoder;
     /// The values and their names, whatever the enum.
     #[doc(hidden)]
-    const VALUES: crate::Names;
+    const VALUES: Names;
+    /// What the integer means that it is represented by.
+    #[doc(hidden)]
+    const RAW: Kind;
+    /// What bits mean that hold it: as in C on Linux, a number with a sign where one of its values is below 0.
+    #[doc(hidden)]
+    const BITS: Kind = if has_negative(Self::RAW, Self::VALUES) { Kind::Signed } else { Kind::Unsigned };
     /// The values and their names, in the order of their declaration.
     const NAMES: &'static [(Self, &'static str)];
 }
@@ -134,5 +142,36 @@ const fn number<E: Choice>(value: E) -> u128 {
         // SAFETY: the same, of sixteen bytes.
         16 => unsafe { wide.u128 },
         _ => 0,
+    }
+}
+
+/// Whether one of the values is below 0.
+const fn has_negative(raw: Kind, values: Names) -> bool {
+    let (Kind::Signed, Names::Values { bits, names }) = (raw, values) else { return false };
+    let mut rest = names;
+    while let [(number, _), after @ ..] = rest {
+        if sign_extended(*number, bits) != *number {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+/// Whether no value of a field of this kind, `bits` wide, is taken for another because `E` is represented without a sign. What is as
+/// wide has the same bits, and means what the enum says.
+pub const fn sign_fits<E: Choice>(kind: Kind, bits: usize) -> bool {
+    !matches!((kind, E::RAW), (Kind::Signed, Kind::Unsigned)) || bits >= size_of::<E::Raw>() * 8
+}
+
+/// The number in `WIDTH` bits that hold a value of `E`.
+#[inline(always)]
+pub const fn choice_in_bits<E: Choice, const WIDTH: u32>(bits: u128) -> u128 {
+    // More bits than a number has are refused where they are described.
+    let above = const { u128::BITS.wrapping_sub(WIDTH) % u128::BITS };
+    if matches!(E::BITS, Kind::Signed) {
+        (((bits << above) as i128) >> above) as u128
+    } else {
+        bits
     }
 }

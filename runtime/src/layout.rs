@@ -116,10 +116,9 @@ impl Member {
     /// ```
     pub const fn name_of(&self, value: u128) -> Option<&'static str> {
         let Names::Values { bits, names } = self.names else { return None };
-        let number = value & low_mask(bits);
         let mut rest = names;
         while let [(known, name), after @ ..] = rest {
-            if *known == number {
+            if *known == value || sign_extended(*known, bits) == value {
                 return Some(name);
             }
             rest = after;
@@ -214,7 +213,7 @@ pub(crate) const fn low_mask(bits: u32) -> u128 {
 }
 
 /// The number whose lowest `bits` bits are those of `number`, and whose others are the highest of these.
-const fn sign_extended(number: u128, bits: u32) -> u128 {
+pub(crate) const fn sign_extended(number: u128, bits: u32) -> u128 {
     let sign = 1_u128.rotate_left(bits.wrapping_sub(1));
     if number & sign == 0 {
         number

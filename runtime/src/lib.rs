@@ -116,6 +116,7 @@ pub use dumpable_macros::{helpers, Dumpable};
 pub mod __private {
     pub use crate::absent::{IsLive, IsSnapshot, Keeps, KeepsAll};
     pub use crate::bounded::{Called, Helper, NoHelper};
+    pub use crate::choice::{choice_in_bits, sign_fits};
     pub use crate::flags::flags_fit;
     pub use crate::judge::{Judged, Unknown, Viewed};
     pub use crate::live::LivePtr;

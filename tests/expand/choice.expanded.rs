@@ -44,6 +44,7 @@ const _: () = {
             (Kind::Ksm, "KSM"),
         ];
         const DECODER: Decoder = Decoder;
+        const RAW: ::dumpable::Kind = <Self as ::dumpable::Field>::KIND;
         const VALUES: ::dumpable::Names = ::dumpable::Names::Values {
             bits: ::core::primitive::u8::BITS,
             names: &[
@@ -110,8 +111,8 @@ const _: () = ::core::assert!(
     "`flags` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"
 );
 const _: () = ::core::assert!(
-    ::dumpable::__private::flags_fit(< PageFlags as ::dumpable::FlagSet > ::ALL,
-    ::core::mem::size_of:: < u32 > () * 8),
+    ! < u32 as ::dumpable::Field > ::IS_NUMBER || ::dumpable::__private::flags_fit(<
+    PageFlags as ::dumpable::FlagSet > ::ALL, ::core::mem::size_of:: < u32 > () * 8),
     "a flag of `PageFlags` lies beyond `flags`, or there are more than 64 bits"
 );
 const _: () = ::core::assert!(
@@ -119,9 +120,14 @@ const _: () = ::core::assert!(
     "`kind` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"
 );
 const _: () = ::core::assert!(
-    ::core::mem::size_of:: < u8 > () * 8 <= ::core::mem::size_of:: < < Kind as
-    ::dumpable::Choice > ::Raw > () * 8,
+    ! < u8 as ::dumpable::Field > ::IS_NUMBER || ::core::mem::size_of:: < u8 > () * 8 <=
+    ::core::mem::size_of:: < < Kind as ::dumpable::Choice > ::Raw > () * 8,
     "the `repr` of `Kind` is narrower than `kind`: give it a wider one"
+);
+const _: () = ::core::assert!(
+    ::dumpable::__private::sign_fits:: < < Kind as ::dumpable::Choice > ::This > (< u8 as
+    ::dumpable::Field > ::KIND, ::core::mem::size_of:: < u8 > () * 8),
+    "`kind` may be below 0, and the `repr` of `Kind` is wider and has no sign: give it one with a sign, or one as wide as `kind`"
 );
 #[automatically_derived]
 unsafe impl ::dumpable::Dumpable for Page {

@@ -41,7 +41,7 @@ pub enum Bit {
 #[derive(Dumpable)]
 #[repr(C)]
 pub struct Whole {
-    #[dumpable(bits(low: u8 = 0..=3, one: bool = 4, negative: i8 = 5..=9, state: enum State = 16..=23))]
+    #[dumpable(bits(low: u8 = 0..=3, one: bool = 4, negative: i8 = 5..=9, state: enum State = 16..=23, turn: enum Signed = 24..=25))]
     pub word: u32,
     #[dumpable(flags = Bit)]
     pub flags: u32,
@@ -250,6 +250,7 @@ fn state(state: Decoded<State>) -> u64 {
 
 fn all(whole: &Snapshot<Whole>, index: usize) -> u64 {
     let mut sum = whole.low() as u64 ^ whole.one() as u64 ^ whole.negative() as u64 ^ state(whole.state());
+    sum ^= whole.turn().raw() as u64;
     sum ^= whole.flags().bits() ^ whole.flags().has(Bit::Last) as u64 ^ whole.flags().unknown();
     sum ^= match whole.signed() {
         Decoded::Known(known) => known.name().len() as u64,

@@ -1,6 +1,6 @@
 //! Parts of values: bits, tags, enums, flags and views, held against a reference that goes bit by bit.
 
-use dumpable::{live, Addr, Choice, Decoded, Dumpable, FlagSet, Flags, Snapshot};
+use dumpable::{live, Addr, Choice, Decoded, Dumpable, FlagSet, Flags, Raw, Snapshot};
 use proptest::prelude::*;
 
 /// The bits `low` to `high` of `value`, one after the other.
@@ -301,4 +301,144 @@ fn flags_of_a_signed_field_are_the_bits_that_it_has() {
     assert_eq!(FLAGS.flags().bits(), 0xc000_0000);
     assert_eq!(FLAGS.flags().unknown(), 0x4000_0000);
     assert!(FLAGS.flags().has(Top::Top) && !FLAGS.flags().has(Top::First));
+}
+
+/// Values on both sides of 0: bits that hold it have a sign.
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[repr(i8)]
+enum Turn {
+    Left = -1,
+    None = 0,
+    Right = 1,
+}
+
+/// No value below 0: bits that hold it have none, whatever represents it.
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[repr(i32)]
+enum Level {
+    Low = 0,
+    High = 3,
+    Highest = 200,
+}
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[repr(isize)]
+enum Native {
+    Lowest = -0x8000_0000,
+    Minus = -1,
+    One = 1,
+}
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[repr(u64)]
+enum Long {
+    One = 1,
+    All32 = 0xffff_ffff,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Signs {
+    #[dumpable(bits(turn: enum Turn = 0..=1, level: enum Level = 2..=3, whole_turn: enum Turn = 8..=15, native: enum Native = 16..=16))]
+    word: u32,
+    #[dumpable(bits(straddling: enum Turn = 6..=9))]
+    bytes: [u8; 2],
+    /// As wide as what represents the enum, and of another sign: the same bits.
+    #[dumpable(enum = Turn)]
+    byte: u8,
+    /// Narrower: its own value, which has no sign.
+    #[dumpable(enum = Level)]
+    level_byte: u8,
+    #[dumpable(enum = Native)]
+    short: i16,
+    #[dumpable(enum = Turn, le)]
+    again: i8,
+    #[dumpable(skip)]
+    pad: u8,
+    #[dumpable(enum = Long)]
+    narrow: u32,
+    #[dumpable(enum = Long)]
+    wide: i64,
+}
+
+/// The least number of `bits` bits in two's complement that has these lowest bits.
+fn extended(number: u128, bits: u32) -> i128 {
+    signed(number, 0, bits - 1)
+}
+
+proptest! {
+    #[test]
+    fn bits_of_an_enum_have_the_sign_that_it_has(
+        word: u32, bytes: [u8; 2], byte: u8, level_byte: u8, short in prop_oneof![any::<i16>(), -2_i16..2],
+        again in prop_oneof![any::<i8>(), -2_i8..2], narrow in prop_oneof![any::<u32>(), Just(u32::MAX), Just(1)],
+        wide in prop_oneof![any::<i64>(), Just(-1), Just(1), Just(0x1_0000_0001), Just(0xffff_ffff)],
+    ) {
+        let object = Signs { word, bytes, byte, level_byte, short, again, pad: 0, narrow, wide };
+        // SAFETY: the object outlives the view.
+        let view = unsafe { live::<Signs>(&object) };
+        let copy = view.snapshot();
+        let turn = |value: i128| match value {
+            -1 => Decoded::Known(Turn::Left),
+            0 => Decoded::Known(Turn::None),
+            1 => Decoded::Known(Turn::Right),
+            other => Decoded::Unknown(i8::try_from(other).unwrap()),
+        };
+        let level = |value: u8| match value {
+            0 => Decoded::Known(Level::Low),
+            3 => Decoded::Known(Level::High),
+            200 => Decoded::Known(Level::Highest),
+            other => Decoded::Unknown(i32::from(other)),
+        };
+        let native = |value: i128| match value {
+            -1 => Decoded::Known(Native::Minus),
+            1 => Decoded::Known(Native::One),
+            other => Decoded::Unknown(isize::try_from(other).unwrap()),
+        };
+        let long = |value: u64| match value {
+            1 => Decoded::Known(Long::One),
+            0xffff_ffff => Decoded::Known(Long::All32),
+            other => Decoded::Unknown(other),
+        };
+        macro_rules! both {
+            ($name:ident, $expected:expr) => { prop_assert_eq!((copy.$name(), view.$name()), ($expected, $expected)) };
+        }
+        // After 6 others: on either order of bytes, 6 bits of the number of both bytes lie below.
+        let run = u16::from_ne_bytes(bytes) >> 6;
+        both!(turn, turn(extended(word.into(), 2)));
+        both!(level, level((word >> 2 & 3) as u8));
+        both!(whole_turn, turn(extended((word >> 8).into(), 8)));
+        both!(native, native(extended((word >> 16).into(), 1)));
+        both!(straddling, turn(extended(run.into(), 4)));
+        both!(byte, turn((byte as i8).into()));
+        both!(level_byte, level(level_byte));
+        both!(short, native(short.into()));
+        both!(again, turn(again.into()));
+        both!(narrow, long(narrow.into()));
+        both!(wide, long(wide as u64));
+        // What is printed is what is decoded.
+        let raw = Raw::of::<Signs>(&copy);
+        let name = |name| {
+            let member = Signs::LAYOUT.member(name).unwrap();
+            (raw.value(member).unwrap(), member.name_of(raw.value(member).unwrap()))
+        };
+        prop_assert_eq!(name("turn"), (extended(word.into(), 2) as u128, copy.turn().known().map(Turn::name)));
+        prop_assert_eq!(name("level").1, copy.level().known().map(Level::name));
+        prop_assert_eq!(name("straddling").1, copy.straddling().known().map(Turn::name));
+        prop_assert_eq!(name("byte").1, copy.byte().known().map(Turn::name));
+        prop_assert_eq!(name("short").1, copy.short().known().map(Native::name));
+        prop_assert_eq!(name("wide").1, copy.wide().known().map(Long::name));
+    }
+}
+
+/// The control: what a comparison of the lowest bits alone would take for a value.
+#[test]
+fn a_number_is_known_by_all_of_its_bits() {
+    let member = |name| Signs::LAYOUT.member(name).unwrap();
+    assert_eq!(
+        (member("level_byte").name_of(200), member("level_byte").name_of(1 << 32 | 200)),
+        (Some("highest"), None)
+    );
+    assert_eq!((member("wide").name_of(0xffff_ffff), member("wide").name_of(u128::MAX)), (Some("all32"), None));
+    assert_eq!((member("turn").name_of(u128::MAX), member("turn").name_of(0x1ff)), (Some("left"), None));
+    assert_eq!((Native::Lowest.name(), Native::from_raw(-0x8000_0000)), ("lowest", Decoded::Known(Native::Lowest)));
 }

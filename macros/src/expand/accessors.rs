@@ -142,7 +142,10 @@ fn extract(krate: &TokenStream, bits: &Bits) -> TokenStream {
             let shift = literal(bits.place().sign_shift());
             quote!((((__loaded << #shift) as ::core::primitive::i128) >> #shift) as #ty)
         }
-        BitsType::Enum(choice) => from_raw(krate, choice, quote!(__loaded)),
+        BitsType::Enum(choice) => {
+            let (this, width) = (of_choice(krate, choice, quote!(This)), literal(bits.width()));
+            from_raw(krate, choice, quote!(#krate::__private::choice_in_bits::<#this, #width>(__loaded)))
+        }
         BitsType::Flags(flags) => quote!(#krate::Flags::<#flags>::from_bits(__loaded as _)),
     }
 }

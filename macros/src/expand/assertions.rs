@@ -142,8 +142,13 @@ fn value_fits(description: &Struct, field: &Field, value: &Value, ty: &TokenStre
     let bits = quote!(::core::mem::size_of::<#ty>() * 8);
     match &value.decode {
         Decode::AsIs | Decode::Str | Decode::With { .. } => {}
-        Decode::Flags(flags) => all.push(flags_fit(krate, flags, &bits, &format!("`{name}`"))),
-        Decode::Enum(choice) => all.push(choice_fits(krate, choice, &bits, &format!("`{name}`"))),
+        // Of what is no number, that was said.
+        Decode::Flags(flags) => {
+            let fit = flags_fit(krate, flags, &bits);
+            let is_number = of_field(krate, ty, quote!(IS_NUMBER));
+            all.push(assert(ends(flags).0, quote!(!#is_number || #fit), beyond(flags, &format!("`{name}`"))));
+        }
+        Decode::Enum(choice) => all.extend(choice_fits(krate, choice, name, ty)),
     }
     for part in value.bits.iter().chain(&value.tags).filter(|part| !part.refused) {
         let Bits { ident, low, high, range, ty: part_ty, .. } = part;
@@ -157,8 +162,13 @@ fn value_fits(description: &Struct, field: &Field, value: &Value, ty: &TokenStre
         let bits = quote!(#width);
         let which = if low == high { format!("bit {low}") } else { format!("bits {low} to {high}") };
         match part_ty {
-            BitsType::Enum(choice) => all.push(choice_fits(krate, choice, &bits, &which)),
-            BitsType::Flags(flags) => all.push(flags_fit(krate, flags, &bits, &which)),
+            BitsType::Enum(choice) => {
+                let held = choice_holds(krate, choice, &bits);
+                all.push(assert(ends(choice).0, held, too_narrow(choice, &which)));
+            }
+            BitsType::Flags(flags) => {
+                all.push(assert(ends(flags).0, flags_fit(krate, flags, &bits), beyond(flags, &which)));
+            }
             _ => {}
         }
     }
@@ -210,22 +220,37 @@ fn type_fits(krate: &TokenStream, value: &Value, ty: &TokenStream) -> Option<Tok
     })
 }
 
-fn flags_fit(krate: &TokenStream, flags: &TokenStream, bits: &TokenStream, place: &str) -> TokenStream {
+fn flags_fit(krate: &TokenStream, flags: &TokenStream, bits: &TokenStream) -> TokenStream {
     let all = associated(flags, quote!(#krate::FlagSet), quote!(ALL));
-    assert(
-        ends(flags).0,
-        quote!(#krate::__private::flags_fit(#all, #bits)),
-        format!("a flag of `{flags}` lies beyond {place}, or there are more than 64 bits"),
-    )
+    quote!(#krate::__private::flags_fit(#all, #bits))
 }
 
-fn choice_fits(krate: &TokenStream, choice: &TokenStream, bits: &TokenStream, place: &str) -> TokenStream {
+fn beyond(flags: &TokenStream, place: &str) -> String {
+    format!("a flag of `{flags}` lies beyond {place}, or there are more than 64 bits")
+}
+
+/// Every value of a field is one of the integer that represents the enum. If not, one thing is said of it.
+fn choice_fits(krate: &TokenStream, choice: &TokenStream, name: &Ident, ty: &TokenStream) -> [TokenStream; 2] {
+    let bits = quote!(::core::mem::size_of::<#ty>() * 8);
+    let (held, is_number) = (choice_holds(krate, choice, &bits), of_field(krate, ty, quote!(IS_NUMBER)));
+    let (kind, this) = (of_field(krate, ty, quote!(KIND)), of_choice(krate, choice, quote!(This)));
+    [
+        assert(ends(choice).0, quote!(!#is_number || #held), too_narrow(choice, &format!("`{name}`"))),
+        assert(
+            ends(choice).0,
+            quote!(#krate::__private::sign_fits::<#this>(#kind, #bits)),
+            format!("`{name}` may be below 0, and the `repr` of `{choice}` is wider and has no sign: give it one with a sign, or one as wide as `{name}`"),
+        ),
+    ]
+}
+
+fn choice_holds(krate: &TokenStream, choice: &TokenStream, bits: &TokenStream) -> TokenStream {
     let raw = of_choice(krate, choice, quote!(Raw));
-    assert(
-        ends(choice).0,
-        quote!(#bits <= ::core::mem::size_of::<#raw>() * 8),
-        format!("the `repr` of `{choice}` is narrower than {place}: give it a wider one"),
-    )
+    quote!(#bits <= ::core::mem::size_of::<#raw>() * 8)
+}
+
+fn too_narrow(choice: &TokenStream, place: &str) -> String {
+    format!("the `repr` of `{choice}` is narrower than {place}: give it a wider one")
 }
 
 fn assert(at: Span, condition: TokenStream, message: String) -> TokenStream {

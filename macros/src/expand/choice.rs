@@ -16,7 +16,7 @@ fn values(Choice { ident, vis, repr, variants, krate, numbers, .. }: &Choice) ->
     let names = variants.iter().map(|Variant { ident: variant, name }| quote!((#ident::#variant, #name)));
     let known: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
     let texts = variants.iter().map(|variant| &variant.name);
-    let unsigned = Ident::new(&repr.to_string().replace('i', "u"), Span::call_site());
+    let unsigned = Ident::new(&repr.to_string().replacen('i', "u", 1), Span::call_site());
     let numbers_and_names = variants.iter().map(|Variant { ident: variant, name }| {
         quote!((#ident::#variant as ::core::primitive::#repr as ::core::primitive::#unsigned as ::core::primitive::u128, #name))
     });
@@ -46,6 +46,7 @@ fn values(Choice { ident, vis, repr, variants, krate, numbers, .. }: &Choice) ->
                 type Decoder = Decoder;
                 const NAMES: &'static [(Self, &'static ::core::primitive::str)] = &[#(#names),*];
                 const DECODER: Decoder = Decoder;
+                const RAW: #krate::Kind = <Self as #krate::Field>::KIND;
                 const VALUES: #krate::Names = #krate::Names::Values {
                     bits: ::core::primitive::#repr::BITS,
                     names: &[#(#numbers_and_names),*],

@@ -135,6 +135,7 @@ fn value_members(
     for (Bits { name, low, high, ty, kernels, .. }, in_c) in bits.chain(value.tags.iter().map(|tag| (tag, false))) {
         let kind = match ty {
             BitsType::Signed { .. } => quote!(#krate::Kind::Signed),
+            BitsType::Enum(choice) => of_choice(krate, choice, quote!(BITS)),
             _ => quote!(#krate::Kind::Unsigned),
         };
         let names = match ty {

@@ -7,6 +7,12 @@ enum Kind {
     Anon,
 }
 
+#[derive(Dumpable, Clone, Copy)]
+#[repr(u64)]
+enum Wide {
+    All = u64::MAX,
+}
+
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
@@ -14,6 +20,8 @@ struct Page {
     kind: u32,
     #[dumpable(bits(other: enum Kind = 0..=8))]
     word: u32,
+    #[dumpable(enum = Wide)]
+    signed: i32,
 }
 
 fn main() {}
