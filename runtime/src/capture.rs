@@ -21,34 +21,97 @@ pub(crate) fn gather<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mu
 }
 
 /// Reads everything again until a pass finds nothing changed, a bounded number of times.
-pub(crate) fn recheck<M: Memory, T: Dumpable>(
-    memory: &M,
-    at: Addr<T>,
-    words: &mut T::Words,
-) -> Result<Fidelity, Fault> {
+pub(crate) fn recheck<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Fidelity {
     if memory.is_frozen() {
-        return Ok(Fidelity::Frozen);
+        return Fidelity::Frozen;
     }
     let mut pass = 1;
     while pass < PASSES {
-        let mut changed = false;
-        let mut ranges = T::RANGES;
-        while let Some((range, rest)) = joined(ranges) {
-            // Not `||`: all of it is read again.
-            changed |= refresh(memory, at, range, bytes_of_mut(words))?;
-            ranges = rest;
-        }
-        if !changed {
-            return Ok(Fidelity::Stable);
+        match again(memory, at, words) {
+            Pass { is_whole: true, changed: false } => return Fidelity::Stable,
+            Pass { is_whole: true, changed: true } => {}
+            // It holds what the first pass read, and nothing else.
+            Pass { is_whole: false, changed: false } if pass == 1 => return Fidelity::Once,
+            Pass { is_whole: false, .. } => return Fidelity::Torn,
         }
         pass = pass.wrapping_add(1);
     }
-    Ok(Fidelity::Torn)
+    Fidelity::Torn
 }
 
-/// Reads one range again, keeps what is there now, and tells whether it changed.
-fn refresh<M: Memory, T>(memory: &M, at: Addr<T>, range: Range, words: &mut [u8]) -> Result<bool, Fault> {
+/// Copies the ranges of a `T` between two readings of a sequence word, until these are the same even number, a bounded number of
+/// times.
+pub(crate) fn in_sequence<M: Memory, T: Dumpable>(
+    memory: &M,
+    at: Addr<T>,
+    sequence: Addr<u32>,
+    words: &mut T::Words,
+) -> Result<Fidelity, Fault> {
+    let mut before = read_u32(memory, sequence)?;
+    gather(memory, at, words)?;
+    let mut pass = 1;
+    loop {
+        let Ok(after) = read_u32(memory, sequence) else { return Ok(Fidelity::Once) };
+        if before == after && after & 1 == 0 {
+            return Ok(Fidelity::Sequenced);
+        }
+        if pass == PASSES || memory.is_frozen() || !again(memory, at, words).is_whole {
+            return Ok(Fidelity::Torn);
+        }
+        before = after;
+        pass = pass.wrapping_add(1);
+    }
+}
+
+fn read_u32<M: Memory>(memory: &M, at: Addr<u32>) -> Result<u32, Fault> {
+    let mut bytes = [0; 4];
+    memory.read(at.cast(), &mut bytes)?;
+    Ok(u32::from_ne_bytes(bytes))
+}
+
+/// The greatest number of passes, of reads in the first of them, in each other, and of bytes in each, of a capture of a `T`.
+pub(crate) const fn passes<T: Dumpable>() -> [usize; 4] {
+    let (mut reads, mut chunks, mut bytes) = (0_usize, 0_usize, 0_usize);
+    let mut ranges = T::RANGES;
+    while let Some((range, rest)) = joined(ranges) {
+        reads = reads.saturating_add(1);
+        chunks = chunks.saturating_add(range.len.saturating_add(CHUNK - 1) / CHUNK);
+        bytes = bytes.saturating_add(range.len);
+        ranges = rest;
+    }
+    [PASSES as usize, reads, chunks, bytes]
+}
+
+/// What came of reading everything again.
+struct Pass {
+    /// Whether no read failed.
+    is_whole: bool,
+    /// Whether what was read differs from what was there.
+    changed: bool,
+}
+
+/// Reads everything again, up to the first fault, and keeps what is there now.
+fn again<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Pass {
     let mut changed = false;
+    let mut ranges = T::RANGES;
+    while let Some((range, rest)) = joined(ranges) {
+        let is_whole = refresh(memory, at, range, bytes_of_mut(words), &mut changed).is_ok();
+        if !is_whole {
+            return Pass { is_whole, changed };
+        }
+        ranges = rest;
+    }
+    Pass { is_whole: true, changed }
+}
+
+/// Reads one range again, keeps what is there now, and notes whether it changed.
+fn refresh<M: Memory, T>(
+    memory: &M,
+    at: Addr<T>,
+    range: Range,
+    words: &mut [u8],
+    changed: &mut bool,
+) -> Result<(), Fault> {
     let mut done = 0;
     while done < range.len {
         let left = range.len.wrapping_sub(done);
@@ -57,10 +120,11 @@ fn refresh<M: Memory, T>(memory: &M, at: Addr<T>, range: Range, words: &mut [u8]
         let Some(now) = part_mut(&mut chunk, 0, len) else { return Err(outside(at, range)) };
         let Some(kept) = part_mut(words, range.at.wrapping_add(done), len) else { return Err(outside(at, range)) };
         memory.read(at.cast().add(range.offset).add(done), now)?;
-        changed |= replace(kept, now);
+        // Not `||`: all of it is kept.
+        *changed |= replace(kept, now);
         done = done.wrapping_add(len);
     }
-    Ok(changed)
+    Ok(())
 }
 
 /// The first range, joined with those that follow it without a gap, and the rest.

@@ -101,7 +101,7 @@ pub(crate) fn with_fidelity<T: Dumpable>(
     gather(memory, at, &mut words)?;
     let fidelity = match fidelity {
         Some(fidelity) => fidelity,
-        None => recheck(memory, at, &mut words)?,
+        None => recheck(memory, at, &mut words),
     };
     Ok(assemble::<T>(words, origin.get(), fidelity))
 }

@@ -5,8 +5,8 @@ use crate::{Addr, Cause, Fault, Memory};
 
 /// Memory of this address space that is known to be mapped, and that others may change.
 ///
-/// Reads are made of aligned loads as wide as a word where both ends allow it, in the order of their addresses.
-/// On x86-64 and AArch64 the loads are assembly, to which every byte is as good as another.
+/// Reads are made of aligned loads, each of 8, 4, 2 or 1 bytes, the widest that both ends allow, in the order of their addresses. On
+/// x86-64 and AArch64 the loads are assembly, to which every byte is as good as another, and no load is done before an earlier one.
 #[derive(Clone, Copy, Debug)]
 pub struct Mapped {
     /// A pointer, because to the language it is more than the number of its address.
@@ -57,7 +57,7 @@ impl Memory for Mapped {
     }
 }
 
-/// Copies `into.len()` bytes from `from`, in order: single bytes up to a word's alignment, words, single bytes.
+/// Copies `into.len()` bytes from `from`, in order, each time as many as one aligned load can.
 ///
 /// # Safety
 ///
@@ -66,96 +66,88 @@ unsafe fn copy(from: *const u8, into: &mut [u8]) {
     let mut done = 0;
     while done < into.len() {
         let at = from.wrapping_add(done);
-        if at.addr() % WORD == 0 && into.len().wrapping_sub(done) >= WORD {
-            // SAFETY: a whole word is left to be read, and it is aligned.
-            put(into, done, unsafe { load_word(at.cast()) }.to_ne_bytes());
-            done = done.wrapping_add(WORD);
+        let left = into.len().wrapping_sub(done);
+        let width = if cfg!(target_pointer_width = "64") && fits(at, left, 8) {
+            // SAFETY: here and below, as many bytes are left to be read, and they are aligned.
+            put(into, done, unsafe { load_8(at.cast()) }.to_ne_bytes());
+            8
+        } else if fits(at, left, 4) {
+            // SAFETY: as above.
+            put(into, done, unsafe { load_4(at.cast()) }.to_ne_bytes());
+            4
+        } else if fits(at, left, 2) {
+            // SAFETY: as above.
+            put(into, done, unsafe { load_2(at.cast()) }.to_ne_bytes());
+            2
         } else {
-            // SAFETY: a byte is left to be read.
-            put(into, done, [unsafe { load_byte(at) }]);
-            done = done.wrapping_add(1);
-        }
+            // SAFETY: as above.
+            put(into, done, unsafe { load_1(at) }.to_ne_bytes());
+            1
+        };
+        done = done.wrapping_add(width);
     }
+    after_loads();
 }
 
-/// The bytes of a word.
-const WORD: usize = size_of::<usize>();
+/// Whether one load can have the next `width` bytes, a power of two.
+#[inline(always)]
+fn fits(at: *const u8, left: usize, width: usize) -> bool {
+    at.addr() & width.wrapping_sub(1) == 0 && left >= width
+}
 
 // A volatile load brings checks of its own in debug builds, and a plain one may be split or repeated. So the loads are
 // assembly where we can write it, and Miri, which cannot run it, has volatile ones.
 
-/// # Safety
-///
-/// `from` is aligned and readable.
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+/// A load of one width, by an instruction. Without `pure` and `nomem`, it is ordered with all other assembly loads by the compiler;
+/// by the processor, as x86-64 orders all loads, and AArch64 an acquiring one before all later.
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_pointer_width = "64", not(miri)))]
+macro_rules! load {
+    ($name:ident: $type:ty, $register:ty, $x86_64:literal, $aarch64:literal) => {
+        /// # Safety
+        ///
+        /// `from` is aligned and readable.
+        #[inline(always)]
+        unsafe fn $name(from: *const $type) -> $type {
+            let value: $register;
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: a load from readable memory, which it does not write to.
+            unsafe {
+                core::arch::asm!($x86_64, out(reg) value, in(reg) from, options(nostack, preserves_flags, readonly));
+            }
+            #[cfg(target_arch = "aarch64")]
+            // SAFETY: the same.
+            unsafe {
+                core::arch::asm!($aarch64, out(reg) value, in(reg) from, options(nostack, preserves_flags, readonly));
+            }
+            value as $type
+        }
+    };
+}
+
+/// The same elsewhere.
+#[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_pointer_width = "64", not(miri))))]
+macro_rules! load {
+    ($name:ident: $type:ty, $register:ty, $x86_64:literal, $aarch64:literal) => {
+        /// # Safety
+        ///
+        /// `from` is aligned and readable.
+        unsafe fn $name(from: *const $type) -> $type {
+            // SAFETY: the caller's promise.
+            unsafe { from.read_volatile() }
+        }
+    };
+}
+
+load!(load_8: u64, u64, "mov {0}, qword ptr [{1}]", "ldar {0}, [{1}]");
+load!(load_4: u32, u32, "mov {0:e}, dword ptr [{1}]", "ldar {0:w}, [{1}]");
+load!(load_2: u16, u32, "movzx {0:e}, word ptr [{1}]", "ldarh {0:w}, [{1}]");
+load!(load_1: u8, u32, "movzx {0:e}, byte ptr [{1}]", "ldarb {0:w}, [{1}]");
+
+/// Orders the loads before it before all loads after it, where the instructions do not do so themselves.
 #[inline(always)]
-unsafe fn load_word(from: *const usize) -> usize {
-    let word;
-    // SAFETY: a load from readable memory. Without `pure` and `nomem`, it is ordered with all other assembly loads.
-    unsafe {
-        core::arch::asm!("mov {0}, [{1}]", out(reg) word, in(reg) from, options(nostack, preserves_flags, readonly));
-    }
-    word
-}
-
-/// # Safety
-///
-/// `from` is readable.
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
-#[inline(always)]
-unsafe fn load_byte(from: *const u8) -> u8 {
-    let byte: u32;
-    // SAFETY: as in `load_word`.
-    unsafe {
-        core::arch::asm!("movzx {0:e}, byte ptr [{1}]", out(reg) byte, in(reg) from, options(nostack, preserves_flags, readonly));
-    }
-    byte as u8
-}
-
-/// # Safety
-///
-/// `from` is aligned and readable.
-#[cfg(all(target_arch = "aarch64", target_pointer_width = "64", not(miri)))]
-#[inline(always)]
-unsafe fn load_word(from: *const usize) -> usize {
-    let word;
-    // SAFETY: a load from readable memory; acquiring, so that later loads are not done before it.
-    unsafe {
-        core::arch::asm!("ldar {0}, [{1}]", out(reg) word, in(reg) from, options(nostack, preserves_flags, readonly));
-    }
-    word
-}
-
-/// # Safety
-///
-/// `from` is readable.
-#[cfg(all(target_arch = "aarch64", target_pointer_width = "64", not(miri)))]
-#[inline(always)]
-unsafe fn load_byte(from: *const u8) -> u8 {
-    let byte: u32;
-    // SAFETY: as in `load_word`.
-    unsafe {
-        core::arch::asm!("ldarb {0:w}, [{1}]", out(reg) byte, in(reg) from, options(nostack, preserves_flags, readonly));
-    }
-    byte as u8
-}
-
-/// # Safety
-///
-/// `from` is aligned and readable.
-#[cfg(any(miri, not(target_pointer_width = "64"), not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
-unsafe fn load_word(from: *const usize) -> usize {
-    // SAFETY: the caller's promise.
-    unsafe { from.read_volatile() }
-}
-
-/// # Safety
-///
-/// `from` is readable.
-#[cfg(any(miri, not(target_pointer_width = "64"), not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
-unsafe fn load_byte(from: *const u8) -> u8 {
-    // SAFETY: as in `load_word`.
-    unsafe { from.read_volatile() }
+fn after_loads() {
+    #[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_pointer_width = "64", not(miri))))]
+    core::sync::atomic::fence(core::sync::atomic::Ordering::Acquire);
 }
 
 /// A slice of bytes that stands for memory at some address: a part of a dump, or a test's.

@@ -1,4 +1,4 @@
-use crate::capture::{gather, recheck};
+use crate::capture::{gather, in_sequence, recheck};
 use crate::dumpable_trait::assemble;
 use crate::{Addr, CopiedStr, Dumpable, Snapshot};
 use core::fmt;
@@ -6,6 +6,21 @@ use core::fmt;
 /// Where addresses are followed: a crash dump, another process, a kernel's fault-tolerant copy, a byte slice.
 ///
 /// An implementation fills the whole of `into` or returns a [`Fault`]; it never panics, and never invents a byte.
+///
+/// # Memory that others change
+///
+/// The rules are those of a kernel, not of the language: others may store to what is read at any time, by aligned stores of any
+/// width, and ask nobody. So an implementation over such memory
+///
+/// * reads it by aligned loads that the compiler can neither split, repeat nor invent, each as wide as a word where both ends
+///   allow it: what is torn is torn between words;
+/// * has its reads done in order: no load of a later read before those of an earlier one. On a weakly ordered processor this
+///   takes acquiring loads or a read barrier at the end of each read (`smp_rmb()`, after `copy_from_kernel_nofault()`), or two
+///   passes could agree on what one glance saw, and a sequence word would vouch for nothing.
+///
+/// [`Mapped`](crate::Mapped) does both: its loads are assembly, on AArch64 acquiring (`ldarb` to `ldar`); x86-64 keeps loads in
+/// order by itself. The sanitizers and Miri do not see into assembly: under Miri the loads are volatile, and the tests under
+/// ThreadSanitizer have relaxed atomics of the same widths stand in for them.
 ///
 /// ```
 /// use dumpable::{Addr, Cause, Fault, Memory};
@@ -43,14 +58,53 @@ pub trait Memory {
     ///
     /// Memory that is not frozen is read again, in order, until two passes agree
     /// ([`Fidelity::Stable`](crate::Fidelity::Stable)) or a fixed number of passes is used up
-    /// ([`Fidelity::Torn`](crate::Fidelity::Torn)).
+    /// ([`Fidelity::Torn`](crate::Fidelity::Torn)). If the second pass fails, what the first has read is returned
+    /// ([`Fidelity::Once`](crate::Fidelity::Once)); a fault is what fails in the first. [`Reads::of`](crate::Reads::of) says how
+    /// many reads that are at the most.
     fn snapshot<T: Dumpable>(&self, at: Addr<T>) -> Result<Snapshot<T>, Fault>
     where
         Self: Sized,
     {
         let mut words = T::ZEROED;
         gather(self, at, &mut words)?;
-        let fidelity = recheck(self, at, &mut words)?;
+        let fidelity = recheck(self, at, &mut words);
+        Ok(assemble::<T>(words, at.get(), fidelity))
+    }
+
+    /// Captures the `T` at `at` whose writers count their changes in the word at `sequence`: a `seqcount_t` of Linux, or any that is
+    /// odd while the object changes, and another number afterwards.
+    ///
+    /// Where the word is even, and the same before and after a pass, the copy shows a state that existed
+    /// ([`Fidelity::Sequenced`](crate::Fidelity::Sequenced)): the one thing that [`snapshot`](Self::snapshot) cannot tell. Else the
+    /// object is read again, a fixed number of times, and then returned as [`Fidelity::Torn`](crate::Fidelity::Torn). Nobody is
+    /// waited for, so a writer that was interrupted is no deadlock; in a crash dump it is a torn object. Two to the 31 changes
+    /// within one pass are not seen.
+    ///
+    /// ```
+    /// # use dumpable::{Addr, Bytes, Dumpable, Fidelity, Memory};
+    /// #[derive(Dumpable)]
+    /// #[repr(C)]
+    /// struct Clock {
+    ///     sequence: u32,
+    ///     shift: u32,
+    ///     nanoseconds: u64,
+    /// }
+    ///
+    /// fn fidelity(bytes: &[u8]) -> Fidelity {
+    ///     let (memory, at) = (Bytes::new(Addr::new(0x1000), bytes), Addr::<Clock>::new(0x1000));
+    ///     memory.snapshot_in_sequence(at, at.cast()).unwrap().fidelity()
+    /// }
+    ///
+    /// assert_eq!(fidelity(&[4; 16]), Fidelity::Sequenced);
+    /// // The kernel crashed while the clock was being set.
+    /// assert_eq!(fidelity(&[5; 16]), Fidelity::Torn);
+    /// ```
+    fn snapshot_in_sequence<T: Dumpable>(&self, at: Addr<T>, sequence: Addr<u32>) -> Result<Snapshot<T>, Fault>
+    where
+        Self: Sized,
+    {
+        let mut words = T::ZEROED;
+        let fidelity = in_sequence(self, at, sequence, &mut words)?;
         Ok(assemble::<T>(words, at.get(), fidelity))
     }
 

@@ -9,21 +9,34 @@ use core::fmt;
 use core::mem::transmute;
 
 /// How far a snapshot can be trusted.
+///
+/// Between the best, which the owner of the memory vouches for, and the worst, [`Stable`](Self::Stable) is the one to be careful
+/// with: it says what capture saw, and capture cannot see everything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum Fidelity {
-    /// Taken in one pass from memory that cannot change, or given as words.
+    /// Taken in one pass from memory that cannot change, or given as words. What was at work when the memory was frozen may have
+    /// been in the midst of a change.
     Frozen,
-    /// Two passes over live memory agreed. Nothing more: a value that changed and changed back is not seen.
+    /// Taken while a sequence word was even, and the same before and after
+    /// ([`Memory::snapshot_in_sequence`](crate::Memory::snapshot_in_sequence)). This state existed, if all who change the object
+    /// count as they should.
+    Sequenced,
+    /// Two passes over live memory agreed. Nothing more: a value that changed and changed back is not seen, nor is a change that
+    /// paused for both passes, or that ran ahead of the one as it ran ahead of the other. So this state need never have existed.
+    /// Of what is known to have a sequence word, ask for that.
     Stable,
-    /// No two passes agreed: the copy may show a state that never existed.
+    /// Read once from live memory: the second pass failed before it found a difference. Each aligned word was there, but not
+    /// necessarily all of them together.
+    Once,
+    /// No two passes agreed, or the sequence word says that the object changed: the copy may show a state that never existed.
     Torn,
 }
 
 impl Fidelity {
-    /// Whether the copy may show a state that never existed, as far as capture could see.
+    /// Whether the copy may show a state that never existed, as far as capture could see: no second reading confirmed it.
     pub const fn is_torn(self) -> bool {
-        matches!(self, Self::Torn)
+        matches!(self, Self::Once | Self::Torn)
     }
 }
 

@@ -3,7 +3,7 @@ use crate::{Addr, Fault, Memory};
 use core::fmt;
 
 /// No page is smaller, so a read that stays between two multiples of this faults whole or not at all.
-const PAGE: usize = 4096;
+pub(crate) const PAGE: usize = 4096;
 
 /// A string copied out of memory: the bytes before its zero byte, at most `N` of them.
 ///

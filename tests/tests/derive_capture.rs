@@ -1,7 +1,7 @@
 //! What a snapshot keeps of an object, how it is read, and how far it can be trusted.
 
 use core::cell::RefCell;
-use dumpable::{live, Addr, Cause, Dumpable, Fault, Fidelity, Memory};
+use dumpable::{live, Addr, Cause, Dumpable, Fault, Fidelity, Memory, Reads};
 
 /// What comes before a read: how many there were, and the bytes that may change.
 type Before = dyn Fn(usize, &mut [u8]) -> Result<(), Cause>;
@@ -72,6 +72,12 @@ struct Inode {
     pad: [u8; 3],
     byte: u8,
     rest: [u8; 3260],
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Long {
+    all: [u64; 16],
 }
 
 #[derive(Dumpable)]
@@ -185,13 +191,110 @@ fn every_byte_of_every_range_is_compared() {
 }
 
 #[test]
-fn a_fault_in_any_pass_is_returned() {
-    for fails_at in 0..4 {
+fn a_fault_in_the_first_pass_is_returned() {
+    for fails_at in 0..2 {
         let failing = move |count: usize, _: &mut [u8]| if count == fails_at { Err(Cause::Absent) } else { Ok(()) };
         let memory = Recording::new(1216, &failing);
         let fault = memory.snapshot::<Skipping>(Addr::new(Recording::START)).unwrap_err();
-        let (offset, len) = [(0, 4), (408, 8), (0, 4), (408, 8)][fails_at];
+        let (offset, len) = [(0, 4), (408, 8)][fails_at];
         assert_eq!(fault, Fault::new(Addr::new(Recording::START + offset), len, Cause::Absent));
         assert_eq!(memory.reads().len(), fails_at + 1);
     }
+}
+
+#[test]
+fn a_fault_in_a_later_pass_loses_nothing() {
+    // Which read fails, and which is the first of a changed word.
+    let cases = [
+        (2, usize::MAX, Fidelity::Once),
+        (3, usize::MAX, Fidelity::Once),
+        // The first range had changed already, and is that of the second pass: the copy is of both.
+        (3, 2, Fidelity::Torn),
+        // The second pass had seen a change.
+        (4, 2, Fidelity::Torn),
+        (5, 2, Fidelity::Torn),
+    ];
+    for (fails_at, changes_at, fidelity) in cases {
+        let failing = move |count: usize, bytes: &mut [u8]| {
+            bytes[0] = (count >= changes_at) as u8;
+            if count >= fails_at {
+                // After a fault, there may be anything in the bytes that were asked for.
+                return Err(Cause::Absent);
+            }
+            Ok(())
+        };
+        let memory = Recording::new(1216, &failing);
+        let copy = memory.snapshot::<Skipping>(Addr::new(Recording::START)).unwrap();
+        let case = format!("{fails_at}, {changes_at}");
+        assert_eq!((copy.fidelity(), memory.reads().len()), (fidelity, fails_at + 1), "{case}");
+        assert!(copy.fidelity().is_torn());
+        assert_eq!(copy.first().to_ne_bytes(), [(changes_at < fails_at) as u8, 1], "{case}");
+        assert_eq!(copy.third().to_ne_bytes(), core::array::from_fn(|at| (408 + at) as u8), "{case}");
+    }
+}
+
+/// Captures a `Skipping` whose sequence word, the last of the memory, `sequence` tells by the number of reads before.
+fn in_sequence(frozen: bool, sequence: impl Fn(usize) -> Result<u32, Cause> + 'static) -> (Option<Fidelity>, usize) {
+    let numbered = move |count: usize, bytes: &mut [u8]| {
+        let place = bytes.len() - 4;
+        bytes[place..].copy_from_slice(&sequence(count)?.to_ne_bytes());
+        Ok(())
+    };
+    let mut memory = Recording::new(1220, &numbered);
+    memory.frozen = frozen;
+    let copy = memory.snapshot_in_sequence::<Skipping>(Addr::new(Recording::START), Addr::new(Recording::START + 1216));
+    if let Ok(copy) = copy {
+        assert_eq!(copy.third().to_ne_bytes(), core::array::from_fn(|at| (408 + at) as u8));
+        // Each pass lies between two readings of the word.
+        let reads = memory.reads();
+        assert!(reads.chunks(3).all(|chunk| chunk[0] == (1216, 4)), "{reads:?}");
+    }
+    let reads = memory.reads().len();
+    assert!(reads <= Reads::in_sequence::<Skipping>().count);
+    (copy.ok().map(|copy| copy.fidelity()), reads)
+}
+
+#[test]
+fn a_sequence_word_vouches_for_a_pass_that_it_encloses() {
+    // The word is read first, and after each pass of two reads: before the reads 0, 3, 6, 9 and 12.
+    assert_eq!(in_sequence(false, |_| Ok(6)), (Some(Fidelity::Sequenced), 4));
+    assert_eq!(in_sequence(false, |count| Ok(if count < 2 { 6 } else { 8 })), (Some(Fidelity::Sequenced), 7));
+    assert_eq!(in_sequence(false, |count| Ok(if count < 7 { 7 } else { 8 })), (Some(Fidelity::Sequenced), 13));
+    assert_eq!(in_sequence(false, |count| Ok(if count < 10 { 7 } else { 8 })), (Some(Fidelity::Torn), 13));
+    // An object that is never at rest, and one whose writer was interrupted.
+    assert_eq!(in_sequence(false, |count| Ok(2 * count as u32)), (Some(Fidelity::Torn), 13));
+    assert_eq!(in_sequence(false, |_| Ok(7)), (Some(Fidelity::Torn), 13));
+    assert_eq!(in_sequence(true, |_| Ok(7)), (Some(Fidelity::Torn), 4));
+    assert_eq!(in_sequence(true, |_| Ok(8)), (Some(Fidelity::Sequenced), 4));
+}
+
+#[test]
+fn a_fault_around_a_sequence_word_loses_nothing_that_was_read() {
+    let fails_at = |at: usize| in_sequence(false, move |count| if count == at { Err(Cause::Absent) } else { Ok(7) });
+    for at in 0..3 {
+        assert_eq!(fails_at(at), (None, at + 1));
+    }
+    assert_eq!(fails_at(3), (Some(Fidelity::Once), 4));
+    // In the midst of the second pass, and after it.
+    assert_eq!(fails_at(4), (Some(Fidelity::Torn), 5));
+    assert_eq!(fails_at(5), (Some(Fidelity::Torn), 6));
+    assert_eq!(fails_at(6), (Some(Fidelity::Once), 7));
+}
+
+#[test]
+fn a_capture_makes_as_many_reads_as_are_said_to_be_the_most() {
+    let restless = |count: usize, bytes: &mut [u8]| {
+        bytes[0] = count as u8;
+        Ok(())
+    };
+    let memory = Recording::new(4096, &restless);
+    memory.snapshot::<Inode>(Addr::new(Recording::START)).unwrap();
+    let bytes = memory.reads().iter().map(|(_, len)| len).sum();
+    assert_eq!(Reads::of::<Inode>(), Reads { count: memory.reads().len(), bytes });
+    // A pass after the first is read in pieces.
+    assert_eq!(Reads::of::<Long>(), Reads { count: 1 + 3 * 2, bytes: 4 * 128 });
+    assert_eq!(Reads::of_string::<0>(), Reads { count: 0, bytes: 0 });
+    assert_eq!(Reads::of_string::<1>(), Reads::once(1));
+    assert_eq!(Reads::of_string::<4097>().count, 2);
+    assert_eq!(Reads::of_string::<4098>().count, 3);
 }

@@ -33,6 +33,7 @@ const CRATES: &[Crate] = &[
     Crate { name: "num", uses: &["dumpable"] },
     Crate { name: "text", uses: &["dumpable"] },
     Crate { name: "derive", uses: &["dumpable"] },
+    Crate { name: "capture", uses: &["dumpable"] },
     Crate { name: "dump", uses: &["dumpable"] },
     Crate { name: "pagedump", uses: &["dumpable", "pagedump"] },
 ];

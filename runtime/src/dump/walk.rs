@@ -89,7 +89,9 @@ impl<'a> Walk<'a> {
         let layout = self.raw.layout();
         self.line.text(layout.name).text(" at ").hex0x(self.raw.origin().get()).text(match self.raw.fidelity() {
             Fidelity::Frozen => ", frozen",
+            Fidelity::Sequenced => ", stable by its sequence word",
             Fidelity::Stable => ", stable",
+            Fidelity::Once => ", read once: it could not be read again",
             Fidelity::Torn => ", torn: it changed with every reading",
         });
         self.end();

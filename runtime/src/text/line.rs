@@ -35,6 +35,9 @@ pub struct Line<const N: usize = 384> {
 }
 
 impl<const N: usize> Line<N> {
+    /// How many bytes it takes, the mark of a cut included.
+    pub const CAPACITY: usize = N;
+
     /// An empty line.
     ///
     /// ```
