@@ -1,4 +1,5 @@
 //! What tests of several crates share.
 
+pub mod hostile;
 pub mod oracle;
 pub mod proof;

@@ -2,7 +2,7 @@
 
 use crate::kernel::{Kernel, Sections};
 use crate::layout::{Section, SectionUsage};
-use dumpable::{num, Addr, Cause, Fault, Memory};
+use dumpable::{num, Addr, Cause, Fault, Memory, Reads};
 
 /// Bits for every page block (`NR_PAGEBLOCK_BITS`, with `CONFIG_MEMORY_ISOLATION`; `include/linux/pageblock-flags.h`).
 const BLOCK_BITS: u64 = 8;
@@ -12,6 +12,9 @@ const MIGRATE_TYPE: u64 = 0b111;
 const ISOLATED: u64 = 1 << 4;
 /// The bytes of a root of sections.
 const ROOT: u64 = 4096;
+
+/// The most that is read for it: the root, the section, and the word of bits.
+pub(crate) const READS: Reads = Reads::once(8).and(Reads::of::<Section>()).and(Reads::once(8));
 
 impl Sections {
     /// The enumerators that are believed here, and their numbers (`enum pageblock_bits`, as it is since Linux 6.19).

@@ -2,7 +2,7 @@
 
 use crate::kernel::{Kernel, Tails, STRIDE};
 use crate::layout::{FirstTail, Page};
-use dumpable::{num, Addr, Fault, Fidelity, Line, Memory, Snapshot};
+use dumpable::{num, Addr, Fault, Fidelity, Line, Memory, Reads, Snapshot};
 
 /// How often a folio that does not fit its page is copied again, in memory that changes.
 const TRIES: u32 = 5;
@@ -55,6 +55,9 @@ pub enum Flaw {
 }
 
 impl Folio {
+    /// The most that is read: in every try the page, its head, the first tail, and the page again.
+    pub(crate) const READS: Reads = Reads::of::<Page>().times(3).and(Reads::of::<FirstTail>()).times(TRIES as usize);
+
     /// Copies the page at `page` and its folio.
     ///
     /// In memory that changes, what does not fit together is copied again a few times.

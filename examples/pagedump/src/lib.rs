@@ -1,8 +1,8 @@
 //! The core of pagedump: prints a page and its folio as Linux's `dump_page()` does, from copies alone.
 //!
 //! It is built from generated snapshot accessors, [`Addr`](dumpable::Addr) and [`Memory`](dumpable::Memory) and nothing else: no
-//! check, no assertion, no pointer. It allocates nothing, cannot panic, and needs a fixed number of reads for whatever it is
-//! given. So it can run where a panic is already under way: give it a memory that tells a fault from a byte, the parameters of
+//! check, no assertion, no pointer. It allocates nothing, cannot panic, and reads and writes no more than its [`Bounds`] for
+//! whatever it is given. So it can run where a panic is already under way: give it a memory that tells a fault from a byte, the parameters of
 //! the kernel, and somewhere to put lines.
 //!
 //! ```
@@ -39,12 +39,14 @@
 #![warn(missing_docs)]
 
 mod block;
+mod bounds;
 mod folio;
 mod kernel;
 pub mod layout;
 mod owner;
 mod text;
 
+pub use bounds::Bounds;
 pub use folio::{Flaw, Folio};
 pub use kernel::{FlagField, Kernel, Sections, Symbols, Tails};
 pub use text::{dump_page, Verdict};

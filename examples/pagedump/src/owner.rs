@@ -1,11 +1,15 @@
 //! Who owns a page of the page cache. Every step is a read that may fail, and says so.
 
 use crate::kernel::Kernel;
-use crate::layout::{AddressSpace, Dentry};
-use dumpable::{Addr, Line, Memory};
+use crate::layout::{AddressSpace, Dentry, Inode};
+use dumpable::{Addr, Line, Memory, Reads};
 
 /// The most bytes of a name that the kernel prints (`dump_mapping()`, `fs/inode.c`).
 const NAME: usize = 62;
+
+/// The most that is read for it.
+pub(crate) const READS: Reads =
+    Reads::of::<AddressSpace>().and(Reads::of::<Inode>()).and(Reads::of::<Dentry>()).and(Reads::of_string::<NAME>());
 
 /// Writes what `mapping` maps, as far as that can be read.
 pub(crate) fn describe<M: Memory>(memory: &M, kernel: &Kernel<'_>, mapping: Addr<AddressSpace>, line: &mut Line) {

@@ -11,7 +11,7 @@ use dumpable::{num, Addr, Fault, Line, Memory, Sink, Snapshot};
 /// A page that matches its folio prints as the kernel prints it (with `no_hash_pointers`); another one says what is wrong, then
 /// what can be believed. A page that cannot be read says so.
 ///
-/// Returns the same verdict as a value.
+/// Returns the same verdict as a value. What it reads and writes is bounded: see [`Bounds`](crate::Bounds).
 pub fn dump_page<M: Memory, S: Sink>(
     memory: &M,
     kernel: &Kernel<'_>,
@@ -50,7 +50,7 @@ pub enum Verdict {
     Poisoned,
     /// The page does not match its folio.
     Flawed(Flaw),
-    /// The page changed while it was copied.
+    /// The page changed while it was copied; or it could be read once, and then no more.
     Torn,
     /// The address is not that of a `struct page` in the memory map.
     Outside,

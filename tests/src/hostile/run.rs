@@ -1,0 +1,178 @@
+//! Dumps of hostile memory, by the million.
+
+use super::{Hostile, Names, Noise, Scene, Temper};
+use dumpable::{Addr, Dumpable, Memory, Reads, Sink};
+use pagedump::layout::{AddressSpace, Dentry, FirstTail, Module, Page};
+use pagedump::{dump_page, Bounds, Verdict};
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+/// What some dumps took: the most of each, and what became of them.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Tally {
+    /// How many dumps there were.
+    pub dumps: u64,
+    /// The most reads of one dump.
+    pub reads: usize,
+    /// The most bytes read by one dump.
+    pub bytes_read: usize,
+    /// The most lines of one dump.
+    pub lines: usize,
+    /// The most bytes written by one dump.
+    pub bytes: usize,
+    /// How many were faithful, poisoned, flawed, torn, outside, unreadable.
+    pub verdicts: [u64; 6],
+}
+
+impl Tally {
+    /// Both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            dumps: self.dumps + other.dumps,
+            reads: self.reads.max(other.reads),
+            bytes_read: self.bytes_read.max(other.bytes_read),
+            lines: self.lines.max(other.lines),
+            bytes: self.bytes.max(other.bytes),
+            verdicts: core::array::from_fn(|index| self.verdicts[index] + other.verdicts[index]),
+        }
+    }
+}
+
+/// Counts lines, and refuses what is no line.
+struct Counter {
+    lines: usize,
+    bytes: usize,
+    longest: usize,
+}
+
+impl Sink for Counter {
+    fn line(&mut self, line: &[u8]) {
+        assert!(line.len() <= self.longest && !line.contains(&b'\n'), "no line: {}", line.escape_ascii());
+        self.lines += 1;
+        self.bytes += line.len();
+    }
+}
+
+/// Dumps a page of a hostile memory.
+///
+/// # Panics
+///
+/// If the dump does not keep to its bounds.
+pub fn dump(noise: &Noise, names: &Names, temper: Temper) -> Tally {
+    let scene = if temper == Temper::Worst { Scene::worst(names) } else { Scene::any(noise, names) };
+    let kernel = scene.kernel();
+    let bounds = Bounds::of(&kernel);
+    let memory = Hostile::new(noise, temper, kernel.memory_map.cast(), scene.page.cast(), bounds.reads);
+    let mut sink = Counter { lines: 0, bytes: 0, longest: 384 };
+    let verdict = dump_page(&memory, &kernel, scene.page, scene.reason, &mut sink);
+    assert!(sink.lines <= bounds.lines && sink.bytes <= bounds.bytes, "{} lines, {} bytes", sink.lines, sink.bytes);
+    assert!(sink.lines > 0);
+    let verdict = match verdict {
+        Verdict::Faithful => 0,
+        Verdict::Poisoned => 1,
+        Verdict::Flawed(_) => 2,
+        Verdict::Torn => 3,
+        Verdict::Outside => 4,
+        _ => 5,
+    };
+    Tally {
+        dumps: 1,
+        reads: memory.reads().count,
+        bytes_read: memory.reads().bytes,
+        lines: sink.lines,
+        bytes: sink.bytes,
+        verdicts: core::array::from_fn(|index| u64::from(index == verdict)),
+    }
+}
+
+/// Captures and dumps, field by field, an object of a hostile memory.
+///
+/// # Panics
+///
+/// If the dump does not keep to its bounds.
+pub fn dump_any(noise: &Noise, temper: Temper) -> Tally {
+    match noise.below(5) {
+        0 => dump_a::<Page>(noise, temper),
+        1 => dump_a::<FirstTail>(noise, temper),
+        2 => dump_a::<AddressSpace>(noise, temper),
+        3 => dump_a::<Dentry>(noise, temper),
+        _ => dump_a::<Module>(noise, temper),
+    }
+}
+
+fn dump_a<T: Dumpable>(noise: &Noise, temper: Temper) -> Tally {
+    let at = Addr::new(noise.next() as usize);
+    let is_sequenced = noise.one_in(2);
+    let most = if is_sequenced { Reads::in_sequence::<T>() } else { Reads::of::<T>() };
+    let memory = Hostile::new(noise, temper, Addr::new(0xffff_ea00_0000_0000), at, most);
+    let copy = if is_sequenced {
+        memory.snapshot_in_sequence::<T>(at.cast(), Addr::new(noise.next() as usize))
+    } else {
+        memory.snapshot::<T>(at.cast())
+    };
+    // What `dumpable::dump` says that its bounds are.
+    let mut sink = Counter { lines: 0, bytes: 0, longest: 256 };
+    if let Ok(copy) = &copy {
+        dumpable::dump(copy, &mut sink);
+        assert!((1..=4096).contains(&sink.lines), "{} lines", sink.lines);
+    }
+    let reads = memory.reads();
+    Tally {
+        dumps: 1,
+        reads: reads.count,
+        bytes_read: reads.bytes,
+        lines: sink.lines,
+        bytes: sink.bytes,
+        ..Tally::default()
+    }
+}
+
+/// A dump that broke a bound, or panicked.
+#[derive(Debug)]
+pub struct Failed {
+    /// The seed that brings it back.
+    pub seed: u64,
+    /// What was said.
+    pub words: String,
+}
+
+/// Runs `one` for each seed from `first` on, `count` of them, on all processors. `one` panics where something is wrong; the first
+/// that does is told.
+///
+/// # Errors
+///
+/// If one panics.
+pub fn many(first: u64, count: u64, one: impl Fn(u64) -> Tally + Sync) -> Result<Tally, Failed> {
+    const BATCH: u64 = 10_000;
+    let next = AtomicU64::new(0);
+    let run = || {
+        let mut tally = Tally::default();
+        loop {
+            let start = next.fetch_add(BATCH, Ordering::Relaxed);
+            if start >= count {
+                return Ok(tally);
+            }
+            for seed in start..count.min(start.saturating_add(BATCH)) {
+                let seed = first.wrapping_add(seed);
+                match catch_unwind(AssertUnwindSafe(|| one(seed))) {
+                    Ok(found) => tally = tally.and(found),
+                    Err(payload) => {
+                        // So that the others stop, too.
+                        next.store(u64::MAX / 2, Ordering::Relaxed);
+                        let words = payload.downcast_ref::<String>().cloned();
+                        let words = words.or_else(|| payload.downcast_ref::<&str>().map(|&words| words.to_owned()));
+                        return Err(Failed { seed, words: words.unwrap_or_default() });
+                    }
+                }
+            }
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let found = thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("panics are caught")).collect::<Vec<_>>()
+    });
+    found.into_iter().try_fold(Tally::default(), |all, found| Ok(all.and(found?)))
+}
