@@ -1,10 +1,10 @@
-use crate::{Layout, Member};
+use crate::{Kind, Layout, Member};
 use core::fmt::{self, Write};
 
 /// Assertions in C that hold the C compiler's own structure to a described layout, as text for a header file.
 ///
-/// What a C compiler finds to be different ends its run: a size, the offset or the size of a member, the place or the width of a
-/// bit-field. A build script writes them beside the C code, which includes them after the definitions that they are about:
+/// What a C compiler finds to be different ends its run: a size, the offset, the size or the sign of a member, the place, the width
+/// or the sign of a bit-field. A build script writes them beside the C code, which includes them after the definitions that they are about:
 ///
 /// ```
 /// use dumpable::Dumpable;
@@ -43,7 +43,9 @@ use core::fmt::{self, Write};
 ///   `name = "slots[1]"`. One of which C knows nothing is `#[dumpable(not_in_c)]`; so is a skipped one.
 /// * Bits of a member that C has are C's business: it masks and shifts. Bits of a field or a view that is `not_in_c` are C's
 ///   bit-fields of their names, but for those that are `not_in_c` themselves. A `tag` is never one.
-/// * Types and alignments are not compared: views change the one, and descriptions need not know the other.
+/// * Types and alignments are not compared: views change the one, and descriptions need not know the other. Of the types of C, only
+///   the sign of an integer is, and of an array of them: not of a plain `char`, whose sign is up to the compiler, nor of a
+///   bit-field of one bit.
 ///
 /// The layout is that of the machine that this code runs on. In a build script for another one, it is right where the
 /// description has integers of fixed width alone and the alignments agree.
@@ -71,11 +73,10 @@ impl<'a> CAssertions<'a> {
     ///     _flags_1: u64,
     /// }
     ///
-    /// assert_eq!(FirstTail::LAYOUT.c_assertions().part(64).to_string(), "\
-    /// /* struct folio, from its byte 64 on */
-    /// _Static_assert(__builtin_offsetof(struct folio, _flags_1) == 64, \"struct folio: _flags_1 is at byte 64\");
-    /// _Static_assert(sizeof(((struct folio *)0)->_flags_1) == 8, \"struct folio: _flags_1 has 8 bytes\");
-    /// ");
+    /// let text = FirstTail::LAYOUT.c_assertions().part(64).to_string();
+    /// assert!(text.contains(
+    ///     r#"_Static_assert(__builtin_offsetof(struct folio, _flags_1) == 64, "struct folio: _flags_1 is at byte 64");"#
+    /// ));
     /// ```
     pub const fn part(self, start: usize) -> Self {
         Self { start, is_whole: false, ..self }
@@ -109,7 +110,14 @@ impl<'a> CAssertions<'a> {
             // C has no size of an array without a length.
             return Ok(());
         }
-        writeln!(f, "_Static_assert(sizeof((({c_type} *)0)->{name}) == {size}, \"{whose}: {what} has {size} bytes\");")
+        writeln!(
+            f,
+            "_Static_assert(sizeof((({c_type} *)0)->{name}) == {size}, \"{whose}: {what} has {size} bytes\");"
+        )?;
+        let Some((sign, refused, pointer)) = refused_types(&member.kind) else { return Ok(()) };
+        write!(f, "_Static_assert(_Generic((({c_type} *)0)->{name}")?;
+        refused.iter().try_for_each(|ty| write!(f, ", {ty}{pointer}: 0"))?;
+        writeln!(f, ", default: 1), \"{whose}: {what} is {sign}\");")
     }
 
     /// Declares what is called if a bit-field is found to be elsewhere: a call that is still there after optimisation is an error.
@@ -121,7 +129,9 @@ impl<'a> CAssertions<'a> {
         if low != high {
             write!(f, " to {high}")?;
         }
-        writeln!(f, " of the {size} bytes at byte {offset}\")));")
+        writeln!(f, " of the {size} bytes at byte {offset}\")));")?;
+        let Some((sign, _)) = bit_sign(member, low, high) else { return Ok(()) };
+        writeln!(f, "extern void {function}_sign(void) __attribute__((error(\"{whose}: {what} is {sign}\")));")
     }
 
     fn write_bit_field(&self, f: &mut fmt::Formatter<'_>, (member, low, high): (&Member, u32, u32)) -> fmt::Result {
@@ -153,6 +163,11 @@ impl<'a> CAssertions<'a> {
         // None of it may lie elsewhere.
         writeln!(f, "\t\t__builtin_memset((char *)&object + {offset}, 0, {size});")?;
         writeln!(f, "\t\tif (object.{name} != 0)\n\t\t\t{function}();")?;
+        if let Some((_, unlike)) = bit_sign(member, low, high) {
+            // All ones again, of which a shift makes the same where there is a sign.
+            writeln!(f, "\t\tobject.{name} -= 1;")?;
+            writeln!(f, "\t\tif ((object.{name} >> 1) {unlike} object.{name})\n\t\t\t{function}_sign();")?;
+        }
         writeln!(f, "\t}}")
     }
 }
@@ -181,6 +196,32 @@ impl fmt::Display for CAssertions<'_> {
         writeln!(f, "{{\n\t{c_type} object;\n")?;
         self.bit_fields().try_for_each(|bits| self.write_bit_field(f, bits))?;
         writeln!(f, "}}")
+    }
+}
+
+/// For an integer, or an array of them: its sign, the types of C that have the other, and how an array of those is seen.
+///
+/// Of a plain `char`, a structure around a number, a pointer, nothing is said.
+fn refused_types(kind: &Kind) -> Option<(&'static str, [&'static str; 5], &'static str)> {
+    const SIGNED: [&str; 5] = ["signed char", "short", "int", "long", "long long"];
+    const UNSIGNED: [&str; 5] = ["unsigned char", "unsigned short", "unsigned", "unsigned long", "unsigned long long"];
+    match kind {
+        Kind::Unsigned => Some(("unsigned", SIGNED, "")),
+        Kind::Signed => Some(("signed", UNSIGNED, "")),
+        Kind::Array { of: Kind::Unsigned, .. } => Some(("an array of unsigned", SIGNED, " *")),
+        Kind::Array { of: Kind::Signed, .. } => Some(("an array of signed", UNSIGNED, " *")),
+        _ => None,
+    }
+}
+
+/// The sign of a bit-field, and how all ones compare with their half where C's has the other. One bit is as good with one as
+/// without.
+fn bit_sign(member: &Member, low: u32, high: u32) -> Option<(&'static str, &'static str)> {
+    match member.kind {
+        _ if low == high => None,
+        Kind::Unsigned => Some(("unsigned", "==")),
+        Kind::Signed => Some(("signed", "!=")),
+        _ => None,
     }
 }
 

@@ -126,6 +126,10 @@ fn members_are_where_and_as_long_as_they_are() {
         ("char type;", "char type; void *more;", "struct plain: rest is at byte 80"),
         ("rest[];", "rest[1];", "struct plain has 80 bytes"),
         ("unsigned masked", "unsigned other", "'masked'"),
+        ("unsigned char byte", "signed char byte", "struct plain: byte is unsigned"),
+        ("short padded", "unsigned short padded", "struct plain: padded is signed"),
+        ("unsigned masked, reserved", "int masked, reserved", "struct plain: masked is unsigned"),
+        ("char name[16]", "signed char name[16]", "struct plain: name is an array of unsigned"),
     ];
     assert_refused("plain", PLAIN, &text, &changes);
 }
@@ -226,6 +230,10 @@ fn bit_fields_are_where_and_as_wide_as_they_are() {
         ("wide : 40", "wide : 39, : 1", "wide is bits 0 to 39"),
         ("all : 16", "all : 15", "all is bits 0 to 15"),
         ("first : 60,", "first : 61,", "inner.first is bits 0 to 59"),
+        // The sign.
+        ("unsigned count : 20", "signed count : 20", "counted_t: count is unsigned"),
+        ("signed balance", "unsigned balance", "counted_t: balance is signed"),
+        ("unsigned long long wide", "long long wide", "counted_t: wide is unsigned"),
         // The size.
         ("aligned(16)", "aligned(64)", "counted_t has 48 bytes"),
     ];
@@ -280,7 +288,7 @@ const LARGE: &str = "
 struct large {
 	unsigned long before[1500];
 	unsigned a:1, b:1, c:2, d:28;
-	int middle[701];
+	unsigned middle[701];
 	unsigned char e:4, f:4;
 	char after[1023];
 };
@@ -308,7 +316,7 @@ struct Either {
 
 #[test]
 fn unions_and_parts() {
-    let union = "union either { unsigned long number; char bytes[8]; int half; };";
+    let union = "union either { unsigned long number; char bytes[8]; unsigned half; };";
     let text = Either::LAYOUT.c_assertions().to_string();
     assert_accepted("either", union, &text);
     assert_refused("either", union, &text, &[("bytes[8]", "bytes[16]", "union either has 8 bytes")]);
