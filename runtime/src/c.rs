@@ -43,8 +43,8 @@ use core::fmt::{self, Write};
 ///   `name = "slots[1]"`. One of which C knows nothing is `#[dumpable(not_in_c)]`; so is a skipped one.
 /// * Bits of a member that C has are C's business: it masks and shifts. Bits of a field or a view that is `not_in_c` are C's
 ///   bit-fields of their names, but for those that are `not_in_c` themselves. A `tag` is never one.
-/// * Types and alignments are not compared: views change the one, and descriptions need not know the other. Of the types of C, only
-///   the sign of an integer is, and of an array of them: not of a plain `char`, whose sign is up to the compiler, nor of a
+/// * The alignment is C's or less: a description need not know that C's is more.
+/// * Types are not compared, because views change them. Of the types of C, only the sign of an integer is, and of an array of them: not of a plain `char`, whose sign is up to the compiler, nor of a
 ///   bit-field of one bit.
 ///
 /// The layout is that of the machine that this code runs on. In a build script for another one, it is right where the
@@ -182,7 +182,12 @@ impl fmt::Display for CAssertions<'_> {
             (false, _) => writeln!(f, "/* {c_type}, from its byte {start} on */")?,
         }
         if is_whole {
+            let align = layout.align;
             writeln!(f, "_Static_assert(sizeof({c_type}) == {size}, \"{whose} has {size} bytes\");")?;
+            writeln!(
+                f,
+                "_Static_assert(_Alignof({c_type}) >= {align}, \"{whose} is aligned to {align} bytes or more\");"
+            )?;
         }
         self.members().try_for_each(|member| self.write_member(f, member))?;
         if self.bit_fields().next().is_none() {

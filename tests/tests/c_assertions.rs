@@ -125,6 +125,11 @@ fn members_are_where_and_as_long_as_they_are() {
         ("char type;", "char more, type;", "struct plain: type is at byte 72"),
         ("char type;", "char type; void *more;", "struct plain: rest is at byte 80"),
         ("rest[];", "rest[1];", "struct plain has 80 bytes"),
+        (
+            "rest[];\n};",
+            "rest[];\n} __attribute__((packed, aligned(4)));",
+            "struct plain is aligned to 8 bytes or more",
+        ),
         ("unsigned masked", "unsigned other", "'masked'"),
         ("unsigned char byte", "signed char byte", "struct plain: byte is unsigned"),
         ("short padded", "unsigned short padded", "struct plain: padded is signed"),
