@@ -4,6 +4,8 @@
 //! does not end with its byte goes on in the next, and is a number in the target's order of bytes. So a field is known by how many
 //! bits lie before it, and by its width, on both.
 
+use crate::Plain;
+
 /// Which bytes of an array some of its bits lie in.
 #[derive(Clone, Copy)]
 pub(crate) struct Run {
@@ -24,6 +26,24 @@ impl Run {
         let len = (end.wrapping_add(7) / 8).wrapping_sub(first);
         let below = if big_endian { end.wrapping_neg() % 8 } else { low % 8 };
         Self { first: first as usize, len: len as usize, below, width, big_endian }
+    }
+
+    /// The smallest aligned integer of a storage of `size` bytes that holds all of the bytes, counted from byte `at` of it. Called
+    /// in `const` alone.
+    pub(crate) const fn window(self, at: usize, size: usize) -> Option<Window> {
+        let first = at.wrapping_add(self.first);
+        let end = first.wrapping_add(self.len);
+        let mut len = 1;
+        while len <= size_of::<u128>() {
+            let start = first & !(len - 1);
+            let after = start + len;
+            if end <= after && after <= size {
+                let bytes = if self.big_endian { after - end } else { first - start };
+                return Some(Window { start, len, below: bytes as u32 * 8 + self.below });
+            }
+            len *= 2;
+        }
+        None
     }
 
     /// The end of the last byte.
@@ -83,6 +103,44 @@ impl Run {
     }
 }
 
+/// An integer in a storage of bytes, in this target's order, and how many of its bits are below those that are asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Window {
+    start: usize,
+    len: usize,
+    below: u32,
+}
+
+impl Window {
+    /// The bits of the integer in `stored` from the first that is asked for on. (The compiler knows which arm it is.)
+    #[inline(always)]
+    pub(crate) const fn of<S: Plain>(self, stored: &S) -> u128 {
+        #[derive(Clone, Copy)]
+        #[repr(C, packed)]
+        struct Packed<I: Copy>(I);
+        // A description that says otherwise is refused.
+        if self.start > size_of::<S>() || self.len > size_of::<S>().wrapping_sub(self.start) {
+            return 0;
+        }
+        let at = (&raw const *stored).cast::<u8>().wrapping_add(self.start);
+        let number = match self.len {
+            // SAFETY: by the test above, a byte of `stored`. All bytes of a `Plain` are initialised.
+            1 => (unsafe { at.read() }) as u128,
+            // SAFETY: the same, of two bytes, and `Packed` asks for no alignment.
+            2 => (unsafe { at.cast::<Packed<u16>>().read() }).0 as u128,
+            // SAFETY: the same, of four bytes.
+            4 => (unsafe { at.cast::<Packed<u32>>().read() }).0 as u128,
+            // SAFETY: the same, of eight bytes.
+            8 => (unsafe { at.cast::<Packed<u64>>().read() }).0 as u128,
+            // SAFETY: the same, of sixteen bytes.
+            16 => (unsafe { at.cast::<Packed<u128>>().read() }).0,
+            _ => 0,
+        };
+        // A shift would have to be checked; what comes in from above is for `cut`.
+        number.rotate_right(self.below)
+    }
+}
+
 /// The `WIDTH` bits of a number from bit `LOW` on.
 #[inline(always)]
 pub(crate) const fn of_number<const LOW: u32, const WIDTH: u32>(number: u128) -> u128 {
@@ -135,5 +193,31 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// The same of this target's order, by one integer where there is one.
+    #[test]
+    fn windows_hold_the_bits() {
+        let stored: [u8; 24] = core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);
+        let step = if cfg!(miri) { 13 } else { 1 };
+        let mut windows = 0;
+        for at in 0..8 {
+            for low in 0..24 {
+                for width in (1..=128).step_by(step) {
+                    let run = Run::new(low, width, cfg!(target_endian = "big"));
+                    if at + run.end() > stored.len() {
+                        continue;
+                    }
+                    let expected = run.of_bytes(&stored, at);
+                    if let Some(window) = run.window(at, stored.len()) {
+                        assert_eq!(run.cut(window.of(&stored)), expected, "{width} bits after {low}, from byte {at}");
+                        windows += 1;
+                    }
+                }
+            }
+        }
+        assert!(windows > 10_000 / step, "{windows}");
+        // Beyond the end there is none.
+        assert!(Run::new(0, 12, false).window(4, 5).is_none() && Run::new(0, 12, false).window(3, 5).is_none());
     }
 }

@@ -94,10 +94,8 @@ impl<E: Choice + Copy> Decoded<E> {
     /// Whether it is `value`.
     #[inline(always)]
     pub const fn is(self, value: E) -> bool {
-        match self {
-            Self::Known(known) => number(known) == number(value),
-            Self::Unknown(_) => false,
-        }
+        // By the numbers alone, so that which values are declared need not be known.
+        number(self.raw()) == number(value)
     }
 
     /// The number that was decoded.
@@ -118,9 +116,9 @@ impl<E: Choice + Copy> Decoded<E> {
     }
 }
 
-/// The number that represents a value, without its sign.
+/// The number that represents a value, or that its `Raw` is, without its sign. Asked for these alone.
 #[inline(always)]
-const fn number<E: Choice>(value: E) -> u128 {
+const fn number<E>(value: E) -> u128 {
     union Wide<E> {
         value: ManuallyDrop<E>,
         u8: u8,

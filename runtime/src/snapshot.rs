@@ -117,12 +117,15 @@ impl<S: Plain> Part<S> {
         if !F::IS_BYTES {
             return of_number::<LOW, WIDTH>(widen::<F, SWAP>(take::<S, F::Stored, AT>(&self.stored)));
         }
-        let run = const {
+        let (run, window) = const {
             let run = Run::new(LOW, WIDTH, cfg!(target_endian = "big"));
             assert!(AT + run.end() <= size_of::<S>());
-            run
+            (run, run.window(AT, size_of::<S>()))
         };
-        run.of_bytes(bytes_of(&self.stored), AT)
+        match window {
+            Some(window) => run.cut(window.of(&self.stored)),
+            None => run.of_bytes(bytes_of(&self.stored), AT),
+        }
     }
 
     /// The string in the `N` bytes kept at byte `AT` of the storage.

@@ -168,7 +168,8 @@ impl EntrySnapshot {
                 52,
                 12,
             >();
-        (((__loaded << 116) as ::core::primitive::i128) >> 116) as i16
+        (((__loaded as ::core::primitive::u64) << 52) as ::core::primitive::i64 >> 52)
+            as i16
     }
 }
 
@@ -225,6 +226,7 @@ impl<'__live, __M: ::dumpable::Mode> EntryLive<'__live, __M> {
                 52,
                 12,
             >();
-        (((__loaded << 116) as ::core::primitive::i128) >> 116) as i16
+        (((__loaded as ::core::primitive::u64) << 52) as ::core::primitive::i64 >> 52)
+            as i16
     }
 }

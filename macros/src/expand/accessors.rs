@@ -139,8 +139,11 @@ fn extract(krate: &TokenStream, bits: &Bits) -> TokenStream {
         BitsType::Bool => quote!(__loaded != 0),
         BitsType::Unsigned { ty, .. } | BitsType::Other(ty) => quote!(__loaded as #ty),
         BitsType::Signed { ty, .. } => {
-            let shift = literal(bits.place().sign_shift());
-            quote!((((__loaded << #shift) as ::core::primitive::i128) >> #shift) as #ty)
+            let (of, shift) = bits.place().sign_shift();
+            let (unsigned, signed) = (format_ident!("u{of}"), format_ident!("i{of}"));
+            let shift = literal(shift);
+            let moved = quote!((__loaded as ::core::primitive::#unsigned) << #shift);
+            quote!(((#moved) as ::core::primitive::#signed >> #shift) as #ty)
         }
         BitsType::Enum(choice) => {
             let (this, width) = (of_choice(krate, choice, quote!(This)), literal(bits.width()));

@@ -30,9 +30,15 @@ impl BitRange {
         }
     }
 
-    /// By how many bits the value is moved up, and down again with its sign, to extend it by its sign to the widest number.
-    pub(crate) fn sign_shift(self) -> u32 {
-        WIDEST.saturating_sub(self.width())
+    /// In a number of how many bits the value is extended by its sign, and by how many it is moved up there, and down again
+    /// with its sign. Where that number is as wide as the one that the bits are of, compilers join the two shifts up.
+    pub(crate) fn sign_shift(self) -> (u32, u32) {
+        let of = match (self.high, self.width()) {
+            (..=31, _) => 32,
+            (_, ..=64) => 64,
+            _ => WIDEST,
+        };
+        (of, of.saturating_sub(self.width()))
     }
 }
 
@@ -74,7 +80,12 @@ mod tests {
         #[test]
         fn the_sign_is_extended(low in 0_u32..128, width in 1_u32..=128, number: u128) {
             let range = BitRange { low, high: low + width - 1 };
-            let extended = ((number << range.sign_shift()) as i128) >> range.sign_shift();
+            let extended = match range.sign_shift() {
+                (32, shift) => (((number as u32) << shift) as i32 >> shift) as i128,
+                (64, shift) => (((number as u64) << shift) as i64 >> shift) as i128,
+                (128, shift) => (number << shift) as i128 >> shift,
+                other => panic!("{other:?}"),
+            };
             for bit in 0..128 {
                 let expected = number >> bit.min(width - 1) & 1;
                 prop_assert_eq!(extended >> bit & 1, expected as i128);

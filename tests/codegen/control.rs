@@ -1,0 +1,63 @@
+//! Pairs that are not the same: if one of these is found to be, the others prove nothing.
+
+#![no_std]
+
+mod layout;
+mod pair;
+
+use pair::*;
+
+pairs! {
+    /// A check.
+    checked(page: Page) -> u64 {
+        generated: page.index(),
+        by_hand: |words| if words[1] & 1 == 0 { words[4] } else { 0 },
+    }
+    /// A bound, and the way to a panic behind it.
+    bounded(slot: Slot) -> u64 {
+        generated: slot.long(),
+        by_hand: |words| words[words[8] as usize] >> 3 & (1 << 60) - 1,
+    }
+    /// One load more.
+    loaded_again(page: Page) -> u64 {
+        generated: page.index(),
+        by_hand: |words| {
+            // SAFETY: one of the words.
+            let load = || unsafe { words.as_ptr().add(4).read_volatile() };
+            load() & load()
+        },
+    }
+    /// Another word.
+    other_word(page: Page) -> u64 {
+        generated: page.memcg_data(),
+        by_hand: |words| words[6],
+    }
+    /// Another bit.
+    other_bit(page: Page) -> bool {
+        generated: page.flags().has(PageFlags::Head),
+        by_hand: |words| words[0] & 1 << 7 != 0,
+    }
+    /// No sign.
+    unsigned(page: Page) -> i16 {
+        generated: page.age(),
+        by_hand: |words| (words[5] >> 52) as i16,
+    }
+    /// Where the copy is, not where the page was.
+    origin_of_copy(page: Page) -> usize {
+        generated: page.list().origin().get(),
+        by_hand: |words| &raw const words[1] as usize,
+    }
+    /// This is what could be better: an element whose index is not known before is taken out of a copy of the array, as no
+    /// compiler sees that the copy need not be made. Should these two become the same, they belong to `pairs.rs`.
+    count_at(slot: Slot, index: usize) -> u16 {
+        generated: slot.counts().get(index).unwrap_or(0),
+        by_hand: |words| {
+            if index < 8 {
+                // SAFETY: the eight numbers are words 1 and 2.
+                unsafe { words.as_ptr().add(1).cast::<u16>().add(index).read() }
+            } else {
+                0
+            }
+        },
+    }
+}

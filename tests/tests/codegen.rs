@@ -1,0 +1,153 @@
+//! Same code as by hand: what the derive generates is compiled to the same instructions, one by one, as what a careful person writes
+//! over the words of the copy. `codegen/pairs.rs` has both, `codegen/control.rs` what must be found to differ.
+//!
+//! The code is compared for x86-64 and for AArch64, at opt-level 2. A half whose `core` is not there does not run, and says so.
+//! `codegen/x86_64.s` and `codegen/aarch64.s` are there to be read: one listing for both of each pair, as made by the compiler that is
+//! named in them. Under that compiler they have to be true; `CODEGEN=overwrite` makes them so.
+
+mod objects;
+
+use dumpable_tests::proof;
+use objects::{version, Target};
+use std::collections::BTreeMap;
+use std::env;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+const X86_64: Target = Target {
+    name: "x86_64",
+    triple: "x86_64-unknown-linux-gnu",
+    // Functions that are the same stay two.
+    flags: &["-Zmerge-functions=disabled", "-Cllvm-args=-x86-asm-syntax=intel"],
+};
+
+const AARCH64: Target =
+    Target { name: "aarch64", triple: "aarch64-unknown-none", flags: &["-Zmerge-functions=disabled"] };
+
+/// The instructions of functions, by name.
+type Code = BTreeMap<String, Vec<String>>;
+
+#[test]
+fn generated_code_is_as_by_hand() {
+    let mut found = Vec::new();
+    for target in [X86_64, AARCH64] {
+        if let Err(absent) = target.is_there() {
+            println!("NOT RUN for {}: {absent}", target.name);
+            found.push(format!("not run for {}: {absent}", target.name));
+            continue;
+        }
+        let [generated, by_hand] = both(&target, "codegen/pairs.rs");
+        let mut different = String::new();
+        for (name, code) in &generated {
+            // A label of its own stands for something outside of the function, which is not compared.
+            if by_hand[name] != *code || code.concat().contains(".L") {
+                let text = |code: &[String]| code.join("\n    ");
+                let _ = write!(different, "{name}:\n    {}\nby hand:\n    {}\n\n", text(code), text(&by_hand[name]));
+            }
+        }
+        assert!(different.is_empty(), "for {}:\n{different}", target.name);
+        assert!(generated.len() >= 20, "{} pairs are few", generated.len());
+        let instructions: usize = generated.values().flatten().filter(|line| !line.ends_with(':')).count();
+        let listing = compare_listing(&target, &generated);
+        let (pairs, name) = (generated.len(), target.name);
+        found.push(format!("{name}: {pairs} of {pairs} pairs, {instructions} instructions, {listing}"));
+    }
+    proof::row("generated accessors are the instructions that one writes by hand", &found.join("; "));
+}
+
+#[test]
+fn what_differs_is_found() {
+    for target in [X86_64, AARCH64] {
+        if let Err(absent) = target.is_there() {
+            println!("NOT RUN for {}: {absent}", target.name);
+            continue;
+        }
+        let [generated, by_hand] = both(&target, "codegen/control.rs");
+        assert!(generated.len() >= 5);
+        for (name, code) in &generated {
+            assert_ne!(by_hand[name], *code, "{name}, for {}", target.name);
+        }
+    }
+}
+
+/// The code of both of each pair in a file.
+fn both(target: &Target, source: &str) -> [Code; 2] {
+    // What is built lies in the same place for all tests.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let libraries = target.libraries(&["dumpable"]).unwrap();
+    // On AArch64, `#` is before a number.
+    let remark = if target.name == "x86_64" { "#" } else { "//" };
+    let code = ["generated", "by_hand"].map(|which| {
+        let flags = ["--crate-type=lib", "--cfg", which, "--check-cfg=cfg(generated, by_hand)"];
+        let assembly = target.compile(&libraries, source, "asm", &flags).unwrap();
+        functions(&fs::read_to_string(assembly).unwrap(), remark)
+    });
+    assert!(code[0].keys().eq(code[1].keys()), "the same functions, {:?} and {:?}", code[0].keys(), code[1].keys());
+    code
+}
+
+/// The functions with names of their own in a compiler's assembly: instructions, and labels numbered from 1.
+fn functions(assembly: &str, remark: &str) -> Code {
+    let mut found = Code::new();
+    let mut open: Option<(String, Vec<String>)> = None;
+    for line in assembly.lines() {
+        if let Some(name) = line.strip_suffix(':').filter(|name| !name.starts_with(['.', '_', '\t'])) {
+            open = Some((name.to_string(), Vec::new()));
+        } else if line.starts_with(".Lfunc_end") {
+            if let Some((name, code)) = open.take() {
+                found.insert(name, labelled(code));
+            }
+        } else if let Some((_, code)) = &mut open {
+            // Not what the assembler is told beside the instructions, nor remarks.
+            let line = line.split(remark).next().unwrap_or_default().trim();
+            if line.starts_with(".L") || !line.starts_with('.') && !line.is_empty() {
+                code.push(line.replace('\t', " "));
+            }
+        }
+    }
+    found
+}
+
+/// The same code with the labels of the function numbered by themselves. (The compiler numbers them by function.)
+fn labelled(code: Vec<String>) -> Vec<String> {
+    let labels: Vec<String> = code.iter().filter_map(|line| line.strip_suffix(':')).map(String::from).collect();
+    let renamed = |line: String| {
+        // The longest first: `.LBB1_1` is a part of `.LBB1_10`.
+        let mut numbered: Vec<_> = labels.iter().zip(1..).collect();
+        numbered.sort_by_key(|(label, _)| usize::MAX - label.len());
+        numbered.iter().fold(line, |line, (label, number)| line.replace(label.as_str(), &format!("@{number}")))
+    };
+    code.into_iter().map(renamed).collect()
+}
+
+/// Compares the code with the listing that is checked in, and says whether it could.
+fn compare_listing(target: &Target, code: &Code) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("codegen").join(target.name).with_extension("s");
+    let version = version().unwrap();
+    let mut text = format!("// {version}, {}, -Copt-level=2. By the derive and by hand alike.\n", target.triple);
+    for (name, code) in code {
+        let _ = write!(text, "\n{name}:\n");
+        for line in code {
+            let _ = if line.ends_with(':') { writeln!(text, "{line}") } else { writeln!(text, "    {line}") };
+        }
+    }
+    if env::var_os("CODEGEN").is_some_and(|value| value == "overwrite") {
+        fs::write(&path, text).unwrap();
+        return "the listing written anew".into();
+    }
+    let listing = fs::read_to_string(&path).unwrap_or_default();
+    let of = listing.strip_prefix("// ").and_then(|text| text.split(", ").next()).unwrap_or("no compiler");
+    if of != version {
+        println!("NOT COMPARED with {}: it is of {of}, and this is {version}", path.display());
+        return format!("the listing is of {of}, so not compared");
+    }
+    assert!(
+        listing == text,
+        "{} is not what the compiler makes; `CODEGEN=overwrite` rewrites it:\n{text}",
+        path.display()
+    );
+    "as listed".into()
+}
