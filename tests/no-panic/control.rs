@@ -3,6 +3,7 @@
 #![no_std]
 #![allow(improper_ctypes_definitions)]
 
+use core::fmt::{Display, Formatter};
 use core::hint::unreachable_unchecked;
 
 macro_rules! entries {
@@ -16,7 +17,7 @@ macro_rules! entries {
 
 #[inline(never)]
 fn third(words: &[u64; 8], index: usize) -> u64 {
-    words[index]
+    words[index] // index_far begins here
 }
 
 #[inline(never)]
@@ -25,7 +26,7 @@ fn second(words: &[u64; 8], index: usize) -> u64 {
 }
 
 fn assert_it(value: &u64) -> u64 {
-    assert!(*value != 0, "zero");
+    assert!(*value != 0, "zero"); // behind_a_pointer begins here
     *value
 }
 
@@ -57,6 +58,8 @@ entries! {
     // Unoptimised.
     masked_index(words: &[u64; 8], index: usize) -> u64 { words[index & 7] }
     unreachable(a: u64) -> u64 { match a & 1 { 0 => 5, 1 => 6, _ => unsafe { unreachable_unchecked() } } }
+    // Where `core` checks itself.
+    inside_core(value: u64, f: &mut Formatter<'_>) -> bool { Display::fmt(&value, f).is_ok() }
     // Never.
     harmless(a: u64, b: u64) -> u64 { a.wrapping_add(b).rotate_left(3) }
 }
