@@ -32,8 +32,8 @@ const fn after_char(bytes: &[u8]) -> Option<&[u8]> {
 /// What follows the character at the start of `bytes` that is safe to show between quotes, if there is one.
 pub(super) const fn after_visible_char(bytes: &[u8]) -> Option<&[u8]> {
     match bytes {
-        [b'"' | b'\\' | ..=0x1f | 0x7f, ..] => None,
-        [..=0x7e, rest @ ..] => Some(rest),
+        [b'"' | b'\\' | 0..=0x1f | 0x7f, ..] => None,
+        [0..=0x7e, rest @ ..] => Some(rest),
         // U+0080 to U+009F: control characters.
         [0xc2, 0x80..=0x9f, ..] => None,
         // U+200B to U+200F, U+2028 to U+202E: without width, marks of direction, separators of lines.
