@@ -11,11 +11,12 @@ const RESERVED: [&str; 9] =
     ["from_words", "words", "origin", "fidelity", "with_fidelity", "snapshot", "peek", "attempt", "checked"];
 
 pub(crate) fn check(description: &mut Struct, errors: &mut Errors) {
+    // First: what is wrongly skipped has an accessor after all.
+    description.fields.iter_mut().for_each(|field| check_skipped(field, errors));
     check_names(description, errors);
     check_captured(description, errors);
     check_not_empty(description, errors);
     for field in &mut description.fields {
-        check_skipped(field, errors);
         field.values_mut().for_each(|value| check_value(value, errors));
     }
 }
@@ -40,45 +41,55 @@ fn check_not_empty(description: &Struct, errors: &mut Errors) {
 /// Accessors share one namespace with each other and with what every family has.
 fn check_names(description: &mut Struct, errors: &mut Errors) {
     let mut taken = Vec::new();
-    for value in description.fields.iter_mut().flat_map(Field::values_mut) {
-        let whole = value.ident.clone();
-        if value.has_accessor() {
-            value.hidden = !take_name(&mut taken, &value.ident, &whole, errors);
-        }
-        for bits in [&mut value.bits, &mut value.tags] {
-            bits.retain(|bits| take_name(&mut taken, &bits.ident, &whole, errors));
-        }
+    for field in &mut description.fields {
+        let renamed = field.within.is_none().then(|| field.ident.clone());
+        check_names_of(&mut taken, &mut field.value, renamed.as_ref(), errors);
+        field.views.iter_mut().for_each(|view| check_names_of(&mut taken, &mut view.value, None, errors));
+    }
+}
+
+/// Names of a value and its bits. That of a field is there before the description: the accessor can have another.
+fn check_names_of(taken: &mut Vec<(String, Ident)>, value: &mut Value, field: Option<&Ident>, errors: &mut Errors) {
+    let whole = value.ident.clone();
+    if value.has_accessor() {
+        value.hidden = !take_name(taken, &value.ident, &whole, field, errors);
+    }
+    for bits in [&mut value.bits, &mut value.tags] {
+        bits.retain(|bits| take_name(taken, &bits.ident, &whole, None, errors));
     }
 }
 
 /// Whether the name was free.
-fn take_name(taken: &mut Vec<(String, Ident)>, ident: &Ident, whole: &Ident, errors: &mut Errors) -> bool {
-    if !check_reserved(ident, errors) {
-        return false;
-    }
+fn take_name(
+    taken: &mut Vec<(String, Ident)>,
+    ident: &Ident,
+    whole: &Ident,
+    field: Option<&Ident>,
+    errors: &mut Errors,
+) -> bool {
     let name = ident.unraw().to_string();
-    let Some((_, other)) = taken.iter().find(|(other, _)| *other == name) else {
-        taken.push((name, whole.clone()));
-        return true;
+    let other = taken.iter().find(|(other, _)| *other == name).map(|(_, other)| other);
+    let problem = match other {
+        _ if is_reserved(ident) => format!("`{name}` is a method of every snapshot or live view"),
+        Some(other) => format!("an accessor `{name}` is there already, of `{other}`"),
+        None => {
+            taken.push((name, whole.clone()));
+            return true;
+        }
     };
-    errors.at(
-        ident,
-        format!("an accessor `{name}` is there already, of `{other}`: fields, views and bits share one namespace"),
-    );
+    let instead = match field {
+        Some(field) => format!(
+            "name this one by `accessor = {name}_` on the field, or by `#[dumpable(field({field}, accessor = {name}_))]` on the type"
+        ),
+        None => format!("take another name, and keep the one that it has in C by `#[dumpable(name = \"{name}\")]` before it"),
+    };
+    errors.at(ident, format!("{problem}: {instead}"));
     false
 }
 
-/// Whether the name is not one that every family has.
-pub(crate) fn check_reserved(ident: &Ident, errors: &mut Errors) -> bool {
-    let name = ident.unraw().to_string();
-    let reserved = RESERVED.contains(&name.as_str());
-    if reserved {
-        errors.at(
-            ident,
-            format!("`{name}` is a method of every snapshot or live view: take another name here; a field keeps the one that it has in C by `name = \"{name}\"`"),
-        );
-    }
-    !reserved
+/// Whether every family has a method of that name.
+pub(crate) fn is_reserved(ident: &Ident) -> bool {
+    RESERVED.contains(&ident.unraw().to_string().as_str())
 }
 
 /// `only` and `skip` name fields, because whole fields are captured.
@@ -98,15 +109,17 @@ fn check_captured(description: &mut Struct, errors: &mut Errors) {
     }
 }
 
-/// What has no accessor is not decoded.
+/// What has no accessor is not decoded. Its bits have accessors, and so have its views.
 fn check_skipped(field: &mut Field, errors: &mut Errors) {
-    if field.value.is_plain() {
+    let Value { decode, order, bits, tags, checks, .. } = &field.value;
+    let for_bits_alone = matches!(decode, Decode::AsIs) && tags.is_empty();
+    if for_bits_alone && (!bits.is_empty() || order.is_none() && checks.is_empty()) {
         return;
     }
     if let Some(skip) = field.value.skip.take() {
         errors.at(
             skip,
-            "a skipped field has no accessor, so there is nothing to decode or check: drop `skip`, or the other attributes",
+            "a skipped field has no accessor, so there is nothing to decode or check: drop `skip`, or the other attributes; `bits(..)` and `view(..)` may stay",
         );
     }
 }

@@ -116,7 +116,8 @@ use proc_macro::TokenStream;
 ///   are recorded in `LAYOUT`, for those who look members up by name, and change nothing about how it is read here. Bits take
 ///   them too.
 /// * `offset = 8`: asserts the offset in bytes. An error tells both numbers.
-/// * `skip`: no accessor, and no place in `LAYOUT`. The type may be any.
+/// * `accessor = other`: what the accessor is called, if not as the field. In C, the field keeps its name.
+/// * `skip`: no accessor, and no place in `LAYOUT`. The type may be any. Its bits and views have accessors all the same.
 /// * `check(expression, "reason")`: what must hold where a live view is asked for the field or a part of it. In the expression,
 ///   `self` is a view without checks, so that checks never recurse. A field may have several, which are evaluated in order.
 /// * `check(|value| expression, "reason")`: the same, and `value` is what the accessor of the field returns, made of what this
@@ -151,7 +152,8 @@ use proc_macro::TokenStream;
 ///
 /// Bits and views may have documentation, attributes and a visibility of their own. Accessors of fields, views and bits share one
 /// namespace. Reserved are the methods that every family has: `from_words`, `words`, `origin`, `fidelity`, `with_fidelity`,
-/// `snapshot`, `peek`, `attempt`, `checked`.
+/// `snapshot`, `peek`, `attempt`, `checked`. Of a field that is called so, the accessor has another name, by
+/// `accessor = words_`, or by `field(words, accessor = words_)` on the type.
 ///
 /// ```
 /// use dumpable::{Addr, Decoded, Dumpable, Snapshot};

@@ -246,13 +246,4 @@ impl Value {
     pub(crate) fn has_accessor(&self) -> bool {
         self.skip.is_none() && !self.hidden
     }
-
-    /// Whether its accessors, if it has any, return nothing but what its type says.
-    pub(crate) fn is_plain(&self) -> bool {
-        matches!(self.decode, Decode::AsIs)
-            && self.order.is_none()
-            && self.bits.is_empty()
-            && self.tags.is_empty()
-            && self.checks.is_empty()
-    }
 }

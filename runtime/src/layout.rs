@@ -75,7 +75,7 @@ pub struct Member {
     /// For bits: the lowest and the highest of them, counted from the lowest bit of the value; of an array of bytes, the first and
     /// the last, in the order in which C allocates them on this target.
     pub bits: Option<(u32, u32)>,
-    /// The field that a view looks at, or the value that bits are taken from.
+    /// The field that a view looks at, or the value that bits are taken from, if that is a member too.
     pub within: Option<&'static str>,
     /// What its values are called.
     pub names: Names,

@@ -65,7 +65,7 @@ fn ranges(description: &Struct) -> TokenStream {
 
 fn field_members(description: &Struct, field: &Field) -> Vec<TokenStream> {
     let mut members = Vec::new();
-    if field.value.skip.is_none() && !field.value.refused {
+    if !field.value.refused {
         let within = match &field.within {
             Some(name) => quote!(::core::option::Option::Some(#name)),
             None => quote!(::core::option::Option::None),
@@ -119,14 +119,15 @@ fn value_members(
         Decode::Flags(flags) => flag_names(krate, flags),
         Decode::Enum(choice) => of_choice(krate, choice, quote!(VALUES)),
     };
-    let kind = of_field(krate, ty, quote!(KIND));
-    push(
-        &value.name,
-        [kind, quote!(::core::option::Option::None), within, names, order.clone()],
-        value.in_c,
-        &value.kernels,
-    );
-    let whole = &value.name;
+    if value.skip.is_none() {
+        let (kind, none) = (of_field(krate, ty, quote!(KIND)), quote!(::core::option::Option::None));
+        push(&value.name, [kind, none, within, names, order.clone()], value.in_c, &value.kernels);
+    }
+    // What is skipped is no member.
+    let whole = match (&value.skip, &value.name) {
+        (None, name) => quote!(::core::option::Option::Some(#name)),
+        (Some(_), _) => quote!(::core::option::Option::None),
+    };
     // Only the compiler knows whether the type is an array of bytes.
     let is_bytes = of_field(krate, ty, quote!(IS_BYTES));
     let order = quote!(if #is_bytes { #krate::Order::Bytes } else { #order });
@@ -144,8 +145,7 @@ fn value_members(
             _ => quote!(#krate::Names::None),
         };
         let bits = quote!(::core::option::Option::Some((#low, #high)));
-        let within = quote!(::core::option::Option::Some(#whole));
-        push(name, [kind, bits, within, names, order.clone()], in_c, kernels);
+        push(name, [kind, bits, whole.clone(), names, order.clone()], in_c, kernels);
     }
 }
 

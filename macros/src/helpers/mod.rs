@@ -7,7 +7,7 @@ mod recursion;
 mod total;
 mod walk;
 
-use crate::check::check_reserved;
+use crate::check::is_reserved;
 use crate::errors::Errors;
 use crate::expand::{live_name, snapshot_name};
 use crate::model::Check;
@@ -150,7 +150,11 @@ impl Helper {
         if let (Some(Family::Snapshot), Some(check)) = (only, checks.first()) {
             errors.at(&check.expr, "a check is evaluated on live objects alone, and this helper is not for them");
         }
-        let named = check_reserved(&function.sig.ident, errors);
+        let name = &function.sig.ident;
+        let named = !is_reserved(name);
+        if !named {
+            errors.at(name, format!("`{name}` is a method of every snapshot or live view: call the helper otherwise"));
+        }
         let refused = check_signature(&mut function.sig, only, errors);
         named.then_some(Self { function, checks, only, refused })
     }

@@ -20,6 +20,7 @@ use syn::{parenthesized, Attribute, Expr, LitInt, Token, Type};
 #[derive(Default)]
 struct Member {
     name: Option<String>,
+    accessor: Option<Ident>,
     not_in_c: bool,
     offset: Option<TokenStream>,
     skip: Option<Ident>,
@@ -72,6 +73,8 @@ impl Member {
                 this.checks.push(check(meta)?);
             } else if meta.path.is_ident("when") {
                 this.checks.push(when(meta)?);
+            } else if meta.path.is_ident("accessor") && !is_view {
+                this.accessor = Some(accessor(meta)?);
             } else if meta.path.is_ident("offset") && !is_view {
                 this.offset = Some(integer(meta)?);
             } else if meta.path.is_ident("skip") && !is_view {
@@ -91,7 +94,7 @@ impl Member {
             } else {
                 return Err(unknown(
                     meta,
-                    "name, not_in_c, alias, optional, offset, skip, be, le, bits, view, flags, enum, str, with, tag, check, when",
+                    "name, accessor, not_in_c, alias, optional, offset, skip, be, le, bits, view, flags, enum, str, with, tag, check, when",
                 ));
             }
             Ok(())
@@ -121,6 +124,7 @@ impl Member {
     /// Whether nothing is said of it.
     fn is_plain(&self) -> bool {
         self.offset.is_none()
+            && self.accessor.is_none()
             && self.decode.is_none()
             && self.order.is_none()
             && self.kernels.aliases.is_empty()
@@ -132,11 +136,12 @@ impl Member {
             && self.checks.is_empty()
     }
 
+    /// `ident` is what it is called where it stands.
     fn into_value(self, ident: Ident, vis: TokenStream, attrs: &[Attribute]) -> Value {
         let docs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
         Value {
             name: self.name.unwrap_or_else(|| ident.unraw().to_string()),
-            ident,
+            ident: self.accessor.unwrap_or(ident),
             vis,
             docs: quote!(#(#docs)*),
             in_c: !self.not_in_c,
@@ -234,6 +239,17 @@ fn place(input: ParseStream) -> syn::Result<Place> {
     }
     let path = Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
     Ok(Place::Member(path.into_token_stream()))
+}
+
+/// `= name`
+fn accessor(meta: &ParseNestedMeta) -> syn::Result<Ident> {
+    let name = meta.value().and_then(|value| value.call(Ident::parse_any));
+    name.map_err(|_| {
+        syn::Error::new_spanned(
+            &meta.path,
+            "what is the accessor called? Write its name, without quotes: `accessor = other`",
+        )
+    })
 }
 
 /// `(expression)`: what tells whether a member is the one in use.

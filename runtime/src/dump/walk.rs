@@ -126,9 +126,9 @@ impl<'a> Walk<'a> {
         in_view: bool,
     ) {
         let (within, is_view) = match (member.bits, member.within) {
-            (Some(_), _) => (field, in_view),
+            (Some(_), Some(_)) => (field, in_view),
             (None, Some(within)) => (within, true),
-            (None, None) => (member.name, false),
+            (_, None) => (member.name, false),
         };
         self.go_on(Todo::Members { layout, rest, field: within, in_view: is_view });
         let offset = level.offset.wrapping_add(member.offset);
@@ -173,7 +173,9 @@ impl<'a> Walk<'a> {
             }
             // Bits and views are left out with what they are taken from, if that was named.
             (member, rest) = (next, after);
-            if member.bits.is_some() || matches!(member.within, Some(within) if same(within, field)) {
+            if member.bits.is_some() && member.within.is_some()
+                || matches!(member.within, Some(within) if same(within, field))
+            {
                 continue;
             }
             field = match member.within {

@@ -8,9 +8,15 @@ struct Page {
     #[dumpable(view(r#lru: u64))]
     lru: u64,
     origin: u64,
+    #[dumpable(bits(peek: bool = 0), view(words: u8), accessor = snapshot)]
+    state: u64,
+    #[dumpable(accessor = "count")]
+    count: u64,
+    #[dumpable(accessor = lru)]
+    last: u64,
 }
 
 fn main() {
-    let page = Snapshot::<Page>::from_words([0; 3], Addr::NULL);
-    let _ = (page.flags(), page.dirty(), page.lru());
+    let page = Snapshot::<Page>::from_words([0; 6], Addr::NULL);
+    let _ = (page.flags(), page.dirty(), page.lru(), page.count());
 }

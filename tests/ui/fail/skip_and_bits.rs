@@ -1,13 +1,23 @@
 use dumpable::{Addr, Dumpable, Snapshot};
 
 #[derive(Dumpable)]
+#[repr(u64)]
+enum Kind {
+    One = 1,
+}
+
+#[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(skip, bits(locked: bool = 0))]
+    #[dumpable(skip, enum = Kind, bits(locked: bool = 0))]
     flags: u64,
+    #[dumpable(skip, check(self.locked(), "it is"))]
+    count: u64,
+    #[dumpable(tag(low: bool = 0), skip)]
+    address: *const u8,
 }
 
 fn main() {
-    let page = Snapshot::<Page>::from_words([0], Addr::NULL);
+    let page = Snapshot::<Page>::from_words([0; 3], Addr::NULL);
     let _ = page.locked();
 }

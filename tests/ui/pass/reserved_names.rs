@@ -1,0 +1,64 @@
+//! Fields called as what every family has, as bindgen would make them, and as one would write them.
+
+use dumpable::{live, Addr, Dumpable, Snapshot};
+
+#[derive(Dumpable)]
+#[dumpable(
+    field(words, accessor = words_),
+    field(origin, accessor = origin_, bits(low: u8 = 0..=3)),
+    field(r#type, accessor = kind),
+    only(words, origin, peek, r#type)
+)]
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct bitmap {
+    words: *const u64,
+    origin: usize,
+    #[dumpable(accessor = look, check(self.look() < 9, "looked at too often"))]
+    peek: usize,
+    r#type: usize,
+    rest: usize,
+}
+
+#[dumpable::helpers]
+impl bitmap {
+    const fn sum(&self) -> usize {
+        self.origin_().wrapping_add(self.look())
+    }
+}
+
+/// Parts of what has no accessor as a whole.
+#[derive(Dumpable)]
+#[repr(C)]
+struct Unit {
+    before: u32,
+    #[dumpable(skip, le, bits(first: u8 = 0..=2, turn: i8 = 3..=4), check(self.first() < 7, "seven"), view(byte: u8 @ 3))]
+    _bitfield_1: u32,
+}
+
+fn main() {
+    let copy = Snapshot::<bitmap>::from_words([0x10, 0x23, 5, 7], Addr::new(0x1000));
+    assert_eq!((copy.words(), copy.words_(), copy.origin()), (&[0x10, 0x23, 5, 7], Addr::new(0x10), Addr::new(0x1000)));
+    assert_eq!((copy.origin_(), copy.low(), copy.look(), copy.kind(), copy.sum()), (0x23, 3, 5, 7, 0x28));
+    let members: Vec<_> = bitmap::LAYOUT.members.iter().map(|member| (member.name, member.within)).collect();
+    assert_eq!(
+        members,
+        [("words", None), ("origin", None), ("low", Some("origin")), ("peek", None), ("type", None), ("rest", None)]
+    );
+    assert_eq!(format!("{copy:?}").matches("origin: ").count(), 1);
+
+    let object = bitmap { words: core::ptr::null(), origin: 1, peek: 9, r#type: 3, rest: 4 };
+    // SAFETY: the object outlives the view.
+    let view = unsafe { live::<bitmap>(&object) };
+    assert_eq!((view.origin_(), view.rest(), view.peek().look()), (1, 4, 9));
+    assert_eq!(view.attempt(|view| view.look()).unwrap_err().item(), "look");
+
+    let unit = Unit { before: 0, _bitfield_1: u32::to_le(0xab00_0017) };
+    // SAFETY: the same.
+    let view = unsafe { live::<Unit>(&unit) };
+    let copy = view.snapshot();
+    assert_eq!((copy.first(), copy.turn(), view.peek().turn()), (7, -2, -2));
+    assert_eq!(view.attempt(|view| view.first()).unwrap_err().reason(), "seven");
+    let members: Vec<_> = Unit::LAYOUT.members.iter().map(|member| (member.name, member.within)).collect();
+    assert_eq!(members, [("before", None), ("first", None), ("turn", None), ("byte", Some("_bitfield_1"))]);
+}
