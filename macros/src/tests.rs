@@ -2,6 +2,8 @@
 //!
 //! To accept a change, run with `EXPAND=overwrite`, and read what it did.
 
+mod unsafe_code;
+
 use crate::errors::Errors;
 use crate::{derive, helpers};
 use proc_macro2::TokenStream;

@@ -1,6 +1,6 @@
 //! What becomes of a helper in each family.
 
-use super::{walk, Helper};
+use super::{keep_qualifiers, walk, Helper};
 use crate::expand::{at, checks};
 use crate::model::Check;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -70,6 +70,7 @@ impl Family {
         };
         let ImplItemFn { attrs, vis, sig, block, .. } = &mut function;
         attrs.retain(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("allow"));
+        keep_qualifiers(sig, |_| {});
         if self == Self::Live {
             sig.constness = None;
         }

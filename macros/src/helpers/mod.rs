@@ -11,9 +11,9 @@ use crate::check::is_reserved;
 use crate::errors::Errors;
 use crate::expand::{live_name, snapshot_name};
 use crate::model::Check;
-use crate::parse::parse_check;
+use crate::parse::{calls_accessors, parse_check};
 use family::Family;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, ToTokens};
 use syn::parse::Parser;
 use syn::{parse_quote, FnArg, ImplItem, ImplItemConst, ImplItemFn, ItemImpl, Signature, Type};
@@ -46,6 +46,8 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream, errors: &mut Err
         let before = errors.count();
         if helper.serves(Family::Snapshot) {
             total::check(&helper.function, errors);
+        } else {
+            errors.keep(calls_accessors(helper.function.block.to_token_stream()));
         }
         check_result_checks(helper, errors);
         helper.refused |= errors.count() > before;
@@ -207,22 +209,30 @@ fn check_signature(signature: &mut Signature, only: Option<Family>, errors: &mut
     refused
 }
 
-/// As tokens, because the syntax tree of these differs between the versions of syn that are served.
 fn check_qualifiers(signature: &mut Signature, errors: &mut Errors) {
-    let before = errors.count();
+    keep_qualifiers(signature, |qualifier| match qualifier.to_string().as_str() {
+        "unsafe" => errors.at(qualifier, "a helper is safe: dump code has no obligations to fulfil"),
+        "async" => errors.at(qualifier, "a helper is not `async`: dump code waits for nothing"),
+        _ => {}
+    });
+}
+
+/// Takes `unsafe` and `async` away, and tells of each. As tokens, because the syntax tree of these differs between the versions of
+/// syn that are served.
+fn keep_qualifiers(signature: &mut Signature, mut refused: impl FnMut(&TokenTree)) {
     let mut kept = TokenStream::new();
     let mut tokens = signature.to_token_stream().into_iter().peekable();
+    let mut is_same = true;
     while let Some(token) = tokens.next_if(|token| token.to_string() != "fn") {
-        match token.to_string().as_str() {
-            "unsafe" => errors.at(token, "a helper is safe: dump code has no obligations to fulfil"),
-            "async" => errors.at(token, "a helper is not `async`: dump code waits for nothing"),
-            _ => kept.extend([token]),
+        if matches!(token.to_string().as_str(), "unsafe" | "async") {
+            refused(&token);
+            is_same = false;
+        } else {
+            kept.extend([token]);
         }
     }
-    if errors.count() > before {
-        kept.extend(tokens);
-        if let Ok(kept) = syn::parse2(kept) {
-            *signature = kept;
-        }
+    kept.extend(tokens);
+    if let (false, Ok(kept)) = (is_same, syn::parse2(kept)) {
+        *signature = kept;
     }
 }
