@@ -180,7 +180,7 @@ const _: () = {
     #[automatically_derived]
     impl ::dumpable::__private::Helper<9399467729071621288u64> for NodeSnapshot {
         const NEVER_CALLS_ITSELF: () = {
-            ::dumpable::__private::Called::<
+            let () = ::dumpable::__private::Called::<
                 NodeSnapshot,
                 14069806804400755173u64,
             >::NEVER_CALLS_ITSELF;
@@ -196,11 +196,11 @@ const _: () = {
     #[automatically_derived]
     impl ::dumpable::__private::Helper<13799593374022494953u64> for NodeSnapshot {
         const NEVER_CALLS_ITSELF: () = {
-            ::dumpable::__private::Called::<
+            let () = ::dumpable::__private::Called::<
                 NodeSnapshot,
                 13396771823158957263u64,
             >::NEVER_CALLS_ITSELF;
-            ::dumpable::__private::Called::<
+            let () = ::dumpable::__private::Called::<
                 NodeSnapshot,
                 16515100857350877224u64,
             >::NEVER_CALLS_ITSELF;

@@ -1,7 +1,7 @@
 const _: () = ::core::assert!(
-    ::core::mem::size_of:: < u8 > () <= ::dumpable::__private::size_of_member:: < Slot, _
-    > (| __whole, __value | __whole.parts.low = __value),
-    "the view `low` ends beyond the member `parts.low`"
+    ::core::mem::size_of:: < u8 > () <= ::dumpable::__private::size_of_member:: < Slot, {
+    ::core::mem::offset_of!(Slot, parts.low) }, _ > (| __whole, __value | __whole.parts
+    .low = __value), "the view `low` ends beyond the member `parts.low`"
 );
 const _: () = ::core::assert!(
     ::core::mem::offset_of!(Slot, parts.low) % ::core::mem::align_of:: < u8 > () == 0 &&

@@ -4,9 +4,12 @@
 //! The words of rustc differ from version to version, so they are compared on one. On others, the cases have to be refused all
 //! the same. To accept new words, read them as a user would, and run with `TRYBUILD=overwrite`.
 
+use dumpable_tests::proof;
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
+use trybuild::TestCases;
 
 /// The minor version of Rust whose words are beside the cases.
 const WORDS_OF: &str = "1.95";
@@ -14,31 +17,76 @@ const WORDS_OF: &str = "1.95";
 #[test]
 fn refused_with_these_words() {
     let version = rustc_version();
-    let cases = trybuild::TestCases::new();
+    let (all, cases) = (cases_in("ui/fail"), TestCases::new());
+    assert!(all.len() >= 60, "{} compile-fail cases", all.len());
     if version == WORDS_OF {
         cases.compile_fail("ui/fail/*.rs");
+        drop(cases);
+        let messages: usize = all.iter().map(|case| messages_beside(case)).sum();
+        row(
+            "every rejection is told, in words that were read",
+            &format!("{} compile-fail, {messages} messages", all.len()),
+        );
         return;
     }
     println!("the words in ui/fail are those of Rust {WORDS_OF}: Rust {version} is held to refuse the cases, in its own words");
     // Copies without words beside them, which trybuild then writes instead of comparing.
     env::set_var("TRYBUILD", "overwrite");
     cases.compile_fail(without_words("ui/fail").join("*.rs"));
+    drop(cases);
+    row("every rejection is told", &format!("{} compile-fail, in the words of Rust {version}", all.len()));
 }
 
 #[test]
 fn accepted() {
-    trybuild::TestCases::new().pass("ui/pass/*.rs");
+    let (all, cases) = (cases_in("ui/pass"), TestCases::new());
+    assert!(all.len() >= 20, "{} compile-pass cases", all.len());
+    cases.pass("ui/pass/*.rs");
+    drop(cases);
+    row("what is right builds and runs, in surroundings of all kinds", &format!("{} compile-pass", all.len()));
+}
+
+/// The control: a case that builds is not taken for one that is refused, nor other words for those beside a case.
+#[test]
+fn a_case_that_is_none_is_told() {
+    let told = |case: PathBuf| catch_unwind(|| TestCases::new().compile_fail(case)).is_err();
+    assert!(told("ui/pass/in_function.rs".into()), "a case that builds");
+    if rustc_version() != WORDS_OF || env::var_os("TRYBUILD").is_some() {
+        println!("words are not compared in this run");
+        return;
+    }
+    let case = without_words("ui/fail").join("repr_missing.rs");
+    let words = fs::read_to_string("ui/fail/repr_missing.stderr").unwrap();
+    let beside = |words: String| fs::write(case.with_extension("stderr"), words).unwrap();
+    beside(words.replace("ui/fail", case.parent().unwrap().to_str().unwrap()));
+    assert!(!told(case.clone()), "the words as they are");
+    beside(words.replace("repr(C)", "repr(Rust)"));
+    assert!(told(case), "other words");
+}
+
+fn cases_in(folder: &str) -> Vec<PathBuf> {
+    let all = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    all.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
+}
+
+fn messages_beside(case: &Path) -> usize {
+    let words = fs::read_to_string(case.with_extension("stderr")).unwrap();
+    words.lines().filter(|line| line.starts_with("error")).count()
+}
+
+/// Prints the row of a run of all cases; one that was asked for some of them proves nothing.
+fn row(claim: &str, found: &str) {
+    if !env::args().any(|argument| argument.starts_with("trybuild=")) {
+        proof::row(claim, found);
+    }
 }
 
 fn without_words(from: &str) -> PathBuf {
     let into = Path::new(env!("CARGO_TARGET_TMPDIR")).join(from);
     fs::remove_dir_all(&into).ok();
     fs::create_dir_all(&into).unwrap();
-    for case in fs::read_dir(from).unwrap() {
-        let case = case.unwrap().path();
-        if case.extension().is_some_and(|extension| extension == "rs") {
-            fs::copy(&case, into.join(case.file_name().unwrap())).unwrap();
-        }
+    for case in cases_in(from) {
+        fs::copy(&case, into.join(case.file_name().unwrap())).unwrap();
     }
     into
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What `runtime` has. Whoever changes a number says in the commit why the code cannot be safe.
-const COUNTED: Unsafe = Unsafe { blocks: 58, impls: 11, functions: 19, traits: 5 };
+const COUNTED: Unsafe = Unsafe { blocks: 62, impls: 11, functions: 15, traits: 5 };
 
 /// The unsafe code of some source.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
@@ -130,7 +130,8 @@ fn count(source: &str, found: &mut Unsafe) -> Vec<usize> {
                 continue;
             };
             // The obligations of a method of a trait are the trait's.
-            if !is_argued(&lines[..at], argument) && !(argument == "# Safety" && is_of_trait(&lines[..at], line)) {
+            let is_the_traits = argument == "# Safety" && is_of_trait(&lines[..at], line);
+            if !is_the_traits && !is_argued(&lines[..at], argument) {
                 lacking.push(at + 1);
             }
         }

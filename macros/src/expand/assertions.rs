@@ -124,7 +124,7 @@ fn mirrors(description: &Struct, remote: &TokenStream) -> TokenStream {
 /// safe, to read it is not.
 fn size_of_member(Struct { krate, .. }: &Struct, of: TokenStream, path: &TokenStream) -> TokenStream {
     let (whole, value) = (Ident::new("__whole", Span::mixed_site()), Ident::new("__value", Span::mixed_site()));
-    quote!(#krate::__private::size_of_member::<#of, _>(|#whole, #value| #whole.#path = #value))
+    quote!(#krate::__private::size_of_member::<#of, { ::core::mem::offset_of!(#of, #path) }, _>(|#whole, #value| #whole.#path = #value))
 }
 
 /// What is taken out of a value has to be in it.

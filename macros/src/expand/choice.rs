@@ -1,8 +1,8 @@
 //! Enums: values with names, or positions of flags.
 
 use crate::model::{Choice, Variant};
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
 
 pub(crate) fn expand(choice: &Choice) -> TokenStream {
     if choice.flags {
@@ -16,7 +16,8 @@ fn values(Choice { ident, vis, repr, variants, krate, numbers, .. }: &Choice) ->
     let names = variants.iter().map(|Variant { ident: variant, name }| quote!((#ident::#variant, #name)));
     let known: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
     let texts = variants.iter().map(|variant| &variant.name);
-    let unsigned = Ident::new(&repr.to_string().replacen('i', "u", 1), Span::call_site());
+    let width = repr.to_string();
+    let unsigned = format_ident!("u{}", width.trim_start_matches(['i', 'u']));
     let numbers_and_names = variants.iter().map(|Variant { ident: variant, name }| {
         quote!((#ident::#variant as ::core::primitive::#repr as ::core::primitive::#unsigned as ::core::primitive::u128, #name))
     });

@@ -74,7 +74,7 @@ pub(super) fn note(krate: &TokenStream, ident: &Ident, snapshot: &Ident, helper:
     called.dedup();
     let (own, span) = (hash(name), name.span());
     let done = quote_spanned!(span=> const NEVER_CALLS_ITSELF: () = {
-        #(#krate::__private::Called::<#snapshot, #called>::NEVER_CALLS_ITSELF;)*
+        #(let () = #krate::__private::Called::<#snapshot, #called>::NEVER_CALLS_ITSELF;)*
     };);
     quote! {
         #(#cfgs)*

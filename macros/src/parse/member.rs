@@ -3,7 +3,8 @@
 use super::bindgen;
 use super::bits;
 use super::syntax::{
-    check, each_attribute, function_and_type, integer, kernels, list, path, string, unknown, visibility,
+    calls_accessors, check, each_attribute, function_and_type, integer, kernels, list, path, string, unknown,
+    visibility,
 };
 use crate::errors::Errors;
 use crate::model::{Bits, Check, Decode, Field, Kernels, Order, Value, View};
@@ -271,6 +272,7 @@ fn when(meta: &ParseNestedMeta) -> syn::Result<Check> {
             "`when(..)` has one expression, and its reason is always the same: for another, write `check(.., \"reason\")`",
         ));
     }
+    calls_accessors(expr.to_token_stream())?;
     Ok(Check { value: None, expr: expr.into_token_stream(), reason: quote!("this member is not the one in use") })
 }
 

@@ -8,7 +8,7 @@ mod container;
 mod member;
 mod syntax;
 
-pub(crate) use syntax::parse_check;
+pub(crate) use syntax::{calls_accessors, parse_check};
 
 use crate::errors::Errors;
 use crate::model::{Choice, Struct, Stub};

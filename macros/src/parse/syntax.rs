@@ -2,7 +2,7 @@
 
 use crate::errors::Errors;
 use crate::model::{Check, Kernels};
-use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
@@ -163,6 +163,7 @@ pub(crate) fn parse_check(input: ParseStream) -> syn::Result<Check> {
             "a check says why it is made: add a reason, `check(.., \"reason\")`",
         ));
     }
+    calls_accessors(expr.to_token_stream())?;
     input.parse::<Token![,]>()?;
     let reason: LitStr = input.parse()?;
     input.parse::<Option<Token![,]>>()?;
@@ -183,4 +184,35 @@ fn judged(expr: Expr) -> syn::Result<(Option<TokenStream>, Expr)> {
             "a check judges one value, `|value| ..`; anything else is asked of `self`",
         )),
     }
+}
+
+/// Refuses a field of `self` in code that a macro does not look into otherwise: rustc would suggest to call `self`.
+pub(crate) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    for (at, token) in tokens.iter().enumerate() {
+        match (token, &tokens[at + 1..]) {
+            (TokenTree::Group(group), _) => calls_accessors(group.stream())?,
+            (TokenTree::Ident(this), [TokenTree::Punct(dot), TokenTree::Ident(name), rest @ ..])
+                if this == "self" && dot.as_char() == '.' && !is_call(rest.first()) =>
+            {
+                return Err(no_field(&tokens[at..at + 3], name));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether what follows the name of a method calls it, maybe with generic arguments before.
+fn is_call(after: Option<&TokenTree>) -> bool {
+    match after {
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Parenthesis,
+        Some(TokenTree::Punct(colon)) => colon.as_char() == ':',
+        _ => false,
+    }
+}
+
+fn no_field(field: &[TokenTree], name: &Ident) -> syn::Error {
+    let message = format!("a view has no fields, but an accessor of each: write `self.{name}()`");
+    syn::Error::new_spanned(field.iter().cloned().collect::<TokenStream>(), message)
 }

@@ -1,4 +1,6 @@
 //! The crate has another name, and its own name is another crate's.
+#![deny(warnings)]
+
 extern crate core as dumpable;
 extern crate dumpable as kernel_dump;
 

@@ -1,0 +1,29 @@
+use dumpable::{Dumpable, Snapshot};
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Page {
+    #[dumpable(check(self.count > 0, "nobody holds it"))]
+    count: u64,
+    #[dumpable(view(#[dumpable(when({ let all = [self.count]; all[0] } == 0))] free: u32))]
+    owner: u64,
+}
+
+#[dumpable::helpers]
+impl Page {
+    #[check(|half| half < self.count, "that is no half")]
+    const fn half(&self) -> u64 {
+        self.count / 2
+    }
+
+    #[live_only]
+    fn next(&self) -> u64 {
+        self.count + 1
+    }
+}
+
+fn use_them(page: Snapshot<Page>) -> u64 {
+    page.count() + page.half()
+}
+
+fn main() {}
