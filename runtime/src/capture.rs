@@ -1,7 +1,8 @@
 //! Capture: a gather of the ranges that a type names, through a memory.
 
+use crate::dumpable_trait::assemble;
 use crate::place::{bytes_of_mut, part_mut, replace, Range};
-use crate::{Addr, Cause, Dumpable, Fault, Fidelity, Memory};
+use crate::{Addr, Cause, Dumpable, Fault, Fidelity, Memory, Snapshot};
 
 /// How many passes over memory that changes are made at most.
 const PASSES: u32 = 4;
@@ -10,6 +11,7 @@ const PASSES: u32 = 4;
 const CHUNK: usize = 64;
 
 /// Copies the ranges of a `T` into their places.
+#[inline(always)]
 pub(crate) fn gather<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Result<(), Fault> {
     let mut ranges = T::RANGES;
     while let Some((range, rest)) = joined(ranges) {
@@ -20,23 +22,44 @@ pub(crate) fn gather<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mu
     Ok(())
 }
 
-/// Reads everything again until a pass finds nothing changed, a bounded number of times.
-pub(crate) fn recheck<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Fidelity {
+/// Reads everything again, and tells how far what was read can be trusted, unless something changed.
+#[inline(always)]
+pub(crate) fn recheck<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Option<Fidelity> {
     if memory.is_frozen() {
-        return Fidelity::Frozen;
+        return Some(Fidelity::Frozen);
     }
-    let mut pass = 1;
+    match again(memory, at, words) {
+        Pass { is_whole: true, changed: false } => Some(Fidelity::Stable),
+        Pass { is_whole: true, changed: true } => None,
+        // It holds what the first pass read, and nothing else.
+        Pass { is_whole: false, changed: false } => Some(Fidelity::Once),
+        Pass { is_whole: false, changed: true } => Some(Fidelity::Torn),
+    }
+}
+
+/// Reads everything again after two passes that did not agree, until a pass finds nothing changed, a bounded number of times. Apart,
+/// and by value, so that the usual two go straight on.
+#[cold]
+#[inline(never)]
+pub(crate) fn settle<M: Memory, T: Dumpable>(
+    memory: &M,
+    at: Addr<T>,
+    mut words: T::Words,
+    origin: Addr<T>,
+) -> Snapshot<T> {
+    let mut pass = 2;
+    let mut fidelity = Fidelity::Torn;
     while pass < PASSES {
-        match again(memory, at, words) {
-            Pass { is_whole: true, changed: false } => return Fidelity::Stable,
-            Pass { is_whole: true, changed: true } => {}
-            // It holds what the first pass read, and nothing else.
-            Pass { is_whole: false, changed: false } if pass == 1 => return Fidelity::Once,
-            Pass { is_whole: false, .. } => return Fidelity::Torn,
+        match again(memory, at, &mut words) {
+            Pass { is_whole: true, changed: true } => pass = pass.wrapping_add(1),
+            Pass { is_whole: true, changed: false } => {
+                fidelity = Fidelity::Stable;
+                break;
+            }
+            Pass { is_whole: false, .. } => break,
         }
-        pass = pass.wrapping_add(1);
     }
-    Fidelity::Torn
+    assemble::<T>(words, origin.get(), fidelity)
 }
 
 /// Copies the ranges of a `T` between two readings of a sequence word, until these are the same even number, a bounded number of
@@ -91,6 +114,7 @@ struct Pass {
 }
 
 /// Reads everything again, up to the first fault, and keeps what is there now.
+#[inline(always)]
 fn again<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Pass {
     let mut changed = false;
     let mut ranges = T::RANGES;
@@ -105,6 +129,7 @@ fn again<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) 
 }
 
 /// Reads one range again, keeps what is there now, and notes whether it changed.
+#[inline(always)]
 fn refresh<M: Memory, T>(
     memory: &M,
     at: Addr<T>,
@@ -128,6 +153,7 @@ fn refresh<M: Memory, T>(
 }
 
 /// The first range, joined with those that follow it without a gap, and the rest.
+#[inline(always)]
 const fn joined(ranges: &[Range]) -> Option<(Range, &[Range])> {
     let [first, rest @ ..] = ranges else { return None };
     let (mut joined, mut ranges) = (*first, rest);

@@ -1,4 +1,4 @@
-use crate::capture::{gather, recheck};
+use crate::capture::{gather, recheck, settle};
 use crate::live::LivePtr;
 use crate::place::Range;
 use crate::snapshot::Part;
@@ -91,19 +91,20 @@ pub unsafe fn live<'a, T: Dumpable>(ptr: *const T) -> Live<'a, T> {
 }
 
 /// A snapshot of the `T` at `at` that says it was taken at `origin`, and can be trusted as far as `fidelity` says, if anything.
+#[inline(always)]
 pub(crate) fn with_fidelity<T: Dumpable>(
-    memory: &Mapped,
+    memory: Mapped,
     at: Addr<T>,
     origin: Addr<T>,
     fidelity: Option<Fidelity>,
 ) -> Result<Snapshot<T>, Fault> {
     let mut words = T::ZEROED;
-    gather(memory, at, &mut words)?;
-    let fidelity = match fidelity {
-        Some(fidelity) => fidelity,
-        None => recheck(memory, at, &mut words),
-    };
-    Ok(assemble::<T>(words, origin.get(), fidelity))
+    gather(&memory, at, &mut words)?;
+    match fidelity.or_else(|| recheck(&memory, at, &mut words)) {
+        Some(fidelity) => Ok(assemble::<T>(words, origin.get(), fidelity)),
+        // A memory of its own, so that the other need not lie anywhere.
+        None => Ok(settle(&{ memory }, at, words, origin)),
+    }
 }
 
 /// The snapshot that stored words make.

@@ -229,7 +229,7 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         let at = Addr::of(self.ptr);
         // SAFETY: by `new`, the object is readable for `'a`, which outlives this call.
         let memory = unsafe { Mapped::object(self.ptr) };
-        match with_fidelity(&memory, at, self.origin(), self.mode.looks_at().copied) {
+        match with_fidelity(memory, at, self.origin(), self.mode.looks_at().copied) {
             Ok(snapshot) => snapshot,
             // `Mapped` refuses only what lies outside of its range, and the object is its range.
             Err(fault) => unreachable!("{fault}"),

@@ -1,4 +1,4 @@
-use crate::capture::{gather, in_sequence, recheck};
+use crate::capture::{gather, in_sequence, recheck, settle};
 use crate::dumpable_trait::assemble;
 use crate::{Addr, CopiedStr, Dumpable, Snapshot};
 use core::fmt;
@@ -61,14 +61,17 @@ pub trait Memory {
     /// ([`Fidelity::Torn`](crate::Fidelity::Torn)). If the second pass fails, what the first has read is returned
     /// ([`Fidelity::Once`](crate::Fidelity::Once)); a fault is what fails in the first. [`Reads::of`](crate::Reads::of) says how
     /// many reads that are at the most.
+    #[inline]
     fn snapshot<T: Dumpable>(&self, at: Addr<T>) -> Result<Snapshot<T>, Fault>
     where
         Self: Sized,
     {
         let mut words = T::ZEROED;
         gather(self, at, &mut words)?;
-        let fidelity = recheck(self, at, &mut words);
-        Ok(assemble::<T>(words, at.get(), fidelity))
+        match recheck(self, at, &mut words) {
+            Some(fidelity) => Ok(assemble::<T>(words, at.get(), fidelity)),
+            None => Ok(settle(self, at, words, at)),
+        }
     }
 
     /// Captures the `T` at `at` whose writers count their changes in the word at `sequence`: a `seqcount_t` of Linux, or any that is
@@ -184,6 +187,8 @@ impl core::error::Error for Fault {}
 /// Why a read failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
+// As wide as a word of a snapshot, which the compiler then keeps in one piece where there may be a fault instead.
+#[repr(u64)]
 pub enum Cause {
     /// No translation leads from the address to memory.
     Unmapped,

@@ -160,14 +160,52 @@ pub(crate) const fn part_mut(bytes: &mut [u8], at: usize, len: usize) -> Option<
 }
 
 /// Copies `from` over `into`, as far as both reach, and tells whether that changed anything.
-pub(crate) fn replace(mut into: &mut [u8], mut from: &[u8]) -> bool {
-    let mut changed = 0;
-    while let ([old, olds @ ..], [new, news @ ..]) = (into, from) {
-        changed |= *old ^ *new;
-        *old = *new;
-        (into, from) = (olds, news);
+#[inline(always)]
+pub(crate) fn replace(into: &mut [u8], from: &[u8]) -> bool {
+    let len = if into.len() < from.len() { into.len() } else { from.len() };
+    let (mut changed, mut done) = (0, 0);
+    // By words, as long as there are some: in a kernel there is nothing wider.
+    while len.wrapping_sub(done) >= 8 {
+        let new = get::<8>(from, done);
+        let difference = u64::from_ne_bytes(get(into, done)) ^ u64::from_ne_bytes(new);
+        changed = if done == 0 { difference } else { unseen(changed) | difference };
+        put(into, done, new);
+        done = done.wrapping_add(8);
+    }
+    while done < len {
+        let [new] = get(from, done);
+        let [old] = get(into, done);
+        changed |= (old ^ new) as u64;
+        put(into, done, [new]);
+        done = done.wrapping_add(1);
     }
     changed != 0
+}
+
+/// The same number, of which the compiler does not know how it came about: else it tests words one by one, each by a jump, or
+/// keeps many in registers to join them up later.
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
+#[inline(always)]
+fn unseen(mut number: u64) -> u64 {
+    // SAFETY: it is a remark, and no instruction.
+    unsafe { core::arch::asm!("/* {0} */", inout(reg) number, options(pure, nomem, nostack, preserves_flags)) };
+    number
+}
+
+/// The same elsewhere.
+#[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri))))]
+fn unseen(number: u64) -> u64 {
+    number
+}
+
+/// The `K` bytes from byte `at`; zeros, if there are not as many.
+#[inline(always)]
+const fn get<const K: usize>(bytes: &[u8], at: usize) -> [u8; K] {
+    match part(bytes, at, K) {
+        // SAFETY: `part` is `K` bytes long; an array of bytes needs no alignment.
+        Some(part) => unsafe { part.as_ptr().cast::<[u8; K]>().read() },
+        None => [0; K],
+    }
 }
 
 /// Writes `value` from byte `at`, if it fits there.

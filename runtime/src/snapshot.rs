@@ -13,7 +13,8 @@ use core::mem::transmute;
 /// Between the best, which the owner of the memory vouches for, and the worst, [`Stable`](Self::Stable) is the one to be careful
 /// with: it says what capture saw, and capture cannot see everything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
+// As wide as a word, so that a snapshot has no padding that would be copied apart.
+#[repr(u64)]
 pub enum Fidelity {
     /// Taken in one pass from memory that cannot change, or given as words. What was at work when the memory was frozen may have
     /// been in the midst of a change.

@@ -1,0 +1,122 @@
+//! How many instructions it takes to copy a page and hand the copy on: by words, by capture in one pass, in two, and through a
+//! memory that is called. Each is counted by single steps, calls included, and printed after its name.
+
+mod layout;
+
+use dumpable::{live, Addr, Fault, Mapped, Memory, Snapshot};
+use layout::Page;
+use std::arch::asm;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Memory that does not change.
+struct Frozen(Mapped);
+
+impl Memory for Frozen {
+    #[inline]
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        self.0.read(at, into)
+    }
+
+    fn is_frozen(&self) -> bool {
+        true
+    }
+}
+
+/// Memory of which the compiler knows nothing.
+struct Called(Mapped);
+
+impl Memory for Called {
+    #[inline(never)]
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        self.0.read(at, into)
+    }
+}
+
+/// Takes a copy.
+#[inline(never)]
+extern "C" fn take(copy: *const u8) {
+    // SAFETY: no instruction; the compiler knows no more than that it may be read.
+    unsafe { asm!("/* {0} */", in(reg) copy, options(readonly, nostack, preserves_flags)) };
+}
+
+extern "C" fn nothing(_: &Page) {}
+
+/// Eight loads and eight stores, that no compiler makes fewer of.
+extern "C" fn plain(page: &Page) {
+    let from = (&raw const *page).cast::<u64>();
+    let mut copy = [0_u64; 8];
+    for (index, word) in copy.iter_mut().enumerate() {
+        // SAFETY: a page has eight words.
+        *word = unsafe { from.add(index).read_volatile() };
+    }
+    take(copy.as_ptr().cast());
+}
+
+/// The page, as memory.
+fn mapped(page: &Page) -> Mapped {
+    // SAFETY: it is readable for as long as what is called here runs.
+    unsafe { Mapped::new(Addr::of(page).cast(), size_of::<Page>()) }
+}
+
+extern "C" fn one_pass(page: &Page) {
+    if let Ok(copy) = Frozen(mapped(page)).snapshot::<Page>(Addr::of(page)) {
+        take((&raw const copy).cast());
+    }
+}
+
+extern "C" fn two_passes(page: &Page) {
+    // SAFETY: the page is readable.
+    let copy: Snapshot<Page> = unsafe { live::<Page>(page) }.snapshot();
+    take((&raw const copy).cast());
+}
+
+extern "C" fn called(page: &Page) {
+    if let Ok(copy) = Called(mapped(page)).snapshot::<Page>(Addr::of(page)) {
+        take((&raw const copy).cast());
+    }
+}
+
+static STEPS: AtomicUsize = AtomicUsize::new(0);
+
+extern "C" fn step(_signal: i32) {
+    STEPS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Runs `function` with a trap after each instruction.
+fn steps(function: extern "C" fn(&Page), page: &Page) -> usize {
+    STEPS.store(0, Ordering::Relaxed);
+    // SAFETY: the trap flag is set around the call of a function of C's convention, and `step` takes the traps.
+    unsafe {
+        asm!(
+            "pushfq",
+            "or qword ptr [rsp], 0x100",
+            "popfq",
+            "call {function}",
+            "pushfq",
+            "and qword ptr [rsp], ~0x100",
+            "popfq",
+            function = in(reg) function,
+            in("rdi") page,
+            clobber_abi("C"),
+        );
+    }
+    STEPS.load(Ordering::Relaxed)
+}
+
+fn main() {
+    extern "C" {
+        fn signal(number: i32, handler: extern "C" fn(i32)) -> usize;
+    }
+    const SIGTRAP: i32 = 5;
+    // SAFETY: the handler adds to an atomic number, which a signal handler may.
+    unsafe { signal(SIGTRAP, step) };
+    // SAFETY: a page is made of numbers and addresses, all of which may be 0.
+    let page: Page = unsafe { std::mem::zeroed() };
+    // What is counted of `nothing` beside its `ret`.
+    let around = steps(nothing, &page) - 1;
+    let all: [(&str, extern "C" fn(&Page)); 4] =
+        [("plain", plain), ("one_pass", one_pass), ("two_passes", two_passes), ("called", called)];
+    for (name, function) in all {
+        println!("{name} {}", steps(function, &page) - around);
+    }
+}
