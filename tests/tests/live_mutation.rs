@@ -1,0 +1,383 @@
+//! Live mutation: threads build and tear down compound pages, by stores of every width, while others capture and dump them.
+//!
+//! A state is told by its generation, which is spread over all words of a page; so of each copy it is known whether the page ever
+//! was like that. The writers keep a sequence word for each of their folios.
+//!
+//! `DUMPABLE_DUMPS` is how many pages are dumped, 100,000 if it is not set. `DUMPABLE_SECONDS` sets a time instead.
+//! `DUMPABLE_STAND_IN=1` has relaxed atomics of the same widths stand in for volatile stores and for the loads of `Mapped`, which are
+//! assembly, and which ThreadSanitizer cannot see. `.ci/live-mutation` runs it by the hundred million, and under the sanitizers.
+
+use dumpable::{Addr, Cause, Fault, Fidelity, Mapped, Memory, Reads};
+use dumpable_tests::hostile::Noise;
+use dumpable_tests::proof::row;
+use pagedump::layout::Page;
+use pagedump::{dump_page, Bounds, Kernel, Tails, Verdict};
+use std::cell::Cell;
+use std::cell::UnsafeCell;
+use std::env;
+use std::hint::spin_loop;
+use std::sync::atomic::{fence, AtomicBool, AtomicU16, AtomicU32, AtomicU64, AtomicU8, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A folio has so many pages at the most.
+const SLOTS: usize = 4;
+const ORDER: u64 = 2;
+const FOLIOS: usize = 4;
+const WRITERS: usize = 2;
+const STRIDE: usize = size_of::<Page>();
+
+type Words = [u64; 8];
+
+/// A small memory map, as aligned as a folio's mask needs it, and the sequence words. All of it is accessed by address.
+#[repr(C, align(4096))]
+struct Map {
+    pages: UnsafeCell<[[Words; SLOTS]; FOLIOS]>,
+    sequences: UnsafeCell<[u32; FOLIOS]>,
+    /// One that nobody counts in.
+    quiet: UnsafeCell<u32>,
+}
+
+/// How memory is accessed.
+#[derive(Clone, Copy)]
+enum Access {
+    Real(Mapped),
+    StandIn { start: usize, len: usize },
+}
+
+impl Access {
+    fn new(map: &'static Map, is_stand_in: bool) -> Self {
+        let start = (&raw const *map).expose_provenance();
+        if is_stand_in {
+            return Self::StandIn { start, len: size_of::<Map>() };
+        }
+        // SAFETY: the map is never freed, and its provenance is exposed; all of it is initialised.
+        Self::Real(unsafe { Mapped::new(Addr::new(start), size_of::<Map>()) })
+    }
+
+    /// Writes the lowest `width` bytes of `value` to `at`, which is a multiple of `width`, in a map that no other thread writes to there.
+    fn store(self, at: usize, width: usize, value: u64) {
+        // SAFETY: (of each block) `at` lies in the map, which is never freed, is aligned, and nobody else writes there; whoever reads
+        // does so by loads of the same kind: atomics with atomics, and assembly, which the language does not see, beside volatiles.
+        let to = std::ptr::with_exposed_provenance_mut::<u8>(at);
+        match (self, width) {
+            // SAFETY: as above.
+            (Self::Real(_), 1) => unsafe { to.write_volatile(value as u8) },
+            // SAFETY: as above.
+            (Self::Real(_), 2) => unsafe { to.cast::<u16>().write_volatile(value as u16) },
+            // SAFETY: as above.
+            (Self::Real(_), 4) => unsafe { to.cast::<u32>().write_volatile(value as u32) },
+            // SAFETY: as above.
+            (Self::Real(_), _) => unsafe { to.cast::<u64>().write_volatile(value) },
+            // SAFETY: as above.
+            (_, 1) => unsafe { AtomicU8::from_ptr(to) }.store(value as u8, Ordering::Relaxed),
+            // SAFETY: as above.
+            (_, 2) => unsafe { AtomicU16::from_ptr(to.cast()) }.store(value as u16, Ordering::Relaxed),
+            // SAFETY: as above.
+            (_, 4) => unsafe { AtomicU32::from_ptr(to.cast()) }.store(value as u32, Ordering::Relaxed),
+            // SAFETY: as above.
+            (_, _) => unsafe { AtomicU64::from_ptr(to.cast()) }.store(value, Ordering::Relaxed),
+        }
+    }
+}
+
+impl Memory for Access {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        let (start, len) = match self {
+            Self::Real(mapped) => return mapped.read(at, into),
+            Self::StandIn { start, len } => (*start, *len),
+        };
+        let offset = at.bytes_since(Addr::new(start));
+        if offset > len || into.len() > len - offset {
+            return Err(Fault::new(at, into.len(), Cause::Outside));
+        }
+        let mut done = 0;
+        while done < into.len() {
+            let from = at.get() + done;
+            let width =
+                *[8, 4, 2, 1].iter().find(|&&width| from & (width - 1) == 0 && into.len() - done >= width).expect("1");
+            let from = std::ptr::with_exposed_provenance_mut::<u8>(from);
+            let value = match width {
+                // SAFETY: (of each block) it lies in the map, which is never freed, is aligned, and written by atomics alone.
+                1 => unsafe { AtomicU8::from_ptr(from) }.load(Ordering::Relaxed).into(),
+                // SAFETY: as above.
+                2 => unsafe { AtomicU16::from_ptr(from.cast()) }.load(Ordering::Relaxed).into(),
+                // SAFETY: as above.
+                4 => unsafe { AtomicU32::from_ptr(from.cast()) }.load(Ordering::Relaxed).into(),
+                // SAFETY: as above.
+                _ => unsafe { AtomicU64::from_ptr(from.cast()) }.load(Ordering::Relaxed),
+            };
+            into[done..done + width].copy_from_slice(&value.to_le_bytes()[..width]);
+            done += width;
+        }
+        fence(Ordering::Acquire);
+        Ok(())
+    }
+}
+
+// The bytes of a narrow store are cut from the low end of a word.
+const _: () = assert!(cfg!(target_endian = "little"));
+
+/// The words of a page of a folio in a generation: in each of three, the four pages are one folio, two, or none.
+fn words(slot: usize, generation: u64) -> Words {
+    let g = generation;
+    let order = [ORDER, 1, 0][(g % 3) as usize];
+    let index = slot as u64 & ((1 << order) - 1);
+    let number = (g & 0x1f_ffff) << 30;
+    let (is_head, is_tail) = (order != 0 && index == 0, index != 0);
+    let mask = ((STRIDE as u64) << order).wrapping_neg();
+    [
+        number | u64::from(is_head) << 6 | if index == 1 { order } else { 0 },
+        if is_tail { mask | 1 } else { g << 4 },
+        if is_tail { g } else { g << 3 | 1 },
+        g,
+        g.rotate_left(17),
+        !g,
+        g << 32 | 0xffff_ffff,
+        if index == 1 { g << 32 | 1 << order } else { g },
+    ]
+}
+
+/// Whether a page was ever like that.
+fn existed(slot: usize, copy: &Words) -> bool {
+    *copy == words(slot, copy[3])
+}
+
+struct Shared {
+    access: Access,
+    start: usize,
+    is_over: AtomicBool,
+}
+
+impl Shared {
+    fn page(&self, folio: usize, slot: usize) -> usize {
+        self.start + (folio * SLOTS + slot) * STRIDE
+    }
+
+    fn sequence(&self, folio: usize) -> usize {
+        self.start + std::mem::offset_of!(Map, sequences) + 4 * folio
+    }
+
+    fn quiet(&self) -> usize {
+        self.start + std::mem::offset_of!(Map, quiet)
+    }
+
+    /// Changes folios, one after the other, as long as there are readers. Returns how often.
+    fn write(&self, writer: usize) -> u64 {
+        let noise = Noise::new(writer as u64);
+        let mut generations = [0_u32; FOLIOS];
+        let mut changes = 0;
+        while !self.is_over.load(Ordering::Relaxed) {
+            let folio = noise.below((FOLIOS / WRITERS) as u64) as usize * WRITERS + writer;
+            generations[folio] += 1;
+            self.change(&noise, folio, generations[folio]);
+            changes += 1;
+            for _ in 0..noise.below(500) {
+                spin_loop();
+            }
+        }
+        changes
+    }
+
+    /// Stores all words of a folio, in any order, each by stores of one width, while its sequence word is odd.
+    fn change(&self, noise: &Noise, folio: usize, generation: u32) {
+        let sequence = generation.wrapping_mul(2);
+        self.access.store(self.sequence(folio), 4, sequence.wrapping_sub(1).into());
+        fence(Ordering::Release);
+        let first = noise.below(32) as usize;
+        for step in 0..SLOTS * 8 {
+            // An odd stride through 32 words meets each of them.
+            let word = (first + step * 13) % (SLOTS * 8);
+            let (slot, word) = (word / 8, word % 8);
+            let value = words(slot, generation.into())[word];
+            let at = self.page(folio, slot) + 8 * word;
+            let width = 1 << noise.below(4);
+            for part in 0..8 / width {
+                self.access.store(at + part * width, width, value >> (8 * part * width));
+            }
+        }
+        fence(Ordering::Release);
+        self.access.store(self.sequence(folio), 4, sequence.into());
+    }
+}
+
+/// What was found.
+#[derive(Clone, Copy, Default, Debug)]
+struct Tally {
+    dumps: u64,
+    faithful: u64,
+    flawed: u64,
+    torn_dumps: u64,
+    /// Copies that two passes agreed on; how many of them never existed.
+    stable: [u64; 2],
+    torn: u64,
+    /// The same of copies with a sequence word.
+    sequenced: [u64; 2],
+    torn_in_sequence: u64,
+    /// The same, where the word is one that nobody counts in.
+    not_counted: [u64; 2],
+    most_reads: usize,
+}
+
+impl Tally {
+    fn and(self, other: Self) -> Self {
+        let both = |a: [u64; 2], b: [u64; 2]| [a[0] + b[0], a[1] + b[1]];
+        Self {
+            dumps: self.dumps + other.dumps,
+            faithful: self.faithful + other.faithful,
+            flawed: self.flawed + other.flawed,
+            torn_dumps: self.torn_dumps + other.torn_dumps,
+            stable: both(self.stable, other.stable),
+            torn: self.torn + other.torn,
+            sequenced: both(self.sequenced, other.sequenced),
+            torn_in_sequence: self.torn_in_sequence + other.torn_in_sequence,
+            not_counted: both(self.not_counted, other.not_counted),
+            most_reads: self.most_reads.max(other.most_reads),
+        }
+    }
+}
+
+/// Counts reads.
+struct Counting<'a>(&'a Access, Cell<usize>);
+
+impl Memory for Counting<'_> {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        self.1.set(self.1.get() + 1);
+        self.0.read(at, into)
+    }
+}
+
+impl Shared {
+    /// Captures and dumps a page, in each of the ways.
+    fn look(&self, noise: &Noise, kernel: &Kernel<'_>, bound: Reads) -> Tally {
+        let mut tally = Tally { dumps: 1, ..Tally::default() };
+        let (folio, slot) = (noise.below(FOLIOS as u64) as usize, noise.below(SLOTS as u64) as usize);
+        let at = Addr::<Page>::new(self.page(folio, slot));
+        let never = |copy: &pagedump::layout::PageSnapshot| u64::from(!existed(slot, copy.words()));
+
+        let copy = self.access.snapshot(at).expect("it is mapped");
+        match copy.fidelity() {
+            Fidelity::Stable => tally.stable = [1, never(&copy)],
+            _ => tally.torn = 1,
+        }
+        let copy = self.access.snapshot_in_sequence(at, Addr::new(self.sequence(folio))).expect("it is mapped");
+        match copy.fidelity() {
+            Fidelity::Sequenced => tally.sequenced = [1, never(&copy)],
+            _ => tally.torn_in_sequence = 1,
+        }
+        let copy = self.access.snapshot_in_sequence(at, Addr::new(self.quiet())).expect("it is mapped");
+        tally.not_counted = [1, never(&copy)];
+
+        let counting = Counting(&self.access, Cell::new(0));
+        let mut lines = 0;
+        match dump_page(&counting, kernel, at, None, &mut |_: &[u8]| lines += 1) {
+            Verdict::Faithful => tally.faithful = 1,
+            Verdict::Torn => tally.torn_dumps = 1,
+            Verdict::Flawed(_) => tally.flawed = 1,
+            other => panic!("{other:?}"),
+        }
+        tally.most_reads = counting.1.get();
+        assert!((4..20).contains(&lines) && tally.most_reads <= bound.count, "{lines} lines, {tally:?}");
+        tally
+    }
+
+    fn read(&self, reader: usize, dumps: u64, end: Option<Instant>) -> Tally {
+        let kernel = Kernel {
+            memory_map: Addr::new(self.start),
+            pages: (FOLIOS * SLOTS) as u64,
+            tails: Tails::Mask,
+            ..Kernel::UNKNOWN
+        };
+        let bound = Bounds::of(&kernel).reads;
+        let noise = Noise::new(1000 + reader as u64);
+        let mut tally = Tally::default();
+        while match end {
+            Some(end) => tally.dumps & 0xff != 0 || Instant::now() < end,
+            None => tally.dumps < dumps,
+        } {
+            tally = tally.and(self.look(&noise, &kernel, bound));
+        }
+        tally
+    }
+}
+
+fn number(name: &str) -> Option<u64> {
+    env::var(name).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{name}={value} is no number")))
+}
+
+fn ten_thousandths(share: u64, of: u64) -> f64 {
+    share as f64 * 10_000.0 / of.max(1) as f64
+}
+
+#[test]
+fn pages_that_change_are_dumped_and_a_sequence_word_tells_what_existed() {
+    let is_stand_in = number("DUMPABLE_STAND_IN") == Some(1);
+    let (dumps, seconds) = (number("DUMPABLE_DUMPS").unwrap_or(100_000), number("DUMPABLE_SECONDS"));
+    let map: &'static Map = Box::leak(Box::new(Map {
+        pages: UnsafeCell::new([core::array::from_fn(|slot| words(slot, 0)); FOLIOS]),
+        sequences: UnsafeCell::new([0; FOLIOS]),
+        quiet: UnsafeCell::new(0),
+    }));
+    let shared = Shared {
+        access: Access::new(map, is_stand_in),
+        start: (&raw const *map).expose_provenance(),
+        is_over: AtomicBool::new(false),
+    };
+    let (start, readers) = (Instant::now(), thread::available_parallelism().map_or(2, usize::from).max(2));
+    let end = seconds.map(|seconds| start + Duration::from_secs(seconds));
+    let (changes, tally) = thread::scope(|scope| {
+        let shared = &shared;
+        let writers: Vec<_> = (0..WRITERS).map(|writer| scope.spawn(move || shared.write(writer))).collect();
+        let each = dumps.div_ceil(readers as u64);
+        let readers: Vec<_> = (0..readers).map(|reader| scope.spawn(move || shared.read(reader, each, end))).collect();
+        let found: Vec<_> = readers.into_iter().map(|reader| reader.join()).collect();
+        shared.is_over.store(true, Ordering::Relaxed);
+        let changes: u64 = writers.into_iter().map(|writer| writer.join().expect("a writer ends")).sum();
+        (changes, found.into_iter().fold(Tally::default(), |all, found| all.and(found.expect("a reader ends"))))
+    });
+    assert!(changes > 0 && tally.faithful > 0, "{changes} changes, {tally:?}");
+    // What a sequence word vouches for existed. Always.
+    assert!(tally.sequenced[0] > 0);
+    assert_eq!(tally.sequenced[1], 0);
+    // The negative control: where nobody counts, a sequence word vouches for what never existed, and that is found.
+    assert!(tally.not_counted[1] > 0, "{tally:?}");
+    let copies = tally.dumps;
+    row(
+        "pages that change while they are dumped do no harm; a copy that a sequence word vouches for existed",
+        &format!(
+            "{} dumps, {changes} changes, {:.0} s, {}: {} faithful, {} flawed, {} torn, at most {} reads; of {copies} copies {} \
+             torn ({:.1} in 10,000), {} agreed on, of which {} never existed ({:.2} in 10,000); with a sequence word {} vouched \
+             for, of which {} never existed; with one that nobody counts in, {} of {} never existed",
+            tally.dumps,
+            start.elapsed().as_secs_f64(),
+            if is_stand_in { "relaxed atomics standing in for the loads" } else { "the real loads" },
+            tally.faithful,
+            tally.flawed,
+            tally.torn_dumps,
+            tally.most_reads,
+            tally.torn,
+            ten_thousandths(tally.torn, copies),
+            tally.stable[0],
+            tally.stable[1],
+            ten_thousandths(tally.stable[1], tally.stable[0]),
+            tally.sequenced[0],
+            tally.sequenced[1],
+            tally.not_counted[1],
+            tally.not_counted[0],
+        ),
+    );
+}
+
+#[test]
+fn a_mix_of_two_generations_is_told() {
+    for slot in 0..SLOTS {
+        for generation in 1..100_u64 {
+            let (old, new) = (words(slot, generation), words(slot, generation + 1));
+            assert!(existed(slot, &old) && existed(slot, &new));
+            for mixed in 1..255_u8 {
+                let mix = core::array::from_fn(|word| if mixed >> word & 1 == 0 { old[word] } else { new[word] });
+                assert!(!existed(slot, &mix) || mix == old || mix == new, "{mix:x?}");
+            }
+        }
+    }
+}
