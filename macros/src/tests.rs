@@ -3,6 +3,7 @@
 //! To accept a change, run with `EXPAND=overwrite`, and read what it did.
 
 mod unsafe_code;
+mod words;
 
 use crate::errors::Errors;
 use crate::{derive, helpers};
@@ -120,16 +121,23 @@ fn nameless(item: &impl ToTokens, name: &str) -> String {
     item.to_token_stream().to_string().replace(name, "Any").replace("pub ", "")
 }
 
-/// What is made of an item, and the name of its type.
-fn expand_item(mut item: Item) -> Option<(String, TokenStream)> {
+/// What is made of an item, which is right, and the name of its type.
+fn expand_item(item: Item) -> Option<(String, TokenStream)> {
     let mut errors = Errors::default();
-    let (name, expanded) = match &mut item {
+    let expanded = expand_given(item, &mut errors);
+    assert_eq!(errors.count(), 0, "{}", errors.into_tokens());
+    expanded
+}
+
+/// What is made of an item that is given to a macro, and the name of its type.
+fn expand_given(mut item: Item, errors: &mut Errors) -> Option<(String, TokenStream)> {
+    Some(match &mut item {
         Item::Struct(ItemStruct { attrs, ident, .. })
         | Item::Enum(ItemEnum { attrs, ident, .. })
         | Item::Union(ItemUnion { attrs, ident, .. })
             if derives(attrs) =>
         {
-            (ident.to_string(), derive::expand(item.into_token_stream(), &mut errors))
+            (ident.to_string(), derive::expand(item.into_token_stream(), errors))
         }
         Item::Impl(block) => {
             let attribute = block.attrs.remove(block.attrs.iter().position(is_helpers)?);
@@ -137,15 +145,10 @@ fn expand_item(mut item: Item) -> Option<(String, TokenStream)> {
                 Meta::List(list) => list.tokens,
                 _ => TokenStream::new(),
             };
-            (
-                block.self_ty.to_token_stream().to_string(),
-                helpers::expand(argument, item.into_token_stream(), &mut errors),
-            )
+            (block.self_ty.to_token_stream().to_string(), helpers::expand(argument, item.into_token_stream(), errors))
         }
         _ => return None,
-    };
-    assert_eq!(errors.count(), 0, "{}", errors.into_tokens());
-    Some((name, expanded))
+    })
 }
 
 fn derives(attrs: &[Attribute]) -> bool {

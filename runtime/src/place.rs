@@ -216,3 +216,85 @@ pub(crate) const fn put<const K: usize>(into: &mut [u8], at: usize, value: [u8; 
         unsafe { part.as_mut_ptr().cast::<[u8; K]>().write(value) };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use std::panic::catch_unwind;
+
+    /// Neighbours, a gap, and a range that lies before the others.
+    const WANTED: [(usize, usize); 4] = [(0, 4), (4, 8), (100, 3), (17, 1)];
+
+    #[test]
+    fn ranges_are_as_aligned_as_in_the_object() {
+        let kept = ranges(WANTED);
+        assert_eq!(kept.map(|range| (range.offset, range.len)), WANTED);
+        assert_eq!(kept.map(|range| range.at), [0, 4, 12, 17]);
+        assert_eq!([1, 2, 4, 8].map(|unit| storage(&kept, unit)), [18, 9, 5, 3]);
+        assert_eq!(storage(&[], 8), 0);
+        for (first, second, len) in (0..20).flat_map(|a| (0..20).flat_map(move |b| (1..20).map(move |len| (a, b, len))))
+        {
+            let [one, other] = ranges([(first, len), (second, 1)]);
+            let gap = other.at - (one.at + len);
+            assert!(
+                (one.at % 8, other.at % 8) == (first % 8, second % 8) && one.at < 8 && gap < 8,
+                "{one:?} {other:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn places_lie_in_one_range() {
+        let kept = ranges(WANTED);
+        for range in kept {
+            for from in 0..range.len {
+                for len in 0..=range.len - from {
+                    assert_eq!(place(&kept, range.offset + from, len), range.at + from);
+                }
+            }
+        }
+        for (offset, len) in [(3, 2), (12, 1), (16, 1), (17, 2), (18, 1), (99, 2), (102, 2), (103, 1), (200, 1)] {
+            let refusal = catch_unwind(|| place(&kept, offset, len)).unwrap_err();
+            assert_eq!(refusal.downcast_ref(), Some(&"these bytes are not captured"), "{len} bytes from {offset}");
+        }
+        assert_eq!(size_of_member::<u64, 4, u32>(|_, _| {}), 4);
+    }
+
+    #[test]
+    fn parts_are_those_of_slices() {
+        let mut bytes = [1, 2, 3, 4, 5];
+        for at in (0..8).chain([usize::MAX - 1, usize::MAX]) {
+            for len in (0..8).chain([usize::MAX - 1, usize::MAX]) {
+                let range = at..at.saturating_add(len);
+                assert_eq!(part(&bytes, at, len), bytes.get(range.clone()), "{len} bytes from {at}");
+                let mut copy = bytes;
+                assert_eq!(part_mut(&mut bytes, at, len), copy.get_mut(range), "{len} bytes from {at}, to be written");
+            }
+            assert_eq!(first(&bytes, at), &bytes[..at.min(5)]);
+        }
+        let mut number = u32::from_ne_bytes([1, 2, 3, 4]);
+        assert_eq!(bytes_of(&number), [1, 2, 3, 4]);
+        bytes_of_mut(&mut number).copy_from_slice(&[5, 6, 7, 8]);
+        assert_eq!(number.to_ne_bytes(), [5, 6, 7, 8]);
+    }
+
+    #[test]
+    fn what_is_written() {
+        let mut bytes = [1, 2, 3, 4];
+        for (from, changed, after) in [
+            (&[1, 2, 3, 4, 5][..], false, [1, 2, 3, 4]),
+            (&[], false, [1, 2, 3, 4]),
+            (&[2], true, [2, 2, 3, 4]),
+            (&[2, 2, 3, 8], true, [2, 2, 3, 8]),
+            (&[1, 2, 3, 8], true, [1, 2, 3, 8]),
+        ] {
+            assert_eq!((replace(&mut bytes, from), bytes), (changed, after), "{from:?}");
+        }
+        put(&mut bytes, 1, [9, 10]);
+        put(&mut bytes, 3, [11, 12]);
+        put(&mut bytes, usize::MAX, [13]);
+        assert_eq!(bytes, [1, 9, 10, 8]);
+    }
+}

@@ -1,0 +1,99 @@
+//! What the macros say of the descriptions in `tests/ui/fail`: of the words beside each, those that are theirs. It takes no
+//! compiler, so that it holds on every version of Rust, and of each rule on its own.
+
+use crate::errors::Errors;
+use crate::helpers;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use std::collections::BTreeSet;
+use std::fs;
+use syn::visit::{self, Visit};
+use syn::{Item, LitStr};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/fail");
+
+/// What rustc says without giving it a number.
+const OF_RUSTC: [&str; 1] = ["lifetime may not live long enough"];
+
+#[test]
+fn the_macros_say_these_words() {
+    let (mut messages, mut wrong) = (0, Vec::new());
+    for entry in fs::read_dir(FOLDER).unwrap() {
+        let case = entry.unwrap().path();
+        if case.extension().is_some_and(|extension| extension == "rs") {
+            let beside = beside(&fs::read_to_string(case.with_extension("stderr")).unwrap());
+            messages += beside.len();
+            let told = compare(&beside, &said(&fs::read_to_string(&case).unwrap()));
+            wrong.extend(told.map_err(|told| format!("{}:\n{told}", case.display())).err());
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(messages > 100, "{messages} messages");
+}
+
+/// The control: words too many, words missing and other words are told.
+#[test]
+fn other_words_are_told() {
+    let said = said("fn f() { #[derive(Dumpable)] #[dumpable(only(b))] #[repr(C)] struct A { a: u8 } }");
+    let word = "there is no field `b`: `only` and `skip` take names of fields";
+    assert_eq!(compare(&beside(&format!("error: {word}\n --> a.rs\n")), &said), Ok(()));
+    assert_eq!(compare(&BTreeSet::new(), &said), Err(format!("said, and not beside it: {word}")));
+    let other = word.replace("no field", "a field");
+    let told = compare(&beside(&format!("error: {other}\n")), &said).unwrap_err();
+    assert_eq!(told, format!("said, and not beside it: {word}\nbeside it, and not said: {other}"));
+}
+
+fn compare(beside: &BTreeSet<String>, said: &BTreeSet<String>) -> Result<(), String> {
+    let more = said.difference(beside).map(|message| format!("said, and not beside it: {message}"));
+    let less = beside.difference(said).map(|message| format!("beside it, and not said: {message}"));
+    let told: Vec<_> = more.chain(less).collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    Err(told.join("\n"))
+}
+
+/// The errors in what rustc wrote that have no number, but for its own.
+fn beside(text: &str) -> BTreeSet<String> {
+    let errors = text.lines().filter_map(|line| line.strip_prefix("error: "));
+    errors.filter(|error| !OF_RUSTC.contains(error)).map(str::to_owned).collect()
+}
+
+/// What the macros say of all that a file gives them.
+fn said(file: &str) -> BTreeSet<String> {
+    let mut given = Given::default();
+    given.visit_file(&syn::parse_file(file).unwrap());
+    let mut said = BTreeSet::new();
+    collect(given.0.into_tokens(), &mut said);
+    said
+}
+
+/// The errors of the items that the macros are given, wherever they stand.
+#[derive(Default)]
+struct Given(Errors);
+
+impl Visit<'_> for Given {
+    fn visit_item(&mut self, item: &Item) {
+        match item {
+            // What is no block is refused as a whole.
+            Item::Struct(given) if given.attrs.iter().any(super::is_helpers) => {
+                helpers::expand(TokenStream::new(), item.to_token_stream(), &mut self.0);
+            }
+            _ => drop(super::expand_given(item.clone(), &mut self.0)),
+        }
+        visit::visit_item(self, item);
+    }
+}
+
+/// All strings in tokens.
+fn collect(tokens: TokenStream, into: &mut BTreeSet<String>) {
+    for tree in tokens {
+        match tree {
+            TokenTree::Group(group) => collect(group.stream(), into),
+            TokenTree::Literal(literal) => {
+                into.extend(syn::parse2::<LitStr>(literal.into_token_stream()).map(|text| text.value()));
+            }
+            _ => {}
+        }
+    }
+}
