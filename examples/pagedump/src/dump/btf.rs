@@ -305,13 +305,13 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::testing::Noise;
     use super::*;
 
     /// BTF made by hand: records and names.
     #[derive(Default)]
-    struct Maker {
+    pub(in super::super) struct Maker {
         records: Vec<u8>,
         names: Vec<u8>,
     }
@@ -342,7 +342,7 @@ mod tests {
             self.record(name, info | members.len() as u32, size, &rest);
         }
 
-        fn bytes(&self) -> Vec<u8> {
+        pub(in super::super) fn bytes(&self) -> Vec<u8> {
             let (records, names) = (self.records.len() as u32, self.names.len() as u32);
             let header = [0x0001_eb9f, 24, 0, records, records, names];
             [header.map(u32::to_le_bytes).concat(), self.records.clone(), self.names.clone()].concat()
@@ -353,7 +353,7 @@ mod tests {
     const STRUCT: u32 = kind::STRUCT << 24;
     const BIT_FIELDS: u32 = 1 << 31;
 
-    fn sample() -> Maker {
+    pub(in super::super) fn sample() -> Maker {
         let mut maker = Maker::default();
         maker.record("int", kind::INT << 24, 4, &[0]); // 1
         maker.record("", kind::PTR << 24, 1, &[]); // 2
@@ -442,12 +442,17 @@ mod tests {
                 let at = noise.below(bytes.len());
                 bytes[at] = noise.next() as u8;
             }
-            let Ok(btf) = Btf::parse(bytes) else { continue };
-            for name in ["outer", "fields", "small", "A", "D", "deep", "last"] {
-                let _ = btf.number(name);
-                for aggregate in btf.aggregates(name) {
-                    let _ = ["first", "deep", "many", "last", "high"].map(|name| aggregate.member(name));
-                }
+            ask(bytes);
+        }
+    }
+
+    /// Asks for all that there might be.
+    pub(in super::super) fn ask(bytes: Vec<u8>) {
+        let Ok(btf) = Btf::parse(bytes) else { return };
+        for name in ["outer", "fields", "small", "A", "D", "deep", "last"] {
+            let _ = btf.number(name);
+            for aggregate in btf.aggregates(name) {
+                let _ = ["first", "deep", "many", "last", "high"].map(|name| aggregate.member(name));
             }
         }
     }

@@ -13,6 +13,8 @@ mod btf;
 mod bytes;
 mod elf;
 mod error;
+#[cfg(test)]
+mod hostile;
 mod kallsyms;
 mod model;
 mod modules;
