@@ -2,6 +2,7 @@
 // A dereference would bring run-time checks of its own, and with them a panic path, in debug builds.
 #![allow(clippy::transmute_ptr_to_ref)]
 
+use crate::depends::{If, Then};
 use crate::Plain;
 use core::mem::transmute;
 use core::ptr::{slice_from_raw_parts, slice_from_raw_parts_mut};
@@ -56,24 +57,11 @@ pub const fn place(ranges: &[Range], offset: usize, len: usize) -> usize {
     panic!("these bytes are not captured")
 }
 
-/// The size of what `assign`, which is not called, assigns to, at byte `AT` of a `T`. Called in `const` alone.
+/// The size of what `assign`, which is not called, assigns to, at byte `AT` of a `T`: where nothing is there, the offset is an error
+/// already. Called in `const` alone.
 #[doc(hidden)]
-pub const fn size_of_member<T, const AT: usize, V>(_assign: fn(&mut <At<AT> as Of<T>>::It, V)) -> usize {
+pub const fn size_of_member<T, const AT: usize, V>(_assign: fn(&mut <If<AT> as Then<T>>::It, V)) -> usize {
     size_of::<V>()
-}
-
-/// Gives what lies there its type in a roundabout way: where there is no such member, the offset is an error, which the compiler tells
-/// of, and so is this type, so that it says no more of the assignment.
-#[doc(hidden)]
-pub struct At<const AT: usize>;
-
-#[doc(hidden)]
-pub trait Of<T> {
-    type It;
-}
-
-impl<T, const AT: usize> Of<T> for At<AT> {
-    type It = T;
 }
 
 /// Stands for an offset of `N` bytes, of which the compiler says which was expected and which was found.

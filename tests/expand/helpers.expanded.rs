@@ -129,10 +129,42 @@ impl NodeSnapshot {
         }
         sum
     }
+    #[doc(hidden)]
+    #[allow(unused, non_upper_case_globals, clippy::all)]
+    const __body_of_sum: ::core::primitive::usize = {
+        let _: fn(&Self) -> u32 = |__this: &Self| -> u32 {
+            let mut sum = 0u32;
+            {
+                let mut __next: ::core::primitive::usize = const { 0 };
+                let __end: ::core::primitive::usize = const { Self::COUNTS };
+                while __next < __end {
+                    let index = __next;
+                    __next = __next.wrapping_add(1);
+                    {
+                        match __this.counts().get(index) {
+                            None | Some(0) => break,
+                            Some(count) => sum = sum.wrapping_add(count),
+                        }
+                    }
+                }
+            }
+            sum
+        };
+        0
+    };
     #[inline]
     const fn after(&self, other: ::dumpable::Snapshot<Node>) -> bool {
         other.next().eq(self.origin())
     }
+    #[doc(hidden)]
+    #[allow(unused, non_upper_case_globals, clippy::all)]
+    const __body_of_after: ::core::primitive::usize = {
+        let _: fn(&Self, ::dumpable::Snapshot<Node>) -> bool = |
+            __this: &Self,
+            other: ::dumpable::Snapshot<Node>,
+        | -> bool { other.next().eq(__this.origin()) };
+        0
+    };
 }
 
 #[allow(dead_code, unused, clippy::all)]
@@ -150,27 +182,39 @@ impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
             |__peek| { !__peek.next().is_null() },
         );
         {
-            let mut sum = 0u32;
+            let __this = ::dumpable::__private::depends_on::<
+                { <NodeSnapshot>::__body_of_sum },
+                Self,
+            >(self);
             {
-                let mut __next: ::core::primitive::usize = const { 0 };
-                let __end: ::core::primitive::usize = const { Self::COUNTS };
-                while __next < __end {
-                    let index = __next;
-                    __next = __next.wrapping_add(1);
-                    {
-                        match self.counts().get(index) {
-                            None | Some(0) => break,
-                            Some(count) => sum = sum.wrapping_add(count),
+                let mut sum = 0u32;
+                {
+                    let mut __next: ::core::primitive::usize = const { 0 };
+                    let __end: ::core::primitive::usize = const { Self::COUNTS };
+                    while __next < __end {
+                        let index = __next;
+                        __next = __next.wrapping_add(1);
+                        {
+                            match __this.counts().get(index) {
+                                None | Some(0) => break,
+                                Some(count) => sum = sum.wrapping_add(count),
+                            }
                         }
                     }
                 }
+                sum
             }
-            sum
         }
     }
     #[inline]
     fn after(&self, other: ::dumpable::Live<'__live, Node, __M>) -> bool {
-        { other.next().eq(self.origin()) }
+        {
+            let __this = ::dumpable::__private::depends_on::<
+                { <NodeSnapshot>::__body_of_after },
+                Self,
+            >(self);
+            { other.next().eq(__this.origin()) }
+        }
     }
 }
 

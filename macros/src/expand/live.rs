@@ -180,7 +180,7 @@ pub(crate) fn checks<'a>(
     let peek = Ident::new("__peek", Span::mixed_site());
     let checks: Vec<_> = checks
         .map(|Check { value, expr, reason }| {
-            let expr = replace_self(expr.clone(), &peek);
+            let expr = replace_self(expr.clone(), &|at| Ident::new("__peek", peek.span().located_at(at)));
             let value = value.as_ref().map(|value| {
                 // At the pattern, where its type is found not to be that of the value.
                 let span = Span::mixed_site().located_at(ends(value).1);
@@ -202,18 +202,14 @@ pub(crate) fn checks<'a>(
     }
 }
 
-/// `self`, in a check, is the view without checks. That of a path, `self::bound()`, is the module.
-fn replace_self(tokens: TokenStream, with: &Ident) -> TokenStream {
+/// `self` by another name. That of a path, `self::bound()`, is the module.
+pub(crate) fn replace_self(tokens: TokenStream, with: &impl Fn(Span) -> Ident) -> TokenStream {
     let mut tokens = tokens.into_iter().peekable();
     std::iter::from_fn(move || {
         let token = tokens.next()?;
         let before_colon = matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':');
         Some(match token {
-            TokenTree::Ident(ident) if ident == "self" && !before_colon => {
-                let mut with = with.clone();
-                with.set_span(with.span().located_at(ident.span()));
-                TokenTree::Ident(with)
-            }
+            TokenTree::Ident(ident) if ident == "self" && !before_colon => TokenTree::Ident(with(ident.span())),
             TokenTree::Group(group) => {
                 let mut new = Group::new(group.delimiter(), replace_self(group.stream(), with));
                 new.set_span(group.span());

@@ -10,7 +10,7 @@ mod snapshot;
 mod stub;
 
 pub(crate) use choice::expand as choice;
-pub(crate) use live::checks;
+pub(crate) use live::{checks, replace_self};
 pub(crate) use stub::expand as stub;
 
 use crate::model::{Field, Struct};

@@ -1,14 +1,12 @@
 //! What becomes of a helper in each family.
 
-use super::{keep_qualifiers, walk, Helper};
+use super::{keep_qualifiers, once, walk, Helper};
 use crate::expand::{at, checks};
 use crate::model::Check;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned, ToTokens};
 use syn::spanned::Spanned;
-use syn::{
-    parse_quote, Block, Expr, ExprForLoop, GenericArgument, ImplItemFn, PathArguments, Signature, Type, TypePath,
-};
+use syn::{parse_quote, Expr, ExprForLoop, GenericArgument, ImplItemFn, PathArguments, Signature, Type, TypePath};
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Family {
@@ -18,10 +16,10 @@ pub(crate) enum Family {
 
 impl Family {
     /// What the family has of a block's helpers.
-    pub(crate) fn helpers(self, krate: &TokenStream, helpers: &[Helper]) -> TokenStream {
+    pub(crate) fn helpers(self, krate: &TokenStream, snapshot: &Ident, helpers: &[Helper]) -> TokenStream {
         let made = helpers.iter().map(|helper| {
             if helper.serves(self) {
-                return self.helper(krate, helper);
+                return self.helper(krate, snapshot, helper);
             }
             let has_own = helpers.iter().any(|other| other.serves(self) && other.name() == helper.name());
             if has_own {
@@ -33,7 +31,7 @@ impl Family {
         made.collect()
     }
 
-    fn helper(self, krate: &TokenStream, helper: &Helper) -> TokenStream {
+    fn helper(self, krate: &TokenStream, snapshot: &Ident, helper: &Helper) -> TokenStream {
         let mut function = helper.function.clone();
         if helper.refused {
             refuse(&mut function);
@@ -46,14 +44,18 @@ impl Family {
         });
         let has_inline = function.attrs.iter().any(|attr| attr.path().is_ident("inline"));
         let inline = (!has_inline).then(|| quote!(#[inline]));
+        let has_both = helper.only.is_none() && !helper.refused;
+        let constant = (has_both && self == Self::Snapshot).then(|| once::constant(&function));
         let ImplItemFn { attrs, vis, sig, block, .. } = &mut function;
         match self {
             Self::Snapshot => {
-                quote!(#(#attrs)* #inline #vis #sig #block)
+                quote!(#(#attrs)* #inline #vis #sig #block #constant)
             }
             Self::Live => {
                 sig.constness = None;
-                let body = if helper.refused { quote!(#block) } else { checked(krate, &helper.checks, sig, block) };
+                let block =
+                    if has_both { once::body(krate, snapshot, sig, block.to_token_stream()) } else { quote!(#block) };
+                let body = if helper.refused { block } else { checked(krate, &helper.checks, sig, &block) };
                 quote!(#(#attrs)* #inline #vis #sig { #body })
             }
         }
@@ -88,7 +90,7 @@ fn refuse(function: &mut ImplItemFn) {
 }
 
 /// A live helper's body among its checks: those of the object come before it, those of the result after it.
-fn checked(krate: &TokenStream, all: &[Check], sig: &Signature, block: &Block) -> TokenStream {
+fn checked(krate: &TokenStream, all: &[Check], sig: &Signature, block: &TokenStream) -> TokenStream {
     let unseen = quote!(::core::option::Option::None);
     let before = checks(krate, &sig.ident, all.iter().filter(|check| check.value.is_none()), None, unseen);
     let mut of_result = all.iter().filter(|check| check.value.is_some()).peekable();

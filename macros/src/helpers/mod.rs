@@ -2,6 +2,7 @@
 
 mod family;
 mod methods;
+mod once;
 mod only;
 mod recursion;
 mod total;
@@ -70,8 +71,8 @@ fn families(
     helpers: &[Helper],
 ) -> TokenStream {
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
-    let on_snapshot = Family::Snapshot.helpers(krate, helpers);
-    let on_live = Family::Live.helpers(krate, helpers);
+    let on_snapshot = Family::Snapshot.helpers(krate, &snapshot, helpers);
+    let on_live = Family::Live.helpers(krate, &snapshot, helpers);
     let noted = helpers
         .iter()
         .filter(|helper| helper.serves(Family::Snapshot) && !helper.refused)

@@ -11,6 +11,24 @@ impl Page {
     const fn is_tail(&self) -> bool {
         self.compound_head() & 1 != 0
     }
+
+    #[check(|next| next > 0, "a page has an end")]
+    const fn next(&self, of: View<Page>, by: u64) -> u64 {
+        for _ in 0..2 {
+            if by == 0 {
+                return self.flag();
+            }
+        }
+        match of.flags().raw() {
+            0 => self.flags(by),
+            _ => unknown(self),
+        }
+    }
+
+    // What may hold a lifetime is compiled for each family alone.
+    const fn name<'a>(&self, _: &'a [u8]) -> &'a str {
+        self.name_of()
+    }
 }
 
 fn main() {}

@@ -1,0 +1,112 @@
+//! Signatures of all kinds: what a helper may take and return, with lifetimes that are written, left out and hidden.
+#![deny(warnings, missing_docs, elided_lifetimes_in_paths, clippy::all, clippy::pedantic)]
+
+use dumpable::{live, Addr, Decoded, Dumpable, Snapshot};
+
+/// What holds a lifetime.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Name<'a>(&'a [u8]);
+
+/// A kind.
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[repr(u8)]
+pub enum Kind {
+    /// One.
+    One = 1,
+}
+
+/// A page.
+#[derive(Dumpable)]
+#[repr(C)]
+pub struct Page {
+    count: u64,
+    slots: [u64; 3],
+}
+
+#[dumpable::helpers]
+impl Page {
+    /// Nothing at all.
+    pub const fn nothing(&self) {}
+
+    /// A lifetime that is none of the object's.
+    pub const fn named<'a>(&self, name: &'a [u8], _: &[u8]) -> Name<'a> {
+        Name(name)
+    }
+
+    /// Of `'static`.
+    pub const fn text(&self, other: &'static str) -> &'static str {
+        if self.count() == 0 {
+            return other;
+        }
+        "some"
+    }
+
+    /// That of the object.
+    pub const fn this(&self) -> &Self {
+        self
+    }
+
+    /// That of the object, beside another.
+    pub const fn this_of(&self, _: &[u8], _: Name<'_>) -> &Self {
+        self
+    }
+
+    /// Changed where it is taken.
+    pub const fn both(&self, mut sum: u64, (left, right): (u64, u64), [one, ..]: [u8; 2]) -> (u64, [u64; 2]) {
+        sum = sum.wrapping_add(self.count());
+        (sum, [left, right.wrapping_add(one as u64)])
+    }
+
+    /// With parameters.
+    pub const fn slot<const INDEX: usize, T: Copy>(&self, or: T) -> Result<u64, T> {
+        match self.slots().get(INDEX) {
+            Some(slot) => Ok(slot),
+            None => Err(or),
+        }
+    }
+
+    /// Of this crate's.
+    pub const fn decoded(&self, raw: u8, at: Addr<Page>) -> (Decoded<Kind>, bool) {
+        (Kind::from_raw(raw), self.origin().eq(at))
+    }
+
+    /// Views in and out.
+    pub const fn first(&self, other: View<Page>, none: Option<View<Page>>) -> Option<View<Page>> {
+        match none {
+            None if other.count() == self.count() => Some(other),
+            _ => None,
+        }
+    }
+
+    #[cfg(any())]
+    const fn absent(&self) -> u64 {
+        self.is_nowhere()
+    }
+
+    /// A keyword.
+    pub const fn r#type(&self) -> u64 {
+        self.count()
+    }
+}
+
+fn main() {
+    let copy = Snapshot::<Page>::from_words([5, 1, 2, 3], Addr::new(0x1000));
+    let page = Page { count: 5, slots: [1, 2, 3] };
+    // SAFETY: the page outlives the view.
+    let view = unsafe { live::<Page>(&page) };
+    macro_rules! both {
+        ($expected:expr, $name:ident($($argument:expr),*)) => {
+            assert_eq!((copy.$name($($argument),*), view.$name($($argument),*)), ($expected, $expected));
+        };
+    }
+    both!((), nothing());
+    both!(Name(b"a"), named(b"a", b"b"));
+    both!("some", text("other"));
+    both!((6, [2, 7]), both(1, (2, 3), [4, 5]));
+    both!(5, r#type());
+    assert_eq!((copy.slot::<1, _>(()), view.slot::<3, _>("none")), (Ok(2), Err("none")));
+    assert_eq!((copy.this().count(), view.this_of(b"", Name(b"")).count(), copy.this_of(b"", Name(b"")).count()), (5, 5, 5));
+    assert_eq!(copy.decoded(1, Addr::new(0x1000)), (Decoded::Known(Kind::One), true));
+    assert_eq!(view.decoded(2, Addr::NULL), (Decoded::Unknown(2), false));
+    assert!(copy.first(copy, None).is_some() && view.first(view, None).is_some() && view.first(view, Some(view)).is_none());
+}
