@@ -4,6 +4,8 @@
 //! does not end with its byte goes on in the next, and is a number in the target's order of bytes. So a field is known by how many
 //! bits lie before it, and by its width, on both.
 
+use crate::num::{low_mask_u128, shl_u128, shr_u128, shr_u32};
+use crate::place::read;
 use crate::Plain;
 
 /// Which bytes of an array some of its bits lie in.
@@ -74,8 +76,7 @@ impl Run {
         }
         // The last byte: without the bits below. What is above the value may get lost; `cut` leaves it out anyway.
         let kept = 8_u32.wrapping_sub(self.below);
-        let upper = number.rotate_left(kept) & !low_mask(kept);
-        upper | ((byte as u32).rotate_right(self.below) & 0xff) as u128
+        shl_u128(number, kept) | shr_u32(byte as u32, self.below) as u128
     }
 
     /// The bits of the array that begins with byte `at` of `bytes`; what lies beyond their end counts as 0.
@@ -86,7 +87,7 @@ impl Run {
             let index = at.wrapping_add(self.index(step));
             let byte = if index < bytes.len() {
                 // SAFETY: the index is less than the length of the slice.
-                unsafe { bytes.as_ptr().wrapping_add(index).read() }
+                unsafe { read::<u8>(bytes.as_ptr().wrapping_add(index)) }
             } else {
                 0
             };
@@ -99,7 +100,7 @@ impl Run {
     /// The bits pushed, without those above the value.
     #[inline]
     pub(crate) const fn cut(self, number: u128) -> u128 {
-        number & low_mask(self.width)
+        number & low_mask_u128(self.width)
     }
 }
 
@@ -115,9 +116,6 @@ impl Window {
     /// The bits of the integer in `stored` from the first that is asked for on. (The compiler knows which arm it is.)
     #[inline(always)]
     pub(crate) const fn of<S: Plain>(self, stored: &S) -> u128 {
-        #[derive(Clone, Copy)]
-        #[repr(C, packed)]
-        struct Packed<I: Copy>(I);
         // A description that says otherwise is refused.
         if self.start > size_of::<S>() || self.len > size_of::<S>().wrapping_sub(self.start) {
             return 0;
@@ -125,19 +123,18 @@ impl Window {
         let at = (&raw const *stored).cast::<u8>().wrapping_add(self.start);
         let number = match self.len {
             // SAFETY: by the test above, a byte of `stored`. All bytes of a `Plain` are initialised.
-            1 => (unsafe { at.read() }) as u128,
-            // SAFETY: the same, of two bytes, and `Packed` asks for no alignment.
-            2 => (unsafe { at.cast::<Packed<u16>>().read() }).0 as u128,
+            1 => (unsafe { read::<u8>(at) }) as u128,
+            // SAFETY: the same, of two bytes.
+            2 => (unsafe { read::<u16>(at) }) as u128,
             // SAFETY: the same, of four bytes.
-            4 => (unsafe { at.cast::<Packed<u32>>().read() }).0 as u128,
+            4 => (unsafe { read::<u32>(at) }) as u128,
             // SAFETY: the same, of eight bytes.
-            8 => (unsafe { at.cast::<Packed<u64>>().read() }).0 as u128,
+            8 => (unsafe { read::<u64>(at) }) as u128,
             // SAFETY: the same, of sixteen bytes.
-            16 => (unsafe { at.cast::<Packed<u128>>().read() }).0,
+            16 => unsafe { read::<u128>(at) },
             _ => 0,
         };
-        // A shift would have to be checked; what comes in from above is for `cut`.
-        number.rotate_right(self.below)
+        shr_u128(number, self.below)
     }
 }
 
@@ -145,16 +142,7 @@ impl Window {
 #[inline(always)]
 pub(crate) const fn of_number<const LOW: u32, const WIDTH: u32>(number: u128) -> u128 {
     // A number has no more bits, and a description that says otherwise is refused.
-    (number >> const { LOW % u128::BITS }) & const { low_mask(WIDTH) }
-}
-
-/// The lowest `bits` bits.
-const fn low_mask(bits: u32) -> u128 {
-    if bits >= u128::BITS {
-        u128::MAX
-    } else {
-        1_u128.rotate_left(bits).wrapping_sub(1)
-    }
+    (number >> const { LOW % u128::BITS }) & const { low_mask_u128(WIDTH) }
 }
 
 #[cfg(test)]

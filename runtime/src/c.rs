@@ -144,7 +144,7 @@ impl<'a> CAssertions<'a> {
                 InString(name)
             );
         };
-        let mask = crate::layout::low_mask(high.wrapping_sub(low).wrapping_add(1)).rotate_left(low);
+        let mask = crate::num::low_mask_u128(high.wrapping_sub(low).wrapping_add(1)).rotate_left(low);
         let (upper, lower) = ((mask >> 64) as u64, mask as u64);
         let function = Error(self, member);
         writeln!(f, "\t{{")?;

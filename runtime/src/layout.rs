@@ -1,4 +1,5 @@
 use crate::bits::Run;
+use crate::num::{low_mask_u128, shl_u128, shr_u128};
 use crate::{CAssertions, Kind};
 
 /// The layout of a described structure, as data.
@@ -143,7 +144,7 @@ impl Member {
         } else {
             let Some(whole) = self.kind.number(bytes, big_endian) else { return None };
             // Above the value there is its sign: bits that lie there are not asked for.
-            whole.rotate_right(low) & low_mask(width)
+            shr_u128(whole, low) & low_mask_u128(width)
         };
         Some(if matches!(self.kind, Kind::Signed) { sign_extended(part, width) } else { part })
     }
@@ -203,22 +204,13 @@ impl Kind {
     }
 }
 
-/// The lowest `bits` bits.
-pub(crate) const fn low_mask(bits: u32) -> u128 {
-    if bits >= u128::BITS {
-        u128::MAX
-    } else {
-        1_u128.rotate_left(bits).wrapping_sub(1)
-    }
-}
-
 /// The number whose lowest `bits` bits are those of `number`, and whose others are the highest of these.
 pub(crate) const fn sign_extended(number: u128, bits: u32) -> u128 {
-    let sign = 1_u128.rotate_left(bits.wrapping_sub(1));
+    let sign = shl_u128(1, bits.wrapping_sub(1));
     if number & sign == 0 {
         number
     } else {
-        number | !low_mask(bits)
+        number | !low_mask_u128(bits)
     }
 }
 

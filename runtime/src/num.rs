@@ -1,9 +1,9 @@
 //! Arithmetic that is total and has no panic path at any optimisation level, where `core` has none such.
 //!
 //! `core`'s own variable shifts (`<<`, `wrapping_shl`, `checked_shl`, `unbounded_shl`, ...) keep one in an unoptimised build
-//! with debug assertions. Free of one everywhere, and so not repeated here, are `rotate_left` and `rotate_right`, shifts
-//! by a literal, `/` and `%` by a literal, `checked_div` and `checked_rem`, and the `wrapping_`, `saturating_` and `checked_`
-//! forms of `+`, `-` and `*`.
+//! with debug assertions. Free of one everywhere, and so not repeated here, are shifts by a literal, `/` and `%` by a literal,
+//! `checked_div` and `checked_rem`, and the `wrapping_`, `saturating_` and `checked_` forms of `+`, `-` and `*`. So are
+//! `rotate_left` and `rotate_right`, but for an unoptimised build of `core` itself that checks for overflow.
 //!
 //! ```
 //! use dumpable::num;
@@ -12,8 +12,51 @@
 //! assert_eq!(num::bits_u64(0x0017_ffff_0000_1234, 51, 3), 2);
 //! ```
 
+/// Shifts by literals alone: whatever `core` has for a shift by a variable may be checked, if it is `core` that is built so.
+macro_rules! shifts {
+    ($Int:ident: $left:ident $right:ident $($step:literal)*) => {
+        #[inline]
+        pub(crate) const fn $left(mut value: $Int, bits: u32) -> $Int {
+            if bits >= $Int::BITS {
+                return 0;
+            }
+            $(if bits & $step != 0 {
+                value <<= $step;
+            })*
+            value
+        }
+
+        #[inline]
+        pub(crate) const fn $right(mut value: $Int, bits: u32) -> $Int {
+            if bits >= $Int::BITS {
+                return 0;
+            }
+            $(if bits & $step != 0 {
+                value >>= $step;
+            })*
+            value
+        }
+    };
+}
+
+shifts!(u32: left_u32 right_u32 1 2 4 8 16);
+shifts!(u64: left_u64 right_u64 1 2 4 8 16 32);
+shifts!(u128: shl_u128 shr_u128 1 2 4 8 16 32 64);
+#[cfg(target_pointer_width = "16")]
+shifts!(usize: left_usize right_usize 1 2 4 8);
+#[cfg(target_pointer_width = "32")]
+shifts!(usize: left_usize right_usize 1 2 4 8 16);
+#[cfg(target_pointer_width = "64")]
+shifts!(usize: left_usize right_usize 1 2 4 8 16 32);
+
+/// The lowest `bits` bits.
+#[inline]
+pub(crate) const fn low_mask_u128(bits: u32) -> u128 {
+    !shl_u128(u128::MAX, bits)
+}
+
 macro_rules! unsigned {
-    ($($Int:ident: $low_mask:ident $shl:ident $shr:ident $bits:ident $align_up:ident $align_down:ident;)*) => {$(
+    ($($Int:ident: $left:ident $right:ident $low_mask:ident $shl:ident $shr:ident $bits:ident $align_up:ident $align_down:ident;)*) => {$(
         /// The number whose `bits` lowest bits are set: all of them from the width of the type on.
         ///
         /// ```
@@ -22,8 +65,9 @@ macro_rules! unsigned {
         #[doc = concat!("assert_eq!(", stringify!($low_mask), "(0), 0);")]
         #[doc = concat!("assert_eq!(", stringify!($low_mask), "(u32::MAX), ", stringify!($Int), "::MAX);")]
         /// ```
+        #[inline]
         pub const fn $low_mask(bits: u32) -> $Int {
-            if bits >= $Int::BITS { $Int::MAX } else { (1 as $Int).rotate_left(bits).wrapping_sub(1) }
+            !$left($Int::MAX, bits)
         }
 
         /// `value << bits`: 0 from the width of the type on.
@@ -33,8 +77,9 @@ macro_rules! unsigned {
         #[doc = concat!("assert_eq!(", stringify!($shl), "(5, 4), 0x50);")]
         #[doc = concat!("assert_eq!(", stringify!($shl), "(5, ", stringify!($Int), "::BITS), 0);")]
         /// ```
+        #[inline]
         pub const fn $shl(value: $Int, bits: u32) -> $Int {
-            value.rotate_left(bits) & !$low_mask(bits)
+            $left(value, bits)
         }
 
         /// `value >> bits`: 0 from the width of the type on.
@@ -44,8 +89,9 @@ macro_rules! unsigned {
         #[doc = concat!("assert_eq!(", stringify!($shr), "(0x50, 4), 5);")]
         #[doc = concat!("assert_eq!(", stringify!($shr), "(0x50, ", stringify!($Int), "::BITS), 0);")]
         /// ```
+        #[inline]
         pub const fn $shr(value: $Int, bits: u32) -> $Int {
-            value.rotate_right(bits) & $low_mask($Int::BITS.saturating_sub(bits))
+            $right(value, bits)
         }
 
         /// The `count` bits of `value` from bit `first` on, counted from the lowest. Bits beyond the type read as 0.
@@ -55,6 +101,7 @@ macro_rules! unsigned {
         #[doc = concat!("assert_eq!(", stringify!($bits), "(0xabcd, 4, 8), 0xbc);")]
         #[doc = concat!("assert_eq!(", stringify!($bits), "(", stringify!($Int), "::MAX, ", stringify!($Int), "::BITS - 1, 9), 1);")]
         /// ```
+        #[inline]
         pub const fn $bits(value: $Int, first: u32, count: u32) -> $Int {
             $shr(value, first) & $low_mask(count)
         }
@@ -69,6 +116,7 @@ macro_rules! unsigned {
         #[doc = concat!("assert_eq!(", stringify!($align_up), "(0x2000, 0x1000), 0x2000);")]
         #[doc = concat!("assert_eq!(", stringify!($align_up), "(", stringify!($Int), "::MAX, 8), 0);")]
         /// ```
+        #[inline]
         pub const fn $align_up(value: $Int, align: $Int) -> $Int {
             $align_down(value.wrapping_add(align.wrapping_sub(1)), align)
         }
@@ -81,6 +129,7 @@ macro_rules! unsigned {
         #[doc = concat!("use dumpable::num::", stringify!($align_down), ";\n")]
         #[doc = concat!("assert_eq!(", stringify!($align_down), "(0x1fff, 0x1000), 0x1000);")]
         /// ```
+        #[inline]
         pub const fn $align_down(value: $Int, align: $Int) -> $Int {
             value & align.wrapping_neg()
         }
@@ -88,9 +137,9 @@ macro_rules! unsigned {
 }
 
 unsigned! {
-    u32: low_mask_u32 shl_u32 shr_u32 bits_u32 align_up_u32 align_down_u32;
-    u64: low_mask_u64 shl_u64 shr_u64 bits_u64 align_up_u64 align_down_u64;
-    usize: low_mask_usize shl_usize shr_usize bits_usize align_up_usize align_down_usize;
+    u32: left_u32 right_u32 low_mask_u32 shl_u32 shr_u32 bits_u32 align_up_u32 align_down_u32;
+    u64: left_u64 right_u64 low_mask_u64 shl_u64 shr_u64 bits_u64 align_up_u64 align_down_u64;
+    usize: left_usize right_usize low_mask_usize shl_usize shr_usize bits_usize align_up_usize align_down_usize;
 }
 
 macro_rules! signed {
@@ -103,6 +152,7 @@ macro_rules! signed {
         #[doc = concat!("assert_eq!(", stringify!($shr), "(-16, 200), -1);")]
         #[doc = concat!("assert_eq!(", stringify!($shr), "(16, 200), 0);")]
         /// ```
+        #[inline]
         pub const fn $shr(value: $Int, bits: u32) -> $Int {
             if value < 0 {
                 !($shr_unsigned(!value as $Unsigned, bits) as $Int)

@@ -147,6 +147,22 @@ pub(crate) const fn part_mut(bytes: &mut [u8], at: usize, len: usize) -> Option<
     Some(unsafe { transmute::<*mut [u8], &mut [u8]>(part) })
 }
 
+/// The value at `from`, which need not be aligned.
+///
+/// # Safety
+///
+/// It points to as many bytes as an `E` has, which are initialised, and which nobody writes to during the call.
+#[inline(always)]
+pub(crate) const unsafe fn read<E: Plain>(from: *const u8) -> E {
+    #[derive(Clone, Copy)]
+    #[repr(C, packed)]
+    struct Packed<E: Copy>(E);
+    // SAFETY: the caller's promise; any bits are a valid `E`, and what is packed asks for no alignment. A transmute, because
+    // `ptr::read` checks its pointer where `core` has debug assertions.
+    let Packed(value) = *unsafe { transmute::<*const u8, &Packed<E>>(from) };
+    value
+}
+
 /// Copies `from` over `into`, as far as both reach, and tells whether that changed anything.
 #[inline(always)]
 pub(crate) fn replace(into: &mut [u8], from: &[u8]) -> bool {
@@ -190,19 +206,23 @@ fn unseen(number: u64) -> u64 {
 #[inline(always)]
 const fn get<const K: usize>(bytes: &[u8], at: usize) -> [u8; K] {
     match part(bytes, at, K) {
-        // SAFETY: `part` is `K` bytes long; an array of bytes needs no alignment.
-        Some(part) => unsafe { part.as_ptr().cast::<[u8; K]>().read() },
+        // SAFETY: `part` is `K` bytes long, and borrowed.
+        Some(part) => unsafe { read::<[u8; K]>(part.as_ptr()) },
         None => [0; K],
     }
 }
 
-/// Writes `value` from byte `at`, if it fits there.
+/// Writes `value` from byte `at`, if it fits there, and tells whether it does.
 #[inline(always)]
-pub(crate) const fn put<const K: usize>(into: &mut [u8], at: usize, value: [u8; K]) {
+pub(crate) const fn put<const K: usize>(into: &mut [u8], at: usize, value: [u8; K]) -> bool {
+    // An index, a slice or a `copy_from_slice` would keep a panic path in an unoptimised build.
     if let Some(part) = part_mut(into, at, K) {
-        // SAFETY: `part` is `K` bytes long and borrowed mutably; an array of bytes needs no alignment.
-        unsafe { part.as_mut_ptr().cast::<[u8; K]>().write(value) };
+        // SAFETY: `part` is `K` bytes long and borrowed mutably; an array of bytes needs no alignment. A transmute, because
+        // `ptr::write` checks its pointer where `core` has debug assertions.
+        *unsafe { transmute::<*mut u8, &mut [u8; K]>(part.as_mut_ptr()) } = value;
+        return true;
     }
+    false
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::bits::{of_number, Run};
 use crate::live::{checked, LivePtr};
-use crate::place::bytes_of;
+use crate::place::{bytes_of, read};
 use crate::word::{clear, widen};
 use crate::{Addr, CopiedStr, Dumpable, Failure, Field, Plain, Record};
 use core::fmt;
@@ -156,10 +156,10 @@ impl<S: Plain> Part<S> {
         if index >= COUNT {
             return None;
         }
-        let first = (&raw const self.stored).cast::<Packed<E>>();
-        // SAFETY: `stored` is `COUNT` times as large as `E` and `index` is less, so the element lies within it. Any bits are a
-        // valid `E` (`Plain`), all of them initialised, and `Packed` asks for no alignment.
-        let Packed(stored) = unsafe { first.wrapping_add(index).read() };
+        let element = (&raw const self.stored).cast::<E>().wrapping_add(index);
+        // SAFETY: `stored` is `COUNT` times as large as `E` and `index` is less, so the element lies within it. All bytes of a
+        // `Plain` are initialised, and borrowed here.
+        let stored = unsafe { read::<E>(element.cast()) };
         Some(Part {
             stored,
             origin: self.origin.wrapping_add(index.wrapping_mul(size_of::<E>())),
@@ -167,10 +167,6 @@ impl<S: Plain> Part<S> {
         })
     }
 }
-
-#[derive(Clone, Copy)]
-#[repr(C, packed)]
-struct Packed<E: Copy>(E);
 
 /// Reads an `X` at byte `AT` of `stored`, without any check at run time.
 #[inline(always)]

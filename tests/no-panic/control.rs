@@ -58,8 +58,9 @@ entries! {
     // Unoptimised.
     masked_index(words: &[u64; 8], index: usize) -> u64 { words[index & 7] }
     unreachable(a: u64) -> u64 { match a & 1 { 0 => 5, 1 => 6, _ => unsafe { unreachable_unchecked() } } }
-    // Where `core` checks itself.
+    // Where `core` checks itself: always, and unoptimised.
     inside_core(value: u64, f: &mut Formatter<'_>) -> bool { Display::fmt(&value, f).is_ok() }
+    rotate(value: u64, bits: u32) -> u64 { value.rotate_left(bits) }
     // Never.
-    harmless(a: u64, b: u64) -> u64 { a.wrapping_add(b).rotate_left(3) }
+    harmless(a: u64, b: u64) -> u64 { a.wrapping_add(b) ^ 3 }
 }

@@ -35,7 +35,6 @@ entries! {
     align_down_u64(value: u64, align: u64) -> u64 { num::align_down_u64(value, align) }
     align_down_usize(value: usize, align: usize) -> usize { num::align_down_usize(value, align) }
 
-    core_rotate(value: u64, bits: u32) -> u64 { value.rotate_left(bits) ^ value.rotate_right(bits) }
     core_literal(value: u64) -> u64 { (value << 3) ^ (value >> 5) ^ (value / 7) ^ (value % 9) }
     core_checked_div(a: u64, b: u64) -> u64 { if let Some(c) = a.checked_div(b) { c } else { 0 } }
     core_checked_rem(a: u64, b: u64) -> u64 { if let Some(c) = a.checked_rem(b) { c } else { 0 } }

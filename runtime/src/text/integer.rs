@@ -38,7 +38,7 @@ pub(super) const fn zero_extended<T: Integer>(value: T) -> u64 {
     // which has no padding; and every pattern of eight bytes is a `u64`.
     let whole = unsafe { bits.whole };
     if cfg!(target_endian = "big") {
-        whole.rotate_left(T::MASK.count_ones())
+        crate::num::shr_u64(whole, T::MASK.leading_zeros())
     } else {
         whole
     }

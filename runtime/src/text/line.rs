@@ -1,7 +1,7 @@
 //! The buffer of a line: what is stored, what does not fit, how it is had back.
 
 use super::utf8::leading_text;
-use crate::place::first;
+use crate::place::{first, put};
 use crate::Sink;
 use core::fmt;
 
@@ -237,16 +237,7 @@ impl<const N: usize> Line<N> {
 
     /// Stores `bytes` behind the text, if there is room for all of them.
     const fn store<const K: usize>(&mut self, bytes: [u8; K]) -> bool {
-        // An index, a slice or a `copy_from_slice` would keep a panic path in an unoptimised build.
-        if N.saturating_sub(self.len) < K {
-            return false;
-        }
-        let place = self.bytes.as_mut_ptr().wrapping_add(self.len).cast::<[u8; K]>();
-        // SAFETY: `place` comes from the exclusive borrow of `self.bytes`, and points to its byte `self.len`. From there on it
-        // has `K` bytes or more, by the test above: `N - self.len >= K`, where a difference that saturated, to 0, passes only
-        // if `K` is 0 and nothing is written. An array of bytes needs no alignment.
-        unsafe { place.write(bytes) };
-        true
+        put(&mut self.bytes, self.len, bytes)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::digits::{ascii_hex, bytes_left, decimal_digits, hex_digits, ASCII_ZEROS};
 use super::integer::zero_extended;
+use crate::num::{shl_u64, shr_u64};
 use crate::{Integer, Line};
 
 impl<const N: usize> Line<N> {
@@ -151,7 +152,7 @@ impl<const N: usize> Line<N> {
         let digits = decimal_digits(value);
         // Whole bytes of zero before the first digit; the last digit stays.
         let zeros = (digits | (1 << 56)).trailing_zeros() & !7;
-        self.put_8((digits.rotate_right(zeros) | ASCII_ZEROS).to_le_bytes(), bytes_left(zeros))
+        self.put_8((shr_u64(digits, zeros) | ASCII_ZEROS).to_le_bytes(), bytes_left(zeros))
     }
 
     /// Writes a number below 100,000,000 as eight digits.
@@ -163,7 +164,7 @@ impl<const N: usize> Line<N> {
     const fn hex_leading(&mut self, value: u32) -> &mut Self {
         let digits = hex_digits(value);
         let zeros = (digits | 1).leading_zeros() & !7;
-        self.put_8(ascii_hex(digits.rotate_left(zeros)).to_be_bytes(), bytes_left(zeros))
+        self.put_8(ascii_hex(shl_u64(digits, zeros)).to_be_bytes(), bytes_left(zeros))
     }
 
     /// Writes a number in hexadecimal as eight digits.

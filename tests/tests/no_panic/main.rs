@@ -171,6 +171,7 @@ fn expected(entry: &str, cell: &Cell) -> Option<bool> {
         "masked_index" => Some(unoptimised),
         "unreachable" if unoptimised => Some(true),
         "wrapping_shift" | "range" | "unreachable" => None,
+        "rotate" => Some(cell.core == Core::Rebuilt && unoptimised),
         "inside_core" => Some(cell.core == Core::Rebuilt),
         "harmless" => Some(false),
         _ => panic!("`{entry}` of control.rs is not in this table"),
