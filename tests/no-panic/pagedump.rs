@@ -4,10 +4,11 @@
 
 mod outside;
 
-use dumpable::{Addr, Line, Sink};
+use dumpable::{dump, Addr, Decoded, Line, Memory, Sink};
 use outside::Outside;
-use pagedump::layout::Page;
-use pagedump::{dump_page, FlagField, Kernel, Sections, Symbols};
+use pagedump::layout::{AddressSpace, Dentry, FirstTail, FlagName, HlistNode, Inode, ListHead, Module, ModuleMemory};
+use pagedump::layout::{ModuleSymbols, Page, Qstr, SecondTail, Section, SectionUsage, ThirdTail, UtsName};
+use pagedump::{dump_page, layout, Bounds, FlagField, Folio, Kernel, Sections, Symbols, Tails, Verdict};
 
 extern "C" {
     fn outside_symbol(at: usize, into: *mut u8, len: usize);
@@ -36,7 +37,7 @@ const FIELDS: &[FlagField<'_>] = &[
 const TYPES: &[Option<&str>] = &[Some("buddy"), None];
 
 #[no_mangle]
-pub extern "C-unwind" fn dump(page: usize, memory_map: usize, pages: u64, roots: usize, swap: usize, shift: u32) {
+pub extern "C-unwind" fn dump_any(page: usize, memory_map: usize, pages: u64, roots: usize, swap: usize, shift: u32) {
     let kernel = Kernel {
         memory_map: Addr::new(memory_map),
         pages,
@@ -64,4 +65,102 @@ pub extern "C-unwind" fn dump_field(page: usize, shift: u32, mask: u64, order: u
     let fields = [FlagField { name: "field", shift, mask, hex: mask == 0 }];
     let kernel = Kernel { flag_fields: &fields, max_order: order, pages: mask, ..Kernel::UNKNOWN };
     dump_page(&Outside, &kernel, Addr::<Page>::new(page), None, &mut Outside);
+}
+
+/// The verdict, as those see it who are not after the text.
+#[no_mangle]
+pub extern "C-unwind" fn verdict(page: usize, tails: u8, pages: u64) -> u64 {
+    let tails = match tails {
+        0 => Tails::Pointer,
+        1 => Tails::Mask,
+        _ => Tails::ByValue,
+    };
+    let kernel = Kernel { pages, tails, ..Kernel::UNKNOWN };
+    match dump_page(&Outside, &kernel, Addr::<Page>::new(page), None, &mut Outside) {
+        Verdict::Faithful => 0,
+        Verdict::Flawed(_) => 1,
+        _ => 2,
+    }
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn folio(page: usize, memory_map: usize, pages: u64) -> u64 {
+    let kernel = Kernel { memory_map: Addr::new(memory_map), pages, ..Kernel::UNKNOWN };
+    let Ok(folio) = Folio::capture(&Outside, &kernel, Addr::new(page)) else { return 1 };
+    let mut sum = folio.is_torn() as u64 ^ folio.index ^ folio.flaw.is_some() as u64;
+    if let Some(slot) = folio.first_tail {
+        sum ^= slot.large_mapcount() as u64 ^ slot.entire_mapcount() as u64 ^ slot.order() as u64 ^ slot.nr_pages() as u64;
+    }
+    sum ^ folio.head.ref_count() as u64
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn page_numbers(page: usize, pfn: u64, memory_map: usize, pages: u64) -> u64 {
+    let kernel = Kernel { memory_map: Addr::new(memory_map), pages, ..Kernel::UNKNOWN };
+    let bounds = Bounds::of(&kernel);
+    let at = match kernel.page(pfn) {
+        Some(page) => page.get() as u64,
+        None => (bounds.lines ^ bounds.bytes ^ bounds.reads.count) as u64,
+    };
+    match kernel.pfn(Addr::new(page)) {
+        Some(pfn) => pfn ^ at,
+        None => at,
+    }
+}
+
+/// What a page tells by itself.
+#[no_mangle]
+pub extern "C-unwind" fn page_alone(words: &[u64; 8], at: usize) -> u64 {
+    let page = dumpable::Snapshot::<Page>::from_words(*words, Addr::new(at));
+    let told = page.is_tail() ^ page.is_head() ^ page.is_poisoned() ^ page.has_type() ^ page.is_slab() ^ page.is_swap_cache();
+    let kind = match page.mapping_kind() {
+        Decoded::Known(kind) => kind.name().len() as u64,
+        Decoded::Unknown(raw) => raw as u64,
+    };
+    let counts = page.mapcount() as u64 ^ page.ref_count() as u64 ^ page.page_type_number() as u64;
+    told as u64 ^ kind ^ counts ^ page.is_anon() as u64 ^ page.is_ksm() as u64 ^ page.lru().next().get() as u64
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn containers(at: usize, words: usize) -> usize {
+    let module = Module::of_list(Addr::new(at));
+    let dentry = Dentry::of_alias(Addr::new(at));
+    module.get() ^ dentry.get() ^ SectionUsage::pageblock_word(Addr::new(at), words).get()
+}
+
+macro_rules! dumps {
+    ($($name:ident $Type:ty)*) => {$(
+        /// Captures one of the layouts, and dumps it.
+        #[no_mangle]
+        pub extern "C-unwind" fn $name(at: usize) -> bool {
+            match Outside.snapshot::<$Type>(Addr::new(at)) {
+                Ok(copy) => {
+                    dump(&copy, &mut Outside);
+                    false
+                }
+                Err(_) => true,
+            }
+        }
+    )*};
+}
+
+dumps! {
+    layout_page Page
+    layout_first_tail FirstTail
+    layout_second_tail SecondTail
+    layout_third_tail ThirdTail
+    layout_list_head ListHead
+    layout_address_space AddressSpace
+    layout_inode Inode
+    layout_dentry Dentry
+    layout_hlist_node HlistNode
+    layout_qstr Qstr
+    layout_section Section
+    layout_section_usage SectionUsage
+    layout_module Module
+    layout_module_memory ModuleMemory
+    layout_module_symbols ModuleSymbols
+    layout_flag_name FlagName
+    layout_flag_field layout::FlagField
+    layout_uts_name UtsName
 }

@@ -58,9 +58,11 @@ impl Bounds {
         let names = NAME_LINES.saturating_add(if fields < counts { fields } else { counts });
         Self {
             reads,
-            lines: names.saturating_add(FIXED_LINES + RAW_LINES),
+            lines: names.saturating_add(const { FIXED_LINES + RAW_LINES }),
             // The label of the page's own two lines is a letter and a colon shorter.
-            bytes: names.saturating_mul(<Line>::CAPACITY).saturating_add(FIXED_LINES * FIXED + RAW_LINES * RAW - 2),
+            bytes: names
+                .saturating_mul(<Line>::CAPACITY)
+                .saturating_add(const { FIXED_LINES * FIXED + RAW_LINES * RAW - 2 }),
         }
     }
 }

@@ -62,8 +62,8 @@ pub(crate) fn rebuilt() -> Vec<Cell> {
 }
 
 impl Cell {
-    /// What is proved where nothing else is asked for. What is not optimised keeps most panic paths, and a check can only add some;
-    /// so these are all cells without optimisation, and at each level the one with all checks.
+    /// What is proved where nothing else is asked for. What is not optimised keeps most panic paths, and a check can only add
+    /// some; so these are all cells without optimisation, and at each level those with all checks.
     fn is_hard(&self) -> bool {
         self.opt_level == "0" || self.debug_assertions && self.overflow_checks
     }

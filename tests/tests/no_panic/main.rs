@@ -1,5 +1,5 @@
-//! No panic path: each entry of the crates in `no-panic/` is linked in every way to build, and nothing that is left of the program
-//! may be the start of a panic.
+//! No panic path: each entry of the crates in `no-panic/` is linked in every way to build, and nothing that is left of the
+//! program may be the start of a panic.
 //!
 //! The ways to build are optimisation levels 0, 1, 2, 3, s, z, with and without debug assertions, with and without overflow
 //! checks, and panics that abort or unwind: 48 cells. `cargo test` proves the 18 that keep most; `DUMPABLE_NO_PANIC` asks for
@@ -8,7 +8,7 @@
 //! * `DUMPABLE_NO_PANIC=matrix`: all 48;
 //! * `DUMPABLE_NO_PANIC=core`: 12 others, with a `core` that is rebuilt from its source with debug assertions and overflow checks,
 //!   at every optimisation level, aborting and unwinding. Its own functions then check whatever they can. The source is rustup's
-//!   component `rust-src`, or in the folder that `DUMPABLE_RUST_SRC` names;
+//!   component `rust-src`, or in the folder that `DUMPABLE_RUST_SRC` names; `.ci/no-panic` gets one of the two;
 //! * `DUMPABLE_NO_PANIC=all`: all 60.
 //!
 //! The crates are libraries without `std`. They are linked relocatably with `--gc-sections`, their entries as the roots, against
@@ -20,12 +20,15 @@
 //! To have more proved, add a file to `no-panic/`, with `#[no_mangle] pub extern "C-unwind"` functions (a `"C"` function itself
 //! starts a panic where one would unwind out of it) that take what they work on as arguments, so that the compiler knows
 //! nothing of it, and a row to `CRATES`. Functions of the outside are declared in an `extern "C"` block, with names that start
-//! with `outside_`. `control.rs` says what must be found in each cell.
+//! with `outside_`. `control.rs` says what must be found in each cell. `attributes.rs` and `reached.rs` beside this file hold the
+//! entries to every attribute of the derive, and to every public function of pagedump's core.
 
+mod attributes;
 mod build;
 mod cell;
 mod image;
 mod lines;
+mod reached;
 mod toolchain;
 mod tools;
 
@@ -45,6 +48,8 @@ const CRATES: &[Crate] = &[
     Crate { name: "num", uses: &["dumpable"] },
     Crate { name: "text", uses: &["dumpable"] },
     Crate { name: "derive", uses: &["dumpable"] },
+    Crate { name: "attributes", uses: &["dumpable"] },
+    Crate { name: "bindgen", uses: &["dumpable"] },
     Crate { name: "capture", uses: &["dumpable"] },
     Crate { name: "dump", uses: &["dumpable"] },
     Crate { name: "pagedump", uses: &["dumpable", "pagedump"] },

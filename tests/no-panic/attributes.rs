@@ -1,0 +1,221 @@
+//! Every attribute in every place that it may stand in: what `derive.rs` and `dump.rs` do not have already.
+
+#![no_std]
+
+mod outside;
+
+use core::mem::{ManuallyDrop, MaybeUninit};
+use core::ptr::NonNull;
+use dumpable as renamed;
+use dumpable::{Addr, Decoded, Dumpable, Failure, Flags, Memory, Snapshot};
+use outside::Outside;
+
+/// A type of another crate.
+pub mod elsewhere {
+    #[repr(C)]
+    pub struct Inode {
+        pub mode: u16,
+        pub size: u64,
+        _private: u64,
+    }
+}
+
+#[derive(Dumpable)]
+#[dumpable(remote = elsewhere::Inode, name = "inode", size = 24)]
+#[repr(C)]
+pub struct Mirror {
+    mode: u16,
+    #[dumpable(offset = 8)]
+    size: u64,
+    #[dumpable(skip)]
+    private: u64,
+}
+
+#[derive(Dumpable, Clone, Copy, PartialEq)]
+#[dumpable(crate = renamed)]
+#[repr(i16)]
+pub enum Level {
+    #[dumpable(name = "LOW")]
+    Low = -2,
+    High = 2,
+}
+
+#[derive(Dumpable, Clone, Copy)]
+#[dumpable(flags, crate = renamed)]
+#[repr(u16)]
+pub enum Mode {
+    #[dumpable(name = "r")]
+    Read = 0,
+    Write = 9,
+}
+
+pub const fn half(value: u32) -> u32 {
+    value >> 1
+}
+
+pub const fn is_kernel(at: Addr<Inner>) -> bool {
+    at.get() >> 47 != 0
+}
+
+fn report(_: &Failure, _: &Snapshot<Every>) {}
+
+#[derive(Dumpable, Clone, Copy)]
+#[repr(C)]
+pub struct Inner {
+    pub next: *const Inner,
+    pub rows: [[u16; 3]; 2],
+}
+
+#[derive(Dumpable)]
+#[dumpable(crate = renamed, c = "union slot")]
+#[repr(C)]
+pub union Slot {
+    #[dumpable(bits(is_value: bool = 0))]
+    word: usize,
+    #[dumpable(when(!self.is_value()))]
+    inner: Inner,
+}
+
+#[derive(Dumpable)]
+#[dumpable(c = "every_t", skip(gone), on_failure = report, crate = renamed, field(late, be, enum = Level))]
+#[repr(C)]
+pub struct Every {
+    #[dumpable(
+        name = "__bits",
+        alias = "bits",
+        optional,
+        bits(
+            #[dumpable(name = "mode", alias = "_mode", optional, not_in_c)]
+            mode: flags Mode = 0..=15,
+            #[dumpable(not_in_c)]
+            level: enum Level = 16..=31,
+            wide: i64 = 32..=63,
+        ),
+    )]
+    bits: u64,
+    late: i16,
+    #[dumpable(not_in_c, le, flags = Mode)]
+    modes: u16,
+    #[dumpable(with = half -> u32)]
+    halved: u32,
+    #[dumpable(accessor = first_words)]
+    words: [u32; 2],
+    #[dumpable(tag(lowest: u8 = 0..=2), with = is_kernel -> bool)]
+    tagged: *const Inner,
+    #[dumpable(skip, bits(straddling: u16 = 5..=17, flags_there: flags Mode = 18..=40, level_there: enum Level = 41..=56))]
+    bytes: [u8; 8],
+    gone: u64,
+    #[dumpable(view(
+        #[dumpable(name = "n", alias = "m", optional, not_in_c, be, bits(high: u8 = 24..=31))]
+        number: u32,
+        #[dumpable(flags = Mode, when(self.number() != 0))]
+        view_modes: u16 @ 4,
+        #[dumpable(enum = Level, le, check(|level| level.is_known(), "never evaluated in dump code"))]
+        view_level: i16 @ 6,
+        #[dumpable(str)]
+        text: [u8; 6] @ 8,
+        #[dumpable(with = half -> u32)]
+        view_half: u32 @ 16,
+        #[dumpable(tag(view_tag: enum Level = 0..=2))]
+        view_tagged: usize @ 24,
+    ))]
+    viewed: [u64; 4],
+    #[dumpable(str, check(self.lowest() < 8, "never evaluated in dump code"))]
+    name: [core::ffi::c_char; 12],
+    #[dumpable(view(deep: Inner @ inner, deep_word: usize @ word))]
+    slot: Slot,
+    #[dumpable(enum)]
+    plain: Level,
+    uninit: MaybeUninit<u16>,
+    dropped: ManuallyDrop<[Inner; 2]>,
+    not_null: Option<NonNull<u8>>,
+}
+
+#[dumpable::helpers(crate = renamed)]
+impl Every {
+    #[check(self.high() > 0, "never evaluated in dump code")]
+    #[check(|sum| sum < 100, "never evaluated in dump code")]
+    pub const fn matched(&self, index: usize) -> u32 {
+        let (Some(first), Some(second)) = (self.first_words().get(0), self.first_words().get(1)) else { return 0 };
+        let mut sum = 0u32;
+        for step in 0..4 {
+            let Some(inner) = self.dropped().get(index) else { break };
+            let Some(row) = inner.rows().get(step) else { continue };
+            if let Some(cell) = row.get(index) {
+                sum = sum.saturating_add(cell as u32);
+            } else if matches!(step, 1..=2) {
+                sum = first % 7;
+            }
+        }
+        match self.late() {
+            Decoded::Known(Level::Low) if second > first => sum,
+            Decoded::Known(level) => level.name().len() as u32,
+            Decoded::Unknown(raw) => !(raw as u32),
+        }
+    }
+
+    #[live_only]
+    pub fn twice(&self) -> u32 {
+        self.halved() * 2
+    }
+
+    #[snapshot_only]
+    pub const fn twice(&self) -> u32 {
+        self.halved().wrapping_mul(2)
+    }
+
+    pub const fn first_inner(&self) -> Option<View<Inner>> {
+        self.dropped().get(self.twice() as usize)
+    }
+}
+
+fn level(level: Decoded<Level>) -> u64 {
+    let low = level.is(Level::Low) as u64 ^ level.raw() as u64 ^ level.is_known() as u64;
+    match level.known() {
+        Some(level) => low ^ level.eq(Level::High) as u64 ^ level.name().len() as u64,
+        None => low,
+    }
+}
+
+fn modes(modes: Flags<Mode>) -> u64 {
+    modes.bits() ^ modes.has(Mode::Write) as u64 ^ modes.unknown()
+}
+
+fn every(every: &Snapshot<Every>, index: usize) -> u64 {
+    let mut sum = every.bits() ^ modes(every.mode()) ^ level(every.level()) ^ every.wide() as u64;
+    sum ^= level(every.late()) ^ modes(every.modes()) ^ every.halved() as u64 ^ every.lowest() as u64;
+    sum ^= every.tagged() as u64 ^ every.straddling() as u64 ^ modes(every.flags_there()) ^ level(every.level_there());
+    sum ^= every.number() as u64 ^ every.high() as u64 ^ modes(every.view_modes()) ^ level(every.view_level());
+    sum ^= every.text().as_bytes().len() as u64 ^ every.view_half() as u64 ^ level(every.view_tag());
+    sum ^= every.view_tagged() as u64 ^ every.name().is_cut() as u64 ^ level(every.plain()) ^ every.uninit() as u64;
+    sum ^= every.deep().next().get() as u64 ^ every.deep_word() as u64 ^ every.slot().is_value() as u64;
+    sum ^= every.not_null().get() as u64 ^ every.matched(index) as u64 ^ every.slot().inner().origin().get() as u64;
+    if let Some(inner) = every.first_inner() {
+        sum ^= inner.rows().len() as u64;
+    }
+    match every.viewed().get(index) {
+        Some(word) => sum ^ word,
+        None => sum ^ level(Level::from_raw(sum as i16)),
+    }
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn capture_every(at: usize, index: usize) -> u64 {
+    match Outside.snapshot::<Every>(Addr::new(at)) {
+        Ok(copy) => every(&copy, index),
+        Err(fault) => fault.at().get() as u64,
+    }
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn saved_every(words: &<Every as Dumpable>::Words, at: usize, index: usize) -> u64 {
+    every(&Snapshot::<Every>::from_words(*words, Addr::new(at)), index)
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn capture_mirror(at: usize) -> u64 {
+    match Outside.snapshot::<Mirror>(Addr::new(at)) {
+        Ok(copy) => copy.mode() as u64 ^ copy.size() ^ copy.origin().get() as u64,
+        Err(fault) => fault.len() as u64,
+    }
+}
