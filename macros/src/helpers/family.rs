@@ -157,6 +157,11 @@ impl Family {
     /// Turns `View<T>` into the family's own view of `T`.
     fn view(self, krate: &TokenStream, ty: &mut Type) {
         let Some(viewed) = viewed(ty) else { return };
+        if matches!(&viewed, Type::Path(path) if path.path.is_ident("Self")) {
+            // In a family, `Self` is its view already.
+            *ty = viewed;
+            return;
+        }
         let span = ty.span();
         let krate = at(krate, span);
         // The view of a structure has a name of its own; that of anything else is what a field of it makes.

@@ -71,7 +71,7 @@ impl Page {
     }
 
     /// Views in and out.
-    pub const fn first(&self, other: View<Page>, none: Option<View<Page>>) -> Option<View<Page>> {
+    pub const fn first(&self, other: View<Page>, none: Option<View<Self>>) -> Option<View<Page>> {
         match none {
             None if other.count() == self.count() => Some(other),
             _ => None,
