@@ -46,18 +46,19 @@ enum Access {
 }
 
 impl Access {
-    fn new(map: &'static Map, is_stand_in: bool) -> Self {
+    /// To a map that is there for as long as this is used.
+    fn new(map: &Map, is_stand_in: bool) -> Self {
         let start = (&raw const *map).expose_provenance();
         if is_stand_in {
             return Self::StandIn { start, len: size_of::<Map>() };
         }
-        // SAFETY: the map is never freed, and its provenance is exposed; all of it is initialised.
+        // SAFETY: the map outlives all that use it, and its provenance is exposed; all of it is initialised.
         Self::Real(unsafe { Mapped::new(Addr::new(start), size_of::<Map>()) })
     }
 
     /// Writes the lowest `width` bytes of `value` to `at`, which is a multiple of `width`, in a map that no other thread writes to there.
     fn store(self, at: usize, width: usize, value: u64) {
-        // SAFETY: (of each block) `at` lies in the map, which is never freed, is aligned, and nobody else writes there; whoever reads
+        // SAFETY: (of each block) `at` lies in the map, which is still there, is aligned, and nobody else writes there; whoever reads
         // does so by loads of the same kind: atomics with atomics, and assembly, which the language does not see, beside volatiles.
         let to = std::ptr::with_exposed_provenance_mut::<u8>(at);
         match (self, width) {
@@ -98,7 +99,7 @@ impl Memory for Access {
                 *[8, 4, 2, 1].iter().find(|&&width| from & (width - 1) == 0 && into.len() - done >= width).expect("1");
             let from = std::ptr::with_exposed_provenance_mut::<u8>(from);
             let value = match width {
-                // SAFETY: (of each block) it lies in the map, which is never freed, is aligned, and written by atomics alone.
+                // SAFETY: (of each block) it lies in the map, which is still there, is aligned, and written by atomics alone.
                 1 => unsafe { AtomicU8::from_ptr(from) }.load(Ordering::Relaxed).into(),
                 // SAFETY: as above.
                 2 => unsafe { AtomicU16::from_ptr(from.cast()) }.load(Ordering::Relaxed).into(),
@@ -313,13 +314,13 @@ fn ten_thousandths(share: u64, of: u64) -> f64 {
 fn pages_that_change_are_dumped_and_a_sequence_word_tells_what_existed() {
     let is_stand_in = number("DUMPABLE_STAND_IN") == Some(1);
     let (dumps, seconds) = (number("DUMPABLE_DUMPS").unwrap_or(100_000), number("DUMPABLE_SECONDS"));
-    let map: &'static Map = Box::leak(Box::new(Map {
+    let map = Box::new(Map {
         pages: UnsafeCell::new([core::array::from_fn(|slot| words(slot, 0)); FOLIOS]),
         sequences: UnsafeCell::new([0; FOLIOS]),
         quiet: UnsafeCell::new(0),
-    }));
+    });
     let shared = Shared {
-        access: Access::new(map, is_stand_in),
+        access: Access::new(&map, is_stand_in),
         start: (&raw const *map).expose_provenance(),
         is_over: AtomicBool::new(false),
     };

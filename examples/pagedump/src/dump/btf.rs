@@ -135,7 +135,11 @@ impl Btf {
     }
 
     /// Finds where each type is. All else is looked up when it is asked for.
-    fn parse(bytes: Vec<u8>) -> Result<Self, String> {
+    ///
+    /// # Errors
+    ///
+    /// If they are not plausible.
+    pub fn parse(bytes: Vec<u8>) -> Result<Self, String> {
         let magic = u16_at(&bytes, 0).ok_or("it has no header")?;
         let header = u32_at(&bytes, 4).ok_or("it has no header")? as usize;
         if magic != MAGIC || header < HEADER {
