@@ -382,3 +382,27 @@ fn a_mix_of_two_generations_is_told() {
         }
     }
 }
+
+/// A negative control of `.ci/live-mutation thread`: two threads that store to the same word without a word between them.
+#[test]
+#[ignore = "ThreadSanitizer has to stop it"]
+fn control_thread() {
+    let mut word = 0_u64;
+    let at = (&raw mut word).expose_provenance();
+    thread::scope(|scope| {
+        for value in 0..2 {
+            // SAFETY: the word outlives the threads. That both write to it is what has to be found.
+            scope.spawn(move || unsafe { std::ptr::with_exposed_provenance_mut::<u64>(at).write_volatile(value) });
+        }
+    });
+}
+
+/// A negative control of `.ci/live-mutation address`: a byte that is read behind the end.
+#[test]
+#[ignore = "AddressSanitizer has to stop it"]
+fn control_address() {
+    let bytes = vec![1_u8; std::hint::black_box(8)];
+    // SAFETY: none; it is what has to be found.
+    let behind = unsafe { bytes.as_ptr().wrapping_add(8).read_volatile() };
+    std::hint::black_box(behind);
+}
