@@ -208,7 +208,7 @@ mod tests {
         for (at, low, width) in places() {
             for big_endian in [false, true] {
                 let run = Run::new(low, width, big_endian);
-                let (first, end) = (at + run.first, at + run.end());
+                let (first, end) = (at + run.first, at + run.first + run.len());
                 let holds = |len: &usize| end <= first / len * len + len && first / len * len + len <= stored.len();
                 let len = [1, 2, 4, 8, 16].into_iter().find(holds);
                 let window = run.window(at, stored.len());

@@ -288,6 +288,26 @@ mod tests {
         assert_eq!(number.to_ne_bytes(), [5, 6, 7, 8]);
     }
 
+    /// Bits that are the same in two words, or in two bytes, must not cancel out.
+    #[test]
+    fn every_change_is_seen() {
+        let old: [u8; 28] = core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);
+        let (first, second) =
+            ([None].into_iter().chain((0..28).map(Some)), (0..28).step_by(if cfg!(miri) { 9 } else { 1 }));
+        for (first, second) in first.flat_map(|first| second.clone().map(move |second| (first, second))) {
+            let mut new = old;
+            new[second] ^= 4;
+            first.into_iter().for_each(|first: usize| new[first] = old[first] ^ 4);
+            for (into, from) in [(28, 28), (28, 23), (19, 28), (16, 16), (8, 9), (7, 7)] {
+                let len = into.min(from);
+                let mut found = old;
+                let changed = replace(&mut found[..into], &new[..from]);
+                assert_eq!(changed, new[..len] != old[..len], "{first:?} and {second} of {len}");
+                assert!(found[..len] == new[..len] && found[len..] == old[len..], "{first:?} and {second} of {len}");
+            }
+        }
+    }
+
     #[test]
     fn what_is_written() {
         let mut bytes = [1, 2, 3, 4];
@@ -304,5 +324,6 @@ mod tests {
         put(&mut bytes, 3, [11, 12]);
         put(&mut bytes, usize::MAX, [13]);
         assert_eq!(bytes, [1, 9, 10, 8]);
+        assert_eq!((get(&bytes, 1), get(&bytes, 3), get(&bytes, usize::MAX)), ([9, 10], [0, 0], [0]));
     }
 }

@@ -94,6 +94,14 @@ mod tests {
     }
 
     #[test]
+    fn the_sign_is_extended_in_the_narrowest_number() {
+        assert_eq!(BitRange { low: 3, high: 31 }.sign_shift(), (32, 3));
+        assert_eq!(BitRange { low: 3, high: 32 }.sign_shift(), (64, 34));
+        assert_eq!(BitRange { low: 60, high: 123 }.sign_shift(), (64, 0));
+        assert_eq!(BitRange { low: 0, high: 64 }.sign_shift(), (128, 63));
+    }
+
+    #[test]
     fn the_widest_and_the_wrong() {
         assert_eq!(BitRange { low: 0, high: 127 }.mask(), u128::MAX);
         assert_eq!(BitRange { low: 0, high: u32::MAX }.width(), u32::MAX);

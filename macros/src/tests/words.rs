@@ -43,6 +43,29 @@ fn other_words_are_told() {
     assert_eq!(told, format!("said, and not beside it: {word}\nbeside it, and not said: {other}"));
 }
 
+/// A struct of C may be empty, and who captures nothing of one is mistaken all the same.
+#[test]
+fn a_struct_without_fields_is_whole() {
+    let nothing = "nothing of this struct would be captured: describe at least one field".to_owned();
+    for (capture, told) in [("", vec![]), ("only()", vec![nothing.clone()]), ("skip()", vec![nothing])] {
+        let said = said(&format!("#[derive(Dumpable)] #[dumpable({capture})] #[repr(C)] struct A {{}}"));
+        assert_eq!(Vec::from_iter(said), told, "{capture}");
+    }
+}
+
+/// The widest that bits may be, and the first that are wider.
+#[test]
+fn bits_that_are_too_many() {
+    for (ty, widest) in [("u128", 128), ("flags Set", 64), ("u8", 8), ("i16", 16), ("bool", 1)] {
+        for width in [widest, widest + 1, widest + 2] {
+            let bits = format!("#[dumpable(bits(b: {ty} = 3..={}))] a: [u8; 32]", width + 2);
+            let said = said(&format!("#[derive(Dumpable)] #[repr(C)] struct A {{ {bits} }}"));
+            let is_told = said.iter().any(|message| message.contains(&format!("these are {width}")));
+            assert_eq!((said.len(), is_told), if width > widest { (1, true) } else { (0, false) }, "{ty}: {said:?}");
+        }
+    }
+}
+
 fn compare(beside: &BTreeSet<String>, said: &BTreeSet<String>) -> Result<(), String> {
     let more = said.difference(beside).map(|message| format!("said, and not beside it: {message}"));
     let less = beside.difference(said).map(|message| format!("beside it, and not said: {message}"));
