@@ -25,6 +25,11 @@ fn second(words: &[u64; 8], index: usize) -> u64 {
     third(words, index) ^ 1
 }
 
+#[inline(always)]
+fn inlined(words: &[u64; 8], index: usize) -> u64 {
+    words[index] // index_inlined begins here
+}
+
 fn assert_it(value: &u64) -> u64 {
     assert!(*value != 0, "zero"); // behind_a_pointer begins here
     *value
@@ -36,6 +41,7 @@ entries! {
     // In every cell.
     index(words: &[u64; 8], index: usize) -> u64 { words[index] }
     index_far(words: &[u64; 8], index: usize) -> u64 { second(words, index) }
+    index_inlined(words: &[u64; 8], index: usize) -> u64 { inlined(words, index) }
     slice_end(bytes: &[u8], end: usize) -> usize { bytes[..end].len() }
     slice_start(bytes: &[u8], start: usize) -> usize { bytes[start..].len() }
     unwrap(value: Option<&u64>) -> u64 { *value.unwrap() }

@@ -156,6 +156,7 @@ fn missing(entry: &str, source: &str, way: &str) -> Option<String> {
     let line = line.unwrap_or_else(|| panic!("`{entry}` is not in control.rs"));
     let functions: &[&str] = match entry {
         "index_far" => &["index_far", "second", "third"],
+        "index_inlined" => &["index_inlined", "inlined"],
         "behind_a_pointer" => &["assert_it"],
         _ => &[entry],
     };
@@ -168,8 +169,8 @@ fn missing(entry: &str, source: &str, way: &str) -> Option<String> {
 fn expected(entry: &str, cell: &Cell) -> Option<bool> {
     let unoptimised = cell.opt_level == "0";
     match entry {
-        "index" | "index_far" | "slice_end" | "slice_start" | "unwrap" | "expect" | "divide" | "copy" | "panic"
-        | "behind_a_pointer" => Some(true),
+        "index" | "index_far" | "index_inlined" | "slice_end" | "slice_start" | "unwrap" | "expect" | "divide"
+        | "copy" | "panic" | "behind_a_pointer" => Some(true),
         "add" | "negate" | "shift" => Some(cell.overflow_checks),
         "debug_assert" | "read_pointer" => Some(cell.debug_assertions),
         "wrapping_shift" | "range" if unoptimised => Some(cell.debug_assertions),
