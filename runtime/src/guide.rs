@@ -3,3 +3,6 @@
 #![doc = include_str!("guide/gadget.rs")]
 #![doc = "```"]
 #![doc = include_str!("guide/use.md")]
+
+#[doc = include_str!("guide/proof.md")]
+pub mod proof {}
