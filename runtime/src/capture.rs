@@ -7,7 +7,7 @@ use crate::{Addr, Cause, Dumpable, Fault, Fidelity, Memory, Snapshot};
 /// How many passes over memory that changes are made at most.
 const PASSES: u32 = 4;
 
-/// How many bytes are compared at a time.
+/// How many bytes are compared at a time: more than any aligned word has.
 const CHUNK: usize = 64;
 
 /// Copies the ranges of a `T` into their places.
@@ -74,8 +74,11 @@ pub(crate) fn in_sequence<M: Memory, T: Dumpable>(
     gather(memory, at, words)?;
     let mut pass = 1;
     loop {
-        let Ok(after) = read_u32(memory, sequence) else { return Ok(Fidelity::Once) };
-        if before == after && after & 1 == 0 {
+        let Ok(after) = read_u32(memory, sequence) else {
+            // Later passes are for what changed.
+            return Ok(if pass == 1 && before & 1 == 0 { Fidelity::Once } else { Fidelity::Torn });
+        };
+        if before == after && after & 1 == 0 && sequence.get() & 3 == 0 {
             return Ok(Fidelity::Sequenced);
         }
         if pass == PASSES || memory.is_frozen() || !again(memory, at, words).is_whole {
@@ -98,7 +101,8 @@ pub(crate) const fn passes<T: Dumpable>() -> [usize; 4] {
     let mut ranges = T::RANGES;
     while let Some((range, rest)) = joined(ranges) {
         reads = reads.saturating_add(1);
-        chunks = chunks.saturating_add(range.len.saturating_add(CHUNK - 1) / CHUNK);
+        let end = (range.offset % CHUNK).saturating_add(range.len);
+        chunks = chunks.saturating_add(end.saturating_add(CHUNK - 1) / CHUNK);
         bytes = bytes.saturating_add(range.len);
         ranges = rest;
     }
@@ -140,7 +144,9 @@ fn refresh<M: Memory, T>(
     let mut done = 0;
     while done < range.len {
         let left = range.len.wrapping_sub(done);
-        let len = if left < CHUNK { left } else { CHUNK };
+        // Up to where a whole piece of the object ends, so that no aligned word of it is cut in two.
+        let piece = CHUNK.wrapping_sub(range.offset.wrapping_add(done) % CHUNK);
+        let len = if left < piece { left } else { piece };
         let mut chunk = [0; CHUNK];
         let Some(now) = part_mut(&mut chunk, 0, len) else { return Err(outside(at, range)) };
         let Some(kept) = part_mut(words, range.at.wrapping_add(done), len) else { return Err(outside(at, range)) };

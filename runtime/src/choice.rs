@@ -101,6 +101,7 @@ impl<E: Choice + Copy> Decoded<E> {
     /// The number that was decoded.
     #[inline(always)]
     pub const fn raw(self) -> E::Raw {
+        #[repr(C)]
         union Same<E, R: Copy> {
             value: ManuallyDrop<E>,
             raw: R,
@@ -119,6 +120,7 @@ impl<E: Choice + Copy> Decoded<E> {
 /// The number that represents a value, or that its `Raw` is, without its sign. Asked for these alone.
 #[inline(always)]
 const fn number<E>(value: E) -> u128 {
+    #[repr(C)]
     union Wide<E> {
         value: ManuallyDrop<E>,
         u8: u8,

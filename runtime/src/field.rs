@@ -101,6 +101,7 @@ pub unsafe trait Field: Sized + 'static {
 /// What the accessor of a live object makes of the bits of a number.
 #[inline(always)]
 pub(crate) fn live_of_number<'a, F: Field, M: Mode>(stored: F::Stored) -> F::Live<'a, M> {
+    #[repr(C)]
     union Same<S: Copy, L> {
         stored: S,
         live: ManuallyDrop<L>,

@@ -84,6 +84,7 @@ pub const fn flags_fit(all: u64, bits: usize) -> bool {
 /// The number that represents a flag.
 #[inline(always)]
 const fn discriminant<E: FlagSet>(flag: E) -> u32 {
+    #[repr(C)]
     union Wide<E> {
         flag: ManuallyDrop<E>,
         byte: u8,

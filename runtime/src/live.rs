@@ -92,6 +92,7 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
     /// Loads the same, of a number: without the bits of `mask`, and in this target's order of bytes if it is stored in the other.
     #[inline(always)]
     pub fn number<F: Field, const OFFSET: usize, const SWAP: bool>(self, mask: u128) -> F::Value {
+        #[repr(C)]
         union Same<S: Copy, V: Copy> {
             stored: S,
             value: V,

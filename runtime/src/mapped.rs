@@ -25,8 +25,8 @@ impl Mapped {
     ///
     /// # Safety
     ///
-    /// They stay mapped and readable for as long as the value or a copy of it is used. Others may write to them by aligned
-    /// stores. Their provenance was exposed, as `Addr::of` does. A kernel's rules for racy reads apply: what is read may be torn between words.
+    /// They stay mapped, and readable by any thread, for as long as the value or a copy of it is used. Others may write to them by
+    /// aligned stores. Their provenance was exposed, as `Addr::of` does. A kernel's rules for racy reads apply: what is read may be torn between words.
     ///
     /// On other machines than x86-64 and AArch64, and under Miri, the loads are Rust's own, to which padding of a Rust object has
     /// no value: there, read no padding that Rust code left unwritten. What a kernel written in C maps has a value everywhere.
@@ -52,7 +52,7 @@ impl Memory for Mapped {
         if offset > self.len || into.len() > self.len.wrapping_sub(offset) {
             return Err(Fault::new(at, into.len(), Cause::Outside));
         }
-        // SAFETY: by `new`, the range is readable, and the assertion above holds the read within it.
+        // SAFETY: by `new`, the range is readable, and the read has just been found to lie within it.
         unsafe { copy(self.start.wrapping_add(offset), into) };
         Ok(())
     }

@@ -81,7 +81,7 @@ pub trait Memory {
     /// ([`Fidelity::Sequenced`](crate::Fidelity::Sequenced)): the one thing that [`snapshot`](Self::snapshot) cannot tell. Else the
     /// object is read again, a fixed number of times, and then returned as [`Fidelity::Torn`](crate::Fidelity::Torn). Nobody is
     /// waited for, so a writer that was interrupted is no deadlock; in a crash dump it is a torn object. Two to the 31 changes
-    /// within one pass are not seen.
+    /// within one pass are not seen. A word that is not aligned to its 4 bytes vouches for nothing.
     ///
     /// ```
     /// # use dumpable::{Addr, Bytes, Dumpable, Fidelity, Memory};

@@ -139,6 +139,7 @@ impl<S: Plain> Part<S> {
     /// The value of a field whose stored form this part is.
     #[inline(always)]
     pub(crate) const fn value<F: Field<Stored = S>>(self) -> F::Value {
+        #[repr(C)]
         union Prefix<P: Copy, V: Copy> {
             part: P,
             value: V,

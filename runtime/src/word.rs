@@ -3,6 +3,7 @@
 use crate::{Field, Kind};
 
 /// The stored bits and the integers that they may be.
+#[repr(C)]
 union Wide<S: Copy> {
     stored: S,
     u8: u8,

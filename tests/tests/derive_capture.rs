@@ -249,8 +249,10 @@ fn in_sequence(frozen: bool, sequence: impl Fn(usize) -> Result<u32, Cause> + 's
         let reads = memory.reads();
         assert!(reads.chunks(3).all(|chunk| chunk[0] == (1216, 4)), "{reads:?}");
     }
-    let reads = memory.reads().len();
-    assert!(reads <= Reads::in_sequence::<Skipping>().count);
+    let bytes: usize = memory.reads().iter().map(|(_, len)| len).sum();
+    let (reads, most) = (memory.reads().len(), Reads::in_sequence::<Skipping>());
+    assert!(reads <= most.count && bytes <= most.bytes);
+    assert_eq!(reads == most.count, bytes == most.bytes);
     (copy.ok().map(|copy| copy.fidelity()), reads)
 }
 
@@ -261,6 +263,7 @@ fn a_sequence_word_vouches_for_a_pass_that_it_encloses() {
     assert_eq!(in_sequence(false, |count| Ok(if count < 2 { 6 } else { 8 })), (Some(Fidelity::Sequenced), 7));
     assert_eq!(in_sequence(false, |count| Ok(if count < 7 { 7 } else { 8 })), (Some(Fidelity::Sequenced), 13));
     assert_eq!(in_sequence(false, |count| Ok(if count < 10 { 7 } else { 8 })), (Some(Fidelity::Torn), 13));
+    assert_eq!(Reads::in_sequence::<Skipping>().count, 13);
     // An object that is never at rest, and one whose writer was interrupted.
     assert_eq!(in_sequence(false, |count| Ok(2 * count as u32)), (Some(Fidelity::Torn), 13));
     assert_eq!(in_sequence(false, |_| Ok(7)), (Some(Fidelity::Torn), 13));
@@ -270,15 +273,52 @@ fn a_sequence_word_vouches_for_a_pass_that_it_encloses() {
 
 #[test]
 fn a_fault_around_a_sequence_word_loses_nothing_that_was_read() {
-    let fails_at = |at: usize| in_sequence(false, move |count| if count == at { Err(Cause::Absent) } else { Ok(7) });
+    let fails_at =
+        |word: u32, at: usize| in_sequence(false, move |count| if count == at { Err(Cause::Absent) } else { Ok(word) });
     for at in 0..3 {
-        assert_eq!(fails_at(at), (None, at + 1));
+        assert_eq!(fails_at(6, at), (None, at + 1));
     }
-    assert_eq!(fails_at(3), (Some(Fidelity::Once), 4));
+    assert_eq!(fails_at(6, 3), (Some(Fidelity::Once), 4));
+    // The word has said that the object changes.
+    assert_eq!(fails_at(7, 3), (Some(Fidelity::Torn), 4));
     // In the midst of the second pass, and after it.
-    assert_eq!(fails_at(4), (Some(Fidelity::Torn), 5));
-    assert_eq!(fails_at(5), (Some(Fidelity::Torn), 6));
-    assert_eq!(fails_at(6), (Some(Fidelity::Once), 7));
+    assert_eq!(fails_at(7, 4), (Some(Fidelity::Torn), 5));
+    assert_eq!(fails_at(7, 5), (Some(Fidelity::Torn), 6));
+    assert_eq!(fails_at(7, 6), (Some(Fidelity::Torn), 7));
+}
+
+/// Such a word may be read by halves.
+#[test]
+fn a_sequence_word_that_is_not_aligned_vouches_for_nothing() {
+    for (at, fidelity) in [(400, Fidelity::Sequenced), (402, Fidelity::Torn)] {
+        let memory = Recording::new(1216, &|_, bytes| {
+            bytes[400..408].fill(0);
+            Ok(())
+        });
+        let sequence = Addr::new(Recording::START + at);
+        let copy = memory.snapshot_in_sequence::<Skipping>(Addr::new(Recording::START), sequence).unwrap();
+        assert_eq!(copy.fidelity(), fidelity, "{at}");
+    }
+}
+
+/// Long ranges are compared in pieces, and no piece ends within a word: such a word would be torn though each store is whole.
+#[test]
+fn no_aligned_word_is_read_in_two_pieces() {
+    #[derive(Dumpable)]
+    #[dumpable(only(x, y))]
+    #[repr(C)]
+    struct Odd {
+        a: u32,
+        x: u32,
+        y: [u64; 20],
+    }
+    let memory = Recording::new(168, &steady);
+    let copy = memory.snapshot::<Odd>(Addr::new(Recording::START)).unwrap();
+    assert_eq!(copy.fidelity(), Fidelity::Stable);
+    assert_eq!(memory.reads(), [(4, 164), (4, 60), (64, 64), (128, 40)]);
+    let ends = |reads: &[(usize, usize)]| reads.iter().all(|(start, len)| (start + len) % 8 == 0);
+    assert!(ends(&memory.reads()) && !ends(&[(4, 64)]));
+    assert_eq!(Reads::of::<Odd>().count, 1 + 3 * 3);
 }
 
 #[test]

@@ -34,6 +34,29 @@ fn the_unsafe_code_of_the_runtime_is_counted_and_argued() {
     );
 }
 
+/// Only then do all members of a union lie at its start.
+#[test]
+fn each_union_is_laid_out_as_c_does() {
+    let mut unions = 0;
+    for file in sources(&root().join("runtime/src")) {
+        let (all, wrong) = unions_of(&fs::read_to_string(&file).unwrap());
+        assert_eq!(wrong, 0, "a union without `#[repr(C)]` in {}", file.display());
+        unions += all;
+    }
+    assert!(unions >= 7, "{unions} unions");
+    assert_eq!(unions_of("#[repr(C)]\nunion A {}\nunion B {}\n#[derive(Clone)]\npub union C {}"), (3, 2));
+}
+
+/// How many unions there are, and how many of them are not `repr(C)`.
+fn unions_of(source: &str) -> (usize, usize) {
+    let lines = lines(source);
+    let is_union =
+        |code: &str| code.trim().trim_start_matches("pub(crate) ").trim_start_matches("pub ").starts_with("union ");
+    let at: Vec<_> = (0..lines.len()).filter(|at| is_union(&lines[*at].code)).collect();
+    let wrong = at.iter().filter(|at| **at == 0 || lines[**at - 1].code.trim() != "#[repr(C)]").count();
+    (at.len(), wrong)
+}
+
 #[test]
 fn pagedumps_core_may_have_no_unsafe_code() {
     let core = fs::read_to_string(root().join("examples/pagedump/src/lib.rs")).unwrap();
