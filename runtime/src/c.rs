@@ -1,4 +1,4 @@
-use crate::{Kind, Layout, Member};
+use crate::{Kind, Layout, Member, Names};
 use core::fmt::{self, Write};
 
 /// Assertions in C that hold the C compiler's own structure to a described layout, as text for a header file.
@@ -114,7 +114,7 @@ impl<'a> CAssertions<'a> {
             f,
             "_Static_assert(sizeof((({c_type} *)0)->{name}) == {size}, \"{whose}: {what} has {size} bytes\");"
         )?;
-        let Some((sign, refused, pointer)) = refused_types(&member.kind) else { return Ok(()) };
+        let Some((sign, refused, pointer)) = refused_types(member) else { return Ok(()) };
         write!(f, "_Static_assert(_Generic((({c_type} *)0)->{name}")?;
         refused.iter().try_for_each(|ty| write!(f, ", {ty}{pointer}: 0"))?;
         writeln!(f, ", default: 1), \"{whose}: {what} is {sign}\");")
@@ -206,11 +206,12 @@ impl fmt::Display for CAssertions<'_> {
 
 /// For an integer, or an array of them: its sign, the types of C that have the other, and how an array of those is seen.
 ///
-/// Of a plain `char`, a structure around a number, a pointer, nothing is said.
-fn refused_types(kind: &Kind) -> Option<(&'static str, [&'static str; 5], &'static str)> {
+/// Of a plain `char`, a structure around a number, a pointer, nothing is said; nor of an enum, whose sign in C goes by its values.
+fn refused_types(member: &Member) -> Option<(&'static str, [&'static str; 5], &'static str)> {
     const SIGNED: [&str; 5] = ["signed char", "short", "int", "long", "long long"];
     const UNSIGNED: [&str; 5] = ["unsigned char", "unsigned short", "unsigned", "unsigned long", "unsigned long long"];
-    match kind {
+    match member.kind {
+        _ if matches!(member.names, Names::Values { .. }) => None,
         Kind::Unsigned => Some(("unsigned", SIGNED, "")),
         Kind::Signed => Some(("signed", UNSIGNED, "")),
         Kind::Array { of: Kind::Unsigned, .. } => Some(("an array of unsigned", SIGNED, " *")),

@@ -257,6 +257,39 @@ fn bit_fields_need_the_optimiser() {
 }
 
 #[derive(Dumpable)]
+#[repr(i32)]
+enum Level {
+    Low = 0,
+    High = 1,
+}
+
+#[derive(Dumpable)]
+#[dumpable(name = "leveled")]
+#[repr(C)]
+struct Leveled {
+    #[dumpable(enum)]
+    level: Level,
+    /// Kept, and no accessor of its own; so C has no name for it.
+    #[dumpable(skip, bits(dying: bool = 0, users: u32 = 1..=31))]
+    word: u32,
+}
+
+/// gcc's enum is unsigned where no value is below 0.
+#[test]
+fn enums_and_bits_of_what_is_skipped() {
+    let text = Leveled::LAYOUT.c_assertions().to_string();
+    let right = "struct leveled { enum { LOW, HIGH } level; unsigned dying : 1, users : 31; };";
+    assert_accepted("leveled", right, &text);
+    let below = right.replace("LOW", "LOWEST = -1, LOW");
+    assert_accepted("leveled_below", &below, &text);
+    let changes = [
+        ("enum { LOW, HIGH } level;", "enum { LOW, HIGH } other, level;", "struct leveled: level is at byte 0"),
+        ("dying : 1, users : 31", "users : 31, dying : 1", "struct leveled: dying is bit 0"),
+    ];
+    assert_refused("leveled", right, &text, &changes);
+}
+
+#[derive(Dumpable)]
 #[dumpable(name = "ends_wide")]
 #[repr(C)]
 struct EndsWide {

@@ -67,6 +67,13 @@ fn a_page_that_never_holds_still_is_torn_and_says_so() {
 }
 
 #[test]
+fn a_page_that_can_be_read_once_alone_says_so_and_not_that_it_changed() {
+    let (verdict, text) = dump(HEAD, |_, reads| (reads < 1).then_some([0, 0, 0, 8, 0, 0, 0x1_ffff_ffff, 0]));
+    assert_eq!(verdict, Verdict::Torn, "{text}");
+    assert!(text.starts_with("page could be read once, and then no more: "), "{text}");
+}
+
+#[test]
 fn a_tail_that_left_its_folio_while_it_was_copied_says_so() {
     // Each time the folio has been copied, the page is another one: the reads of a try come in the order page, head, slot, page.
     let (verdict, text) = dump(TAIL, |at, reads| {

@@ -143,10 +143,18 @@ impl Folio {
 
     /// Whether a part of the copy may show a state that never existed.
     pub fn is_torn(&self) -> bool {
-        let torn = |fidelity: Fidelity| fidelity.is_torn();
-        torn(self.page.fidelity())
-            || torn(self.head.fidelity())
-            || self.first_tail.is_some_and(|slot| torn(slot.fidelity()))
+        self.any(Fidelity::is_torn)
+    }
+
+    /// Whether a part of it was seen to change.
+    pub(crate) fn was_seen_to_change(&self) -> bool {
+        self.any(|fidelity| fidelity == Fidelity::Torn)
+    }
+
+    fn any(&self, is_so: fn(Fidelity) -> bool) -> bool {
+        is_so(self.page.fidelity())
+            || is_so(self.head.fidelity())
+            || self.first_tail.is_some_and(|slot| is_so(slot.fidelity()))
     }
 }
 

@@ -80,7 +80,11 @@ fn unreadable<S: Sink>(kernel: &Kernel<'_>, page: Addr<Page>, fault: Fault, line
 
 fn dump_folio<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, folio: &Folio, line: &mut Line, out: &mut S) {
     if folio.is_torn() {
-        line.text("page changed while it was copied: what follows may show a state that never existed").end(out);
+        line.text(match folio.was_seen_to_change() {
+            true => "page changed while it was copied",
+            false => "page could be read once, and then no more",
+        });
+        line.text(": what follows may show a state that never existed").end(out);
     }
     if let Some(flaw) = &folio.flaw {
         mismatch(kernel, flaw, line, out);

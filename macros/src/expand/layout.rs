@@ -132,7 +132,8 @@ fn value_members(
     let is_bytes = of_field(krate, ty, quote!(IS_BYTES));
     let order = quote!(if #is_bytes { #krate::Order::Bytes } else { #order });
     // Where C has a name for the value, it takes the bits from it itself; and a pointer has no bit-fields.
-    let bits = value.bits.iter().map(|bits| (bits, bits.in_c && !value.in_c));
+    let is_named = value.in_c && value.skip.is_none();
+    let bits = value.bits.iter().map(|bits| (bits, bits.in_c && !is_named));
     for (Bits { name, low, high, ty, kernels, .. }, in_c) in bits.chain(value.tags.iter().map(|tag| (tag, false))) {
         let kind = match ty {
             BitsType::Signed { .. } => quote!(#krate::Kind::Signed),

@@ -92,7 +92,7 @@ impl<'a> Walk<'a> {
             Fidelity::Sequenced => ", stable by its sequence word",
             Fidelity::Stable => ", stable",
             Fidelity::Once => ", read once: it could not be read again",
-            Fidelity::Torn => ", torn: it changed with every reading",
+            Fidelity::Torn => ", torn: it may show a state that never existed",
         });
         self.end();
         self.enter(NOTHING.label, false, 0, members(layout));
