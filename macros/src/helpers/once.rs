@@ -6,7 +6,7 @@
 //! view in the live body depends on the constant, and is then in error too, of which rustc says nothing.
 
 use crate::expand::replace_self;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, ToTokens};
 use syn::ext::IdentExt;
 use syn::{FnArg, ImplItemFn, Receiver, ReturnType, Signature, Type};
@@ -24,7 +24,19 @@ fn fits(signature: &Signature) -> bool {
         ReturnType::Default => true,
         ReturnType::Type(_, ty) => is_owned(ty),
     };
-    signature.generics.params.is_empty() && (returns_owned || arguments.all(|(_, ty)| is_owned(ty)))
+    let signed = signature.to_token_stream();
+    signature.generics.params.is_empty()
+        && !has_impl(signed)
+        && (returns_owned || arguments.all(|(_, ty)| is_owned(ty)))
+}
+
+/// Whether there is an `impl Trait`, which no closure has.
+fn has_impl(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "impl",
+        TokenTree::Group(group) => has_impl(group.stream()),
+        _ => false,
+    })
 }
 
 fn is_owned(ty: &Type) -> bool {
@@ -32,8 +44,8 @@ fn is_owned(ty: &Type) -> bool {
         Type::Array(array) => is_owned(&array.elem),
         Type::Tuple(tuple) => tuple.elems.iter().all(is_owned),
         _ => ty.to_token_stream().into_iter().all(|token| match token {
-            proc_macro2::TokenTree::Ident(ident) => OWNED.iter().any(|owned| ident == owned),
-            proc_macro2::TokenTree::Punct(punct) => matches!(punct.as_char(), '<' | '>' | ','),
+            TokenTree::Ident(ident) => OWNED.iter().any(|owned| ident == owned),
+            TokenTree::Punct(punct) => matches!(punct.as_char(), '<' | '>' | ','),
             _ => false,
         }),
     }

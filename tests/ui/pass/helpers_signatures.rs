@@ -28,6 +28,16 @@ impl Page {
     /// Nothing at all.
     pub const fn nothing(&self) {}
 
+    /// Of some type.
+    pub const fn some(&self) -> impl Copy {
+        5_u8
+    }
+
+    /// Whatever it is given.
+    pub const fn given(&self, _: impl Copy, _: Option<&impl Copy>) -> bool {
+        self.count() == 1
+    }
+
     /// A lifetime that is none of the object's.
     pub const fn named<'a>(&self, name: &'a [u8], _: &[u8]) -> Name<'a> {
         Name(name)
