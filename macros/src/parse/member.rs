@@ -169,6 +169,9 @@ pub(super) fn parse_field(field: &syn::Field, errors: &mut Errors) -> Vec<Field>
     if member.skip.is_none() && member.is_plain() && bindgen::is_filler(&ident) {
         member.skip = Some(ident.clone());
     }
+    if let Some(accessor) = member.accessor.take_if(|_| member.skip.is_some()) {
+        errors.at(accessor, "a skipped field has no accessor to be called anything: drop `skip`, or `accessor`");
+    }
     member.not_in_c |= bindgen::is_invented(&ident);
     let refused = member.skip.is_none() && refuse_type(ty, errors);
     let inner = std::mem::take(&mut member.inner);
@@ -244,7 +247,7 @@ fn place(input: ParseStream) -> syn::Result<Place> {
 
 /// `= name`
 fn accessor(meta: &ParseNestedMeta) -> syn::Result<Ident> {
-    let name = meta.value().and_then(|value| value.call(Ident::parse_any));
+    let name = meta.value().and_then(|value| value.parse::<Ident>());
     name.map_err(|_| {
         syn::Error::new_spanned(
             &meta.path,

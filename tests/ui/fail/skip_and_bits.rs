@@ -15,9 +15,11 @@ struct Page {
     count: u64,
     #[dumpable(tag(low: bool = 0), skip)]
     address: *const u8,
+    #[dumpable(skip, accessor = other)]
+    named: u64,
 }
 
 fn main() {
-    let page = Snapshot::<Page>::from_words([0; 3], Addr::NULL);
+    let page = Snapshot::<Page>::from_words([0; 4], Addr::NULL);
     let _ = page.locked();
 }
