@@ -65,3 +65,22 @@ impl fmt::Debug for Bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use std::format;
+
+    #[test]
+    fn every_byte_is_true_false_or_neither() {
+        for raw in 0..=u8::MAX {
+            let byte = Bool::from_raw(raw);
+            assert_eq!((byte.is_false(), byte.is_true(), byte.raw()), (raw == 0, raw == 1, raw));
+            assert_eq!(byte.get(), [Some(false), Some(true)].get(raw as usize).copied().flatten());
+            let text = byte.get().map_or(format!("{raw:#x}"), |value| format!("{value}"));
+            assert_eq!(format!("{byte:?}"), text);
+        }
+    }
+}

@@ -136,3 +136,69 @@ impl<E: FlagSet> fmt::Debug for Flags<E> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use std::format;
+
+    macro_rules! sets {
+        ($($Set:ident: $repr:ident;)*) => {$(
+            #[derive(Clone, Copy)]
+            #[repr($repr)]
+            enum $Set {
+                First = 0,
+                Third = 2,
+                Last = 63,
+            }
+
+            // SAFETY: it is represented by an unsigned integer of at most 32 bits, and has no fields.
+            unsafe impl FlagSet for $Set {
+                const NAMES: &'static [(u64, &'static str)] = &[(1 << 63, "last"), (1, "first"), (4, "third")];
+                const ALL: u64 = 1 << 63 | 5;
+            }
+        )*};
+    }
+    sets! { Bytes: u8; Shorts: u16; Longs: u32; }
+
+    #[test]
+    fn flags_are_bits() {
+        for bits in [0, 1, 2, 4, 5, 7, 1 << 63, 1 << 63 | 0x8000, 1 << 62, u64::MAX] {
+            let set = Flags::<Bytes>::from_bits(bits);
+            let declared = [bits & 1 != 0, bits & 4 != 0, bits >> 63 != 0];
+            assert_eq!([Bytes::First, Bytes::Third, Bytes::Last].map(|flag| set.has(flag)), declared);
+            let set = Flags::<Shorts>::from_bits(bits);
+            assert_eq!([Shorts::First, Shorts::Third, Shorts::Last].map(|flag| set.has(flag)), declared);
+            let set = Flags::<Longs>::from_bits(bits);
+            assert_eq!([Longs::First, Longs::Third, Longs::Last].map(|flag| set.has(flag)), declared);
+            assert_eq!((set.bits(), set.unknown()), (bits, bits & 0x7fff_ffff_ffff_fffa));
+            assert!(set == Flags::from_bits(bits) && set != Flags::from_bits(bits ^ 8));
+        }
+    }
+
+    #[test]
+    fn flags_are_named_in_the_order_of_their_declaration() {
+        for (bits, text) in [
+            (0, "0"),
+            (2, "0x2"),
+            (4, "third"),
+            (6, "third|0x2"),
+            (1 << 63 | 5, "last|first|third"),
+            (u64::MAX, "last|first|third|0x7ffffffffffffffa"),
+        ] {
+            assert_eq!(format!("{:?}", Flags::<Longs>::from_bits(bits)), text);
+        }
+    }
+
+    #[test]
+    fn flags_fit_where_each_has_a_bit() {
+        for bits in 0..=130 {
+            for all in [0, 1, 0x80, 0xff, 1 << 31, 1 << 62, 1 << 63, u64::MAX] {
+                let fits = bits <= 64 && (bits == 64 || all < 1 << bits);
+                assert_eq!(flags_fit(all, bits), fits, "{all:#x} in {bits} bits");
+            }
+        }
+    }
+}

@@ -61,3 +61,72 @@ impl<const N: usize> fmt::Debug for CopiedStr<N> {
         write!(f, "\"{}\"", self.as_bytes().escape_ascii())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use crate::Cause;
+    use core::cell::RefCell;
+    use std::format;
+    use std::vec::Vec;
+
+    /// Two pages of text, and what was read of them; the next page is not mapped.
+    struct Pages {
+        bytes: Vec<u8>,
+        reads: RefCell<Vec<(usize, usize)>>,
+    }
+
+    impl Memory for Pages {
+        fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+            self.reads.borrow_mut().push((at.get(), into.len()));
+            let bytes = self.bytes.get(at.get()..).and_then(|bytes| bytes.get(..into.len()));
+            into.copy_from_slice(bytes.ok_or(Fault::new(at, into.len(), Cause::Unmapped))?);
+            Ok(())
+        }
+    }
+
+    impl Pages {
+        /// With zeros at these places.
+        fn new(zeros: &[usize]) -> Self {
+            let mut bytes: Vec<u8> = (0..2 * PAGE).map(|index| index as u8 | 1).collect();
+            zeros.iter().for_each(|zero| bytes[*zero] = 0);
+            Self { bytes, reads: RefCell::default() }
+        }
+
+        /// The length of the string, or nothing for a fault; and the reads that it took.
+        fn string<const N: usize>(&self, at: usize) -> (Option<usize>, Vec<(usize, usize)>) {
+            let string = CopiedStr::<N>::capture(self, Addr::new(at)).ok();
+            if let Some(string) = &string {
+                let text = string.as_bytes();
+                assert_eq!(text, &self.bytes[at..at + text.len()]);
+                assert_eq!(string.is_cut(), text.len() == N);
+            }
+            (string.map(|string| string.as_bytes().len()), self.reads.take())
+        }
+    }
+
+    #[test]
+    fn pieces_end_with_the_string_and_with_pages() {
+        let memory = Pages::new(&[100, PAGE + 7, 2 * PAGE - 1]);
+        assert_eq!(memory.string::<16>(60), (Some(16), [(60, 16)].into()));
+        assert_eq!(memory.string::<16>(90), (Some(10), [(90, 16)].into()));
+        assert_eq!(memory.string::<10>(90), (Some(10), [(90, 10)].into()));
+        assert_eq!(memory.string::<16>(100), (Some(0), [(100, 16)].into()));
+        // Over the end of a page, to it, and no further than the string.
+        assert_eq!(memory.string::<16>(PAGE - 4), (Some(11), [(PAGE - 4, 4), (PAGE, 12)].into()));
+        assert_eq!(memory.string::<4>(PAGE - 4), (Some(4), [(PAGE - 4, 4)].into()));
+        assert_eq!(memory.string::<16>(2 * PAGE - 9), (Some(8), [(2 * PAGE - 9, 9)].into()));
+        assert_eq!(memory.string::<0>(60), (Some(0), [].into()));
+        let endless = Pages::new(&[]);
+        assert_eq!(endless.string::<16>(2 * PAGE - 9), (None, [(2 * PAGE - 9, 9), (2 * PAGE, 7)].into()));
+        let whole = [(1, PAGE - 1), (PAGE, PAGE), (2 * PAGE, 1)];
+        assert_eq!(endless.string::<{ 2 * PAGE }>(1), (None, whole.into()));
+    }
+
+    #[test]
+    fn strings_are_shown_escaped() {
+        assert_eq!(format!("{:?}", CopiedStr::new(*b"a\"\n\0b")), "\"a\\\"\\n\"");
+    }
+}

@@ -233,3 +233,31 @@ fn an_origin_wraps_round_instead_of_failing() {
     let copy = Snapshot::<Tree>::from_words(words, Addr::new(usize::MAX - 7));
     assert_eq!((copy.branch().origin().get(), copy.branch().leaf().origin().get()), (0, 8));
 }
+
+/// Arrays in both families, those included that have no elements.
+#[test]
+fn arrays_know_how_many_they_are() {
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct Arrays {
+        none: [u32; 0],
+        two: [u16; 2],
+    }
+
+    let object = Aligned([1_u8, 2, 3, 4]);
+    let (copy, view) = (object.snapshot::<Arrays>(0x1000), object.live::<Arrays>());
+    assert_eq!(
+        (copy.none().len(), copy.none().is_empty(), copy.two().len(), copy.two().is_empty()),
+        (0, true, 2, false)
+    );
+    assert_eq!(
+        (view.none().len(), view.none().is_empty(), view.two().len(), view.two().is_empty()),
+        (0, true, 2, false)
+    );
+    assert_eq!(
+        (copy.none().get(0), view.none().get(0), copy.two().get(2), view.two().get(2)),
+        (None, None, None, None)
+    );
+    assert_eq!(format!("{:?}", copy.two()), "at 0x1000, Frozen: 01020304");
+    assert_eq!(format!("{:?}", view.two()), format!("2 elements at {:?}", object.0.as_ptr()));
+}
