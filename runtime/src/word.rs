@@ -101,3 +101,33 @@ const fn fill<F: Field>(mut wide: Wide<F::Stored>, word: u128) -> F::Stored {
     // bits are a valid `Plain`.
     unsafe { wide.stored }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    macro_rules! check {
+        ($($Int:ident)*) => {$(
+            for value in [0, 1, 0x5a, $Int::MIN, $Int::MAX, $Int::MAX / 3, $Int::MIN / 5, !0] {
+                assert_eq!(widen::<$Int, false>(value), value as i128 as u128, "{value}");
+                assert_eq!(widen::<$Int, true>(value), value.swap_bytes() as i128 as u128, "{value}");
+                assert_eq!(narrow::<$Int>(value as u128 ^ 1 << 127), value ^ (1_u128 << 127) as $Int, "{value}");
+                for mask in [0, 1, 0xf0, u128::MAX] {
+                    assert_eq!(clear::<$Int, false>(value, mask), value & !mask as $Int, "{value} {mask}");
+                    assert_eq!(clear::<$Int, true>(value, mask), value.swap_bytes() & !mask as $Int, "{value} {mask}");
+                }
+            }
+        )*};
+    }
+
+    #[test]
+    fn words_are_numbers_of_any_width() {
+        check! { u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 }
+    }
+
+    #[test]
+    fn what_is_no_number_stays_as_it_is() {
+        assert_eq!(widen::<[u8; 3], false>([1, 2, 3]), 0);
+        assert_eq!(clear::<[u8; 3], false>([1, 2, 3], u128::MAX), [1, 2, 3]);
+    }
+}
