@@ -175,3 +175,28 @@ pub const fn choice_in_bits<E: Choice, const WIDTH: u32>(bits: u128) -> u128 {
         bits
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_no_sign() {
+        assert_eq!((number(0x5a_u8), number(-1_i8)), (0x5a, 0xff));
+        assert_eq!((number(0x5aa5_u16), number(i16::MIN)), (0x5aa5, 0x8000));
+        assert_eq!((number(u32::MAX / 3), number(-1_i32)), (0x5555_5555, 0xffff_ffff));
+        assert_eq!((number(u64::MAX / 5), number(i64::MIN)), (0x3333_3333_3333_3333, 1 << 63));
+        assert_eq!((number(u128::MAX / 3), number(i128::MIN)), (u128::MAX / 3, 1 << 127));
+        assert_eq!(number([1_u8; 3]), 0);
+    }
+
+    #[test]
+    fn negative_is_what_has_the_sign() {
+        const NONE: Names = Names::Values { bits: 8, names: &[(0, "zero"), (0x7f, "most")] };
+        const ONE: Names = Names::Values { bits: 8, names: &[(0, "zero"), (0x80, "least"), (1, "one")] };
+        assert_eq!([NONE, ONE].map(|names| has_negative(Kind::Signed, names)), [false, true]);
+        assert_eq!([NONE, ONE].map(|names| has_negative(Kind::Unsigned, names)), [false, false]);
+        assert!(!has_negative(Kind::Signed, Names::Values { bits: 16, names: &[(0x80, "small")] }));
+        assert!(!has_negative(Kind::Signed, Names::None));
+    }
+}
