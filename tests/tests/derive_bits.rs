@@ -131,6 +131,7 @@ fn enums_and_flags_name_what_they_know_and_keep_the_rest() {
         [(State::Clean, "clean"), (State::Dirty, "dirty"), (State::UnderWriteback, "under writeback")]
     );
     assert_eq!((State::UnderWriteback.name(), State::from_raw(3)), ("under writeback", Decoded::Unknown(3)));
+    assert!(State::from_raw(2).is_known() && !State::from_raw(3).is_known());
     assert_eq!(<PageFlags as FlagSet>::NAMES, [(1, "locked"), (1 << 5, "swapbacked"), (1 << 63, "top")]);
     let flags = Flags::<PageFlags>::from_bits(1 << 63 | 1 << 5 | 1 << 9);
     assert!(flags.has(PageFlags::Top) && flags.has(PageFlags::SwapBacked) && !flags.has(PageFlags::Locked));
