@@ -54,7 +54,7 @@ fn capture_frozen(bencher: Bencher<'_, '_>) {
 fn capture_live(bencher: Bencher<'_, '_>) {
     let page = WORDS;
     // SAFETY: the page outlives the memory, and nobody writes to it.
-    let memory = unsafe { Mapped::new(Addr::of(page.as_ptr()).cast(), 64) };
+    let memory = unsafe { Mapped::new(page.as_ptr().cast(), 64) };
     bencher.bench_local(|| black_box(&memory).snapshot(Addr::<Page>::of(page.as_ptr().cast())));
 }
 

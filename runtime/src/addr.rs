@@ -30,9 +30,9 @@ impl<T: ?Sized> Addr<T> {
         Self(value, PhantomData)
     }
 
-    /// The address that `pointer` holds.
+    /// The address that `pointer` holds: the number alone, which no pointer is made of again.
     pub fn of(pointer: *const T) -> Self {
-        Self::new(pointer.cast::<u8>() as usize)
+        Self::new(pointer.cast::<u8>().addr())
     }
 
     /// The address as a number.

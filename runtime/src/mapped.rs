@@ -7,6 +7,8 @@ use crate::{Addr, Cause, Fault, Memory};
 ///
 /// Reads are made of aligned loads, each of 8, 4, 2 or 1 bytes, the widest that both ends allow, in the order of their addresses. On
 /// x86-64 and AArch64 the loads are assembly, to which every byte is as good as another, and no load is done before an earlier one.
+/// Miri cannot run assembly: there, a double stands in for it, of volatile loads. So what Miri finds no fault with is everything
+/// around the loads, and not they.
 #[derive(Clone, Copy, Debug)]
 pub struct Mapped {
     /// A pointer, because to the language it is more than the number of its address.
@@ -25,14 +27,16 @@ impl Mapped {
     ///
     /// # Safety
     ///
-    /// They stay mapped, and readable by any thread, for as long as the value or a copy of it is used. Others may write to them by
-    /// aligned stores. Their provenance was exposed, as `Addr::of` does. A kernel's rules for racy reads apply: what is read may be torn between words.
+    /// They stay mapped, and readable through `start` by any thread, for as long as the value or a copy of it is used. Others may
+    /// write to them by aligned stores. A kernel's rules for racy reads apply: what is read may be torn between words.
     ///
     /// On other machines than x86-64 and AArch64, and under Miri, the loads are Rust's own, to which padding of a Rust object has
     /// no value: there, read no padding that Rust code left unwritten. What a kernel written in C maps has a value everywhere.
-    pub const unsafe fn new(start: Addr<u8>, len: usize) -> Self {
-        // The provenance is that of whoever exposed the memory.
-        Self { start: start.get() as *const u8, len }
+    ///
+    /// Whoever has the number of an address alone makes a pointer of it as the memory allows:
+    /// [`core::ptr::with_exposed_provenance`] for what no Rust object is.
+    pub const unsafe fn new(start: *const u8, len: usize) -> Self {
+        Self { start, len }
     }
 
     /// The bytes of `object`.
@@ -137,7 +141,12 @@ unsafe fn copy_any(from: *const u8, into: &mut [u8]) {
 /// Whether one load can have the next `width` bytes, a power of two.
 #[inline(always)]
 fn fits(at: *const u8, left: usize, width: usize) -> bool {
-    at.addr() & width.wrapping_sub(1) == 0 && left >= width
+    // Miri can be asked whether the object is aligned by its type, and not by chance.
+    #[cfg(miri)]
+    let is_aligned = at.align_offset(width) == 0;
+    #[cfg(not(miri))]
+    let is_aligned = at.addr() & width.wrapping_sub(1) == 0;
+    is_aligned && left >= width
 }
 
 // A volatile load brings checks of its own in debug builds, and a plain one may be split or repeated. So the loads are

@@ -242,8 +242,9 @@ mod tests {
         assert_eq!(kept.map(|range| range.at), [0, 4, 12, 17]);
         assert_eq!([1, 2, 4, 8].map(|unit| storage(&kept, unit)), [18, 9, 5, 3]);
         assert_eq!(storage(&[], 8), 0);
-        for (first, second, len) in (0..20).flat_map(|a| (0..20).flat_map(move |b| (1..20).map(move |len| (a, b, len))))
-        {
+        // Miri, which is slow, tries some.
+        let all = (0..20).flat_map(|a| (0..20).flat_map(move |b| (1..20).map(move |len| (a, b, len))));
+        for (first, second, len) in all.step_by(if cfg!(miri) { 97 } else { 1 }) {
             let [one, other] = ranges([(first, len), (second, 1)]);
             let gap = other.at - (one.at + len);
             assert!(

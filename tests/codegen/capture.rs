@@ -55,7 +55,7 @@ extern "C" fn plain(page: &Page) {
 /// The page, as memory.
 fn mapped(page: &Page) -> Mapped {
     // SAFETY: it is readable for as long as what is called here runs.
-    unsafe { Mapped::new(Addr::of(page).cast(), size_of::<Page>()) }
+    unsafe { Mapped::new((&raw const *page).cast(), size_of::<Page>()) }
 }
 
 extern "C" fn one_pass(page: &Page) {

@@ -45,10 +45,10 @@ pub extern "C-unwind" fn in_frozen_sequence(bytes: &[u8], start: usize, at: usiz
 }
 
 #[no_mangle]
-pub extern "C-unwind" fn mapped(start: usize, len: usize, at: usize, into: &mut [u8]) -> u64 {
+pub extern "C-unwind" fn mapped(start: *const u8, len: usize, at: usize, into: &mut [u8]) -> u64 {
     // SAFETY: never run, only linked.
-    let memory = unsafe { Mapped::new(Addr::new(start), len) };
-    let told = told(memory.snapshot_in_sequence::<Clock>(Addr::new(at), Addr::new(start)));
+    let memory = unsafe { Mapped::new(start, len) };
+    let told = told(memory.snapshot_in_sequence::<Clock>(Addr::new(at), Addr::of(start).cast()));
     told ^ memory.read(Addr::new(at), into).is_ok() as u64
 }
 

@@ -295,8 +295,8 @@ pub extern "C-unwind" fn capture_bytes(at: usize, bytes: &[u8; 512], start: usiz
 }
 
 #[no_mangle]
-pub unsafe extern "C-unwind" fn capture_mapped(at: usize, start: usize, len: usize) -> u64 {
-    match unsafe { Mapped::new(Addr::new(start), len) }.snapshot::<Whole>(Addr::new(at)) {
+pub unsafe extern "C-unwind" fn capture_mapped(at: usize, start: *const u8, len: usize) -> u64 {
+    match unsafe { Mapped::new(start, len) }.snapshot::<Whole>(Addr::new(at)) {
         Ok(whole) => all(&whole, at),
         Err(fault) => fault.at().get() as u64,
     }

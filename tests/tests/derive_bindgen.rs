@@ -1,4 +1,7 @@
 //! The output of bindgen, with the derive added to every type by bindgen itself: `bindgen/generate` made it of `shapes.h`.
+//!
+//! bindgen writes for one target, and asserts its sizes: these are those of 64-bit targets, so there is no test on others.
+#![cfg(target_pointer_width = "64")]
 
 use dumpable::{live, Addr, Bytes, Decoded, Dumpable, Kind, Memory, Snapshot};
 use shapes::{all, mapping, ops, packed, packet, page, state, task};

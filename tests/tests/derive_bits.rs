@@ -101,7 +101,7 @@ enum Small {
 }
 
 #[derive(Dumpable)]
-#[repr(C)]
+#[repr(C, align(8))]
 struct Decodes {
     #[dumpable(flags = PageFlags, bits(some: flags Small = 8..=10, state: enum State = 60..=62, top: bool = 63))]
     flags: u64,
@@ -121,7 +121,7 @@ struct Decodes {
     short: i16,
     /// No byte of the object is padding, which Miri would not have read.
     #[dumpable(skip)]
-    pad: u16,
+    pad: [u8; 10 - size_of::<*const u8>()],
 }
 
 #[test]
@@ -163,7 +163,7 @@ proptest! {
         wide in prop_oneof![any::<i32>(), Just(-12), Just(0)], mapping: usize, tagged: u32, short: i16,
     ) {
         let mapping = core::ptr::without_provenance(mapping);
-        let object = Decodes { flags, state_, error: error_, small, wide, mapping, tagged, short, pad: 0 };
+        let object = Decodes { flags, state_, error: error_, small, wide, mapping, tagged, short, pad: [0; 10 - size_of::<*const u8>()] };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Decodes>(&object) };
         let view = view.peek();
@@ -268,17 +268,23 @@ fn a_check_of_a_value_is_one_of_its_parts_too() {
     assert_eq!(Viewed::LAYOUT.member("third").map(|member| (member.offset, member.within)), Some((23, Some("_state"))));
 }
 
-const WORDS: [u64; 4] = [1 << 63 | 2 << 60 | 0x500, 0xf4_02, 0x1007, 0xffff_ffff];
+const WORDS: [u64; 4] = {
+    let (small, mapping_and_tagged) = match (cfg!(target_endian = "little"), cfg!(target_pointer_width = "64")) {
+        (true, true) => (0xf4_02, [0x1007, 0xffff_ffff]),
+        (false, true) => (0x02f4 << 48, [0x1007, 0xffff_ffff << 32]),
+        (true, false) => (0xf4_02, [0xffff_ffff_0000_1007, 0]),
+        (false, false) => (0x02f4 << 48, [0x1007_ffff_ffff, 0]),
+    };
+    [1 << 63 | 2 << 60 | 0x500, small, mapping_and_tagged[0], mapping_and_tagged[1]]
+};
 const COPY: Snapshot<Decodes> = Snapshot::<Decodes>::from_words(WORDS, Addr::NULL);
 const IN_CONST: (bool, Decoded<State>, bool, Addr<u8>, u32) =
     (COPY.flags().has(PageFlags::Top), COPY.state(), COPY.some().has(Small::Three), COPY.mapping(), COPY.tagged());
 
 #[test]
 fn all_of_it_is_const() {
-    if cfg!(target_endian = "little") {
-        assert_eq!(IN_CONST, (true, Decoded::Known(State::Dirty), true, Addr::new(0x1000), 0x0fff_fff0));
-        assert_eq!((COPY.state_(), COPY.error()), (Decoded::Known(State::Dirty), Decoded::Known(Error::NoMemory)));
-    }
+    assert_eq!(IN_CONST, (true, Decoded::Known(State::Dirty), true, Addr::new(0x1000), 0x0fff_fff0));
+    assert_eq!((COPY.state_(), COPY.error()), (Decoded::Known(State::Dirty), Decoded::Known(Error::NoMemory)));
 }
 
 #[derive(Dumpable)]

@@ -65,6 +65,8 @@ struct Whole {
 struct Inode {
     first: u32,
     #[dumpable(skip)]
+    gap: u32,
+    #[dumpable(skip)]
     hole: [u64; 100],
     late: u64,
     next_to_late: [u16; 4],
@@ -86,7 +88,7 @@ struct Long {
 struct Skipping {
     first: u16,
     second: u16,
-    hole: [u8; 400],
+    hole: [u8; 404],
     #[dumpable(view(half: u32 @ 4), bits(top: u8 = 56..=63))]
     third: u64,
     tail: [u64; 100],
@@ -130,10 +132,10 @@ fn only_what_is_kept_is_read_and_stored() {
 
 #[test]
 fn a_live_view_reaches_what_a_snapshot_leaves_out() {
-    let object = Box::new(Skipping { first: 1, second: 2, hole: [3; 400], third: 4, tail: [5; 100] });
+    let object = Box::new(Skipping { first: 1, second: 2, hole: [3; 404], third: 4, tail: [5; 100] });
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Skipping>(&*object) };
-    assert_eq!((view.hole().get(399), view.tail().get(99), view.third()), (Some(3), Some(5), 4));
+    assert_eq!((view.hole().get(403), view.tail().get(99), view.third()), (Some(3), Some(5), 4));
     let copy = view.snapshot();
     assert_eq!((copy.first(), copy.second(), copy.third(), copy.fidelity()), (1, 2, 4, Fidelity::Stable));
 }

@@ -263,7 +263,7 @@ impl Outer {
     }
 }
 
-const ORIGIN: usize = 0xffff_8880_0000_1040;
+const ORIGIN: usize = 0xffff_8880_0000_1040_u64 as usize;
 
 fn outer(words: [u64; 16]) -> Snapshot<Outer> {
     Snapshot::<Outer>::from_words(words, Addr::new(ORIGIN))

@@ -54,7 +54,7 @@ macro_rules! scalars {
 }
 
 scalars! {
-    integers_are_their_bits: Integers, 96:
+    integers_are_their_bits: Integers, 80:
     u8: u8 as u8, at 0;
     i8: i8 as i8, at 1;
     u16: u16 as u16, at 2;
@@ -65,14 +65,12 @@ scalars! {
     i64: i64 as i64, at 24;
     u128: u128 as u128, at 32;
     i128: i128 as i128, at 48;
-    usize: usize as usize, at 64;
-    isize: isize as isize, at 72;
     // As long whether or not 16 bytes are aligned to more than 8.
-    last: u128 as u128, at 80;
+    last: u128 as u128, at 64;
 }
 
 scalars! {
-    atomics_are_their_bits: Atomics, 56:
+    atomics_are_their_bits: Atomics, 40:
     u8: AtomicU8 as u8, at 0;
     i8: AtomicI8 as i8, at 1;
     u16: AtomicU16 as u16, at 2;
@@ -81,10 +79,29 @@ scalars! {
     i32: AtomicI32 as i32, at 12;
     u64: AtomicU64 as u64, at 16;
     i64: AtomicI64 as i64, at 24;
-    usize: AtomicUsize as usize, at 32;
-    isize: AtomicIsize as isize, at 40;
-    last: u8 as u8, at 48;
+    last: u8 as u8, at 32;
 }
+
+#[cfg(target_pointer_width = "64")]
+scalars! {
+    words_are_their_bits: Words, 32:
+    usize: usize as usize, at 0;
+    isize: isize as isize, at 8;
+    atomic_usize: AtomicUsize as usize, at 16;
+    atomic_isize: AtomicIsize as isize, at 24;
+}
+
+#[cfg(target_pointer_width = "32")]
+scalars! {
+    words_are_their_bits: Words, 16:
+    usize: usize as usize, at 0;
+    isize: isize as isize, at 4;
+    atomic_usize: AtomicUsize as usize, at 8;
+    atomic_isize: AtomicIsize as isize, at 12;
+}
+
+/// The bytes of an address.
+const WORD: usize = size_of::<usize>();
 
 #[derive(Dumpable)]
 #[repr(C)]
@@ -123,11 +140,11 @@ struct Tree {
 
 proptest! {
     #[test]
-    fn pointers_are_addresses(bytes in any::<[u8; 40]>()) {
+    fn pointers_are_addresses(bytes in any::<[u8; 5 * WORD]>()) {
         let object = Aligned(bytes);
         let (copy, view) = (object.snapshot::<Pointers>(0), object.live::<Pointers>());
         let at = |index: usize| -> Addr<Leaf> {
-            Addr::new(usize::from_ne_bytes(*bytes[index * 8..].first_chunk().unwrap()))
+            Addr::new(usize::from_ne_bytes(*bytes[index * WORD..].first_chunk().unwrap()))
         };
         prop_assert_eq!([copy.mutable(), copy.constant(), copy.atomic()], [at(0), at(1), at(2)]);
         prop_assert_eq!([copy.address(), copy.option()], [at(3), at(4)]);
@@ -187,7 +204,7 @@ struct Named {
     r#type: *const u8,
     /// No byte of the object is padding, which Miri would not have read.
     #[dumpable(skip)]
-    rest: [u8; 40],
+    rest: [u8; 48 - WORD],
 }
 
 #[test]
@@ -205,7 +222,7 @@ fn a_layout_tells_names_and_places() {
             ("PG_locked", 0, 4, Some((0, 0)), Some("_flags")),
             ("u", 8, 8, None, None),
             ("_mapcount", 12, 4, None, Some("u")),
-            ("type", 16, 8, None, None),
+            ("type", 16, WORD, None, None),
         ]
     );
     assert_eq!(Named::LAYOUT.member("_mapcount").unwrap().kind, Kind::Signed);
@@ -213,7 +230,8 @@ fn a_layout_tells_names_and_places() {
     assert_eq!(Named::LAYOUT.member("u").unwrap().kind, Kind::Array { of: &Kind::Unsigned, len: 2 });
     assert_eq!(Tree::LAYOUT.member("branch").unwrap().kind, Kind::Struct(Branch::LAYOUT));
 
-    let object = Named { flags: 1, unseen: 0.5, union_: [1, u32::MAX], r#type: core::ptr::null(), rest: [0; 40] };
+    let object =
+        Named { flags: 1, unseen: 0.5, union_: [1, u32::MAX], r#type: core::ptr::null(), rest: [0; 48 - WORD] };
     assert_eq!(object.unseen, 0.5);
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Named>(&object) };

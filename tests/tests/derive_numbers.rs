@@ -132,8 +132,9 @@ struct Encoded {
     next: *const u32,
     #[dumpable(be, with = Decoder::negated -> i16, check(self.kind() != 3, "three"))]
     order: i16,
+    /// No byte of the object is padding, which Miri would not have read.
     #[dumpable(skip)]
-    pad: [u8; 6],
+    pad: [u8; 14 - size_of::<*const u32>()],
     #[dumpable(skip, view(#[dumpable(with = pfn -> Option<Pfn>)] r#type: u64))]
     more: u64,
 }
@@ -142,7 +143,7 @@ proptest! {
     #[test]
     fn encoded_values_are_decoded(frame: u64, next: usize, order: i16) {
         let next = core::ptr::without_provenance(next);
-        let object = Encoded { frame, next, order: order.to_be(), pad: [0; 6], more: 0 };
+        let object = Encoded { frame, next, order: order.to_be(), pad: [0; 14 - size_of::<*const u32>()], more: 0 };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Encoded>(&object) }.peek();
         let copy = view.snapshot();
@@ -158,7 +159,7 @@ proptest! {
 const FRAME: Option<Pfn> = Snapshot::<OneFrame>::from_words([0x1234_5678], Addr::NULL).frame();
 
 #[derive(Dumpable)]
-#[repr(C)]
+#[repr(C, align(8))]
 struct OneFrame {
     #[dumpable(with = pfn -> Option<Pfn>)]
     frame: u64,

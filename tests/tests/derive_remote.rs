@@ -18,7 +18,7 @@ mod foreign {
         pub last: u32,
     }
 
-    #[repr(C)]
+    #[repr(C, align(8))]
     pub union Owner {
         pub id: u64,
         pub link: *const Inode,
@@ -37,7 +37,7 @@ mod foreign {
 
 #[derive(Dumpable)]
 #[dumpable(remote = foreign::Owner)]
-#[repr(C)]
+#[repr(C, align(8))]
 union Owner {
     id: u64,
     link: *const foreign::Inode,

@@ -62,6 +62,13 @@ fn u64_at(bytes: &[u8], at: usize) -> u64 {
     u64::from_ne_bytes(*bytes[at..].first_chunk().unwrap())
 }
 
+/// The bytes of an address.
+const WORD: usize = size_of::<usize>();
+
+fn usize_at(bytes: &[u8], at: usize) -> usize {
+    usize::from_ne_bytes(*bytes[at..].first_chunk().unwrap())
+}
+
 proptest! {
     #[test]
     fn members_overlap(bytes in any::<[u8; 16]>(), origin: usize) {
@@ -70,28 +77,29 @@ proptest! {
         // SAFETY: the bytes are as many and as aligned as the union, of which any bits are one, and outlive the view.
         let view = unsafe { live::<Owner>(object.0.as_ptr().cast()) };
         let (first, second) = (u64_at(&bytes, 0), u64_at(&bytes, 8));
+        let (next, prev) = (usize_at(&bytes, 0), usize_at(&bytes, WORD));
 
         // A copy has every member, whatever is in use.
-        prop_assert_eq!((copy.lru().next().get() as u64, copy.lru().prev().get() as u64), (first, second));
-        prop_assert_eq!((copy.lru().origin().get(), copy.head() as u64, copy.index()), (origin, first & !1, first));
+        prop_assert_eq!((copy.lru().next().get(), copy.lru().prev().get()), (next, prev));
+        prop_assert_eq!((copy.lru().origin().get(), copy.head(), copy.index()), (origin, next & !1, first));
         prop_assert_eq!((copy.words_().values(), copy.second()), ([first, second], second as i64));
         prop_assert_eq!((copy.kept().prev(), copy.flag().raw()), (copy.lru().prev(), bytes[0]));
         prop_assert_eq!(copy.flag().get(), [Some(false), Some(true)].get(bytes[0] as usize).copied().flatten());
 
         // A live one tells which member it is not.
         prop_assert_eq!((view.lru().next(), view.second(), view.flag()), (copy.lru().next(), second as i64, copy.flag()));
-        let is_tail = first & 1 != 0;
+        let is_tail = next & 1 != 0;
         let reason = |failure: dumpable::Failure| (failure.item(), failure.reason());
         let unused = "this member is not the one in use";
-        let head = view.attempt(|owner| owner.head() as u64).map_err(reason);
-        prop_assert_eq!(head, if is_tail { Ok(first & !1) } else { Err(("head", unused)) });
+        let head = view.attempt(|owner| owner.head()).map_err(reason);
+        prop_assert_eq!(head, if is_tail { Ok(next & !1) } else { Err(("head", unused)) });
         let index = view.attempt(|owner| owner.index()).map_err(reason);
         prop_assert_eq!(index, match (is_tail, second) {
             (true, _) => Err(("index", unused)),
             (false, 0) => Err(("index", "a file has an index")),
             _ => Ok(first),
         });
-        prop_assert_eq!(view.peek().head() as u64, first & !1);
+        prop_assert_eq!(view.peek().head(), next & !1);
         prop_assert_eq!(view.snapshot().words_().values(), [first, second]);
     }
 
@@ -104,14 +112,15 @@ proptest! {
         // SAFETY: the bytes are as many and as aligned as the struct, of which any bits are one, and outlive the view.
         let view = unsafe { live::<Page>(object.0.as_ptr().cast()) };
         let (first, second) = (u64_at(&bytes, 8), u64_at(&bytes, 16));
+        let (next, prev) = (usize_at(&bytes, 8), usize_at(&bytes, 8 + WORD));
         prop_assert_eq!((copy.owner().origin().get(), copy.owner().words_().values()), (0x1008, [first, second]));
-        prop_assert_eq!((copy.lru().prev().get() as u64, copy.lru().origin().get()), (second, 0x1008));
-        prop_assert_eq!((copy.first() as u64, copy.top(), copy.low().to_ne_bytes()), (first, (copy.low() >> 24) as u8, *bytes[8..].first_chunk().unwrap()));
+        prop_assert_eq!((copy.lru().prev().get(), copy.lru().origin().get()), (prev, 0x1008));
+        prop_assert_eq!((copy.first(), copy.top(), copy.low().to_ne_bytes()), (next, (copy.low() >> 24) as u8, *bytes[8..].first_chunk().unwrap()));
         prop_assert_eq!(copy.many().get(1).unwrap().second(), u64_at(&bytes, 48) as i64);
         prop_assert_eq!(view.many().get(1).unwrap().second(), u64_at(&bytes, 48) as i64);
         prop_assert_eq!(view.attempt(|page| page.owner().second()).is_ok(), kind == 7);
-        prop_assert_eq!(view.attempt(|page| page.first() as u64).ok(), (kind == 1).then_some(first));
-        prop_assert_eq!(view.attempt(|page| page.lru().prev().get() as u64).ok(), Some(second));
+        prop_assert_eq!(view.attempt(|page| page.first()).ok(), (kind == 1).then_some(next));
+        prop_assert_eq!(view.attempt(|page| page.lru().prev().get()).ok(), Some(prev));
     }
 }
 
@@ -120,23 +129,23 @@ fn the_layout_of_a_union() {
     let layout = Owner::LAYOUT;
     let members: Vec<_> =
         layout.members.iter().map(|member| (member.name, member.offset, member.size, member.within)).collect();
-    assert_eq!((layout.name, layout.size, layout.align), ("owner", 16, 8));
+    assert_eq!((layout.name, layout.size, layout.align), ("owner", 16, align_of::<u64>()));
     assert_eq!(
         members,
         [
-            ("lru", 0, 16, None),
-            ("head", 0, 8, None),
-            ("tail", 0, 8, Some("head")),
+            ("lru", 0, 2 * WORD, None),
+            ("head", 0, WORD, None),
+            ("tail", 0, WORD, Some("head")),
             ("index", 0, 8, None),
             ("w", 0, 16, None),
             ("second", 8, 8, Some("w")),
-            ("kept", 0, 16, None),
+            ("kept", 0, 2 * WORD, None),
             ("flag", 0, 1, None),
         ]
     );
     assert_eq!(Page::LAYOUT.member("owner").unwrap().kind, Kind::Struct(layout));
     let first = Page::LAYOUT.member("first").unwrap();
-    assert_eq!((first.offset, first.size, first.within), (8, 8, Some("owner")));
+    assert_eq!((first.offset, first.size, first.within), (8, WORD, Some("owner")));
     let owner = Owner { unseen: 0.5 };
     // SAFETY: it was written as one.
     assert_eq!(unsafe { owner.unseen }, 0.5);

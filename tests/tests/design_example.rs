@@ -1,4 +1,5 @@
-//! The example of the design, in both families.
+//! The example of the design, in both families: a page of a 64-bit kernel, so there is no test on others.
+#![cfg(target_pointer_width = "64")]
 
 use core::sync::atomic::AtomicI32;
 use dumpable::{live, Addr, Decoded, Dumpable, Fidelity, Snapshot};

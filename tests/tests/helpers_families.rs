@@ -18,12 +18,12 @@ mod inner {
     #[derive(Dumpable)]
     #[repr(C)]
     pub(crate) struct Node {
-        pub(crate) next: *const Node,
+        pub(crate) next: u64,
         pub(crate) value: u64,
     }
 
     #[derive(Dumpable)]
-    #[repr(C)]
+    #[repr(C, align(8))]
     pub(crate) struct Page {
         #[dumpable(bits(pub(crate) kind: enum Kind = 0..=3, pub(crate) order: u8 = 8..=15))]
         pub(crate) flags: u64,

@@ -52,8 +52,8 @@ impl Access {
         if is_stand_in {
             return Self::StandIn { start, len: size_of::<Map>() };
         }
-        // SAFETY: the map outlives all that use it, and its provenance is exposed; all of it is initialised.
-        Self::Real(unsafe { Mapped::new(Addr::new(start), size_of::<Map>()) })
+        // SAFETY: the map outlives all that use it; all of it is initialised.
+        Self::Real(unsafe { Mapped::new((&raw const *map).cast(), size_of::<Map>()) })
     }
 
     /// Writes the lowest `width` bytes of `value` to `at`, which is a multiple of `width`, in a map that no other thread writes to there.

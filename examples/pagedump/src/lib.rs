@@ -2,8 +2,9 @@
 //!
 //! It is built from generated snapshot accessors, [`Addr`](dumpable::Addr) and [`Memory`](dumpable::Memory) and nothing else: no
 //! check, no assertion, no pointer. It allocates nothing, cannot panic, and reads and writes no more than its [`Bounds`] for
-//! whatever it is given. So it can run where a panic is already under way: give it a memory that tells a fault from a byte, the parameters of
-//! the kernel, and somewhere to put lines.
+//! whatever it is given. So it can run where a panic is already under way: give it a memory that tells a fault from a byte, the
+//! parameters of the kernel, and somewhere to put lines. It is built for 64-bit targets alone: what it describes are pages of
+//! 64-bit kernels, and an `Addr` is as wide as an address of its target.
 //!
 //! ```
 //! use dumpable::{Addr, Bytes};
@@ -37,6 +38,10 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+
+// It is said first; the layouts say the same, each in its own words.
+#[cfg(not(target_pointer_width = "64"))]
+compile_error!("pagedump describes 64-bit kernels, whose addresses do not fit in those of this target");
 
 mod block;
 mod bounds;

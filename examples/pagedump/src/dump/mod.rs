@@ -49,8 +49,9 @@ use std::ops::Range;
 use std::path::Path;
 use tlb::Tlb;
 
-// The addresses of the guest are 64 bits wide and `Addr` is as wide as those of the host.
-const _: [(); 8] = [(); size_of::<usize>()];
+// What is in a dump has the guest's order of bytes, and a snapshot shows it in the host's.
+#[cfg(target_endian = "big")]
+compile_error!("a dump of x86-64 is little-endian: the command reads it on little-endian hosts alone");
 
 const PAGE: u64 = 4096;
 
