@@ -1,0 +1,49 @@
+//! Errors that Miri must see, each of which ends its test: `.ci/miri` runs them one by one, and expects what Miri says of each.
+//! They are none of the normal tests, and there is nothing of them outside Miri.
+#![cfg(miri)]
+
+use core::ptr::with_exposed_provenance;
+use dumpable::{live, Addr, Dumpable, Mapped, Memory};
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Page {
+    flags: u32,
+    count: u32,
+}
+
+const PAGE: Page = Page { flags: 1, count: 2 };
+
+/// A number is no pointer: memory is read through whatever pointer has the right to it.
+#[test]
+#[ignore = "an error that Miri must see"]
+fn a_pointer_of_a_number_is_read() {
+    let page = PAGE;
+    let at = Addr::of(&raw const page);
+    // SAFETY: none; the address is that of the page, but the pointer is of no object.
+    let memory = unsafe { Mapped::new(with_exposed_provenance(at.get()), size_of::<Page>()) };
+    assert_eq!(memory.snapshot(at).unwrap().count(), 2);
+}
+
+/// Aligned by chance: bytes that any address would do for.
+#[test]
+#[ignore = "an error that Miri must see"]
+fn a_live_view_is_aligned_by_chance() {
+    let bytes = [1_u8; 2 * size_of::<Page>()];
+    let at = bytes.as_ptr();
+    let aligned = at.wrapping_add(at.addr().next_multiple_of(align_of::<Page>()) - at.addr());
+    // SAFETY: none; the bytes are readable and, as it happens, aligned.
+    let page = unsafe { live::<Page>(aligned.cast()) };
+    assert_eq!(page.count(), 0x0101_0101);
+}
+
+/// What captures live memory does not go beyond what it is given, which here is more than there is.
+#[test]
+#[ignore = "an error that Miri must see"]
+fn more_is_captured_than_there_is() {
+    let page = PAGE;
+    // SAFETY: none; there is one page.
+    let memory = unsafe { Mapped::new((&raw const page).cast(), 2 * size_of::<Page>()) };
+    let next = Addr::of(&raw const page).add(size_of::<Page>());
+    assert!(memory.snapshot(next).is_ok());
+}
