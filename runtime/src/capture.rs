@@ -1,8 +1,7 @@
 //! Capture: a gather of the ranges that a type names, through a memory.
 
-use crate::dumpable_trait::assemble;
-use crate::place::{bytes_of_mut, part_mut, replace, Range};
-use crate::{Addr, Cause, Dumpable, Fault, Fidelity, Memory, Snapshot};
+use crate::place::{bytes_of_mut, part_mut, replace, unseen, Range};
+use crate::{Addr, Cause, Dumpable, Fault, Fidelity, Memory};
 
 /// How many passes over memory that changes are made at most.
 const PASSES: u32 = 4;
@@ -38,28 +37,21 @@ pub(crate) fn recheck<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &m
 }
 
 /// Reads everything again after two passes that did not agree, until a pass finds nothing changed, a bounded number of times. Apart,
-/// and by value, so that the usual two go straight on.
+/// so that the usual two go straight on.
 #[cold]
 #[inline(never)]
-pub(crate) fn settle<M: Memory, T: Dumpable>(
-    memory: &M,
-    at: Addr<T>,
-    mut words: T::Words,
-    origin: Addr<T>,
-) -> Snapshot<T> {
-    let mut pass = 2;
-    let mut fidelity = Fidelity::Torn;
-    while pass < PASSES {
-        match again(memory, at, &mut words) {
-            Pass { is_whole: true, changed: true } => pass = pass.wrapping_add(1),
-            Pass { is_whole: true, changed: false } => {
-                fidelity = Fidelity::Stable;
-                break;
-            }
-            Pass { is_whole: false, .. } => break,
+pub(crate) fn settle<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Fidelity {
+    // Unrolled, it would take the stack of all passes at once.
+    let mut left = unseen(PASSES.wrapping_sub(2) as u64);
+    while left > 0 {
+        match again(memory, at, words) {
+            Pass { is_whole: true, changed: false } => return Fidelity::Stable,
+            Pass { is_whole: true, changed: true } => {}
+            Pass { is_whole: false, .. } => return Fidelity::Torn,
         }
+        left = left.wrapping_sub(1);
     }
-    assemble::<T>(words, origin.get(), fidelity)
+    Fidelity::Torn
 }
 
 /// Copies the ranges of a `T` between two readings of a sequence word, until these are the same even number, a bounded number of

@@ -3,6 +3,7 @@ use crate::live::LivePtr;
 use crate::place::Range;
 use crate::snapshot::Part;
 use crate::{Addr, AnyLive, AnySnapshot, Enforce, Failure, Fault, Fidelity, Field, Kind, Layout, Mapped, Mode, Plain};
+use core::mem::transmute;
 
 /// A described structure. Implemented by `#[derive(Dumpable)]` alone.
 ///
@@ -100,16 +101,25 @@ pub(crate) fn with_fidelity<T: Dumpable>(
 ) -> Result<Snapshot<T>, Fault> {
     let mut words = T::ZEROED;
     gather(&memory, at, &mut words)?;
-    match fidelity.or_else(|| recheck(&memory, at, &mut words)) {
-        Some(fidelity) => Ok(assemble::<T>(words, origin.get(), fidelity)),
-        // A memory of its own, so that the other need not lie anywhere.
-        None => Ok(settle(&{ memory }, at, words, origin)),
+    if let Some(fidelity) = fidelity.or_else(|| recheck(&memory, at, &mut words)) {
+        return Ok(assemble::<T>(words, origin.get(), fidelity));
     }
+    // Memory and words of its own, so that the others need not lie anywhere.
+    let mut settled = words;
+    let fidelity = settle(&{ memory }, at, &mut settled);
+    Ok(assemble::<T>(settled, origin.get(), fidelity))
 }
 
 /// The snapshot that stored words make.
 pub(crate) fn assemble<T: Dumpable>(words: T::Words, origin: usize, fidelity: Fidelity) -> Snapshot<T> {
     Part::new(words, origin, fidelity).value::<T>()
+}
+
+/// What a snapshot is made of.
+pub(crate) fn part_of_mut<T: Dumpable>(snapshot: &mut Snapshot<T>) -> &mut Part<T::Words> {
+    const { assert!(size_of::<Snapshot<T>>() == size_of::<Part<T::Words>>()) };
+    // SAFETY: the snapshot is a transparent wrapper of this very type (`Dumpable`), whatever is written to it; the lifetime stays.
+    unsafe { transmute::<&mut Snapshot<T>, &mut Part<T::Words>>(snapshot) }
 }
 
 // SAFETY: the value is a transparent wrapper of the part itself (`Dumpable`). `Words` is as large as the type where the whole

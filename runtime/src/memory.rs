@@ -1,6 +1,6 @@
 use crate::capture::{gather, in_sequence, recheck, settle};
-use crate::dumpable_trait::assemble;
-use crate::{Addr, CopiedStr, Dumpable, Snapshot};
+use crate::dumpable_trait::{assemble, part_of_mut};
+use crate::{Addr, CopiedStr, Dumpable, Fidelity, Snapshot};
 use core::fmt;
 
 /// Where addresses are followed: a crash dump, another process, a kernel's fault-tolerant copy, a byte slice.
@@ -68,10 +68,44 @@ pub trait Memory {
     {
         let mut words = T::ZEROED;
         gather(self, at, &mut words)?;
-        match recheck(self, at, &mut words) {
-            Some(fidelity) => Ok(assemble::<T>(words, at.get(), fidelity)),
-            None => Ok(settle(self, at, words, at)),
-        }
+        let fidelity = match recheck(self, at, &mut words) {
+            Some(fidelity) => fidelity,
+            None => settle(self, at, &mut words),
+        };
+        Ok(assemble::<T>(words, at.get(), fidelity))
+    }
+
+    /// Captures the `T` at `at` over a snapshot that is there already: for whoever has little stack, and wants it once. After a fault,
+    /// the snapshot is of anything, and says that it is torn.
+    ///
+    /// ```
+    /// # use dumpable::{Addr, Bytes, Dumpable, Fidelity, Memory, Snapshot};
+    /// #[derive(Dumpable)]
+    /// #[repr(C)]
+    /// struct Count {
+    ///     users: u32,
+    /// }
+    ///
+    /// let memory = Bytes::new(Addr::new(0x1000), &[3; 4]);
+    /// let mut count = Snapshot::<Count>::from_words([0], Addr::NULL);
+    /// memory.snapshot_into::<Count>(Addr::new(0x1000), &mut count).unwrap();
+    /// assert_eq!((count.users(), count.origin()), (0x0303_0303, Addr::new(0x1000)));
+    /// assert!(memory.snapshot_into::<Count>(Addr::new(0x1001), &mut count).is_err());
+    /// assert_eq!(count.fidelity(), Fidelity::Torn);
+    /// ```
+    fn snapshot_into<T: Dumpable>(&self, at: Addr<T>, into: &mut Snapshot<T>) -> Result<(), Fault>
+    where
+        Self: Sized,
+    {
+        let part = part_of_mut::<T>(into);
+        part.retake(at, Fidelity::Torn);
+        gather(self, at, part.stored_mut())?;
+        let fidelity = match recheck(self, at, part.stored_mut()) {
+            Some(fidelity) => fidelity,
+            None => settle(self, at, part.stored_mut()),
+        };
+        part.retake(at, fidelity);
+        Ok(())
     }
 
     /// Captures the `T` at `at` whose writers count their changes in the word at `sequence`: a `seqcount_t` of Linux, or any that is
@@ -127,7 +161,24 @@ pub trait Memory {
     where
         Self: Sized,
     {
-        CopiedStr::capture(self, at)
+        let mut string = CopiedStr::EMPTY;
+        self.string_into(at, &mut string)?;
+        Ok(string)
+    }
+
+    /// Copies the string at `at` over one that is there already. After a fault, that is any string.
+    ///
+    /// ```
+    /// # use dumpable::{Addr, Bytes, CopiedStr, Memory};
+    /// let mut comm = CopiedStr::<16>::EMPTY;
+    /// Bytes::new(Addr::new(0x1000), b"swapper/0\0\0\0\0\0\0\0").string_into(Addr::new(0x1000), &mut comm).unwrap();
+    /// assert_eq!(comm.as_bytes(), b"swapper/0");
+    /// ```
+    fn string_into<const N: usize>(&self, at: Addr<u8>, into: &mut CopiedStr<N>) -> Result<(), Fault>
+    where
+        Self: Sized,
+    {
+        into.read(self, at)
     }
 }
 

@@ -172,6 +172,7 @@ pub(crate) fn replace(into: &mut [u8], from: &[u8]) -> bool {
     while len.wrapping_sub(done) >= 8 {
         let new = get::<8>(from, done);
         let difference = u64::from_ne_bytes(get(into, done)) ^ u64::from_ne_bytes(new);
+        // Else the compiler tests words one by one, each by a jump, or keeps many in registers to join them up later.
         changed = if done == 0 { difference } else { unseen(changed) | difference };
         put(into, done, new);
         done = done.wrapping_add(8);
@@ -186,11 +187,10 @@ pub(crate) fn replace(into: &mut [u8], from: &[u8]) -> bool {
     changed != 0
 }
 
-/// The same number, of which the compiler does not know how it came about: else it tests words one by one, each by a jump, or
-/// keeps many in registers to join them up later.
+/// The same number, of which the compiler does not know how it came about.
 #[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
 #[inline(always)]
-fn unseen(mut number: u64) -> u64 {
+pub(crate) fn unseen(mut number: u64) -> u64 {
     // SAFETY: it is a remark, and no instruction.
     unsafe { core::arch::asm!("/* {0} */", inout(reg) number, options(pure, nomem, nostack, preserves_flags)) };
     number
@@ -198,7 +198,7 @@ fn unseen(mut number: u64) -> u64 {
 
 /// The same elsewhere.
 #[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri))))]
-fn unseen(number: u64) -> u64 {
+pub(crate) fn unseen(number: u64) -> u64 {
     number
 }
 

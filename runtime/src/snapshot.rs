@@ -61,6 +61,15 @@ impl<S: Plain> Part<S> {
         &self.stored
     }
 
+    pub(crate) fn stored_mut(&mut self) -> &mut S {
+        &mut self.stored
+    }
+
+    /// Has what is stored be taken at `origin`, to be trusted as far as `fidelity` says.
+    pub(crate) fn retake<T: ?Sized>(&mut self, origin: Addr<T>, fidelity: Fidelity) {
+        (self.origin, self.fidelity) = (origin.get(), fidelity);
+    }
+
     pub const fn origin<T: ?Sized>(&self) -> Addr<T> {
         Addr::new(self.origin)
     }

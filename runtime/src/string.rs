@@ -18,22 +18,24 @@ impl<const N: usize> CopiedStr<N> {
         Self { bytes }
     }
 
+    /// The empty string, for [`Memory::string_into`].
+    pub const EMPTY: Self = Self::new([0; N]);
+
     /// Reads in pieces that do not cross a page, so that a string at the end of what is mapped is read.
-    pub(crate) fn capture<M: Memory + ?Sized>(memory: &M, at: Addr<u8>) -> Result<Self, Fault> {
-        let mut bytes = [0; N];
+    pub(crate) fn read<M: Memory + ?Sized>(&mut self, memory: &M, at: Addr<u8>) -> Result<(), Fault> {
         let mut done = 0;
         while done < N {
             let start = at.add(done);
             let (left, page) = (N.wrapping_sub(done), PAGE.wrapping_sub(start.get() % PAGE));
             let len = if left < page { left } else { page };
-            let Some(piece) = part_mut(&mut bytes, done, len) else { break };
+            let Some(piece) = part_mut(&mut self.bytes, done, len) else { break };
             memory.read(start, piece)?;
             if before_zero(piece).len() < len {
                 break;
             }
             done = done.wrapping_add(len);
         }
-        Ok(Self { bytes })
+        Ok(())
     }
 
     /// The bytes of the string, whatever they are.

@@ -10,7 +10,7 @@
 mod objects;
 
 use dumpable_tests::proof;
-use objects::{run, version, Target};
+use objects::{run, rustc, Target};
 use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write;
@@ -169,7 +169,9 @@ fn labelled(code: Vec<String>) -> Vec<String> {
 /// Compares the code with the listing that is checked in, and says whether it could.
 fn compare_listing(target: &Target, code: &Code) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("codegen").join(target.name).with_extension("s");
-    let version = version().unwrap();
+    let mut rustc = Command::new(rustc());
+    rustc.arg("--version");
+    let version = run(rustc).unwrap().trim().to_string();
     let mut text = format!("// {version}, {}, -Copt-level=2. By the derive and by hand alike.\n", target.triple);
     for (name, code) in code {
         let _ = write!(text, "\n{name}:\n");

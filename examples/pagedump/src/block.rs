@@ -23,6 +23,7 @@ impl Sections {
 }
 
 /// Whether page frame `pfn` lies in a block of CMA.
+#[inline(never)]
 pub(crate) fn is_cma<M: Memory>(memory: &M, kernel: &Kernel<'_>, pfn: u64) -> Result<bool, Fault> {
     let Some(sections) = &kernel.sections else { return Ok(false) };
     let usage = usage(memory, sections, num::shr_u64(pfn, sections.section_order))?;

@@ -22,7 +22,7 @@ use dumpable::{Line, Reads};
 ///     ..Kernel::UNKNOWN
 /// };
 /// const BOUNDS: Bounds = Bounds::of(&KERNEL);
-/// assert_eq!(BOUNDS, Bounds { reads: Reads { count: 108, bytes: 5486 }, lines: 20, bytes: 4627 });
+/// assert_eq!(BOUNDS, Bounds { reads: Reads { count: 108, bytes: 5486 }, lines: 20, bytes: 4051 });
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Bounds {

@@ -2,7 +2,7 @@
 
 use crate::kernel::{Kernel, Tails, STRIDE};
 use crate::layout::{FirstTail, Page};
-use dumpable::{num, Addr, Fault, Fidelity, Line, Memory, Reads, Snapshot};
+use dumpable::{num, Addr, Dumpable, Fault, Fidelity, Line, Memory, Reads, Snapshot};
 
 /// How often a folio that does not fit its page is copied again, in memory that changes.
 const TRIES: u32 = 5;
@@ -62,61 +62,85 @@ impl Folio {
     ///
     /// In memory that changes, what does not fit together is copied again a few times.
     pub fn capture<M: Memory>(memory: &M, kernel: &Kernel<'_>, page: Addr<Page>) -> Result<Self, Fault> {
+        let mut folio = Self::unread();
+        folio.read(memory, kernel, page)?;
+        Ok(folio)
+    }
+
+    /// Nothing, for `read` to make something of.
+    pub(crate) fn unread() -> Self {
+        let page = Snapshot::<Page>::from_words([0; 8], Addr::NULL);
+        Self { page, head: page, first_tail: None, index: 0, flaw: None }
+    }
+
+    /// Does what `capture` does, in place.
+    // Apart, for what is on the stack at the same time is bounded.
+    #[inline(never)]
+    pub(crate) fn read<M: Memory>(&mut self, memory: &M, kernel: &Kernel<'_>, page: Addr<Page>) -> Result<(), Fault> {
         let mut tries = TRIES;
         loop {
             tries = tries.wrapping_sub(1);
-            let folio = Self::capture_once(memory, kernel, page)?;
-            if folio.flaw.is_none() || tries == 0 || memory.is_frozen() {
-                return Ok(folio);
+            copy::<M, Page>(memory, page, &mut self.page)?;
+            (self.head, self.first_tail, self.index, self.flaw) = (self.page, None, 0, None);
+            self.add_folio(memory, kernel);
+            if self.flaw.is_none() || tries == 0 || memory.is_frozen() {
+                return Ok(());
             }
         }
     }
 
-    fn capture_once<M: Memory>(memory: &M, kernel: &Kernel<'_>, at: Addr<Page>) -> Result<Self, Fault> {
-        let page = memory.snapshot(at)?;
-        let alone = Self { page, head: page, first_tail: None, index: 0, flaw: None };
-        if page.is_poisoned() || (!page.is_tail() && !page.is_head()) {
-            return Ok(alone);
+    /// Adds what lies outside of the page itself, or what is wrong with it.
+    fn add_folio<M: Memory>(&mut self, memory: &M, kernel: &Kernel<'_>) {
+        if self.page.is_poisoned() || (!self.page.is_tail() && !self.page.is_head()) {
+            return;
         }
-        match alone.with_folio(memory, kernel) {
-            Ok(folio) => Ok(folio),
-            Err(flaw) => Ok(Self { flaw: Some(flaw), ..alone }),
+        self.flaw = match self.find(memory, kernel) {
+            Ok(()) => self.judge(kernel),
+            Err(flaw) => {
+                (self.head, self.first_tail) = (self.page, None);
+                Some(flaw)
+            }
+        };
+        if self.flaw.is_none() {
+            self.flaw = self.changed(memory);
         }
     }
 
-    /// Adds what lies outside of the page itself.
-    fn with_folio<M: Memory>(self, memory: &M, kernel: &Kernel<'_>) -> Result<Self, Flaw> {
-        let page = self.page;
-        let at = if page.is_tail() { head_of(kernel, page.origin(), page.compound_info())? } else { page.origin() };
-        if page.is_tail() && at == page.origin() {
+    /// Finds the head and the slot after it. If there is something wrong with them, they are anything.
+    fn find<M: Memory>(&mut self, memory: &M, kernel: &Kernel<'_>) -> Result<(), Flaw> {
+        let origin = self.page.origin();
+        let is_tail = self.page.is_tail();
+        let at = if is_tail { head_of(kernel, origin, self.page.compound_info())? } else { origin };
+        if is_tail && at == origin {
             return Err(Flaw::HeadIsItself);
         }
         if kernel.pfn(at).is_none() {
             return Err(no_page(kernel, at));
         }
-        let head = if page.is_tail() { memory.snapshot(at).map_err(Flaw::HeadUnreadable)? } else { page };
-        if head.is_tail() {
+        if is_tail {
+            copy::<M, Page>(memory, at, &mut self.head).map_err(Flaw::HeadUnreadable)?;
+        }
+        if self.head.is_tail() {
             return Err(Flaw::HeadIsTail(at));
         }
-        if !head.is_head() {
-            return Err(Flaw::HeadIsNone(at, head.flags().bits()));
+        if !self.head.is_head() {
+            return Err(Flaw::HeadIsNone(at, self.head.flags().bits()));
         }
         let next = at.add(STRIDE);
-        let first_tail = memory.snapshot(next.cast::<FirstTail>()).map_err(Flaw::SlotUnreadable)?;
-        if first_tail.head() & 1 == 0 || head_of(kernel, next, first_tail.head()) != Ok(at) {
-            return Err(Flaw::NextIsOther(first_tail.head()));
+        self.first_tail = Some(Snapshot::<FirstTail>::from_words([0; 8], next.cast()));
+        if let Some(slot) = &mut self.first_tail {
+            copy::<M, FirstTail>(memory, next.cast(), slot).map_err(Flaw::SlotUnreadable)?;
+            if slot.head() & 1 == 0 || head_of(kernel, next, slot.head()) != Ok(at) {
+                return Err(Flaw::NextIsOther(slot.head()));
+            }
         }
-        let index = (page.origin().bytes_since(at) / STRIDE) as u64;
-        let folio = Self { head, first_tail: Some(first_tail), index, ..self };
-        let flaw = match folio.judge(kernel, &first_tail) {
-            None => folio.changed(memory),
-            flaw => flaw,
-        };
-        Ok(Self { flaw, ..folio })
+        self.index = (origin.bytes_since(at) / STRIDE) as u64;
+        Ok(())
     }
 
     /// Whether order, number of pages and index go together.
-    fn judge(&self, kernel: &Kernel<'_>, first_tail: &Snapshot<FirstTail>) -> Option<Flaw> {
+    fn judge(&self, kernel: &Kernel<'_>) -> Option<Flaw> {
+        let first_tail = self.first_tail.as_ref()?;
         let (order, pages) = (first_tail.order(), first_tail.nr_pages());
         if order == 0 || order > kernel.max_order {
             return Some(Flaw::OrderImpossible(order, kernel.max_order));
@@ -132,12 +156,10 @@ impl Folio {
 
     /// Whether the page is another one by now, so that the folio need not be the one that it belonged to.
     fn changed<M: Memory>(&self, memory: &M) -> Option<Flaw> {
-        if memory.is_frozen() {
-            return None;
-        }
-        match memory.snapshot(self.page.origin()) {
-            Ok(now) if now.compound_info() == self.page.compound_info() && now.is_head() == self.page.is_head() => None,
-            _ => Some(Flaw::PageChanged),
+        if memory.is_frozen() || is_still(memory, &self.page) {
+            None
+        } else {
+            Some(Flaw::PageChanged)
         }
     }
 
@@ -148,7 +170,11 @@ impl Folio {
 
     /// Whether a part of it was seen to change.
     pub(crate) fn was_seen_to_change(&self) -> bool {
-        self.any(|fidelity| fidelity == Fidelity::Torn)
+        // No closure: one that is called by its address keeps a panic path in an unoptimised build that unwinds.
+        const fn is_torn(fidelity: Fidelity) -> bool {
+            matches!(fidelity, Fidelity::Torn)
+        }
+        self.any(is_torn)
     }
 
     fn any(&self, is_so: fn(Fidelity) -> bool) -> bool {
@@ -156,6 +182,20 @@ impl Folio {
             || is_so(self.head.fidelity())
             || self.first_tail.is_some_and(|slot| is_so(slot.fidelity()))
     }
+}
+
+/// Whether a page still has the head that it had.
+fn is_still<M: Memory>(memory: &M, page: &Snapshot<Page>) -> bool {
+    let mut now = *page;
+    copy::<M, Page>(memory, page.origin(), &mut now).is_ok()
+        && now.compound_info() == page.compound_info()
+        && now.is_head() == page.is_head()
+}
+
+/// Copies what is at `at` into its place.
+#[inline(never)]
+fn copy<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, into: &mut Snapshot<T>) -> Result<(), Fault> {
+    memory.snapshot_into(at, into)
 }
 
 /// Where the head of the tail page at `tail` is, by its compound word.
@@ -191,6 +231,7 @@ fn no_page(kernel: &Kernel<'_>, at: Addr<Page>) -> Flaw {
 
 impl Flaw {
     /// Says what is wrong, in words that a person can act on.
+    #[inline(never)]
     pub(crate) fn describe(&self, kernel: &Kernel<'_>, line: &mut Line) {
         match *self {
             Self::NoMask(word) => line

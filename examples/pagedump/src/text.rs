@@ -1,9 +1,10 @@
 //! The text: that of Linux's `dump_page()` (`mm/debug.c`) for a page that matches its folio, and what is wrong for others.
 
+use crate::block;
 use crate::folio::{describe_fault, Flaw, Folio};
 use crate::kernel::Kernel;
 use crate::layout::{AddressSpace, FirstTail, Page};
-use crate::{block, owner};
+use crate::owner::Owner;
 use dumpable::{num, Addr, Fault, Line, Memory, Sink, Snapshot};
 
 /// Prints the page whose `struct page` is at `page`, line by line, from copies alone.
@@ -11,7 +12,9 @@ use dumpable::{num, Addr, Fault, Line, Memory, Sink, Snapshot};
 /// A page that matches its folio prints as the kernel prints it (with `no_hash_pointers`); another one says what is wrong, then
 /// what can be believed. A page that cannot be read says so.
 ///
-/// Returns the same verdict as a value. What it reads and writes is bounded: see [`Bounds`](crate::Bounds).
+/// Returns the same verdict as a value. What it reads and writes is bounded: see [`Bounds`](crate::Bounds). So is
+/// the stack that it takes: at most 1 KiB in an optimised build without a red zone, as kernels are built, and of their own what `memory`,
+/// `out` and the symbols of the kernel take.
 pub fn dump_page<M: Memory, S: Sink>(
     memory: &M,
     kernel: &Kernel<'_>,
@@ -19,25 +22,46 @@ pub fn dump_page<M: Memory, S: Sink>(
     reason: Option<&str>,
     out: &mut S,
 ) -> Verdict {
-    let mut line = Line::new();
-    let verdict = match Folio::capture(memory, kernel, page) {
-        Ok(folio) if folio.page.is_poisoned() => {
-            line.text("page:").hex_padded(page.get(), 16).text(" is uninitialized and poisoned").end(out);
-            Verdict::Poisoned
-        }
-        Ok(folio) => {
-            dump_folio(memory, kernel, &folio, &mut line, out);
-            Verdict::of(kernel, &folio)
-        }
-        Err(fault) => {
-            unreadable(kernel, page, fault, &mut line, out);
-            Verdict::Unreadable(fault)
-        }
-    };
+    let mut folio = Folio::unread();
+    let verdict = read_and_dump(memory, kernel, page, &mut folio, out);
     if let Some(reason) = reason {
-        line.text("page dumped because: ").text(reason).end(out);
+        because(reason, out);
     }
     verdict
+}
+
+fn read_and_dump<M: Memory, S: Sink>(
+    memory: &M,
+    kernel: &Kernel<'_>,
+    page: Addr<Page>,
+    folio: &mut Folio,
+    out: &mut S,
+) -> Verdict {
+    if let Err(fault) = folio.read(memory, kernel, page) {
+        unreadable(kernel, page, fault, out);
+        return Verdict::Unreadable(fault);
+    }
+    if folio.page.is_poisoned() {
+        poisoned(page, out);
+        return Verdict::Poisoned;
+    }
+    if folio.is_torn() {
+        torn(folio.was_seen_to_change(), out);
+    }
+    if let Some(flaw) = &folio.flaw {
+        mismatch(kernel, flaw, out);
+    }
+    let Some(pfn) = kernel.pfn(page) else {
+        elsewhere(page, out);
+        raw("raw: ", folio.page.words(), out);
+        return Verdict::Outside;
+    };
+    dump_folio(memory, kernel, folio, pfn, out);
+    match folio.flaw {
+        Some(flaw) => Verdict::Flawed(flaw),
+        None if folio.is_torn() => Verdict::Torn,
+        None => Verdict::Faithful,
+    }
 }
 
 /// How far a dumped page can be believed.
@@ -58,81 +82,86 @@ pub enum Verdict {
     Unreadable(Fault),
 }
 
-impl Verdict {
-    fn of(kernel: &Kernel<'_>, folio: &Folio) -> Self {
-        match folio.flaw {
-            _ if kernel.pfn(folio.page.origin()).is_none() => Self::Outside,
-            Some(flaw) => Self::Flawed(flaw),
-            None if folio.is_torn() => Self::Torn,
-            None => Self::Faithful,
-        }
-    }
+// Each line is written by a function of its own, which is never a part of another: so the stack holds one line at a time, and none
+// while something is read.
+
+#[inline(never)]
+fn poisoned<S: Sink>(page: Addr<Page>, out: &mut S) {
+    <Line>::new().text("page:").hex_padded(page.get(), 16).text(" is uninitialized and poisoned").end(out);
 }
 
-fn unreadable<S: Sink>(kernel: &Kernel<'_>, page: Addr<Page>, fault: Fault, line: &mut Line, out: &mut S) {
+#[inline(never)]
+fn because<S: Sink>(reason: &str, out: &mut S) {
+    <Line>::new().text("page dumped because: ").text(reason).end(out);
+}
+
+#[inline(never)]
+fn unreadable<S: Sink>(kernel: &Kernel<'_>, page: Addr<Page>, fault: Fault, out: &mut S) {
+    let mut line = Line::new();
     line.text("page:").hex_padded(page.get(), 16);
     if let Some(pfn) = kernel.pfn(page) {
         line.text(" pfn:").hex0x(pfn);
     }
     line.text(" cannot be read: ");
-    describe_fault(fault, line).end(out);
+    describe_fault(fault, &mut line).end(out);
 }
 
-fn dump_folio<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, folio: &Folio, line: &mut Line, out: &mut S) {
-    if folio.is_torn() {
-        line.text(match folio.was_seen_to_change() {
-            true => "page changed while it was copied",
-            false => "page could be read once, and then no more",
-        });
-        line.text(": what follows may show a state that never existed").end(out);
-    }
-    if let Some(flaw) = &folio.flaw {
-        mismatch(kernel, flaw, line, out);
-    }
-    let Some(pfn) = kernel.pfn(folio.page.origin()) else {
-        line.text("page:").hex_padded(folio.page.origin().get(), 16).text(" is not in the memory map").end(out);
-        raw("raw: ", folio.page.words(), line, out);
-        return;
-    };
+/// The lines of a page that is in the memory map.
+fn dump_folio<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, folio: &Folio, pfn: u64, out: &mut S) {
+    let believed = if folio.flaw.is_some() { &folio.page } else { &folio.head };
     match folio.flaw {
-        None => healthy(memory, kernel, folio, pfn, line, out),
         // What the owner put into a tail is the folio's business: the raw lines have it.
-        Some(_) if folio.page.is_tail() => tail_alone(&folio.page, pfn, line, out),
-        // The counts of the folio would be those of another page; its owner is named in the page itself.
-        Some(_) => {
-            let mapping = mapping(kernel, &folio.page);
-            counts(folio, mapping, pfn, line, out);
-            owners(memory, kernel, &folio.page, mapping, line, out);
+        Some(_) if folio.page.is_tail() => tail_alone(&folio.page, pfn, out),
+        // Of a folio that does not fit, the counts would be those of another page; its owner is named in the page itself.
+        _ => {
+            let mapping = mapping(kernel, believed);
+            counts(folio, mapping, pfn, out);
+            if let (None, Some(slot)) = (folio.flaw, &folio.first_tail) {
+                large_counts(slot, out);
+            }
+            owners(memory, kernel, believed, mapping, out);
         }
     }
-    let believed = if folio.flaw.is_some() { &folio.page } else { &folio.head };
-    flags(memory, kernel, believed, pfn, line, out);
-    page_type(kernel, believed, line, out);
-    raw("raw: ", folio.page.words(), line, out);
+    let is_cma = block::is_cma(memory, kernel, pfn);
+    flags(kernel, believed, is_cma == Ok(true), out);
+    if let Err(fault) = is_cma {
+        no_migrate_type(fault, out);
+    }
+    impossible(kernel, believed.flags().bits(), out);
+    page_type(kernel, believed, out);
+    raw("raw: ", folio.page.words(), out);
     if let Some(first_tail) = &folio.first_tail {
-        raw("head: ", folio.head.words(), line, out);
-        raw("head: ", first_tail.words(), line, out);
+        raw("head: ", folio.head.words(), out);
+        raw("head: ", first_tail.words(), out);
     }
 }
 
-/// A page that matches its folio.
-fn healthy<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, folio: &Folio, pfn: u64, line: &mut Line, out: &mut S) {
-    let mapping = mapping(kernel, &folio.head);
-    counts(folio, mapping, pfn, line, out);
-    if let Some(slot) = &folio.first_tail {
-        large_counts(slot, line, out);
-    }
-    owners(memory, kernel, &folio.head, mapping, line, out);
+#[inline(never)]
+fn torn<S: Sink>(was_seen: bool, out: &mut S) {
+    let what = match was_seen {
+        true => "page changed while it was copied",
+        false => "page could be read once, and then no more",
+    };
+    <Line>::new().text(what).text(": what follows may show a state that never existed").end(out);
 }
 
-fn mismatch<S: Sink>(kernel: &Kernel<'_>, flaw: &Flaw, line: &mut Line, out: &mut S) {
+#[inline(never)]
+fn mismatch<S: Sink>(kernel: &Kernel<'_>, flaw: &Flaw, out: &mut S) {
+    let mut line = Line::new();
     line.text("page does not match folio: ");
-    flaw.describe(kernel, line);
+    flaw.describe(kernel, &mut line);
     line.end(out);
 }
 
+#[inline(never)]
+fn elsewhere<S: Sink>(page: Addr<Page>, out: &mut S) {
+    <Line>::new().text("page:").hex_padded(page.get(), 16).text(" is not in the memory map").end(out);
+}
+
 /// A tail whose folio is not known.
-fn tail_alone<S: Sink>(page: &Snapshot<Page>, pfn: u64, line: &mut Line, out: &mut S) {
+#[inline(never)]
+fn tail_alone<S: Sink>(page: &Snapshot<Page>, pfn: u64, out: &mut S) {
+    let mut line: Line = Line::new();
     line.text("page: refcount:").dec(page.refcount()).text(" mapcount:").dec(page.mapcount());
     line.text(" compound_info:").hex0x(page.compound_info()).text(" pfn:").hex0x(pfn).end(out);
 }
@@ -152,8 +181,10 @@ fn mapping(kernel: &Kernel<'_>, head: &Snapshot<Page>) -> Option<Addr<AddressSpa
     }
 }
 
-fn counts<S: Sink>(folio: &Folio, mapping: Option<Addr<AddressSpace>>, pfn: u64, line: &mut Line, out: &mut S) {
-    let head = &folio.head;
+#[inline(never)]
+fn counts<S: Sink>(folio: &Folio, mapping: Option<Addr<AddressSpace>>, pfn: u64, out: &mut S) {
+    let head = if folio.flaw.is_some() { &folio.page } else { &folio.head };
+    let mut line: Line = Line::new();
     line.text("page: refcount:").dec(head.ref_count()).text(" mapcount:").dec(folio.page.mapcount()).text(" mapping:");
     match mapping {
         Some(mapping) => line.hex_padded(mapping.get(), 16),
@@ -162,7 +193,9 @@ fn counts<S: Sink>(folio: &Folio, mapping: Option<Addr<AddressSpace>>, pfn: u64,
     line.text(" index:").hex0x(head.index().wrapping_add(folio.index)).text(" pfn:").hex0x(pfn).end(out);
 }
 
-fn large_counts<S: Sink>(slot: &Snapshot<FirstTail>, line: &mut Line, out: &mut S) {
+#[inline(never)]
+fn large_counts<S: Sink>(slot: &Snapshot<FirstTail>, out: &mut S) {
+    let mut line: Line = Line::new();
     line.text("head: order:").dec(slot.order()).text(" mapcount:").dec(slot.large_mapcount());
     line.text(" entire_mapcount:").dec(slot.entire_mapcount()).text(" nr_pages_mapped:").dec(slot.nr_pages_mapped());
     line.text(" pincount:").dec(slot.pincount()).end(out);
@@ -173,18 +206,28 @@ fn owners<M: Memory, S: Sink>(
     kernel: &Kernel<'_>,
     head: &Snapshot<Page>,
     mapping: Option<Addr<AddressSpace>>,
-    line: &mut Line,
     out: &mut S,
 ) {
     if head.memcg_data() != 0 {
-        line.text("memcg:").hex(head.memcg_data()).end(out);
+        memcg(head.memcg_data(), out);
     }
     if let (Some(mapping), false) = (mapping, head.is_anon()) {
         if !mapping.is_null() {
-            owner::describe(memory, kernel, mapping, line);
-            line.end(out);
+            owner(memory, kernel, mapping, &Owner::read(memory, mapping), out);
         }
     }
+}
+
+#[inline(never)]
+fn memcg<S: Sink>(data: u64, out: &mut S) {
+    <Line>::new().text("memcg:").hex(data).end(out);
+}
+
+#[inline(never)]
+fn owner<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, mapping: Addr<AddressSpace>, owner: &Owner, out: &mut S) {
+    let mut line = Line::new();
+    owner.describe(memory, kernel, mapping, &mut line);
+    line.end(out);
 }
 
 /// Whose memory the folio is, where its mapping tells. (A tail has no mapping.)
@@ -200,17 +243,12 @@ fn whose(head: &Snapshot<Page>) -> &'static str {
     }
 }
 
-fn flags<M: Memory, S: Sink>(
-    memory: &M,
-    kernel: &Kernel<'_>,
-    head: &Snapshot<Page>,
-    pfn: u64,
-    line: &mut Line,
-    out: &mut S,
-) {
+#[inline(never)]
+fn flags<S: Sink>(kernel: &Kernel<'_>, head: &Snapshot<Page>, is_cma: bool, out: &mut S) {
     let word = head.flags().bits();
     // The flags of a tail mean other things, and its lowest byte may be the folio's order.
     let named = if head.is_tail() { 0 } else { word & kernel.flag_mask() };
+    let mut line: Line = Line::new();
     line.text(whose(head)).text("flags: ").hex0x(word).text("(").flags(named, kernel.flag_names);
     let mut fields = kernel.flag_fields;
     let mut separator = if named == 0 { "" } else { "|" };
@@ -225,33 +263,37 @@ fn flags<M: Memory, S: Sink>(
         separator = "|";
         fields = rest;
     }
-    line.text(")");
-    match block::is_cma(memory, kernel, pfn) {
-        Ok(true) => line.text(" CMA").end(out),
-        Ok(false) => line.end(out),
-        Err(fault) => {
-            line.end(out);
-            line.text("migrate type cannot be read: ");
-            describe_fault(fault, line).end(out);
-        }
-    }
-    impossible(kernel, word, line, out);
+    line.text(if is_cma { ") CMA" } else { ")" }).end(out);
+}
+
+#[inline(never)]
+fn no_migrate_type<S: Sink>(fault: Fault, out: &mut S) {
+    let mut line = Line::new();
+    line.text("migrate type cannot be read: ");
+    describe_fault(fault, &mut line).end(out);
 }
 
 /// Says which of the numbers in a flags word no page of this kernel has.
-fn impossible<S: Sink>(kernel: &Kernel<'_>, word: u64, line: &mut Line, out: &mut S) {
+fn impossible<S: Sink>(kernel: &Kernel<'_>, word: u64, out: &mut S) {
     let (mut fields, mut counts) = (kernel.flag_fields, kernel.flag_counts);
     while let ([field, fields_rest @ ..], [count, counts_rest @ ..]) = (fields, counts) {
         let value = num::shr_u64(word, field.shift) & field.mask;
         if value >= *count {
-            line.text(field.name).text(" ").dec(value).text(" is impossible: the greatest of this kernel is ");
-            line.dec(count.saturating_sub(1)).end(out);
+            impossible_value(field.name, value, *count, out);
         }
         (fields, counts) = (fields_rest, counts_rest);
     }
 }
 
-fn page_type<S: Sink>(kernel: &Kernel<'_>, head: &Snapshot<Page>, line: &mut Line, out: &mut S) {
+#[inline(never)]
+fn impossible_value<S: Sink>(name: &str, value: u64, count: u64, out: &mut S) {
+    let mut line: Line = Line::new();
+    line.text(name).text(" ").dec(value).text(" is impossible: the greatest of this kernel is ");
+    line.dec(count.saturating_sub(1)).end(out);
+}
+
+#[inline(never)]
+fn page_type<S: Sink>(kernel: &Kernel<'_>, head: &Snapshot<Page>, out: &mut S) {
     if !head.has_type() {
         return;
     }
@@ -261,7 +303,7 @@ fn page_type<S: Sink>(kernel: &Kernel<'_>, head: &Snapshot<Page>, line: &mut Lin
         Some(None) => "(null)",
         None => "unknown",
     };
-    line.text("page_type: ").hex(number).text("(").text(name).text(")").end(out);
+    <Line>::new().text("page_type: ").hex(number).text("(").text(name).text(")").end(out);
 }
 
 /// The name at `index`, found without an index that could be out of bounds.
@@ -276,8 +318,13 @@ fn nth<'a>(mut names: &'a [Option<&'a str>], mut index: u8) -> Option<Option<&'a
     None
 }
 
-fn raw<S: Sink>(label: &str, words: &[u64; 8], line: &mut Line, out: &mut S) {
-    let [a, b, c, d, e, f, g, h] = *words;
-    line.text(label).hex_row(&[a, b, c, d]).end(out);
-    line.text(label).hex_row(&[e, f, g, h]).end(out);
+fn raw<S: Sink>(label: &str, words: &[u64; 8], out: &mut S) {
+    let ([first @ .., _, _, _, _], [_, _, _, _, second @ ..]) = (words, words);
+    row(label, first, out);
+    row(label, second, out);
+}
+
+#[inline(never)]
+fn row<S: Sink>(label: &str, words: &[u64; 4], out: &mut S) {
+    <Line>::new().text(label).hex_row(words).end(out);
 }

@@ -27,7 +27,7 @@ use core::fmt;
 /// assert_eq!(short.as_str(), Some("refco..."));
 /// ```
 #[derive(Clone)]
-pub struct Line<const N: usize = 384> {
+pub struct Line<const N: usize = 320> {
     bytes: [u8; N],
     /// How many of `bytes` are text. Never above `N`.
     len: usize,

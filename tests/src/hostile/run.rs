@@ -1,7 +1,7 @@
 //! Dumps of hostile memory, by the million.
 
 use super::{Hostile, Names, Noise, Scene, Temper};
-use dumpable::{Addr, Dumpable, Memory, Reads, Sink};
+use dumpable::{Addr, Dumpable, Line, Memory, Reads, Sink};
 use pagedump::layout::{AddressSpace, Dentry, FirstTail, Module, Page};
 use pagedump::{dump_page, Bounds, Verdict};
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -65,7 +65,7 @@ pub fn dump(noise: &Noise, names: &Names, temper: Temper) -> Tally {
     let kernel = scene.kernel();
     let bounds = Bounds::of(&kernel);
     let memory = Hostile::new(noise, temper, kernel.memory_map.cast(), scene.page.cast(), bounds.reads);
-    let mut sink = Counter { lines: 0, bytes: 0, longest: 384 };
+    let mut sink = Counter { lines: 0, bytes: 0, longest: <Line>::CAPACITY };
     let verdict = dump_page(&memory, &kernel, scene.page, scene.reason, &mut sink);
     assert!(sink.lines <= bounds.lines && sink.bytes <= bounds.bytes, "{} lines, {} bytes", sink.lines, sink.bytes);
     assert!(sink.lines > 0);

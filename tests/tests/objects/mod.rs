@@ -1,5 +1,8 @@
 //! Crates of `tests/` compiled by themselves, as optimised as in earnest, over the libraries of the workspace.
 
+// Each test uses some of it.
+#![allow(dead_code)]
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,6 +26,17 @@ impl Target {
             return Ok(());
         }
         Err(format!("the compiler has no `core` for {0}: `rustup target add {0}`", self.triple))
+    }
+
+    /// The `core` for it, and the compiler's own functions that it calls.
+    pub(crate) fn core(&self) -> Result<Vec<PathBuf>, String> {
+        let folder = PathBuf::from(print("target-libdir", Some(self.triple))?);
+        let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let is_one = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            name.ends_with(".rlib") && (name.starts_with("libcore-") || name.starts_with("libcompiler_builtins-"))
+        };
+        Ok(entries.flatten().map(|entry| entry.path()).filter(is_one).collect())
     }
 
     fn folder(&self) -> PathBuf {
@@ -93,8 +107,14 @@ pub(crate) struct Libraries {
     dependencies: [PathBuf; 2],
 }
 
+impl Libraries {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.libraries.iter().map(|(_, file)| file.as_path())
+    }
+}
+
 /// The compiler that belongs to this Cargo.
-fn rustc() -> PathBuf {
+pub(crate) fn rustc() -> PathBuf {
     if let Some(rustc) = env::var_os("RUSTC") {
         return rustc.into();
     }
@@ -113,13 +133,6 @@ fn print(what: &str, triple: Option<&str>) -> Result<String, String> {
     if let Some(triple) = triple {
         rustc.args(["--target", triple]);
     }
-    Ok(run(rustc)?.trim().to_string())
-}
-
-/// The version of the compiler.
-pub(crate) fn version() -> Result<String, String> {
-    let mut rustc = Command::new(rustc());
-    rustc.arg("--version");
     Ok(run(rustc)?.trim().to_string())
 }
 

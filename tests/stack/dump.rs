@@ -1,0 +1,74 @@
+//! One dump of a page, as a kernel links it: over a memory, names and a log that are functions of the outside.
+
+#![no_std]
+
+use dumpable::{Addr, Cause, Fault, Line, Memory, Sink};
+use pagedump::{dump_page, FlagField, Kernel, Sections, Symbols, Verdict};
+
+extern "C" {
+    fn outside_read(at: usize, into: *mut u8, len: usize) -> i32;
+    fn outside_log(line: *const u8, len: usize);
+    fn outside_name(at: usize, line: *mut u8);
+}
+
+pub struct Outside;
+
+impl Memory for Outside {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        // SAFETY: `into` is writable, and as long as it says.
+        match unsafe { outside_read(at.get(), into.as_mut_ptr(), into.len()) } {
+            0 => Ok(()),
+            _ => Err(Fault::new(at, into.len(), Cause::Refused)),
+        }
+    }
+}
+
+impl Sink for Outside {
+    fn line(&mut self, line: &[u8]) {
+        // SAFETY: `line` is readable, and as long as it says.
+        unsafe { outside_log(line.as_ptr(), line.len()) };
+    }
+}
+
+impl Symbols for Outside {
+    fn name(&self, at: Addr<u8>, line: &mut Line) {
+        // SAFETY: the outside passes the line on to whoever knows what it is.
+        unsafe { outside_name(at.get(), (&raw mut *line).cast()) };
+    }
+}
+
+const fn field(name: &'static str, shift: u32) -> FlagField<'static> {
+    FlagField { name, shift, mask: 0b111, hex: shift > 60 }
+}
+
+struct Shared(Kernel<'static>);
+
+// SAFETY: it is never written to.
+unsafe impl Sync for Shared {}
+
+/// The most that a kernel can have, so that nothing of a dump is left out.
+static KERNEL: Shared = Shared(Kernel {
+    memory_map: Addr::new(0x10_0000),
+    pages: 1 << 20,
+    swap_space: Some(Addr::new(0x1000)),
+    flag_names: &[(1, "locked"), (1 << 7, "waiters"), (1 << 6, "head")],
+    flag_fields: &[field("node", 54), field("zone", 51), field("lastcpupid", 61)],
+    flag_counts: &[2, 4, u64::MAX],
+    type_names: &[Some("buddy"), None],
+    sections: Some(Sections {
+        roots: Addr::new(0x2000),
+        count: 64,
+        size: 32,
+        section_order: 15,
+        block_order: 9,
+        cma: 4,
+    }),
+    symbols: &Outside,
+    ..Kernel::UNKNOWN
+});
+
+/// From here on it is counted.
+#[no_mangle]
+pub extern "C" fn dump(page: usize, verdict: &mut Verdict) {
+    *verdict = dump_page(&Outside, &KERNEL.0, Addr::new(page), Some("stack"), &mut Outside);
+}

@@ -1,0 +1,158 @@
+//! Dumps pages on a stack that was painted before, and prints how many bytes of paint are gone at the most.
+//!
+//! It is linked with the very object whose depth is computed. What the memory, the names and the log do is done on another stack.
+
+use std::arch::{asm, global_asm};
+use std::cell::Cell;
+
+extern "C" {
+    fn dump(page: usize, verdict: *mut u64);
+}
+
+// The functions that a dump calls, each on the other stack.
+global_asm!(
+    ".macro elsewhere name, inside",
+    ".globl \\name",
+    "\\name:",
+    "mov [rip + painted], rsp",
+    "mov rsp, [rip + other]",
+    "call \\inside",
+    "mov rsp, [rip + painted]",
+    "ret",
+    ".endm",
+    "elsewhere outside_read, inside_read",
+    "elsewhere outside_log, inside_log",
+    "elsewhere outside_name, inside_name",
+    ".bss",
+    ".balign 8",
+    "painted: .skip 8",
+    "other: .skip 8",
+    ".text",
+);
+
+const PAINT: u64 = 0x5a17_ed5a_17ed_5a17;
+const STACK: usize = 1 << 16;
+/// The memory map of `dump.rs`, and what is in memory beside it.
+const MAP: usize = 0x10_0000;
+const MAPPING: usize = 0x20_0000_0000;
+const INODE: usize = 0x20_0000_1000;
+const DENTRY: usize = 0x20_0000_2000;
+const NAME: usize = 0x20_0000_3000;
+
+/// What the memory holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    /// Pages of a file: nobody's, its own, or of a folio of four; what may change without consequence does so all the time.
+    File,
+    /// Anything, another at each read, with a fault now and then.
+    Noise,
+}
+
+thread_local! {
+    static HOLDS: Cell<Holds> = const { Cell::new(Holds::File) };
+    static STATE: Cell<u64> = const { Cell::new(1) };
+    static LINES: Cell<usize> = const { Cell::new(0) };
+}
+
+fn random() -> u64 {
+    let state = STATE.get().wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+    STATE.set(state);
+    (state ^ state >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd)
+}
+
+/// The word at an address.
+fn word(at: usize) -> u64 {
+    if let Holds::Noise = HOLDS.get() {
+        return match random() % 8 {
+            0 => (MAP + 64 * (random() as usize % 64)) as u64 + random() % 2,
+            1 => (MAP + 64 * (random() as usize % 64)) as u64 + 1,
+            2 => 1 << 6,
+            3 => random() % 16,
+            4 => u64::MAX,
+            _ => random(),
+        };
+    }
+    let slot = (at - MAP.min(at)) / 64 % 8;
+    match (at, at % 64) {
+        // The dentry's `d_alias` is at 176, its parent at 24, its name at 40.
+        (MAPPING, _) => INODE as u64,
+        (at, _) if at == INODE + 296 => DENTRY as u64 + 176,
+        (at, _) if at == DENTRY + 40 => NAME as u64,
+        (at, _) if at >= NAME => 0x0101_0101_0101_0101,
+        // Beside the pages, what nobody looks at twice.
+        (at, _) if at >= MAPPING => random() | 1,
+        // Slots 0 to 3 are a folio of order 2, the others pages by themselves.
+        (_, 0) => [1 << 6, 2, 0, 0, 0, 0, 0, 0][slot],
+        (_, 8) if (1..4).contains(&slot) => (at - at % 64 - 64 * slot) as u64 + 1,
+        (_, 8) => random() & !1,
+        (_, 24) => MAPPING as u64,
+        (_, 48) => 0xffff_ffff_0000_0000 | random() >> 40,
+        (_, 56) if slot == 1 => 4,
+        (_, _) => random(),
+    }
+}
+
+#[no_mangle]
+extern "C" fn inside_read(at: usize, into: *mut u8, len: usize) -> i32 {
+    if matches!(HOLDS.get(), Holds::Noise) && random() % 32 == 0 {
+        return -1;
+    }
+    for index in 0..len {
+        let at = at.wrapping_add(index);
+        let byte = word(at & !7).to_ne_bytes()[at & 7];
+        // SAFETY: the dump says that so many bytes can be written.
+        unsafe { into.add(index).write(byte) };
+    }
+    0
+}
+
+#[no_mangle]
+extern "C" fn inside_log(_line: *const u8, _len: usize) {
+    LINES.set(LINES.get() + 1);
+}
+
+#[no_mangle]
+extern "C" fn inside_name(_at: usize, _line: *mut u8) {}
+
+/// How many bytes of a painted stack one dump takes.
+fn depth(stack: &mut [u64], page: usize) -> usize {
+    stack.fill(PAINT);
+    let mut verdict = [0_u64; 16];
+    // SAFETY: it is the end of the stack, which is aligned as a vector of words is, and 16 is a divisor of its size.
+    let top = unsafe { stack.as_mut_ptr().add(stack.len() - 2) };
+    // SAFETY: `dump` is called as C does it, with the painted stack for its own, and the usual one for all others.
+    unsafe {
+        asm!(
+            "mov r12, rsp",
+            "mov [rip + other], rsp",
+            "mov rsp, {top}",
+            "call dump",
+            "mov rsp, r12",
+            top = in(reg) (top as usize & !15),
+            in("rdi") page,
+            in("rsi") verdict.as_mut_ptr(),
+            out("r12") _,
+            clobber_abi("C"),
+        );
+    }
+    let untouched = stack.iter().take_while(|word| **word == PAINT).count();
+    let top = (top as usize & !15) - stack.as_ptr() as usize;
+    top - untouched * 8
+}
+
+fn main() {
+    let mut stack = vec![PAINT; STACK / 8];
+    let [mut file, mut noise] = [0, 0];
+    let (mut pages, mut lines) = (0, 0);
+    for round in 0..200 {
+        for slot in 0..64 {
+            HOLDS.set(if round % 4 == 0 { Holds::File } else { Holds::Noise });
+            let deep = depth(&mut stack, MAP + 64 * slot);
+            let deepest = if round % 4 == 0 { &mut file } else { &mut noise };
+            *deepest = deep.max(*deepest);
+            pages += 1;
+            lines += LINES.take();
+        }
+    }
+    println!("{pages} {lines} {file} {noise}");
+}
