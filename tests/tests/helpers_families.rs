@@ -334,7 +334,9 @@ fn a_live_only_helper_is_ordinary_rust_and_checked() {
     WAITED.set(0);
     let waited = Cell::new(0);
     assert_eq!(page.attempt(|page| page.waited(|count| waited.set(waited.get() + count))), Ok(3));
-    assert_eq!((waited.get(), WAITED.get(), page.also_live()), (5 + 7, 2, 3));
+    // The second and the third count: on big-endian targets, the 7 is the fourth.
+    let counted = if cfg!(target_endian = "big") { 5 + 5 } else { 5 + 7 };
+    assert_eq!((waited.get(), WAITED.get(), page.also_live()), (counted, 2, 3));
     let mut words = WORDS;
     words[0] = 0x7f00;
     let failure = Snapshot::<Page>::from_words(words, Addr::NULL).checked(|page| page.waited(|_| {})).unwrap_err();
