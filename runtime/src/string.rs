@@ -99,7 +99,7 @@ mod tests {
 
         /// The length of the string, or nothing for a fault; and the reads that it took.
         fn string<const N: usize>(&self, at: usize) -> (Option<usize>, Vec<(usize, usize)>) {
-            let string = CopiedStr::<N>::capture(self, Addr::new(at)).ok();
+            let string = Memory::string::<N>(self, Addr::new(at)).ok();
             if let Some(string) = &string {
                 let text = string.as_bytes();
                 assert_eq!(text, &self.bytes[at..at + text.len()]);
