@@ -44,13 +44,20 @@ fn dump(page: usize, memory: impl Fn(usize, usize) -> Option<[u64; 8]>) -> (Verd
     (verdict, text)
 }
 
+/// The word of two numbers, the first at the lower address.
+fn pair(first: u32, second: u32) -> u64 {
+    let [a, b, c, d] = first.to_ne_bytes();
+    let [e, f, g, h] = second.to_ne_bytes();
+    u64::from_ne_bytes([a, b, c, d, e, f, g, h])
+}
+
 /// An order-2 folio at `HEAD`.
 fn folio(at: usize) -> Option<[u64; 8]> {
     let tail = HEAD as u64 | 1;
     match at.checked_sub(HEAD)? / 64 {
-        0 => Some([1 << 6, 0, 0, 0, 0, 0, 0x1_ffff_ffff, 0]),
-        1 => Some([2, tail, 0xffff_ffff, 0xffff_ffff, 0, 0, 0xffff_ffff, 4]),
-        2 | 3 => Some([0, tail, 0, 0, 0, 0, 0xffff_ffff, 0]),
+        0 => Some([1 << 6, 0, 0, 0, 0, 0, pair(u32::MAX, 1), 0]),
+        1 => Some([2, tail, pair(u32::MAX, 0), pair(u32::MAX, 0), 0, 0, pair(u32::MAX, 0), pair(4, 0)]),
+        2 | 3 => Some([0, tail, 0, 0, 0, 0, pair(u32::MAX, 0), 0]),
         _ => None,
     }
 }
@@ -64,14 +71,14 @@ fn a_folio_that_holds_still_is_faithful() {
 
 #[test]
 fn a_page_that_never_holds_still_is_torn_and_says_so() {
-    let (verdict, text) = dump(HEAD, |_, reads| Some([0, 0, 0, reads as u64 * 8, 0, 0, 0x1_ffff_ffff, 0]));
+    let (verdict, text) = dump(HEAD, |_, reads| Some([0, 0, 0, reads as u64 * 8, 0, 0, pair(u32::MAX, 1), 0]));
     assert_eq!(verdict, Verdict::Torn);
     assert!(text.starts_with("page changed while it was copied"), "{text}");
 }
 
 #[test]
 fn a_page_that_can_be_read_once_alone_says_so_and_not_that_it_changed() {
-    let (verdict, text) = dump(HEAD, |_, reads| (reads < 1).then_some([0, 0, 0, 8, 0, 0, 0x1_ffff_ffff, 0]));
+    let (verdict, text) = dump(HEAD, |_, reads| (reads < 1).then_some([0, 0, 0, 8, 0, 0, pair(u32::MAX, 1), 0]));
     assert_eq!(verdict, Verdict::Torn, "{text}");
     assert!(text.starts_with("page could be read once, and then no more: "), "{text}");
 }
@@ -114,7 +121,7 @@ fn garbage_that_changes_with_each_read_is_bounded() {
 
 /// What is said of a tail whose compound word is `word`, in a kernel that has pointers there.
 fn tail_of(word: u64) -> (Verdict, String) {
-    dump(TAIL, |at, _| if at == TAIL { Some([0, word, 0, 0, 0, 0, 0xffff_ffff, 0]) } else { folio(at) })
+    dump(TAIL, |at, _| if at == TAIL { Some([0, word, 0, 0, 0, 0, pair(u32::MAX, 0), 0]) } else { folio(at) })
 }
 
 #[test]
