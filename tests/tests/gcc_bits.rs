@@ -15,6 +15,7 @@ mod described;
 #[path = "gcc_bits/random.rs"]
 mod random;
 
+use dumpable_tests::proof;
 use random::{Random, Struct};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -90,6 +91,11 @@ fn compare(name: &str, count: usize) {
     assert!(
         [counts.signed, counts.across_bytes, counts.across_words, counts.over_64].iter().all(|n| *n > 0),
         "{counts:?}"
+    );
+    let Counts { structs, fields, values, across_words, .. } = counts;
+    proof::row(
+        "bit-fields have the values that gcc reads",
+        &format!("{structs} structs of {fields} bit-fields, {across_words} of them over two words: {values} values"),
     );
 }
 
