@@ -4,4 +4,6 @@
 #[cfg(target_pointer_width = "64")]
 pub mod hostile;
 pub mod oracle;
+pub mod parallel;
 pub mod proof;
+pub mod tools;

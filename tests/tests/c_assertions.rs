@@ -2,6 +2,7 @@
 //! what is different.
 
 use dumpable::{Addr, Dumpable};
+use dumpable_tests::tools;
 use pagedump::layout;
 use std::fs;
 use std::path::Path;
@@ -20,7 +21,7 @@ fn gcc(name: &str, definitions: &str, assertions: &str, level: &str) -> String {
     gcc.env("LC_ALL", "C");
     gcc.args(["-std=gnu11", "-Wall", "-Wextra", "-Werror", level]);
     gcc.arg("-c").arg(&source).arg("-o").arg(source.with_extension("o"));
-    let output = gcc.output().unwrap_or_else(|error| panic!("this test needs `gcc`, which cannot be started: {error}"));
+    let output = tools::output(&mut gcc).unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.success(), said.is_empty(), "{said}");
     said

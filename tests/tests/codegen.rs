@@ -10,7 +10,8 @@
 mod objects;
 
 use dumpable_tests::proof;
-use objects::{run, rustc, Target};
+use dumpable_tests::tools::{run, rustc};
+use objects::Target;
 use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write;
@@ -88,7 +89,7 @@ fn a_capture_costs_little_more_than_a_copy() {
     let libraries = X86_64.libraries(&["dumpable"]).unwrap();
     let counts =
         X86_64.compile(&libraries, "codegen/capture.rs", "link", &["-Adead_code", "-Aunreachable_pub"]).unwrap();
-    let counts = run(Command::new(counts)).unwrap();
+    let counts = run(&mut Command::new(counts)).unwrap();
     let count = |name: &str| -> usize {
         let line =
             counts.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("{name} of {counts}"));
@@ -171,7 +172,7 @@ fn compare_listing(target: &Target, code: &Code) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("codegen").join(target.name).with_extension("s");
     let mut rustc = Command::new(rustc());
     rustc.arg("--version");
-    let version = run(rustc).unwrap().trim().to_string();
+    let version = run(&mut rustc).unwrap().trim().to_string();
     let mut text = format!("// {version}, {}, -Copt-level=2. By the derive and by hand alike.\n", target.triple);
     for (name, code) in code {
         let _ = write!(text, "\n{name}:\n");

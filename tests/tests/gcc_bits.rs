@@ -15,13 +15,12 @@ mod described;
 #[path = "gcc_bits/random.rs"]
 mod random;
 
-use dumpable_tests::proof;
+use dumpable_tests::{parallel, proof, tools};
 use random::{Random, Struct};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
 use std::time::Instant;
-use std::{env, fs, thread};
+use std::{env, fs};
 
 /// How many structs are compiled together.
 const BATCH: usize = 250;
@@ -70,20 +69,13 @@ fn compare(name: &str, count: usize) {
     let start = Instant::now();
     let folder = folder(name);
     let library = Library::build(&folder);
-    let batches = Mutex::new((0..count.div_ceil(BATCH)).collect::<Vec<_>>());
-    let counted = Mutex::new(Counts::default());
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| loop {
-                let next = batches.lock().unwrap().pop();
-                let Some(batch) = next else { break };
-                let structs = Random::new(batch as u64).structs(BATCH.min(count - batch * BATCH));
-                let counts = compare_batch(&folder.join(batch.to_string()), &library, &structs);
-                counted.lock().unwrap().add(counts);
-            });
-        }
+    let batches: Vec<usize> = (0..count.div_ceil(BATCH)).collect();
+    let compared = parallel::each(&batches, |batch| {
+        let structs = Random::new(*batch as u64).structs(BATCH.min(count - batch * BATCH));
+        compare_batch(&folder.join(batch.to_string()), &library, &structs)
     });
-    let counts = counted.into_inner().unwrap();
+    let mut counts = Counts::default();
+    compared.into_iter().for_each(|batch| counts.add(batch));
     println!("gcc and the derive agree on {counts:?} in {:.1?}", start.elapsed());
     assert_eq!(counts.structs, count);
     // All that is claimed was there.
@@ -185,14 +177,7 @@ fn sorted_lines(text: &str) -> Vec<String> {
     lines
 }
 
-/// Runs a tool and returns what it printed. The comparison fails where the tool is absent.
+/// Runs a tool that has to succeed, and returns what it printed.
 fn run(tool: &mut Command) -> String {
-    let name = tool.get_program().to_string_lossy().into_owned();
-    let output = tool.output().unwrap_or_else(|error| {
-        panic!(
-            "this comparison needs `{name}` (Debian: apt-get install gcc libc6-dev), which cannot be started: {error}"
-        )
-    });
-    assert!(output.status.success(), "{tool:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    tools::run(tool).unwrap_or_else(|error| panic!("{error}"))
 }

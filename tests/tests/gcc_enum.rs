@@ -1,6 +1,7 @@
 //! Bit-fields of enums, held against gcc: they have a sign where a value of the enum is below 0.
 
 use dumpable::{Addr, Dumpable, Snapshot};
+use dumpable_tests::tools;
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
@@ -68,7 +69,6 @@ fn run(name: &str, program: &str) -> String {
     fs::create_dir_all(&folder).unwrap();
     let (source, binary) = (folder.join(format!("{name}.c")), folder.join(name));
     fs::write(&source, program).unwrap();
-    let gcc = Command::new("gcc").arg(&source).arg("-o").arg(&binary).status();
-    assert!(gcc.unwrap_or_else(|error| panic!("this test needs `gcc`, which cannot be started: {error}")).success());
-    String::from_utf8(Command::new(binary).output().unwrap().stdout).unwrap()
+    tools::run(Command::new("gcc").arg(&source).arg("-o").arg(&binary)).unwrap();
+    tools::run(&mut Command::new(binary)).unwrap()
 }

@@ -10,7 +10,8 @@ mod calls;
 
 use calls::Program;
 use dumpable_tests::proof;
-use objects::{run, Target};
+use dumpable_tests::tools::run;
+use objects::Target;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -40,7 +41,7 @@ fn linked(source: &str, packages: &[&'static str], root: &str) -> PathBuf {
     let mut ld = Command::new("ld");
     ld.args(["-r", "--gc-sections", "-u", root, "-o"]).arg(&linked).arg(&object).arg("--start-group");
     ld.args(libraries.files()).args(KERNEL.core().unwrap()).arg("--end-group");
-    run(ld).unwrap();
+    run(&mut ld).unwrap();
     linked
 }
 
@@ -103,11 +104,11 @@ fn painted(linked: &Path) -> [usize; 4] {
     let alone = linked.with_extension("alone.o");
     let mut objcopy = Command::new("objcopy");
     objcopy.args(["--keep-global-symbol=dump", "--remove-section=.eh_frame"]).arg(linked).arg(&alone);
-    run(objcopy).unwrap();
+    run(&mut objcopy).unwrap();
     let object = format!("-Clink-arg={}", alone.display());
     let none = HOST.libraries(&["dumpable"]).unwrap();
     let paint = HOST.compile(&none, "stack/paint.rs", "link", &[&object]).unwrap();
-    let counts = run(Command::new(paint)).unwrap();
+    let counts = run(&mut Command::new(paint)).unwrap();
     let counts: Vec<usize> = counts.split_whitespace().map(|count| count.parse().unwrap()).collect();
     counts.try_into().unwrap_or_else(|counts| panic!("{counts:?}"))
 }

@@ -3,8 +3,8 @@
 use crate::c::Place;
 use crate::random::{Field, Struct};
 use crate::{run, sorted_lines, Library, CONTENTS};
+use dumpable_tests::tools;
 use std::collections::BTreeMap;
-use std::env;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -43,7 +43,7 @@ fn value(out: &mut String, s: u32, f: u32, content: u64, values: &[u128]) {
 pub(crate) fn values(folder: &Path, library: &Library, structs: &[Struct], places: &[Vec<Place>]) -> Vec<String> {
     let (source, file) = (folder.join("described.rs"), folder.join("described"));
     fs::write(&source, source_of(structs, places)).unwrap();
-    let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or("rustc".into()));
+    let mut rustc = Command::new(tools::rustc());
     rustc.args(["--edition=2021", "-Copt-level=0", "-Cdebuginfo=0", "-Cincremental=no", "--crate-type=bin"]);
     rustc.arg("--extern").arg(format!("dumpable={}", library.file.display()));
     rustc.arg("-L").arg(format!("dependency={}", library.dependencies.display()));

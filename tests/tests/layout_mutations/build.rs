@@ -1,12 +1,11 @@
 //! Compiles all descriptions at once: what rustc refuses, and what the C assertions are of the others.
 
 use super::description::Description;
+use dumpable_tests::{parallel, tools};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
-use std::thread;
 
 /// The package that the descriptions are compiled in: a module for each, and a program that prints the assertions.
 pub(crate) struct Package(PathBuf);
@@ -89,28 +88,16 @@ impl Package {
 
     /// The indices of the assertions that gcc takes after the definitions.
     pub(crate) fn accepted_by_gcc(&self, definitions: &str, assertions: &BTreeMap<usize, String>) -> Vec<usize> {
-        let (next, accepted) = (Mutex::new(assertions.iter()), Mutex::new(BTreeSet::new()));
-        thread::scope(|scope| {
-            for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-                scope.spawn(|| loop {
-                    let Some((index, text)) = next.lock().unwrap().next() else { return };
-                    if self.gcc_takes(*index, &format!("{definitions}\n{text}")) {
-                        accepted.lock().unwrap().insert(*index);
-                    }
-                });
-            }
-        });
-        accepted.into_inner().unwrap().into_iter().collect()
+        let all: Vec<_> = assertions.iter().collect();
+        let taken = parallel::each(&all, |(index, text)| self.gcc_takes(**index, &format!("{definitions}\n{text}")));
+        all.into_iter().zip(taken).filter(|(_, taken)| *taken).map(|((index, _), _)| *index).collect()
     }
 
     fn gcc_takes(&self, index: usize, text: &str) -> bool {
         let source = self.0.join(format!("m{index}.c"));
         fs::write(&source, text).unwrap();
-        let output = Command::new("gcc")
-            .args(["-std=gnu11", "-O1", "-c", "-o", "/dev/null"])
-            .arg(&source)
-            .output()
-            .unwrap_or_else(|error| panic!("this test needs `gcc`, which cannot be started: {error}"));
-        output.status.success()
+        let mut gcc = Command::new("gcc");
+        gcc.args(["-std=gnu11", "-O1", "-c", "-o", "/dev/null"]).arg(&source);
+        tools::output(&mut gcc).unwrap().status.success()
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::cell::{target, Cell};
 use crate::toolchain::toolchain;
-use crate::tools::{print, run, rustc};
 use crate::Crate;
+use dumpable_tests::tools::{print, run, rustc};
 use std::collections::BTreeSet;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -34,7 +34,7 @@ impl Libraries {
         let _guard = self.build.lock().unwrap();
         let folder = cell.folder()?;
         let target = target().join("cargo");
-        let host = print("host-tuple")?;
+        let host = print("host-tuple", None)?;
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--quiet", "--offline", "--lib", "--no-default-features", "--manifest-path"]);
         cargo.arg(workspace().join("Cargo.toml")).arg("--target-dir").arg(&target);
@@ -48,7 +48,7 @@ impl Libraries {
         cargo.env("RUSTC", rustc()).env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         cargo.env("RUSTC_BOOTSTRAP", allowed_for(self.packages.iter().copied()));
         cargo.env_remove("CARGO_BUILD_TARGET");
-        run(cargo)?;
+        run(&mut cargo)?;
         for package in &self.packages {
             let from = target.join(&host).join("debug").join(library(package));
             fs::copy(&from, folder.join(library(package))).map_err(|error| format!("{}: {error}", from.display()))?;
@@ -84,7 +84,7 @@ fn handler(cell: &Cell) -> Result<Handler, String> {
         let mut rustc = compiler("handler", cell)?;
         rustc.arg(format!("-Cextra-filename=-{:x}", hasher.finish()));
         rustc.arg(format!("--emit=link={}", library.display()));
-        run(rustc)?;
+        run(&mut rustc)?;
         compiled.insert(cell.to_string());
     }
     let library = format!("force:handler={}", library.display());
@@ -114,7 +114,7 @@ pub(crate) fn compile(krate: &Crate, cell: &Cell, libraries: Option<&Built>) -> 
             rustc.arg("--extern").arg(format!("{}={}", package.replace('-', "_"), file.display()));
         }
     }
-    run(rustc)?;
+    run(&mut rustc)?;
     Ok(object)
 }
 
@@ -170,6 +170,6 @@ pub(crate) fn link(
         ld.args(krate.uses.iter().map(|package| built.folder.join(library(package))));
     }
     ld.args(toolchain(cell)?.libraries).arg("--end-group");
-    run(ld)?;
+    run(&mut ld)?;
     Ok(linked)
 }

@@ -1,11 +1,10 @@
 //! The ways to build.
 
+use dumpable_tests::parallel;
 use std::env;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::thread;
 
 /// A way to build.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -114,19 +113,7 @@ pub(crate) fn in_every<T: Send>(
     cells: &[Cell],
     check: impl Fn(&Cell) -> Result<T, String> + Sync,
 ) -> Vec<Result<T, String>> {
-    let next = Mutex::new(cells.iter());
-    let found = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| loop {
-                let cell = next.lock().unwrap().next();
-                let Some(cell) = cell else { break };
-                let result = check(cell).map_err(|error| format!("{cell}: {error}"));
-                found.lock().unwrap().push(result);
-            });
-        }
-    });
-    found.into_inner().unwrap()
+    parallel::each(cells, |cell| check(cell).map_err(|error| format!("{cell}: {error}")))
 }
 
 /// The whole matrix is that of all settings, and what is proved by default is a part of it.

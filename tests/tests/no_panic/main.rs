@@ -30,7 +30,6 @@ mod image;
 mod lines;
 mod reached;
 mod toolchain;
-mod tools;
 
 use build::{compile, link, Libraries};
 use cell::{cells, in_every, Cell, Core};

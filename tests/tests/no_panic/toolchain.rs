@@ -1,7 +1,7 @@
 //! The `core` that everything is compiled with and linked against.
 
 use crate::cell::{target, Cell, Core};
-use crate::tools::{print, run, rustc};
+use dumpable_tests::tools::{core_in, print, run, rustc};
 use std::env;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -23,7 +23,7 @@ pub(crate) fn toolchain(cell: &Cell) -> Result<Toolchain, String> {
             static FOUND: OnceLock<Result<Toolchain, String>> = OnceLock::new();
             FOUND
                 .get_or_init(|| {
-                    let libraries = both(&PathBuf::from(print("target-libdir")?))?;
+                    let libraries = core_in(&PathBuf::from(print("target-libdir", None)?))?;
                     Ok(Toolchain { libraries, flags: Vec::new() })
                 })
                 .clone()
@@ -42,11 +42,11 @@ fn rebuilt(cell: &Cell) -> Result<Toolchain, String> {
     let mut hasher = DefaultHasher::new();
     (&source, version()?).hash(&mut hasher);
     let sysroot = cell.folder()?.join(format!("sysroot-{:x}", hasher.finish()));
-    let host = print("host-tuple")?;
+    let host = print("host-tuple", None)?;
     let folder = sysroot.join("lib/rustlib").join(&host).join("lib");
     if !folder.exists() {
         build(cell, source, &host, &sysroot)?;
-        let built = both(&sysroot.join("target").join(&host).join("debug/deps"))?;
+        let built = core_in(&sysroot.join("target").join(&host).join("debug/deps"))?;
         // Complete, or not there.
         let new = folder.with_extension("new");
         fs::create_dir_all(&new).map_err(|error| format!("{}: {error}", new.display()))?;
@@ -56,7 +56,7 @@ fn rebuilt(cell: &Cell) -> Result<Toolchain, String> {
         }
         fs::rename(&new, &folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
-    Ok(Toolchain { libraries: both(&folder)?, flags: vec!["--sysroot".into(), sysroot.display().to_string()] })
+    Ok(Toolchain { libraries: core_in(&folder)?, flags: vec!["--sysroot".into(), sysroot.display().to_string()] })
 }
 
 fn build(cell: &Cell, source: Option<PathBuf>, host: &str, sysroot: &Path) -> Result<(), String> {
@@ -82,7 +82,7 @@ fn build(cell: &Cell, source: Option<PathBuf>, host: &str, sysroot: &Path) -> Re
         // Cargo has no other way to be told.
         cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", source.join("library"));
     }
-    run(cargo).map(|_| ()).map_err(|error| {
+    run(&mut cargo).map(|_| ()).map_err(|error| {
         format!("`core` cannot be rebuilt; `rustup component add rust-src` brings its source, which is needed: {error}")
     })
 }
@@ -91,20 +91,5 @@ fn build(cell: &Cell, source: Option<PathBuf>, host: &str, sysroot: &Path) -> Re
 fn version() -> Result<String, String> {
     let mut rustc = Command::new(rustc());
     rustc.arg("-vV");
-    run(rustc)
-}
-
-/// The two libraries in a folder.
-fn both(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".rlib") && (name.starts_with("libcore-") || name.starts_with("libcompiler_builtins-")) {
-            found.push(entry.path());
-        }
-    }
-    match found.len() {
-        2 => Ok(found),
-        _ => Err(format!("{} should hold one `core` and one `compiler_builtins`: {found:?}", folder.display())),
-    }
+    run(&mut rustc)
 }

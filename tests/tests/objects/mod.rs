@@ -3,7 +3,7 @@
 // Each test uses some of it.
 #![allow(dead_code)]
 
-use std::env;
+use dumpable_tests::tools::{core_in, print, run, rustc};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,13 +30,7 @@ impl Target {
 
     /// The `core` for it, and the compiler's own functions that it calls.
     pub(crate) fn core(&self) -> Result<Vec<PathBuf>, String> {
-        let folder = PathBuf::from(print("target-libdir", Some(self.triple))?);
-        let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let is_one = |path: &PathBuf| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            name.ends_with(".rlib") && (name.starts_with("libcore-") || name.starts_with("libcompiler_builtins-"))
-        };
-        Ok(entries.flatten().map(|entry| entry.path()).filter(is_one).collect())
+        core_in(&PathBuf::from(print("target-libdir", Some(self.triple))?))
     }
 
     fn folder(&self) -> PathBuf {
@@ -60,7 +54,7 @@ impl Target {
         }
         cargo.env("RUSTC", rustc()).env("CARGO_ENCODED_RUSTFLAGS", self.flags.join("\u{1f}"));
         cargo.env("RUSTC_BOOTSTRAP", "1").env_remove("CARGO_BUILD_TARGET");
-        run(cargo)?;
+        run(&mut cargo)?;
         // The next target's libraries may be put into the same place.
         let built = target.join(self.triple).join("release");
         let mut libraries = Vec::new();
@@ -96,7 +90,7 @@ impl Target {
         for (package, file) in &libraries.libraries {
             rustc.arg("--extern").arg(format!("{}={}", package.replace('-', "_"), file.display()));
         }
-        run(rustc)?;
+        run(&mut rustc)?;
         Ok(made)
     }
 }
@@ -110,40 +104,5 @@ pub(crate) struct Libraries {
 impl Libraries {
     pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
         self.libraries.iter().map(|(_, file)| file.as_path())
-    }
-}
-
-/// The compiler that belongs to this Cargo.
-pub(crate) fn rustc() -> PathBuf {
-    if let Some(rustc) = env::var_os("RUSTC") {
-        return rustc.into();
-    }
-    let beside = Path::new(env!("CARGO")).with_file_name(format!("rustc{}", env::consts::EXE_SUFFIX));
-    if beside.exists() {
-        beside
-    } else {
-        "rustc".into()
-    }
-}
-
-/// What the compiler says about itself.
-fn print(what: &str, triple: Option<&str>) -> Result<String, String> {
-    let mut rustc = Command::new(rustc());
-    rustc.args(["--print", what]);
-    if let Some(triple) = triple {
-        rustc.args(["--target", triple]);
-    }
-    Ok(run(rustc)?.trim().to_string())
-}
-
-/// Runs a tool, and returns what it printed. A tool that is absent is an error like any other.
-pub(crate) fn run(mut tool: Command) -> Result<String, String> {
-    let name = tool.get_program().to_string_lossy().into_owned();
-    let output =
-        tool.output().map_err(|error| format!("this proof needs `{name}`, which cannot be started: {error}"))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        Err(format!("{tool:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)))
     }
 }
