@@ -69,8 +69,8 @@ fn clean(folder: &Path) -> bool {
     );
     // As a dependency of a macro, because that is what it is built for here. The features are those of `macros/Cargo.toml`.
     let manifest = fs::read_to_string(workspace.join("macros/Cargo.toml")).unwrap();
-    let wanted =
-        manifest.lines().filter(|line| ["syn", "quote", "proc-macro2"].iter().any(|name| line.starts_with(name)));
+    let wanted = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
+    let wanted = wanted.take_while(|line| !line.starts_with('[')).filter(|line| !line.starts_with("dumpable-"));
     let wanted = wanted.collect::<Vec<_>>().join("\n");
     package(&syn, &format!("[lib]\nproc-macro = true\n[dependencies]\n{wanted}"));
     for folder in [&ours, &syn] {

@@ -1,8 +1,7 @@
 //! `#[derive(Dumpable)]`: from the description to both families, stage by stage.
 
-use crate::errors::Errors;
-use crate::parse::{self, Description};
-use crate::{check, expand};
+use crate::parse::{self, Description, Keep};
+use dumpable_expand::{check, errors::Errors, expand};
 use proc_macro2::TokenStream;
 
 /// Beside errors too, all is expanded that could be understood, so that uses of it add no messages of their own.
@@ -10,7 +9,7 @@ pub(crate) fn expand(input: TokenStream, errors: &mut Errors) -> TokenStream {
     let Some(input) = errors.keep(syn::parse2(input)) else { return TokenStream::new() };
     match parse::parse(&input, errors) {
         Description::Struct(mut description) => {
-            check::check(&mut description, errors);
+            check::structs(&mut description, errors);
             expand::describe(&description)
         }
         Description::Choice(choice) => expand::choice(&choice),

@@ -1,17 +1,13 @@
 //! The derive and the helper attribute of `dumpable`, which documents and re-exports them.
 #![forbid(unsafe_code)]
 
-mod check;
 mod derive;
-mod errors;
-mod expand;
 mod helpers;
-mod model;
 mod parse;
 #[cfg(test)]
 mod tests;
 
-use errors::Errors;
+use dumpable_expand::errors::Errors;
 use proc_macro::TokenStream;
 
 /// Makes the two accessor families of a structure from the description of its layout, or describes an enum.

@@ -5,8 +5,8 @@
 mod unsafe_code;
 mod words;
 
-use crate::errors::Errors;
 use crate::{derive, helpers};
+use dumpable_expand::errors::Errors;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::collections::HashSet;

@@ -1,8 +1,8 @@
 //! Some bits of a value: `[attributes] [pub] name: Type = 3..=7`, or one bit, `name: bool = 3`.
 
-use super::syntax::{each_attribute, kernels, skip, string, unknown, visibility};
-use crate::errors::Errors;
-use crate::model::{Bits, BitsType, Kernels};
+use super::syntax::{each_attribute, error, kernels, skip, string, unknown, visibility, Keep};
+use dumpable_expand::errors::Errors;
+use dumpable_expand::model::{Bits, BitsType, Kernels};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
@@ -19,7 +19,7 @@ pub(super) fn parse(input: ParseStream, base_vis: &TokenStream, errors: &mut Err
     let (low, high, range) = match parse_range(input, &ident) {
         Ok(range) => range,
         Err(error) => {
-            errors.push(error);
+            errors.tell(error);
             skip(input)?;
             (0, 0, TokenStream::new())
         }
@@ -81,7 +81,7 @@ fn parse_type(input: ParseStream, errors: &mut Errors) -> syn::Result<BitsType> 
 /// `= 3..=7` or `= 3`
 fn parse_range(input: ParseStream, name: &Ident) -> syn::Result<(u32, u32, TokenStream)> {
     if !input.peek(Token![=]) {
-        return Err(syn::Error::new_spanned(
+        return Err(error(
             name,
             format!("which bits are `{name}`? Write their numbers after its type: `= 3..=7`, or `= 3` for one"),
         ));
@@ -98,7 +98,7 @@ fn parse_range(input: ParseStream, name: &Ident) -> syn::Result<(u32, u32, Token
         let dots: Token![..] = input.parse()?;
         let end: Option<LitInt> = input.parse()?;
         let last = end.as_ref().and_then(|end| end.base10_parse::<u32>().ok()?.checked_sub(1));
-        return Err(syn::Error::new_spanned(
+        return Err(error(
             quote!(#first #dots #end),
             match last {
                 Some(last) => format!("a range of bits names its last one: write `{low}..={last}`"),

@@ -2,8 +2,8 @@
 
 use super::container::Container;
 use super::syntax::{each_attribute, string, unknown};
-use crate::errors::Errors;
-use crate::model::{Choice, Variant};
+use dumpable_expand::errors::Errors;
+use dumpable_expand::model::{Choice, Variant};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::ext::IdentExt;

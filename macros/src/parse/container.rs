@@ -1,8 +1,8 @@
 //! The attributes of the whole type.
 
-use super::syntax::{each_attribute, function, idents, integer, path, string, unknown};
-use crate::errors::Errors;
-use crate::model::{Capture, Field, Struct};
+use super::syntax::{each_attribute, error, function, idents, integer, path, string, unknown, Keep};
+use dumpable_expand::errors::Errors;
+use dumpable_expand::model::{Capture, Field, Struct};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
@@ -62,7 +62,7 @@ impl Container {
                 "only" | "skip" => {
                     let names = idents(meta, errors)?;
                     if !matches!(this.capture, Capture::Whole) {
-                        return Err(syn::Error::new_spanned(
+                        return Err(error(
                             &meta.path,
                             "`only(..)` and `skip(..)` are two ways to say what is captured: keep one of them",
                         ));
@@ -156,10 +156,7 @@ fn field(meta: &ParseNestedMeta) -> syn::Result<(Ident, TokenStream)> {
     let attributes = content.parse()?;
     let name = name?;
     comma.map_err(|_| {
-        syn::Error::new_spanned(
-            &name,
-            format!("what of `{name}`? Its attributes follow its name: `field({name}, skip)`"),
-        )
+        error(&name, format!("what of `{name}`? Its attributes follow its name: `field({name}, skip)`"))
     })?;
     Ok((name, attributes))
 }

@@ -3,11 +3,11 @@
 use super::bindgen;
 use super::bits;
 use super::syntax::{
-    calls_accessors, check, each_attribute, function_and_type, integer, kernels, list, path, string, unknown,
-    visibility,
+    calls_accessors, check, each_attribute, error, function_and_type, integer, kernels, list, path, string, unknown,
+    visibility, Keep,
 };
-use crate::errors::Errors;
-use crate::model::{Bits, Check, Decode, Field, Kernels, Order, Value, View};
+use dumpable_expand::errors::Errors;
+use dumpable_expand::model::{Bits, Check, Decode, Field, Kernels, Order, Value, View};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
@@ -105,7 +105,7 @@ impl Member {
 
     fn decode(&mut self, meta: &ParseNestedMeta, decode: Decode) -> syn::Result<()> {
         if self.decode.is_some() {
-            return Err(syn::Error::new_spanned(
+            return Err(error(
                 &meta.path,
                 "a value is decoded in one way: as `flags`, as an `enum`, as a `str`, or `with` a function",
             ));
@@ -116,7 +116,7 @@ impl Member {
 
     fn order(&mut self, word: &Ident) -> syn::Result<()> {
         if self.order.is_some() {
-            return Err(syn::Error::new_spanned(word, "the bytes of a value have one order: `be`, or `le`"));
+            return Err(error(word, "the bytes of a value have one order: `be`, or `le`"));
         }
         self.order = Some(if word == "be" { Order::Big(word.clone()) } else { Order::Little(word.clone()) });
         Ok(())
@@ -249,20 +249,14 @@ fn place(input: ParseStream) -> syn::Result<Place> {
 fn accessor(meta: &ParseNestedMeta) -> syn::Result<Ident> {
     let name = meta.value().and_then(|value| value.parse::<Ident>());
     name.map_err(|_| {
-        syn::Error::new_spanned(
-            &meta.path,
-            "what is the accessor called? Write its name, without quotes: `accessor = other`",
-        )
+        error(&meta.path, "what is the accessor called? Write its name, without quotes: `accessor = other`")
     })
 }
 
 /// `(expression)`: what tells whether a member is the one in use.
 fn when(meta: &ParseNestedMeta) -> syn::Result<Check> {
     if !meta.input.peek(Paren) {
-        return Err(syn::Error::new_spanned(
-            &meta.path,
-            "when is this member the one in use? Write what tells: `when(self.is_tail())`",
-        ));
+        return Err(error(&meta.path, "when is this member the one in use? Write what tells: `when(self.is_tail())`"));
     }
     let content;
     parenthesized!(content in meta.input);
@@ -270,7 +264,7 @@ fn when(meta: &ParseNestedMeta) -> syn::Result<Check> {
     let rest = content.parse::<TokenStream>()?;
     let expr = expr?;
     if !rest.is_empty() {
-        return Err(syn::Error::new_spanned(
+        return Err(error(
             rest,
             "`when(..)` has one expression, and its reason is always the same: for another, write `check(.., \"reason\")`",
         ));

@@ -5,14 +5,16 @@ mod bindgen;
 mod bits;
 mod choice;
 mod container;
+mod helper;
 mod member;
 mod syntax;
 
-pub(crate) use syntax::{calls_accessors, parse_check};
+pub(crate) use helper::parse as helpers;
+pub(crate) use syntax::Keep;
 
-use crate::errors::Errors;
-use crate::model::{Choice, Struct, Stub};
 use container::Container;
+use dumpable_expand::errors::Errors;
+use dumpable_expand::model::{Choice, Struct, Stub};
 use quote::ToTokens;
 use syn::{Data, DeriveInput, Fields, FieldsNamed};
 

@@ -1,14 +1,36 @@
 //! What attributes are made of. An item that is refused is passed over, and what follows it is parsed.
 
-use crate::errors::Errors;
-use crate::model::{Check, Kernels};
+use dumpable_expand::errors::Errors;
+use dumpable_expand::model::{Check, Kernels};
 use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
 use syn::token::Paren;
-use syn::{parenthesized, Attribute, Expr, ExprPath, LitInt, LitStr, Path, Token, Type, Visibility};
+use syn::{parenthesized, Attribute, Expr, ExprPath, LitInt, LitStr, Pat, Path, Token, Type, Visibility};
+
+/// Errors of the parser, among all others.
+pub(crate) trait Keep {
+    fn tell(&mut self, error: syn::Error);
+
+    /// Keeps the error of a failed step; what succeeded goes on.
+    fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
+        result.map_err(|error| self.tell(error)).ok()
+    }
+}
+
+impl Keep for Errors {
+    fn tell(&mut self, error: syn::Error) {
+        self.push(error.into_compile_error());
+    }
+}
+
+/// An error at `tokens`, which are what the user wrote.
+pub(super) fn error(tokens: impl ToTokens, message: impl Into<String>) -> syn::Error {
+    // Compiled once, and not for each kind of tokens.
+    syn::Error::new_spanned(tokens.into_token_stream(), message.into())
+}
 
 /// Calls `parse` for every item of every `#[dumpable(..)]`.
 pub(super) fn each_attribute(
@@ -19,7 +41,7 @@ pub(super) fn each_attribute(
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("dumpable")) {
         let parsed = attr.parse_nested_meta(|meta| {
             if let Err(error) = parse(&meta, errors) {
-                errors.push(error);
+                errors.tell(error);
                 skip(meta.input)?;
             }
             Ok(())
@@ -36,7 +58,7 @@ pub(super) fn list<T>(
 ) -> syn::Result<Vec<T>> {
     if !meta.input.peek(Paren) {
         let name = meta.path.to_token_stream();
-        return Err(syn::Error::new_spanned(&meta.path, format!("this is a list: write `{name}(..)`")));
+        return Err(error(&meta.path, format!("this is a list: write `{name}(..)`")));
     }
     let content;
     parenthesized!(content in meta.input);
@@ -46,10 +68,10 @@ pub(super) fn list<T>(
             Ok(item) => {
                 items.push(item);
                 if !content.is_empty() && !content.peek(Token![,]) {
-                    errors.push(content.error("expected `,`"));
+                    errors.tell(content.error("expected `,`"));
                 }
             }
-            Err(error) => errors.push(error),
+            Err(error) => errors.tell(error),
         }
         skip(&content)?;
         content.parse::<Option<Token![,]>>()?;
@@ -71,7 +93,7 @@ pub(super) fn skip(input: ParseStream) -> syn::Result<()> {
 }
 
 pub(super) fn unknown(meta: &ParseNestedMeta, known: &str) -> syn::Error {
-    syn::Error::new_spanned(&meta.path, format!("no such attribute here; there are: {known}"))
+    error(&meta.path, format!("no such attribute here; there are: {known}"))
 }
 
 pub(super) fn string(meta: &ParseNestedMeta) -> syn::Result<String> {
@@ -82,15 +104,12 @@ pub(super) fn string(meta: &ParseNestedMeta) -> syn::Result<String> {
 pub(super) fn kernels(meta: &ParseNestedMeta, into: &mut Kernels) -> syn::Result<bool> {
     if meta.path.is_ident("alias") {
         let alias = string(meta).map_err(|_| {
-            syn::Error::new_spanned(
-                &meta.path,
-                "an alias is another name in C: write `alias = \"name\"`, for each one again",
-            )
+            error(&meta.path, "an alias is another name in C: write `alias = \"name\"`, for each one again")
         })?;
         into.aliases.push(alias);
     } else if meta.path.is_ident("optional") {
         if meta.input.peek(Token![=]) {
-            return Err(syn::Error::new_spanned(&meta.path, "`optional` stands alone: leave out what follows it"));
+            return Err(error(&meta.path, "`optional` stands alone: leave out what follows it"));
         }
         into.optional = true;
     } else {
@@ -124,12 +143,11 @@ pub(super) fn function(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
 
 /// `= path -> Type`, a function and what it returns.
 pub(super) fn function_and_type(meta: &ParseNestedMeta) -> syn::Result<(TokenStream, TokenStream)> {
-    let path = path(meta).map_err(|_| {
-        syn::Error::new_spanned(&meta.path, "name a `const fn` here, and what it returns: `with = function -> Type`")
-    })?;
+    let path = path(meta)
+        .map_err(|_| error(&meta.path, "name a `const fn` here, and what it returns: `with = function -> Type`"))?;
     if !meta.input.peek(Token![->]) {
         let message = format!("what does `{path}` return? Write its type too: `with = {path} -> Type`");
-        return Err(syn::Error::new_spanned(path, message));
+        return Err(error(path, message));
     }
     meta.input.parse::<Token![->]>()?;
     Ok((path, meta.input.parse::<Type>()?.into_token_stream()))
@@ -155,13 +173,10 @@ pub(super) fn check(meta: &ParseNestedMeta) -> syn::Result<Check> {
 }
 
 /// `expression, "reason"`, where the reason is what a reader of the failure needs.
-pub(crate) fn parse_check(input: ParseStream) -> syn::Result<Check> {
+pub(super) fn parse_check(input: ParseStream) -> syn::Result<Check> {
     let expr: Expr = input.parse()?;
     if input.is_empty() {
-        return Err(syn::Error::new_spanned(
-            expr,
-            "a check says why it is made: add a reason, `check(.., \"reason\")`",
-        ));
+        return Err(error(expr, "a check says why it is made: add a reason, `check(.., \"reason\")`"));
     }
     calls_accessors(expr.to_token_stream())?;
     input.parse::<Token![,]>()?;
@@ -179,15 +194,12 @@ fn judged(expr: Expr) -> syn::Result<(Option<TokenStream>, Expr)> {
     let Expr::Closure(closure) = expr else { return Ok((None, expr)) };
     match (closure.inputs.len(), closure.inputs.first()) {
         (1, Some(value)) => Ok((Some(value.to_token_stream()), *closure.body)),
-        _ => Err(syn::Error::new_spanned(
-            closure,
-            "a check judges one value, `|value| ..`; anything else is asked of `self`",
-        )),
+        _ => Err(error(closure, "a check judges one value, `|value| ..`; anything else is asked of `self`")),
     }
 }
 
 /// Refuses a field of `self` in code that a macro does not look into otherwise: rustc would suggest to call `self`.
-pub(crate) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> {
+pub(super) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
         match (token, &tokens[at + 1..]) {
@@ -214,5 +226,17 @@ fn is_call(after: Option<&TokenTree>) -> bool {
 
 fn no_field(field: &[TokenTree], name: &Ident) -> syn::Error {
     let message = format!("a view has no fields, but an accessor of each: write `self.{name}()`");
-    syn::Error::new_spanned(field.iter().cloned().collect::<TokenStream>(), message)
+    error(field.iter().cloned().collect::<TokenStream>(), message)
+}
+
+/// `[attributes] pattern [if guard] ..`, and its guard.
+pub(super) fn guard(input: ParseStream) -> syn::Result<Option<Expr>> {
+    input.call(Attribute::parse_outer)?;
+    Pat::parse_multi_with_leading_vert(input)?;
+    let guard = match input.parse::<Option<Token![if]>>()? {
+        Some(_) => Some(input.parse()?),
+        None => None,
+    };
+    input.parse::<TokenStream>()?;
+    Ok(guard)
 }

@@ -1,8 +1,8 @@
 //! What the macros say of the descriptions in `tests/ui/fail`: of the words beside each, those that are theirs. It takes no
 //! compiler, so that it holds on every version of Rust, and of each rule on its own.
 
-use crate::errors::Errors;
 use crate::helpers;
+use dumpable_expand::errors::Errors;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::BTreeSet;

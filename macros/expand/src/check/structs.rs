@@ -1,16 +1,12 @@
-//! The rules that cross attributes, one function each. All errors are reported together, and what is wrong is left out of the
-//! description or marked, so that nothing more is said of it.
+//! Rules of structs and unions.
 
+use super::is_reserved;
 use crate::errors::Errors;
 use crate::model::{Bits, BitsType, Capture, Decode, Field, Struct, Value, WIDEST};
+use crate::tokens::plain;
 use proc_macro2::Ident;
-use syn::ext::IdentExt;
 
-/// Methods of every snapshot or live view, those included that later versions are to have.
-const RESERVED: [&str; 9] =
-    ["from_words", "words", "origin", "fidelity", "with_fidelity", "snapshot", "peek", "attempt", "checked"];
-
-pub(crate) fn check(description: &mut Struct, errors: &mut Errors) {
+pub fn check(description: &mut Struct, errors: &mut Errors) {
     // First: what is wrongly skipped has an accessor after all.
     description.fields.iter_mut().for_each(|field| check_skipped(field, errors));
     check_names(description, errors);
@@ -67,7 +63,7 @@ fn take_name(
     field: Option<&Ident>,
     errors: &mut Errors,
 ) -> bool {
-    let name = ident.unraw().to_string();
+    let name = plain(ident);
     let other = taken.iter().find(|(other, _)| *other == name).map(|(_, other)| other);
     let problem = match other {
         _ if is_reserved(ident) => format!("`{name}` is a method of every snapshot or live view"),
@@ -85,11 +81,6 @@ fn take_name(
     };
     errors.at(ident, format!("{problem}: {instead}"));
     false
-}
-
-/// Whether every family has a method of that name.
-pub(crate) fn is_reserved(ident: &Ident) -> bool {
-    RESERVED.contains(&ident.unraw().to_string().as_str())
 }
 
 /// `only` and `skip` name fields, because whole fields are captured.

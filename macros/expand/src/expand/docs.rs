@@ -1,6 +1,7 @@
 //! The documentation of accessors: the user's own, and where the value comes from.
 
 use crate::model::{Bits, Field, Value};
+use crate::tokens::written;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -9,7 +10,7 @@ pub(super) fn of_value(field: &Field, value: &Value, ty: &TokenStream, at: u64) 
     let ty = spelt(ty);
     let text = match (is_view, &field.offset) {
         (false, _) if field.within.is_some() => {
-            format!("`{}`, as `{ty}`.", field.path.to_string().replace(' ', ""))
+            format!("`{}`, as `{ty}`.", written(&field.path))
         }
         (true, _) => format!("`{}` from its byte {at} on, as `{ty}`.", field.value.name),
         (false, Some(offset)) => format!("The field `{}` at byte {offset}, `{ty}`.", value.name),

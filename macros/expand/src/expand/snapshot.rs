@@ -1,8 +1,8 @@
 //! The family for dump code: a copy, with `const` accessors that have no check and no unsafe code.
 
 use super::accessors::{accessors, with, Accessor, Load};
-use super::{live_name, of_field, offset, snapshot_name};
-use crate::model::{Capture, Field, Struct, Value};
+use super::{of_field, offset};
+use crate::model::{live_name, snapshot_name, Capture, Field, Struct, Value};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 

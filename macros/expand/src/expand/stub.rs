@@ -1,11 +1,10 @@
 //! The names of both families, for a type of which nothing else could be made. The errors beside it end the build.
 
-use super::{live_name, snapshot_name};
-use crate::model::Stub;
+use crate::model::{live_name, snapshot_name, Stub};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(crate) fn expand(Stub { ident, vis, generics, arguments, conditions, krate }: &Stub) -> TokenStream {
+pub fn expand(Stub { ident, vis, generics, arguments, conditions, krate }: &Stub) -> TokenStream {
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
     let this = quote!(#ident #arguments);
     let conditions = quote!(#this: ::core::marker::Sized + 'static, #conditions);

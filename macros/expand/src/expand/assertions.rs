@@ -1,7 +1,8 @@
 //! What holds a description to the compiler's layout. Items, so that they are evaluated whether or not an accessor is used.
 
-use super::{associated, at, ends, of_choice, of_field, offset};
+use super::{associated, of_choice, of_field, offset};
 use crate::model::{Bits, BitsType, Decode, Field, Order, Struct, Value, View};
+use crate::tokens::{at, ends, written};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -78,7 +79,7 @@ fn member_fits(description: &Struct, field: &Field) -> TokenStream {
     let within = assert(
         last,
         quote!(::core::mem::size_of::<#ty>() <= #size),
-        format!("the view `{}` ends beyond the member `{}`", value.ident, path.to_string().replace(' ', "")),
+        format!("the view `{}` ends beyond the member `{}`", value.ident, written(path)),
     );
     let aligned = aligned(description, last, &offset(description, field, 0), ty, &value.ident);
     quote!(#within #aligned)
@@ -199,7 +200,7 @@ fn type_fits(krate: &TokenStream, value: &Value, ty: &TokenStream) -> Option<Tok
             return Some(assert(
                 at,
                 of_type(quote!(IS_NUMBER)),
-                format!("`{name}` is decoded by `{}`, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that", path.to_string().replace(' ', "")),
+                format!("`{name}` is decoded by `{}`, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that", written(path)),
             ));
         }
         _ => {}

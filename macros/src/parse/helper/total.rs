@@ -4,17 +4,17 @@
 
 use super::methods::instead_of;
 use super::walk::{self, Node};
-use crate::errors::Errors;
-use proc_macro2::TokenStream;
+use crate::parse::syntax::guard;
+use dumpable_expand::errors::Errors;
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{
-    BinOp, Expr, ExprBinary, ExprCall, ExprField, ExprForLoop, ExprMethodCall, ExprUnary, Ident, ImplItemFn, Lit,
-    Macro, Member, Pat, RangeLimits, Stmt, UnOp,
+    BinOp, Block, Expr, ExprBinary, ExprCall, ExprField, ExprForLoop, ExprMethodCall, ExprUnary, Ident, Lit, Macro,
+    Member, RangeLimits, Stmt, UnOp,
 };
 
-pub(crate) fn check(helper: &ImplItemFn, errors: &mut Errors) {
-    walk::through_block(&helper.block, &mut |node| Total(errors).node(node));
+pub(super) fn check(body: &Block, errors: &mut Errors) {
+    walk::through_block(body, &mut |node| Total(errors).node(node));
 }
 
 struct Total<'a>(&'a mut Errors);
@@ -98,7 +98,7 @@ fn reason(expr: &Expr) -> &'static str {
 }
 
 impl Total<'_> {
-    fn refuse(&mut self, at: impl ToTokens, why: impl std::fmt::Display) {
+    fn refuse(&mut self, at: impl ToTokens, why: impl Into<String>) {
         self.0.at(at, why);
     }
 
@@ -273,10 +273,6 @@ fn is_literal(expr: &Expr, above_zero: bool) -> bool {
 fn matches_arguments(input: ParseStream) -> syn::Result<Vec<Expr>> {
     let mut arguments = vec![input.parse()?];
     input.parse::<syn::Token![,]>()?;
-    Pat::parse_multi_with_leading_vert(input)?;
-    if input.parse::<Option<syn::Token![if]>>()?.is_some() {
-        arguments.push(input.parse()?);
-    }
-    input.parse::<TokenStream>()?;
+    arguments.extend(guard(input)?);
     Ok(arguments)
 }

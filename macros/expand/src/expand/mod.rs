@@ -9,31 +9,22 @@ mod live;
 mod snapshot;
 mod stub;
 
-pub(crate) use choice::expand as choice;
+pub use choice::expand as choice;
 pub(crate) use live::{checks, replace_self};
-pub(crate) use stub::expand as stub;
+pub use stub::expand as stub;
 
 use crate::model::{Field, Struct};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use crate::tokens::ends;
+use proc_macro2::{Literal, TokenStream};
+use quote::{quote, quote_spanned};
 
 /// All that the derive makes of a struct.
-pub(crate) fn describe(description: &Struct) -> TokenStream {
+pub fn describe(description: &Struct) -> TokenStream {
     let assertions = assertions::expand(description);
     let layout = layout::expand(description);
     let snapshot = snapshot::expand(description);
     let live = live::expand(description);
     quote!(#assertions #layout #snapshot #live)
-}
-
-/// `PageSnapshot` of `Page`.
-pub(crate) fn snapshot_name(ident: &Ident) -> Ident {
-    format_ident!("{}Snapshot", ident)
-}
-
-/// `PageLive` of `Page`.
-pub(crate) fn live_name(ident: &Ident) -> Ident {
-    format_ident!("{}Live", ident)
 }
 
 /// The distance of a value from the start of the struct, as the compiler has it.
@@ -67,20 +58,4 @@ fn associated(ty: &TokenStream, of: TokenStream, item: TokenStream) -> TokenStre
     });
     let start = quote_spanned!(first=> <#ty as #of);
     quote_spanned!(last=> #start>::#(#item)*)
-}
-
-/// The same tokens, said to stand elsewhere.
-pub(crate) fn at(tokens: &TokenStream, span: Span) -> TokenStream {
-    let moved = tokens.clone().into_iter().map(|mut token| {
-        token.set_span(span);
-        token
-    });
-    moved.collect()
-}
-
-/// Where tokens begin and end.
-fn ends(tokens: &TokenStream) -> (Span, Span) {
-    let mut spans = tokens.clone().into_iter().map(|token| token.span());
-    let first = spans.next().unwrap_or_else(Span::call_site);
-    (first, spans.last().unwrap_or(first))
 }

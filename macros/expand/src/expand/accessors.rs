@@ -3,8 +3,9 @@
 //! What a family makes of a type is for its `Field` to say; so what has to be a number is loaded as a word, whatever the type.
 //! A type that is no number is refused by an assertion, and the accessors stay well-formed.
 
-use super::{at, docs, ends, of_choice, of_field, snapshot_name};
-use crate::model::{Bits, BitsType, Decode, Field, Order, Struct, Value};
+use super::{docs, of_choice, of_field};
+use crate::model::{snapshot_name, Bits, BitsType, Decode, Field, Order, Struct, Value};
+use crate::tokens::{at, ends};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 

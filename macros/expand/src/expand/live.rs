@@ -1,11 +1,11 @@
 //! The family for normal code: a view of a live object, with checks and one load a call.
 
 use super::accessors::{accessors, Accessor, Load};
-use super::{at, ends, live_name, of_field, offset};
-use crate::model::{Check, Field, Struct, Value};
+use super::{of_field, offset};
+use crate::model::{live_name, Check, Field, Struct, Value};
+use crate::tokens::{at, ends, plain};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
-use syn::ext::IdentExt;
 
 pub(super) fn expand(description: &Struct) -> TokenStream {
     let Struct { ident, vis, krate, .. } = description;
@@ -176,7 +176,7 @@ pub(crate) fn checks<'a>(
     judged: Option<&Ident>,
     seen: TokenStream,
 ) -> TokenStream {
-    let item = item.unraw().to_string();
+    let item = plain(item);
     let peek = Ident::new("__peek", Span::mixed_site());
     let checks: Vec<_> = checks
         .map(|Check { value, expr, reason }| {

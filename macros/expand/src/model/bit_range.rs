@@ -2,27 +2,27 @@
 
 /// The bits `low` to `high`, both included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct BitRange {
-    pub(crate) low: u32,
-    pub(crate) high: u32,
+pub struct BitRange {
+    pub low: u32,
+    pub high: u32,
 }
 
 /// The most bits that a value has.
-pub(crate) const WIDEST: u32 = u128::BITS;
+pub const WIDEST: u32 = u128::BITS;
 
 impl BitRange {
     /// How many bits these are. A range that ends before it begins counts as one.
-    pub(crate) fn width(self) -> u32 {
+    pub fn width(self) -> u32 {
         self.high.saturating_sub(self.low).saturating_add(1)
     }
 
     /// Whether a bit is in both.
-    pub(crate) fn overlaps(self, other: Self) -> bool {
+    pub fn overlaps(self, other: Self) -> bool {
         self.low <= other.high && other.low <= self.high
     }
 
     /// These bits of a number, in their place; those that no number has are left out.
-    pub(crate) fn mask(self) -> u128 {
+    pub fn mask(self) -> u128 {
         let width = WIDEST.saturating_sub(self.low).min(self.width());
         match width {
             0 => 0,
@@ -32,7 +32,7 @@ impl BitRange {
 
     /// In a number of how many bits the value is extended by its sign, and by how many it is moved up there, and down again
     /// with its sign. Where that number is as wide as the one that the bits are of, compilers join the two shifts up.
-    pub(crate) fn sign_shift(self) -> (u32, u32) {
+    pub fn sign_shift(self) -> (u32, u32) {
         let of = match (self.high, self.width()) {
             (..=31, _) => 32,
             (_, ..=64) => 64,

@@ -1,7 +1,7 @@
 //! The layout as data, and what of it a snapshot keeps.
 
-use super::{associated, live_name, of_choice, of_field, offset, snapshot_name};
-use crate::model::{Bits, BitsType, Capture, Decode, Field, Kernels, Order, Struct, Value};
+use super::{associated, of_choice, of_field, offset};
+use crate::model::{live_name, snapshot_name, Bits, BitsType, Capture, Decode, Field, Kernels, Order, Struct, Value};
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -4,7 +4,7 @@ use crate::model::{Choice, Variant};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
-pub(crate) fn expand(choice: &Choice) -> TokenStream {
+pub fn expand(choice: &Choice) -> TokenStream {
     if choice.flags {
         flags(choice)
     } else {

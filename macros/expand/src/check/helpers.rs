@@ -1,0 +1,47 @@
+//! Rules of helpers.
+
+use super::{calls, is_reserved, only, recursion};
+use crate::errors::Errors;
+use crate::helpers::is_made_of_views;
+use crate::model::{Block, Family, Helper};
+use crate::tokens::plain;
+
+pub fn check(block: &mut Block, errors: &mut Errors) {
+    block.helpers.retain(|helper| check_name(helper, errors));
+    for helper in &mut block.helpers {
+        helper.calls = calls::of(&block.ident, helper);
+        check_live_checks(helper, errors);
+        check_result_checks(helper, errors);
+    }
+    only::check(&mut block.helpers, errors);
+    recursion::check(&mut block.helpers, errors);
+}
+
+/// A helper is beside what every family has.
+fn check_name(Helper { name, .. }: &Helper, errors: &mut Errors) -> bool {
+    let is_free = !is_reserved(name);
+    if !is_free {
+        let message =
+            format!("`{}` is a method of every snapshot or live view: call the helper otherwise", plain(name));
+        errors.at(name, message);
+    }
+    is_free
+}
+
+fn check_live_checks(helper: &Helper, errors: &mut Errors) {
+    if let (Some(Family::Snapshot), Some(check)) = (helper.only, helper.checks.first()) {
+        errors.at(&check.expr, "a check is evaluated on live objects alone, and this helper is not for them");
+    }
+}
+
+/// A check of the result sees values, or views without checks: what is made of views cannot be had without checks.
+fn check_result_checks(helper: &mut Helper, errors: &mut Errors) {
+    let Some(value) = helper.checks.iter().find_map(|check| check.value.as_ref()) else { return };
+    if helper.returns.as_ref().is_some_and(is_made_of_views) {
+        errors.at(
+            value,
+            "a check of the result takes a value, a view or an `Option` of a view: of anything else that holds views, return the parts by helpers of their own, and check these",
+        );
+        helper.refused = true;
+    }
+}

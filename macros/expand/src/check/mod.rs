@@ -1,0 +1,23 @@
+//! The rules that cross attributes, one function each. All errors are reported together, and what is wrong is left out of the
+//! description or marked, so that nothing more is said of it.
+
+mod calls;
+mod helpers;
+mod only;
+mod recursion;
+mod structs;
+
+pub use helpers::check as helpers;
+pub use structs::check as structs;
+
+use crate::tokens::plain;
+use proc_macro2::Ident;
+
+/// Methods of every snapshot or live view, those included that later versions are to have.
+const RESERVED: [&str; 9] =
+    ["from_words", "words", "origin", "fidelity", "with_fidelity", "snapshot", "peek", "attempt", "checked"];
+
+/// Whether every family has a method of that name.
+fn is_reserved(ident: &Ident) -> bool {
+    RESERVED.contains(&plain(ident).as_str())
+}

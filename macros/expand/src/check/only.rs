@@ -1,0 +1,35 @@
+//! Calls, within a block, of what the caller's families do not have. Calls from elsewhere, the compiler refuses.
+
+use crate::errors::Errors;
+use crate::model::{Family, Helper};
+use proc_macro2::Ident;
+
+pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
+    for family in Family::BOTH {
+        let other = family.other();
+        let refused: Vec<_> = helpers.iter().map(|helper| missing(helpers, helper, other)).collect();
+        for (helper, called) in helpers.iter_mut().zip(refused) {
+            let Some(called) = called else { continue };
+            helper.refused = true;
+            let (attribute, serves) = (family.attribute(), serves(other));
+            errors.at(
+                &called,
+                format!("`{called}` is `#[{attribute}]`, and `{}` serves {serves}: make this one `#[{attribute}]` too, or do without the call", helper.name),
+            );
+        }
+    }
+}
+
+/// What a helper of this family calls that the other family alone has.
+fn missing(helpers: &[Helper], helper: &Helper, family: Family) -> Option<Ident> {
+    let has = |family, name: &Ident| helpers.iter().any(|helper| helper.serves(family) && helper.name == *name);
+    let missing = helper.calls.iter().find(|called| has(family.other(), called) && !has(family, called));
+    missing.filter(|_| helper.serves(family)).cloned()
+}
+
+fn serves(family: Family) -> &'static str {
+    match family {
+        Family::Live => "live objects",
+        Family::Snapshot => "snapshots",
+    }
+}

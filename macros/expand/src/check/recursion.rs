@@ -1,0 +1,58 @@
+//! A dump is bounded: no helper may come back to itself.
+
+use crate::errors::Errors;
+use crate::model::{Family, Helper};
+
+/// Refuses helpers that come back to themselves, and says so of the first of each circle.
+pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
+    let bounded = |helper: &Helper| helper.serves(Family::Snapshot);
+    let named = |helper: &Helper| {
+        let called = helper.calls.iter().map(ToString::to_string).collect();
+        (helper.name.to_string(), called)
+    };
+    let calls = Calls(helpers.iter().filter(|helper| bounded(helper)).map(named).collect());
+    let mut circling: Vec<String> = Vec::new();
+    for helper in helpers.iter_mut().filter(|helper| bounded(helper)) {
+        let name = helper.name.to_string();
+        let Some(through) = calls.way_back(&name) else { continue };
+        helper.refused = true;
+        let told = circling.iter().any(|other| calls.reaches(other, &name) && calls.reaches(&name, other));
+        circling.push(name.clone());
+        if told {
+            continue;
+        }
+        let way = if *through == name { String::new() } else { format!(" through `{through}`") };
+        errors.at(
+            &helper.name,
+            format!("`{name}` calls itself{way}: a dump is bounded, so write a `for` over a constant range"),
+        );
+    }
+}
+
+/// The names of helpers, and of what each of them calls.
+struct Calls(Vec<(String, Vec<String>)>);
+
+impl Calls {
+    fn of(&self, name: &str) -> &[String] {
+        self.0.iter().find(|(caller, _)| caller == name).map_or(&[], |(_, called)| called)
+    }
+
+    /// The first helper, by name, that `name` calls and that leads back to it.
+    fn way_back(&self, name: &str) -> Option<&String> {
+        self.of(name).iter().filter(|called| self.reaches(called, name)).min()
+    }
+
+    fn reaches(&self, from: &str, to: &str) -> bool {
+        let (mut seen, mut open) = (Vec::new(), vec![from]);
+        while let Some(name) = open.pop() {
+            if name == to {
+                return true;
+            }
+            if !seen.contains(&name) {
+                seen.push(name);
+                open.extend(self.of(name).iter().map(String::as_str));
+            }
+        }
+        false
+    }
+}

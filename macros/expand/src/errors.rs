@@ -1,0 +1,38 @@
+use crate::tokens::ends;
+use proc_macro2::TokenStream;
+use quote::{quote_spanned, ToTokens};
+
+/// Gathers every error of a macro call, so that all are reported together.
+#[derive(Default)]
+pub struct Errors {
+    calls: TokenStream,
+    count: usize,
+}
+
+impl Errors {
+    /// A call, or several, of `compile_error!`.
+    pub fn push(&mut self, calls: TokenStream) {
+        self.calls.extend(calls);
+        self.count += 1;
+    }
+
+    /// An error at `tokens`, which are what the user wrote.
+    pub fn at(&mut self, tokens: impl ToTokens, message: impl Into<String>) {
+        self.push(compile_error(tokens.into_token_stream(), message.into()));
+    }
+
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    pub fn into_tokens(self) -> TokenStream {
+        self.calls
+    }
+}
+
+/// From the first token to the last: rustc takes what is between for the place of the error.
+fn compile_error(at: TokenStream, message: String) -> TokenStream {
+    let (first, last) = ends(&at);
+    let message = quote_spanned!(last=> { #message });
+    quote_spanned!(first=> ::core::compile_error! #message)
+}

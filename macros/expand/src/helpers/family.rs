@@ -1,0 +1,94 @@
+//! What becomes of a helper in each family.
+
+use super::once;
+use crate::expand::checks;
+use crate::model::{Check, Family, Helper};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+
+impl Family {
+    /// What the family has of a block's helpers.
+    pub(super) fn helpers(self, krate: &TokenStream, snapshot: &Ident, helpers: &[Helper]) -> TokenStream {
+        let made = helpers.iter().map(|helper| {
+            let has_own = || helpers.iter().any(|other| other.serves(self) && other.name == helper.name);
+            match helper.serves(self) {
+                true => self.helper(krate, snapshot, self.of(krate, helper)),
+                false if has_own() => TokenStream::new(),
+                false => self.absent(krate, self.of(krate, helper)),
+            }
+        });
+        made.collect()
+    }
+
+    fn helper(self, krate: &TokenStream, snapshot: &Ident, mut helper: Helper) -> TokenStream {
+        if helper.refused {
+            refuse(&mut helper);
+        }
+        let attrs = helper.attrs.iter().map(|attr| &attr.tokens);
+        let inline = helper.attrs_named("inline").next().is_none().then(|| quote!(#[inline]));
+        let has_both = helper.only.is_none() && !helper.refused;
+        let signature = self.signature(&helper);
+        match self {
+            Self::Snapshot => {
+                let (body, constant) = (&helper.body, has_both.then(|| once::constant(&helper)));
+                quote!(#(#attrs)* #inline #signature #body #constant)
+            }
+            Self::Live => {
+                let body = if has_both { once::body(krate, snapshot, &helper) } else { helper.body.clone() };
+                let body = if helper.refused { body } else { checked(krate, &helper, &body) };
+                quote!(#(#attrs)* #inline #signature { #body })
+            }
+        }
+    }
+
+    /// What has the name of the other family's helper, and tells whoever calls it that this family has none.
+    fn absent(self, krate: &TokenStream, mut helper: Helper) -> TokenStream {
+        refuse(&mut helper);
+        let condition = match self {
+            Self::Snapshot => quote!(IsLive),
+            Self::Live => quote!(IsSnapshot),
+        };
+        let is_qualifier = |token: &TokenTree| ["unsafe", "async"].contains(&token.to_string().as_str());
+        helper.start = helper.start.into_iter().filter(|token| !is_qualifier(token)).collect();
+        helper.conditions.push(quote!(for<'__never> Self: #krate::__private::#condition<'__never>));
+        let attrs = helper.attrs_named("cfg").chain(helper.attrs_named("allow"));
+        let (signature, body) = (self.signature(&helper), &helper.body);
+        quote!(#(#attrs)* #[doc(hidden)] #signature #body)
+    }
+
+    /// Whether `const` or not is the family's.
+    fn signature(self, helper: &Helper) -> TokenStream {
+        let Helper { vis, constant, start, name, generics, inputs, returns, conditions, .. } = helper;
+        let constant = (self == Self::Snapshot).then_some(constant);
+        let returns = returns.as_ref().map(|ty| quote!(-> #ty));
+        let conditions = (!conditions.is_empty()).then(|| quote!(where #(#conditions),*));
+        quote!(#vis #constant #start #name #generics (#inputs) #returns #conditions)
+    }
+}
+
+/// Takes the body away. The error beside it ends the build: what matters is that uses of the function find it.
+fn refuse(helper: &mut Helper) {
+    helper.body = quote!({ ::core::panic!() });
+    helper.attrs.push(crate::model::Attribute { name: "allow".to_owned(), tokens: quote!(#[allow(unused_variables)]) });
+}
+
+/// A live helper's body among its checks: those of the object come before it, those of the result after it.
+fn checked(krate: &TokenStream, helper: &Helper, body: &TokenStream) -> TokenStream {
+    let (of_result, of_object): (Vec<&Check>, Vec<_>) = helper.checks.iter().partition(|check| check.value.is_some());
+    let unseen = quote!(::core::option::Option::None);
+    let before = checks(krate, &helper.name, of_object.into_iter(), None, unseen);
+    if of_result.is_empty() {
+        return quote!(#before #body);
+    }
+    let result = Ident::new("__result", Span::mixed_site());
+    let seen = quote!(#krate::__private::Judged(&#result).seen());
+    let after = checks(krate, &helper.name, of_result.into_iter(), Some(&result), seen);
+    let returns = helper.returns.as_ref().map(|ty| quote!(-> #ty));
+    quote! {
+        #before
+        // A closure, so that a `return` is followed by the checks too.
+        let #result = (|| #returns #body)();
+        #after
+        #result
+    }
+}

@@ -1,0 +1,89 @@
+//! What rustc says of a helper's body, it says once.
+//!
+//! A body is compiled for both families, and what is wrong with it is wrong in both, in other words: one has no such method in
+//! `PageSnapshot`, the other has none in `PageLive`. So a constant holds the body of the snapshot's a second time. What is wrong
+//! there is told in the same words at the same place, of which rustc keeps one copy; and the constant is in error. The type of the
+//! view in the live body depends on the constant, and is then in error too, of which rustc says nothing.
+
+use crate::expand::replace_self;
+use crate::model::{Argument, Helper};
+use crate::tokens::{is_punct, plain};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+/// Types that have no lifetime, so that none can be left out.
+const OWNED: [&str; 19] = [
+    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool", "char", "Option",
+    "View", "Addr", "Bool", "Self",
+];
+
+/// Whether the signature can be that of a closure too: where a lifetime is left out, a method takes that of `self`.
+fn fits(Helper { generics, inputs, arguments, returns, .. }: &Helper) -> bool {
+    generics.is_empty()
+        && !has_impl(inputs)
+        && !returns.as_ref().is_some_and(has_impl)
+        && (returns.as_ref().is_none_or(is_owned) || arguments.iter().all(|argument| is_owned(&argument.ty)))
+}
+
+/// Whether there is an `impl Trait`, which no closure has.
+fn has_impl(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "impl",
+        TokenTree::Group(group) => has_impl(&group.stream()),
+        _ => false,
+    })
+}
+
+fn is_owned(ty: &TokenStream) -> bool {
+    ty.clone().into_iter().all(|token| match token {
+        TokenTree::Ident(ident) => OWNED.iter().any(|owned| ident == owned),
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '<' | '>' | ','),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
+            // Of an array, whose length is a constant.
+            let element = group.stream().into_iter().take_while(|token| !is_punct(Some(token), ';'));
+            is_owned(&element.collect())
+        }
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis && is_owned(&group.stream()),
+        TokenTree::Literal(_) => false,
+    })
+}
+
+fn name(helper: &Helper) -> Ident {
+    format_ident!("__body_of_{}", plain(&helper.name))
+}
+
+/// The view, by a name that is found wherever `self` is.
+fn this(span: Span) -> Ident {
+    Ident::new("__this", span)
+}
+
+/// The constant beside a snapshot's helper.
+pub(super) fn constant(helper: &Helper) -> Option<TokenStream> {
+    let this_one = this(helper.this.filter(|_| fits(helper))?);
+    let (constant, cfgs) = (name(helper), helper.attrs_named("cfg"));
+    let typed = helper.arguments.iter().map(|Argument { tokens, .. }| tokens);
+    let types = helper.arguments.iter().map(|Argument { ty, .. }| ty);
+    let (returns, body) = (helper.returns.clone().unwrap_or_else(|| quote!(())), &helper.body);
+    let body = replace_self(body.clone(), &this);
+    Some(quote! {
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(unused, non_upper_case_globals, clippy::all)]
+        const #constant: ::core::primitive::usize = {
+            let _: fn(&Self, #(#types),*) -> #returns = |#this_one: &Self, #(#typed),*| -> #returns #body;
+            0
+        };
+    })
+}
+
+/// The body of a live view's helper.
+pub(super) fn body(krate: &TokenStream, snapshot: &Ident, helper: &Helper) -> TokenStream {
+    let body = &helper.body;
+    let Some(span) = helper.this.filter(|_| fits(helper)) else { return body.clone() };
+    let (constant, this_one, view) = (name(helper), this(span), Ident::new("self", span));
+    let body = replace_self(body.clone(), &this);
+    quote!({
+        let #this_one = #krate::__private::depends_on::<{ <#snapshot>::#constant }, Self>(#view);
+        #body
+    })
+}
