@@ -1,15 +1,20 @@
 //! Some bits of a value: `[attributes] [pub] name: Type = 3..=7`, or one bit, `name: bool = 3`.
 
-use super::syntax::{each_attribute, error, kernels, skip, string, unknown, visibility, Keep};
+use super::syntax::{each_attribute, error, kernels, list, skip, string, unknown, visibility, Keep};
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Bits, BitsType, Kernels};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
+use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
 use syn::{Attribute, LitInt, Path, Token, Type};
 
-pub(super) fn parse(input: ParseStream, base_vis: &TokenStream, errors: &mut Errors) -> syn::Result<Bits> {
+pub(super) fn parse(meta: &ParseNestedMeta, vis: &TokenStream, errors: &mut Errors) -> syn::Result<Vec<Bits>> {
+    list(meta, errors, &mut |input, errors| parse_one(input, vis, errors))
+}
+
+fn parse_one(input: ParseStream, base_vis: &TokenStream, errors: &mut Errors) -> syn::Result<Bits> {
     let attrs = input.call(Attribute::parse_outer)?;
     let vis = visibility(input, base_vis)?;
     let ident: Ident = input.call(Ident::parse_any)?;
@@ -28,7 +33,7 @@ pub(super) fn parse(input: ParseStream, base_vis: &TokenStream, errors: &mut Err
     let mut name = ident.unraw().to_string();
     let mut in_c = true;
     let mut elsewhere = Kernels::default();
-    each_attribute(&attrs, errors, |meta, _| {
+    each_attribute(&attrs, errors, &mut |meta, _| {
         if meta.path.is_ident("name") {
             name = string(meta)?;
             return Ok(());

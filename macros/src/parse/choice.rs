@@ -23,7 +23,7 @@ pub(super) fn parse(input: &DeriveInput, data: &DataEnum, container: Container, 
     let mut variants = Vec::new();
     for variant in &data.variants {
         let mut name = snake_case(&variant.ident.unraw().to_string());
-        each_attribute(&variant.attrs, errors, |meta, _| {
+        each_attribute(&variant.attrs, errors, &mut |meta, _| {
             if meta.path.is_ident("name") {
                 name = string(meta)?;
                 return Ok(());

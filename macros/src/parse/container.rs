@@ -48,7 +48,7 @@ impl Container {
             flags: None,
             repr: Repr::parse(attrs, errors),
         };
-        each_attribute(attrs, errors, |meta, errors| {
+        each_attribute(attrs, errors, &mut |meta, errors| {
             let named = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
             match named.as_str() {
                 "crate" => this.krate = path(meta)?,

@@ -45,7 +45,7 @@ struct Inner {
 impl Member {
     fn parse(attrs: &[Attribute], vis: &TokenStream, is_view: bool, ty: &Type, errors: &mut Errors) -> Self {
         let mut this = Self::default();
-        each_attribute(attrs, errors, |meta, errors| {
+        each_attribute(attrs, errors, &mut |meta, errors| {
             if meta.path.is_ident("name") {
                 this.name = Some(string(meta)?);
             } else if meta.path.is_ident("not_in_c") {
@@ -67,9 +67,9 @@ impl Member {
             } else if kernels(meta, &mut this.kernels)? {
                 // It was one of these.
             } else if meta.path.is_ident("bits") {
-                this.bits.extend(list(meta, errors, |input, errors| bits::parse(input, vis, errors))?);
+                this.bits.extend(bits::parse(meta, vis, errors)?);
             } else if meta.path.is_ident("tag") {
-                this.tags.extend(list(meta, errors, |input, errors| bits::parse(input, vis, errors))?);
+                this.tags.extend(bits::parse(meta, vis, errors)?);
             } else if meta.path.is_ident("check") {
                 this.checks.push(check(meta)?);
             } else if meta.path.is_ident("when") {
@@ -81,7 +81,7 @@ impl Member {
             } else if meta.path.is_ident("skip") && !is_view {
                 this.skip = meta.path.get_ident().cloned();
             } else if meta.path.is_ident("view") && !is_view {
-                for view in list(meta, errors, |input, errors| parse_view(input, vis, errors))? {
+                for view in list(meta, errors, &mut |input, errors| parse_view(input, vis, errors))? {
                     match view {
                         Seen::View(view) => this.views.push(view),
                         Seen::Inner(inner) => this.inner.push(inner),

@@ -36,7 +36,8 @@ pub(super) fn error(tokens: impl ToTokens, message: impl Into<String>) -> syn::E
 pub(super) fn each_attribute(
     attrs: &[Attribute],
     errors: &mut Errors,
-    mut parse: impl FnMut(&ParseNestedMeta, &mut Errors) -> syn::Result<()>,
+    // Not generic: what syn makes of it is compiled once.
+    parse: &mut dyn FnMut(&ParseNestedMeta, &mut Errors) -> syn::Result<()>,
 ) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("dumpable")) {
         let parsed = attr.parse_nested_meta(|meta| {
@@ -54,7 +55,7 @@ pub(super) fn each_attribute(
 pub(super) fn list<T>(
     meta: &ParseNestedMeta,
     errors: &mut Errors,
-    mut item: impl FnMut(ParseStream, &mut Errors) -> syn::Result<T>,
+    item: &mut dyn FnMut(ParseStream, &mut Errors) -> syn::Result<T>,
 ) -> syn::Result<Vec<T>> {
     if !meta.input.peek(Paren) {
         let name = meta.path.to_token_stream();
@@ -154,7 +155,7 @@ pub(super) fn function_and_type(meta: &ParseNestedMeta) -> syn::Result<(TokenStr
 }
 
 pub(super) fn idents(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Vec<Ident>> {
-    list(meta, errors, |input, _| input.call(Ident::parse_any))
+    list(meta, errors, &mut |input, _| input.call(Ident::parse_any))
 }
 
 pub(super) fn visibility(input: ParseStream, inherited: &TokenStream) -> syn::Result<TokenStream> {

@@ -7,39 +7,43 @@ use syn::{Expr, ExprForLoop};
 
 /// The same tokens, with a `while` for each `for` over a range. Those that are none were refused, and stay.
 pub(super) fn to_while(tokens: TokenStream) -> TokenStream {
-    let mut rest = tokens.into_iter().collect::<Vec<_>>();
-    let mut out = TokenStream::new();
-    rest.reverse();
-    while let Some(token) = rest.pop() {
-        match token {
-            TokenTree::Group(group) => {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let (mut rest, mut out) = (&tokens[..], TokenStream::new());
+    while let [token, after @ ..] = rest {
+        rest = after;
+        match (token, made_of_first(token, after)) {
+            (_, Some((made, left))) => {
+                out.extend(made);
+                rest = &after[after.len() - left..];
+            }
+            (TokenTree::Group(group), None) => {
                 let mut inner = Group::new(group.delimiter(), to_while(group.stream()));
                 inner.set_span(group.span());
                 out.extend([TokenTree::Group(inner)]);
             }
-            token if begins_loop(&token, &rest) => {
-                let from_here = std::iter::once(token.clone()).chain(rest.iter().rev().cloned());
-                match first_loop.parse2(from_here.collect()).ok().and_then(|(first, after)| Some((made(first)?, after)))
-                {
-                    Some((made, after)) => {
-                        out.extend(made);
-                        rest = after.into_iter().collect();
-                        rest.reverse();
-                    }
-                    None => out.extend([token]),
-                }
-            }
-            token => out.extend([token]),
+            (_, None) => out.extend([token.clone()]),
         }
     }
     out
 }
 
-/// Whether a loop may begin here, with its label or without. The tokens that follow are in reverse.
-fn begins_loop(token: &TokenTree, rest: &[TokenTree]) -> bool {
-    match (token, rest) {
+/// What is made of a loop that begins here, if one does, and how many tokens are left behind it.
+fn made_of_first(token: &TokenTree, after: &[TokenTree]) -> Option<(TokenStream, usize)> {
+    if !begins_loop(token, after) {
+        return None;
+    }
+    let mut from_here = TokenStream::from(token.clone());
+    from_here.extend(after.iter().cloned());
+    // The `for` of a type begins no loop.
+    let (first, left) = first_loop.parse2(from_here).ok()?;
+    Some((made(first)?, left.into_iter().count()))
+}
+
+/// Whether a loop may begin here, with its label or without.
+fn begins_loop(token: &TokenTree, after: &[TokenTree]) -> bool {
+    match (token, after) {
         (TokenTree::Ident(word), _) => word == "for",
-        (TokenTree::Punct(quote), [.., TokenTree::Ident(word), TokenTree::Punct(colon), TokenTree::Ident(_)]) => {
+        (TokenTree::Punct(quote), [TokenTree::Ident(_), TokenTree::Punct(colon), TokenTree::Ident(word), ..]) => {
             quote.as_char() == '\'' && colon.as_char() == ':' && word == "for"
         }
         _ => false,
