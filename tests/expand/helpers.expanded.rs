@@ -190,7 +190,7 @@ impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
                 let mut sum = 0u32;
                 {
                     let mut __next: ::core::primitive::usize = const { 0 };
-                    let __end: ::core::primitive::usize = const { Self::COUNTS };
+                    let __end: ::core::primitive::usize = const { NodeSnapshot::COUNTS };
                     while __next < __end {
                         let index = __next;
                         __next = __next.wrapping_add(1);

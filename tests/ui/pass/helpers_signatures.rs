@@ -88,6 +88,28 @@ impl Page {
         }
     }
 
+    /// How many slots there are.
+    pub const SLOTS: usize = 3;
+
+    /// None of them.
+    pub const EMPTY: [u64; Self::SLOTS] = [0; Self::SLOTS];
+
+    /// As many as a constant says.
+    pub const fn all(&self, or: [u64; Self::SLOTS]) -> [u64; Self::SLOTS] {
+        let mut all = [0; Self::SLOTS];
+        if self.count() == 0 {
+            all = or;
+        }
+        match (self.slots().get(0), self.slots().get(Self::SLOTS)) {
+            (Some(first), None) => {
+                let [_, second, ..] = all;
+                let [.., last] = Self::EMPTY;
+                [first, second, last]
+            },
+            _ => all,
+        }
+    }
+
     #[cfg(any())]
     const fn absent(&self) -> u64 {
         self.is_nowhere()
@@ -114,6 +136,7 @@ fn main() {
     both!("some", text("other"));
     both!((6, [2, 7]), both(1, (2, 3), [4, 5]));
     both!(5, r#type());
+    both!([1, 0, 0], all([7; 3]));
     assert_eq!((copy.slot::<1, _>(()), view.slot::<3, _>("none")), (Ok(2), Err("none")));
     assert_eq!((copy.this().count(), view.this_of(b"", Name(b"")).count(), copy.this_of(b"", Name(b"")).count()), (5, 5, 5));
     assert_eq!(copy.decoded(1, Addr::new(0x1000)), (Decoded::Known(Kind::One), true));

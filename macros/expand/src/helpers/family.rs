@@ -1,23 +1,26 @@
 //! What becomes of a helper in each family.
 
 use super::once;
+use super::view::Views;
 use crate::expand::checks;
-use crate::model::{Check, Family, Helper};
+use crate::model::{Attribute, Block, Check, Family, Helper};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 impl Family {
-    /// What the family has of a block's helpers.
-    pub(super) fn helpers(self, krate: &TokenStream, snapshot: &Ident, helpers: &[Helper]) -> TokenStream {
+    /// What the family has of a block.
+    pub(super) fn items(self, Block { consts, helpers, krate, .. }: &Block, snapshot: &Ident) -> TokenStream {
+        let views = Views { family: self, krate, snapshot, consts };
+        let consts = consts.iter().map(|constant| views.tokens(constant.tokens.clone()));
         let made = helpers.iter().map(|helper| {
             let has_own = || helpers.iter().any(|other| other.serves(self) && other.name == helper.name);
             match helper.serves(self) {
-                true => self.helper(krate, snapshot, self.of(krate, helper)),
+                true => self.helper(krate, snapshot, views.helper(helper)),
                 false if has_own() => TokenStream::new(),
-                false => self.absent(krate, self.of(krate, helper)),
+                false => self.absent(krate, views.helper(helper)),
             }
         });
-        made.collect()
+        consts.chain(made).collect()
     }
 
     fn helper(self, krate: &TokenStream, snapshot: &Ident, mut helper: Helper) -> TokenStream {
@@ -69,7 +72,7 @@ impl Family {
 /// Takes the body away. The error beside it ends the build: what matters is that uses of the function find it.
 fn refuse(helper: &mut Helper) {
     helper.body = quote!({ ::core::panic!() });
-    helper.attrs.push(crate::model::Attribute { name: "allow".to_owned(), tokens: quote!(#[allow(unused_variables)]) });
+    helper.attrs.push(Attribute { name: "allow".to_owned(), tokens: quote!(#[allow(unused_variables)]) });
 }
 
 /// A live helper's body among its checks: those of the object come before it, those of the result after it.

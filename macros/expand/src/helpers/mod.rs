@@ -11,16 +11,16 @@ use crate::model::{live_name, snapshot_name, Block, Family};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub fn expand(Block { ident, attrs, consts, helpers, krate }: &Block) -> TokenStream {
+pub fn expand(block: &Block) -> TokenStream {
+    let Block { ident, attrs, krate, .. } = block;
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
-    let [on_live, on_snapshot] = Family::BOTH.map(|family| family.helpers(krate, &snapshot, helpers));
-    let noted = helpers.iter().filter(|helper| helper.serves(Family::Snapshot) && !helper.refused);
+    let [on_live, on_snapshot] = Family::BOTH.map(|family| family.items(block, &snapshot));
+    let noted = block.helpers.iter().filter(|helper| helper.serves(Family::Snapshot) && !helper.refused);
     let noted = noted.map(|helper| note::note(krate, &snapshot, helper));
     quote! {
         #attrs
         #[allow(dead_code)]
         impl #snapshot {
-            #consts
             #on_snapshot
         }
 
@@ -28,7 +28,6 @@ pub fn expand(Block { ident, attrs, consts, helpers, krate }: &Block) -> TokenSt
         #attrs
         #[allow(dead_code, unused, clippy::all)]
         impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
-            #consts
             #on_live
         }
 

@@ -1,36 +1,49 @@
 //! `View<T>`, the one spelling of every family's view of `T`.
 
-use crate::model::{Family, Helper};
+use crate::model::{Constant, Family, Helper};
 use crate::tokens::{at, is_punct};
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-impl Family {
-    /// A helper as this family has it.
-    pub(super) fn of(self, krate: &TokenStream, helper: &Helper) -> Helper {
+/// How a family spells what is written once.
+pub(super) struct Views<'a> {
+    pub(super) family: Family,
+    pub(super) krate: &'a TokenStream,
+    pub(super) snapshot: &'a Ident,
+    /// Those that the block has.
+    pub(super) consts: &'a [Constant],
+}
+
+impl Views<'_> {
+    pub(super) fn helper(&self, helper: &Helper) -> Helper {
         let mut helper = helper.clone();
         let Helper { generics, inputs, arguments, returns, conditions, body, .. } = &mut helper;
         let arguments = arguments.iter_mut().flat_map(|argument| [&mut argument.ty, &mut argument.tokens]);
         for tokens in [generics, inputs, body].into_iter().chain(arguments).chain(returns).chain(conditions) {
-            *tokens = self.views(krate, std::mem::take(tokens));
+            *tokens = self.tokens(std::mem::take(tokens));
         }
         helper
     }
 
     /// Turns each `View<T>` into the family's own view of `T`.
-    fn views(self, krate: &TokenStream, tokens: TokenStream) -> TokenStream {
+    pub(super) fn tokens(&self, tokens: TokenStream) -> TokenStream {
         let tokens: Vec<_> = tokens.into_iter().collect();
         let (mut rest, mut out) = (&tokens[..], TokenStream::new());
         while let [first, after @ ..] = rest {
             rest = after;
             match (first, arguments(after)) {
                 (TokenTree::Ident(view), Some((of, behind))) if view == "View" => {
-                    let of = self.views(krate, of.iter().cloned().collect());
-                    out.extend(self.view(&at(krate, view.span()), first, of));
+                    let of = self.tokens(of.iter().cloned().collect());
+                    out.extend(self.view(first, of));
                     rest = behind;
                 }
+                (TokenTree::Ident(this), _) if this == "Self" && self.is_constant(after) => {
+                    let mut snapshot = self.snapshot.clone();
+                    snapshot.set_span(this.span());
+                    out.extend([TokenTree::Ident(snapshot)]);
+                }
                 (TokenTree::Group(group), _) => {
-                    let mut inner = Group::new(group.delimiter(), self.views(krate, group.stream()));
+                    let mut inner = Group::new(group.delimiter(), self.tokens(group.stream()));
                     inner.set_span(group.span());
                     out.extend([TokenTree::Group(inner)]);
                 }
@@ -40,7 +53,22 @@ impl Family {
         out
     }
 
-    fn view(self, krate: &TokenStream, at: &TokenTree, of: TokenStream) -> TokenStream {
+    /// Whether `Self` is asked for a constant of the block, as the live family cannot be in `[u8; Self::N]`: it has parameters. The
+    /// snapshot has the same constant.
+    fn is_constant(&self, after: &[TokenTree]) -> bool {
+        match after {
+            [first, second, TokenTree::Ident(name), ..]
+                if is_punct(Some(first), ':') && is_punct(Some(second), ':') =>
+            {
+                self.family == Family::Live && self.consts.iter().any(|constant| constant.name == *name)
+            }
+            _ => false,
+        }
+    }
+
+    /// The view of a type, where `View` stands.
+    fn view(&self, view: &TokenTree, of: TokenStream) -> TokenStream {
+        let (span, krate) = (view.span(), at(self.krate, view.span()));
         let mut tokens = of.clone().into_iter();
         let (first, is_one) = (tokens.next(), tokens.next().is_none());
         // In a family, `Self` is its view already.
@@ -49,11 +77,11 @@ impl Family {
         }
         // The view of a structure has a name of its own; that of anything else is what a field of it makes.
         let is_path = matches!(first, Some(TokenTree::Ident(_))) || is_punct(first.as_ref(), ':');
-        match (self, is_path) {
-            (Self::Snapshot, true) => quote_spanned!(at.span()=> #krate::Snapshot<#of>),
-            (Self::Live, true) => quote_spanned!(at.span()=> #krate::Live<'__live, #of, __M>),
-            (Self::Snapshot, false) => quote_spanned!(at.span()=> <#of as #krate::Field>::Value),
-            (Self::Live, false) => quote_spanned!(at.span()=> <#of as #krate::Field>::Live<'__live, __M>),
+        match (self.family, is_path) {
+            (Family::Snapshot, true) => quote_spanned!(span=> #krate::Snapshot<#of>),
+            (Family::Live, true) => quote_spanned!(span=> #krate::Live<'__live, #of, __M>),
+            (Family::Snapshot, false) => quote_spanned!(span=> <#of as #krate::Field>::Value),
+            (Family::Live, false) => quote_spanned!(span=> <#of as #krate::Field>::Live<'__live, __M>),
         }
     }
 }

@@ -8,10 +8,15 @@ pub struct Block {
     /// The described type.
     pub ident: Ident,
     pub attrs: TokenStream,
-    /// Associated constants.
-    pub consts: TokenStream,
+    pub consts: Vec<Constant>,
     pub helpers: Vec<Helper>,
     pub krate: TokenStream,
+}
+
+/// An associated constant.
+pub struct Constant {
+    pub name: Ident,
+    pub tokens: TokenStream,
 }
 
 /// A helper as written, and what was taken off it.

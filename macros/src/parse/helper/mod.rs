@@ -7,7 +7,7 @@ mod walk;
 
 use super::syntax::{calls_accessors, error, parse_check, Keep};
 use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Argument, Attribute, Block, Check, Family, Helper};
+use dumpable_expand::model::{Argument, Attribute, Block, Check, Constant, Family, Helper};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, ToTokens};
 use syn::parse::{ParseStream, Parser};
@@ -18,11 +18,13 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, errors: &mut Erro
     let krate = errors.keep(parse_crate.parse2(attribute)).unwrap_or_else(|| quote!(::dumpable));
     let block = errors.keep(syn::parse2::<ItemImpl>(item.clone())).ok_or(item)?;
     let ident = described(&block, errors).ok_or_else(TokenStream::new)?;
-    let (mut consts, mut helpers) = (TokenStream::new(), Vec::new());
+    let (mut consts, mut helpers) = (Vec::new(), Vec::new());
     for item in block.items {
         match item {
             ImplItem::Fn(function) => helpers.push(helper(function, errors)),
-            ImplItem::Const(item) => item.to_tokens(&mut consts),
+            ImplItem::Const(item) => {
+                consts.push(Constant { tokens: item.to_token_stream(), name: item.ident });
+            }
             other => errors.at(other, "helpers are `const fn`s and `const`s: write this in an `impl` block of its own"),
         }
     }
