@@ -12,7 +12,10 @@ pub(crate) fn expand(input: TokenStream, errors: &mut Errors) -> TokenStream {
             check::structs(&mut description, errors);
             expand::describe(&description)
         }
-        Description::Choice(choice) => expand::choice(&choice),
+        Description::Choice(mut choice) => {
+            check::choices(&mut choice, errors);
+            expand::choice(&choice)
+        }
         Description::Stub(stub) => expand::stub(&stub),
     }
 }

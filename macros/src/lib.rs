@@ -369,7 +369,45 @@ use proc_macro::TokenStream;
 /// the `repr`, not wider; and one with a sign not narrower than a `repr` without one.
 ///
 /// With `#[dumpable(flags)]`, it describes a set of flags: its values are bit positions, 0 to 63, and the `repr` is `u8`, `u16`
-/// or `u32`.
+/// or `u32`. With `masks` instead, its values are masks, and the `repr` may be `u64` too; a mask of several bits is set where
+/// all of them are, and those that it names are not named again. Names are written in the order of declaration, then what has no
+/// name in hexadecimal, as the kernel does it (`%pGp`).
+///
+/// * On a variant: `name = ".."`, what it is called; `alias(Other, Third = "name in C")`, other names of the same value or bit. Each
+///   is a constant of the enum. What is printed is the name of the variant.
+/// * `group(Zone = 62..=63)` on a set of flags: a number among the flags, had by `flags().group(PageFlags::Zone)`, and written after
+///   them, `zone=2`. Before each group may stand what it is called, and whether it is written in hexadecimal, `name` and `hex`:
+///   `group(#[dumpable(hex, name = "lastcpupid")] LastCpu = 30..=50)`.
+///
+/// ```
+/// use dumpable::{Addr, Dumpable, FlagSet, Snapshot};
+///
+/// /// What a mapping allows (`include/linux/mm.h`, 7.3).
+/// #[derive(Dumpable)]
+/// #[dumpable(masks, group(#[dumpable(hex)] Key = 32..=34))]
+/// #[repr(u64)]
+/// enum VmFlags {
+///     #[dumpable(name = "rw")]
+///     ReadWrite = 3,
+///     Read = 1,
+///     Write = 2,
+///     #[dumpable(alias(GrowsUp = "growsup"))]
+///     Arch1 = 0x100,
+/// }
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// struct Vma {
+///     #[dumpable(flags = VmFlags)]
+///     flags: u64,
+/// }
+///
+/// const VMA: Snapshot<Vma> = Snapshot::<Vma>::from_words([0x5_0000_1103], Addr::NULL);
+/// assert!(VMA.flags().has(VmFlags::Write) && VMA.flags().has(VmFlags::GrowsUp));
+/// assert_eq!((VMA.flags().group(VmFlags::Key), VMA.flags().unknown()), (5, 0x1000));
+/// assert_eq!(format!("{:?}", VMA.flags()), "rw|arch1|0x1000|key=0x5");
+/// assert_eq!(VmFlags::ALIASES, [(0x100, "growsup")]);
+/// ```
 ///
 /// # Limits
 ///

@@ -36,6 +36,8 @@ pub unsafe trait Choice: Sized + 'static {
     const BITS: Kind = if has_negative(Self::RAW, Self::VALUES) { Kind::Signed } else { Kind::Unsigned };
     /// The values and their names, in the order of their declaration.
     const NAMES: &'static [(Self, &'static str)];
+    /// Other names of some of these values.
+    const ALIASES: &'static [(Self, &'static str)];
 }
 
 /// What a field declared as an enum holds.
@@ -147,7 +149,7 @@ const fn number<E>(value: E) -> u128 {
 
 /// Whether one of the values is below 0.
 const fn has_negative(raw: Kind, values: Names) -> bool {
-    let (Kind::Signed, Names::Values { bits, names }) = (raw, values) else { return false };
+    let (Kind::Signed, Names::Values { bits, names, .. }) = (raw, values) else { return false };
     let mut rest = names;
     while let [(number, _), after @ ..] = rest {
         if sign_extended(*number, bits) != *number {
@@ -192,11 +194,14 @@ mod tests {
 
     #[test]
     fn negative_is_what_has_the_sign() {
-        const NONE: Names = Names::Values { bits: 8, names: &[(0, "zero"), (0x7f, "most")] };
-        const ONE: Names = Names::Values { bits: 8, names: &[(0, "zero"), (0x80, "least"), (1, "one")] };
+        const fn of_a_byte(names: &'static [(u128, &'static str)]) -> Names {
+            Names::Values { bits: 8, names, aliases: &[] }
+        }
+        const NONE: Names = of_a_byte(&[(0, "zero"), (0x7f, "most")]);
+        const ONE: Names = of_a_byte(&[(0, "zero"), (0x80, "least"), (1, "one")]);
         assert_eq!([NONE, ONE].map(|names| has_negative(Kind::Signed, names)), [false, true]);
         assert_eq!([NONE, ONE].map(|names| has_negative(Kind::Unsigned, names)), [false, false]);
-        assert!(!has_negative(Kind::Signed, Names::Values { bits: 16, names: &[(0x80, "small")] }));
+        assert!(!has_negative(Kind::Signed, Names::Values { bits: 16, names: &[(0x80, "small")], aliases: &[] }));
         assert!(!has_negative(Kind::Signed, Names::None));
     }
 }

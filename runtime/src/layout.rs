@@ -1,6 +1,6 @@
 use crate::bits::Run;
 use crate::num::{low_mask_u128, shl_u128, shr_u128};
-use crate::{CAssertions, Kind};
+use crate::{CAssertions, FlagGroup, Kind};
 
 /// The layout of a described structure, as data.
 ///
@@ -116,7 +116,7 @@ impl Member {
     /// assert_eq!((state.name_of(-1_i128 as u128), state.name_of(2)), (Some("dead"), None));
     /// ```
     pub const fn name_of(&self, value: u128) -> Option<&'static str> {
-        let Names::Values { bits, names } = self.names else { return None };
+        let Names::Values { bits, names, .. } = self.names else { return None };
         let mut rest = names;
         while let [(known, name), after @ ..] = rest {
             if *known == value || sign_extended(*known, bits) == value {
@@ -169,8 +169,15 @@ pub enum Order {
 pub enum Names {
     /// They have no names.
     None,
-    /// A set of flags: the mask and the name of each, in the order of their declaration.
-    Flags(&'static [(u64, &'static str)]),
+    /// A set of flags.
+    Flags {
+        /// The mask and the name of each, in the order of their declaration.
+        names: &'static [(u64, &'static str)],
+        /// Other names of some of these masks.
+        aliases: &'static [(u64, &'static str)],
+        /// Numbers among the flags.
+        groups: &'static [FlagGroup],
+    },
     /// One of an enum's values.
     Values {
         /// The width of the integer that the enum is represented by.
@@ -178,6 +185,8 @@ pub enum Names {
         /// The number and the name of each value, in the order of their declaration. A negative number is here without its sign:
         /// `bits` bits of it, above which there are zeros.
         names: &'static [(u128, &'static str)],
+        /// Other names of some of these numbers.
+        aliases: &'static [(u128, &'static str)],
     },
 }
 

@@ -100,7 +100,7 @@ pub use dump::dump;
 pub use dumpable_trait::{live, Dumpable, Live, Snapshot};
 pub use failure::{Failure, Seen};
 pub use field::{Field, Kind, Plain};
-pub use flags::{FlagSet, Flags};
+pub use flags::{FlagGroup, FlagSet, Flags, Group};
 pub use layout::{Layout, Member, Names, Order};
 pub use mapped::{Bytes, Mapped};
 pub use memory::{Cause, Fault, Memory};

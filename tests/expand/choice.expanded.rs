@@ -18,9 +18,15 @@ unsafe impl ::dumpable::FlagSet for PageFlags {
             "swap_backed",
         ),
     ];
+    const ALIASES: &'static [(
+        ::core::primitive::u64,
+        &'static ::core::primitive::str,
+    )] = &[];
+    const GROUPS: &'static [::dumpable::FlagGroup] = &[];
     const ALL: ::core::primitive::u64 = 0
         | ::dumpable::num::shl_u64(1, PageFlags::Locked as ::core::primitive::u32)
         | ::dumpable::num::shl_u64(1, PageFlags::SwapBacked as ::core::primitive::u32);
+    const MASKS: ::core::primitive::bool = false;
 }
 
 const _: () = {
@@ -43,6 +49,7 @@ const _: () = {
             (Kind::Clean, "clean"),
             (Kind::Ksm, "KSM"),
         ];
+        const ALIASES: &'static [(Self, &'static ::core::primitive::str)] = &[];
         const DECODER: Decoder = Decoder;
         const RAW: ::dumpable::Kind = <Self as ::dumpable::Field>::KIND;
         const VALUES: ::dumpable::Names = ::dumpable::Names::Values {
@@ -59,6 +66,7 @@ const _: () = {
                     "KSM",
                 ),
             ],
+            aliases: &[],
         };
     }
     #[automatically_derived]
@@ -145,9 +153,11 @@ unsafe impl ::dumpable::Dumpable for Page {
                 order: ::dumpable::Order::Native,
                 bits: ::core::option::Option::None,
                 within: ::core::option::Option::None,
-                names: ::dumpable::Names::Flags(
-                    <PageFlags as ::dumpable::FlagSet>::NAMES,
-                ),
+                names: ::dumpable::Names::Flags {
+                    names: <PageFlags as ::dumpable::FlagSet>::NAMES,
+                    aliases: <PageFlags as ::dumpable::FlagSet>::ALIASES,
+                    groups: <PageFlags as ::dumpable::FlagSet>::GROUPS,
+                },
                 in_c: true,
                 aliases: &[],
                 optional: false,

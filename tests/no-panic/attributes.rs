@@ -41,12 +41,21 @@ pub enum Level {
 }
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(flags, crate = renamed)]
+#[dumpable(flags, crate = renamed, group(#[dumpable(name = "owner", hex)] Owner = 2..=4, Way = 5..=5))]
 #[repr(u16)]
 pub enum Mode {
-    #[dumpable(name = "r")]
+    #[dumpable(name = "r", alias(Load, Fetch = "f"))]
     Read = 0,
     Write = 9,
+}
+
+#[derive(Dumpable, Clone, Copy)]
+#[dumpable(masks, crate = renamed)]
+#[repr(u64)]
+pub enum Masks {
+    All = 0xff,
+    Low = 0xf,
+    High = 0xf0,
 }
 
 pub const fn half(value: u32) -> u32 {
@@ -89,7 +98,8 @@ pub struct Every {
             mode: flags Mode = 0..=15,
             #[dumpable(not_in_c)]
             level: enum Level = 16..=31,
-            wide: i64 = 32..=63,
+            masks: flags Masks = 32..=39,
+            wide: i64 = 40..=63,
         ),
     )]
     bits: u64,
@@ -178,11 +188,17 @@ fn level(level: Decoded<Level>) -> u64 {
 }
 
 fn modes(modes: Flags<Mode>) -> u64 {
-    modes.bits() ^ modes.has(Mode::Write) as u64 ^ modes.unknown()
+    let groups = modes.group(Mode::Owner) ^ modes.group(Mode::Way);
+    modes.bits() ^ modes.has(Mode::Write) as u64 ^ modes.has(Mode::Fetch) as u64 ^ modes.unknown() ^ groups
+}
+
+fn masks(masks: Flags<Masks>, mask: Masks) -> u64 {
+    masks.bits() ^ masks.has(Masks::All) as u64 ^ masks.has(mask) as u64 ^ masks.unknown()
 }
 
 fn every(every: &Snapshot<Every>, index: usize) -> u64 {
     let mut sum = every.bits() ^ modes(every.mode()) ^ level(every.level()) ^ every.wide() as u64;
+    sum ^= masks(every.masks(), Masks::Low) ^ masks(every.masks(), Masks::High);
     sum ^= level(every.late()) ^ modes(every.modes()) ^ every.halved() as u64 ^ every.lowest() as u64;
     sum ^= every.tagged() as u64 ^ every.straddling() as u64 ^ modes(every.flags_there()) ^ level(every.level_there());
     sum ^= every.number() as u64 ^ every.high() as u64 ^ modes(every.view_modes()) ^ level(every.view_level());

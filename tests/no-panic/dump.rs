@@ -32,7 +32,7 @@ pub enum State {
 }
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(flags)]
+#[dumpable(flags, group(Zone = 1..=2, #[dumpable(hex)] Node = 3..=9))]
 #[repr(u8)]
 pub enum Bit {
     First = 0,

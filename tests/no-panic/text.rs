@@ -4,7 +4,7 @@
 #![allow(improper_ctypes_definitions)]
 
 use core::fmt::{Debug, Display, Formatter, Write};
-use dumpable::{Line, Sink};
+use dumpable::{FlagGroup, Line, Sink};
 
 macro_rules! entries {
     ($($name:ident($($arg:ident: $Arg:ty),*) $(-> $Result:ty)? { $line:ident $body:expr })*) => {$(
@@ -51,6 +51,7 @@ writers! {
     hex_row(words: &[u64]) hex_row
     flags(value: u64, names: &[(u64, &str)]) flags
     flags_u32(value: u32, names: &[(u64, &str)]) flags
+    flag_set(value: u64, names: &[(u64, &str)], groups: &[FlagGroup]) flag_set
     escaped(bytes: &[u8]) escaped
     clear() clear
 }

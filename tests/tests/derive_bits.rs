@@ -1,6 +1,6 @@
 //! Parts of values: bits, tags, enums, flags and views, held against a reference that goes bit by bit.
 
-use dumpable::{live, Addr, Choice, Decoded, Dumpable, FlagSet, Flags, Raw, Snapshot};
+use dumpable::{live, Addr, Choice, Decoded, Dumpable, FlagSet, Flags, Line, Names, Raw, Snapshot};
 use proptest::prelude::*;
 
 /// The bits `low` to `high` of `value`, one after the other.
@@ -136,6 +136,125 @@ fn enums_and_flags_name_what_they_know_and_keep_the_rest() {
     let flags = Flags::<PageFlags>::from_bits(1 << 63 | 1 << 5 | 1 << 9);
     assert!(flags.has(PageFlags::Top) && flags.has(PageFlags::SwapBacked) && !flags.has(PageFlags::Locked));
     assert_eq!((flags.unknown(), format!("{flags:?}")), (1 << 9, "swapbacked|top|0x200".into()));
+}
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[dumpable(flags, group(
+    /// The zone of the page.
+    Zone = 51..=53,
+    #[dumpable(name = "lastcpupid", hex)]
+    LastCpu = 30..=50,
+    Node = 54..=63,
+))]
+#[repr(u8)]
+enum Grouped {
+    Uptodate = 3,
+    #[dumpable(alias(Checked, SwapCache = "swapcache"))]
+    OwnerPriv = 10,
+}
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[dumpable(masks, group(Key = 32..=34))]
+#[repr(u64)]
+enum Masks {
+    Both = 3,
+    Read = 1,
+    Write = 2,
+    #[dumpable(alias(GrowsUp))]
+    Pair = 0x30,
+    Top = 1 << 63,
+}
+
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+#[repr(i8)]
+enum Aliased {
+    #[dumpable(name = "none", alias(Off, Never = "NEVER"))]
+    None = 0,
+    #[dumpable(alias(Lost))]
+    Gone = -1,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Sets {
+    #[dumpable(flags = Grouped)]
+    grouped: u64,
+    #[dumpable(flags = Masks)]
+    masks: u64,
+    #[dumpable(enum = Aliased)]
+    aliased: i8,
+    #[dumpable(skip)]
+    rest: [u8; 7],
+}
+
+#[test]
+fn aliases_are_other_names_of_the_same() {
+    assert_eq!((Grouped::Checked, Grouped::SwapCache), (Grouped::OwnerPriv, Grouped::OwnerPriv));
+    assert_eq!(Grouped::ALIASES, [(1 << 10, "checked"), (1 << 10, "swapcache")]);
+    assert_eq!(<Grouped as FlagSet>::NAMES, [(1 << 3, "uptodate"), (1 << 10, "owner_priv")]);
+    assert_eq!(Masks::GrowsUp, Masks::Pair);
+    assert_eq!(Masks::ALIASES, [(0x30, "grows_up")]);
+    assert_eq!((Aliased::Off, Aliased::Never, Aliased::Lost), (Aliased::None, Aliased::None, Aliased::Gone));
+    assert_eq!(Aliased::ALIASES, [(Aliased::None, "off"), (Aliased::None, "NEVER"), (Aliased::Gone, "lost")]);
+    assert_eq!(Aliased::NAMES, [(Aliased::None, "none"), (Aliased::Gone, "gone")]);
+    // What is printed is the name, and never an alias.
+    assert_eq!((Aliased::from_raw(0).known(), Aliased::Never.name()), (Some(Aliased::Never), "none"));
+    const { assert!(Flags::<Grouped>::from_bits(1 << 10).has(Grouped::SwapCache)) };
+}
+
+/// A group by its bits, one after the other.
+fn number(bits: u64, low: u32, high: u32) -> u64 {
+    unsigned(bits as u128, low, high) as u64
+}
+
+proptest! {
+    #[test]
+    fn groups_are_numbers_among_flags(bits: u64, other: u64) {
+        let page = Sets { grouped: bits, masks: other, aliased: 0, rest: [0; 7] };
+        // SAFETY: the object outlives the view.
+        let view = unsafe { live::<Sets>(&page) };
+        let copy = view.snapshot();
+        for set in [copy.grouped(), view.grouped()] {
+            let found = (set.group(Grouped::Zone), set.group(Grouped::LastCpu), set.group(Grouped::Node));
+            prop_assert_eq!(found, (number(bits, 51, 53), number(bits, 30, 50), number(bits, 54, 63)));
+            prop_assert_eq!(set.unknown(), bits & 0x3fff_fbf7);
+            let mut text: Vec<String> = vec![];
+            text.extend((bits >> 3 & 1 == 1).then(|| "uptodate".into()));
+            text.extend((bits >> 10 & 1 == 1).then(|| "owner_priv".into()));
+            text.extend((set.unknown() != 0).then(|| format!("{:#x}", set.unknown())));
+            text.extend([format!("zone={}", found.0), format!("lastcpupid={:#x}", found.1), format!("node={}", found.2)]);
+            prop_assert_eq!(format!("{set:?}"), text.join("|"));
+            let mut line = Line::<200>::new();
+            let Names::Flags { names, groups, .. } = Sets::LAYOUT.member("grouped").unwrap().names else { panic!() };
+            let written = line.flag_set(bits, names, groups).as_str();
+            prop_assert_eq!(written.map(str::to_owned), Some(text.join("|")));
+        }
+        prop_assert_eq!(copy.masks().group(Masks::Key), number(other, 32, 34));
+    }
+
+    #[test]
+    fn masks_are_set_where_all_their_bits_are(bits in prop_oneof![any::<u64>(), 0..0x40_u64]) {
+        let set = Flags::<Masks>::from_bits(bits);
+        let is_set = |mask: u64| mask & !bits == 0;
+        for (flag, mask) in [(Masks::Both, 3), (Masks::Read, 1), (Masks::Write, 2), (Masks::Pair, 0x30), (Masks::Top, 1 << 63)] {
+            prop_assert_eq!(set.has(flag), is_set(mask));
+        }
+        // Half a pair is unknown, and nothing is lost.
+        let known = bits & 3 | if is_set(0x30) { 0x30 } else { 0 } | bits & 1 << 63 | bits & 7 << 32;
+        prop_assert_eq!(set.unknown(), bits & !known);
+        let mut text: Vec<String> = vec![];
+        match bits & 3 {
+            3 => text.push("both".into()),
+            2 => text.push("write".into()),
+            1 => text.push("read".into()),
+            _ => {}
+        }
+        text.extend(is_set(0x30).then(|| "pair".into()));
+        text.extend((bits >> 63 == 1).then(|| "top".into()));
+        text.extend((set.unknown() != 0).then(|| format!("{:#x}", set.unknown())));
+        text.push(format!("key={}", bits >> 32 & 7));
+        prop_assert_eq!(format!("{set:?}"), text.join("|"));
+    }
 }
 
 /// One of `State`, by its numbers.

@@ -1,7 +1,8 @@
 //! What generic code sees of any snapshot, and the dump of it.
 
 use dumpable::{
-    dump, live, Addr, AnyLive, AnySnapshot, Bytes, Dumpable, Fidelity, Kind, Layout, Live, Memory, Names, Raw, Snapshot,
+    dump, live, Addr, AnyLive, AnySnapshot, Bytes, Dumpable, Fidelity, FlagGroup, Kind, Layout, Live, Memory, Names,
+    Raw, Snapshot,
 };
 use proptest::prelude::*;
 
@@ -20,18 +21,23 @@ fn copied<T: Dumpable>(bytes: &[u8]) -> Snapshot<T> {
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(i16)]
 enum State {
+    #[dumpable(alias(Gone))]
     Dead = -1,
     Idle = 0,
     Running = 1,
+    #[dumpable(alias(Stopped))]
     Traced = 255,
 }
 
+const GROUPS: &[FlagGroup] =
+    &[FlagGroup { name: "kind", low: 2, high: 3, hex: false }, FlagGroup { name: "last", low: 7, high: 7, hex: true }];
+
 #[derive(Dumpable)]
-#[dumpable(flags)]
+#[dumpable(flags, group(Kind = 2..=3, #[dumpable(hex)] Last = 7..=7))]
 #[repr(u8)]
 enum Flag {
     Locked = 0,
-    #[dumpable(name = "HEAD")]
+    #[dumpable(name = "HEAD", alias(Compound))]
     Head = 6,
 }
 
@@ -71,10 +77,16 @@ fn layouts_know_names_and_c() {
     assert_eq!((layout.name, layout.c_type), ("table", "union table"));
     assert_eq!(ListHead::LAYOUT.c_type, "struct list_head");
     let member = |name| *layout.member(name).unwrap();
-    assert_eq!(member("flags").names, Names::Flags(&[(1, "locked"), (0x40, "HEAD")]));
+    let names =
+        Names::Flags { names: &[(1, "locked"), (0x40, "HEAD")], aliases: &[(0x40, "compound")], groups: GROUPS };
+    assert_eq!(member("flags").names, names);
     assert_eq!(
         member("state").names,
-        Names::Values { bits: 16, names: &[(0xffff, "dead"), (0, "idle"), (1, "running"), (255, "traced")] }
+        Names::Values {
+            bits: 16,
+            names: &[(0xffff, "dead"), (0, "idle"), (1, "running"), (255, "traced")],
+            aliases: &[(0xffff, "gone"), (255, "stopped")],
+        }
     );
     assert_eq!(member("u8").names, Names::None);
     // Bits are C's bit-fields where C has no name for the whole.
@@ -249,7 +261,7 @@ fn every_kind_has_its_lines() {
     put(296, &[0, 1, 2, 3]);
     let expected = "\
 Tree at 0x1000, frozen
-  +0x000 flags: 0x80000041(locked|HEAD|0x80000000)
+  +0x000 flags: 0x80000041(locked|HEAD|0x80000000|kind=0|last=0x0)
   +0x004 comm: 73 77 61 70 70 65 72 2f 30 00 7f 22 00 00 00 00  |swapper/0..\"....|
   +0x014 leaves[0].id: 0x1
   +0x016 leaves[0].state: -1(dead)

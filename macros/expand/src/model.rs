@@ -216,16 +216,54 @@ pub struct Choice {
     pub vis: TokenStream,
     /// The integer that represents it.
     pub repr: Ident,
-    pub flags: bool,
+    /// What its values are, if it is a set of flags.
+    pub set: Option<Set>,
     /// Whether its values are numbers. If not, that was said.
     pub numbers: bool,
     pub variants: Vec<Variant>,
+    pub groups: Vec<Group>,
     pub krate: TokenStream,
+}
+
+/// What the values of a set of flags are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Set {
+    Positions,
+    Masks,
 }
 
 pub struct Variant {
     pub ident: Ident,
     pub name: String,
+    /// The variant by other names.
+    pub aliases: Vec<Alias>,
+}
+
+pub struct Alias {
+    pub ident: Ident,
+    pub name: String,
+}
+
+/// A number among flags.
+pub struct Group {
+    pub ident: Ident,
+    /// Documentation attributes.
+    pub docs: TokenStream,
+    pub name: String,
+    /// Whether it is written in hexadecimal.
+    pub hex: bool,
+    pub low: u32,
+    pub high: u32,
+    /// The tokens of the range, for errors.
+    pub range: TokenStream,
+    /// Whether something is wrong with it, which was said: it has its name, and no bits.
+    pub refused: bool,
+}
+
+impl Group {
+    pub fn place(&self) -> BitRange {
+        BitRange { low: self.low, high: self.high }
+    }
 }
 
 /// A type whose description is too far off to be expanded. The families have to exist all the same.

@@ -21,7 +21,7 @@ fn parse_one(input: ParseStream, base_vis: &TokenStream, errors: &mut Errors) ->
     input.parse::<Token![:]>()?;
     let before = errors.count();
     let ty = parse_type(input, errors)?;
-    let (low, high, range) = match parse_range(input, &ident) {
+    let (low, high, range) = match parse_range(input, &ident, "its type") {
         Ok(range) => range,
         Err(error) => {
             errors.tell(error);
@@ -84,11 +84,11 @@ fn parse_type(input: ParseStream, errors: &mut Errors) -> syn::Result<BitsType> 
 }
 
 /// `= 3..=7` or `= 3`
-fn parse_range(input: ParseStream, name: &Ident) -> syn::Result<(u32, u32, TokenStream)> {
+pub(super) fn parse_range(input: ParseStream, name: &Ident, after: &str) -> syn::Result<(u32, u32, TokenStream)> {
     if !input.peek(Token![=]) {
         return Err(error(
             name,
-            format!("which bits are `{name}`? Write their numbers after its type: `= 3..=7`, or `= 3` for one"),
+            format!("which bits are `{name}`? Write their numbers after {after}: `= 3..=7`, or `= 3` for one"),
         ));
     }
     input.parse::<Token![=]>()?;

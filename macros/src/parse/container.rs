@@ -1,8 +1,9 @@
 //! The attributes of the whole type.
 
+use super::group;
 use super::syntax::{each_attribute, error, function, idents, integer, path, string, unknown, Keep};
 use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Capture, Field, Struct};
+use dumpable_expand::model::{Capture, Field, Group, Set, Struct};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
@@ -22,7 +23,11 @@ pub(super) struct Container {
     pub(super) krate: TokenStream,
     /// Where each attribute stands that one kind of type alone may have.
     for_structs: Vec<Ident>,
-    pub(super) flags: Option<Ident>,
+    /// What the values of a set of flags are.
+    pub(super) set: Option<Set>,
+    pub(super) groups: Vec<Group>,
+    /// Where each attribute stands that an enum alone may have.
+    for_enums: Vec<Ident>,
     pub(super) repr: Repr,
 }
 
@@ -45,14 +50,18 @@ impl Container {
             fields: Vec::new(),
             krate: quote!(::dumpable),
             for_structs: Vec::new(),
-            flags: None,
+            set: None,
+            groups: Vec::new(),
+            for_enums: Vec::new(),
             repr: Repr::parse(attrs, errors),
         };
         each_attribute(attrs, errors, &mut |meta, errors| {
             let named = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
             match named.as_str() {
                 "crate" => this.krate = path(meta)?,
-                "flags" => this.flags = meta.path.get_ident().cloned(),
+                "flags" => this.is_set(meta, Set::Positions)?,
+                "masks" => this.is_set(meta, Set::Masks)?,
+                "group" => this.groups.extend(group::parse(meta, errors)?),
                 "name" => this.name = Some(string(meta)?),
                 "c" => this.c_type = Some(string(meta)?),
                 "size" => this.size = Some(integer(meta)?),
@@ -72,21 +81,39 @@ impl Container {
                 _ => {
                     return Err(unknown(
                         meta,
-                        "name, c, size, only, skip, field, remote, on_failure, crate; for an enum: flags, crate",
+                        "name, c, size, only, skip, field, remote, on_failure, crate; for an enum: flags, masks, group, crate",
                     ))
                 }
             }
-            if !matches!(named.as_str(), "crate" | "flags") {
-                this.for_structs.extend(meta.path.get_ident().cloned());
+            match named.as_str() {
+                "crate" => {}
+                "flags" | "masks" | "group" => this.for_enums.extend(meta.path.get_ident().cloned()),
+                _ => this.for_structs.extend(meta.path.get_ident().cloned()),
             }
             Ok(())
         });
         this
     }
 
+    fn is_set(&mut self, meta: &ParseNestedMeta, set: Set) -> syn::Result<()> {
+        if self.set.is_some() {
+            return Err(error(
+                &meta.path,
+                "the values of flags are bit positions, `flags`, or masks, `masks`: keep the one that they are",
+            ));
+        }
+        self.set = Some(set);
+        Ok(())
+    }
+
     pub(super) fn check_for_struct(&self, errors: &mut Errors) {
-        if let Some(flags) = &self.flags {
-            errors.at(flags, "`flags` describes an enum of bit positions: a field takes them by `flags = ThatEnum`");
+        for name in &self.for_enums {
+            let problem = match name.to_string().as_str() {
+                "group" => "`group` belongs to an enum of flags: the bits of a field are had by `bits(..)`",
+                "masks" => "`masks` describes an enum of masks: a field takes them by `flags = ThatEnum`",
+                _ => "`flags` describes an enum of bit positions: a field takes them by `flags = ThatEnum`",
+            };
+            errors.at(name, problem);
         }
     }
 

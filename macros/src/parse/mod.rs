@@ -5,6 +5,7 @@ mod bindgen;
 mod bits;
 mod choice;
 mod container;
+mod group;
 mod helper;
 mod member;
 mod syntax;

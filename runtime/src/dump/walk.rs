@@ -367,13 +367,15 @@ impl<'a> Walk<'a> {
     fn value(&mut self, value: u128, member: &Member) {
         let is_bit = matches!(member.bits, Some((low, high)) if low == high);
         match (member.names, member.kind) {
-            (Names::Flags(_), _) => hex(&mut self.line, value),
+            (Names::Flags { .. }, _) => hex(&mut self.line, value),
             (_, Kind::Signed) => signed(&mut self.line, value),
             (Names::None, _) if is_bit => self.line.dec(value as u8),
             _ => hex(&mut self.line, value),
         };
-        if let (Names::Flags(names), 1..) = (member.names, value) {
-            self.line.text("(").flags(value as u64, names).text(")");
+        if let Names::Flags { names, groups, .. } = member.names {
+            if value != 0 || !groups.is_empty() {
+                self.line.text("(").flag_set(value as u64, names, groups).text(")");
+            }
         } else if let Some(name) = member.name_of(value) {
             self.line.text("(").text(name).text(")");
         }

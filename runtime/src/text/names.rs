@@ -1,7 +1,8 @@
 //! How a line writes what has a name: sets of flags.
 
 use super::integer::zero_extended;
-use crate::{Integer, Line};
+use crate::flags::groups_mask;
+use crate::{FlagGroup, Integer, Line};
 
 impl<const N: usize> Line<N> {
     /// Writes the names of the flags that are set in `value`, joined by `|`, then the bits that have no name in hexadecimal;
@@ -32,6 +33,36 @@ impl<const N: usize> Line<N> {
         }
         if left != 0 {
             self.hex0x(left);
+        }
+        self
+    }
+
+    /// The same of a set that has numbers among its flags. Each number comes after the flags, with its name, and is there where it is 0
+    /// too.
+    ///
+    /// ```
+    /// # use dumpable::{FlagGroup, Line};
+    /// const ZONE: FlagGroup = FlagGroup { name: "zone", low: 62, high: 63, hex: false };
+    /// let mut line = Line::<80>::new();
+    /// line.flag_set(1 << 62 | 1, &[(1 << 0, "locked")], &[ZONE]).text(" ").flag_set(0, &[], &[ZONE]);
+    /// assert_eq!(line.as_str(), Some("locked|zone=1 zone=0"));
+    /// ```
+    pub const fn flag_set(&mut self, value: u64, names: &[(u64, &str)], groups: &[FlagGroup]) -> &mut Self {
+        let flags = value & !groups_mask(groups);
+        self.flags(flags, names);
+        let (mut rest, mut is_first) = (groups, flags == 0);
+        while let [group, tail @ ..] = rest {
+            if !is_first {
+                self.put(b'|');
+            }
+            self.text(group.name).put(b'=');
+            let number = group.of(value);
+            if group.hex {
+                self.hex0x(number);
+            } else {
+                self.dec(number);
+            }
+            (rest, is_first) = (tail, false);
         }
         self
     }

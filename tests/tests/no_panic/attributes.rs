@@ -75,13 +75,18 @@ fn a_new_attribute_is_missed() {
         "container" => r#"unknown(meta, "size, only; for an enum: flags")"#.into(),
         _ => r#"unknown(meta, "name")"#.into(),
     });
-    assert_eq!(missing(&known, &used), ["bits: name", "field: skip", "struct: only"]);
+    assert_eq!(missing(&known, &used), ["bits: name", "field: skip", "group: name", "struct: only"]);
 }
 
 /// What may stand where, as the parser `file` of the macros has it.
 fn known(read: impl Fn(&str) -> String) -> Attributes {
-    let places =
-        [("container", &["struct"][..]), ("member", &["view", "field"]), ("bits", &["bits"]), ("choice", &["variant"])];
+    let places = [
+        ("container", &["struct"][..]),
+        ("member", &["view", "field"]),
+        ("bits", &["bits"]),
+        ("choice", &["variant"]),
+        ("group", &["group"]),
+    ];
     let words = |list: &str| list.split(", ").map(|word| word.trim().to_string()).collect::<BTreeSet<_>>();
     let mut known = Attributes::new();
     for (file, places) in places {
@@ -152,8 +157,12 @@ fn add(content: &str, place: &'static str, used: &mut Attributes) {
         match word {
             // As if it stood at the field.
             "field" => add(inner.split_once(',').map_or("", |(_, rest)| rest), "field", used),
-            "view" | "bits" | "tag" => {
-                let inner_place = if word == "view" { "view" } else { "bits" };
+            "view" | "bits" | "tag" | "group" => {
+                let inner_place = match word {
+                    "view" => "view",
+                    "group" => "group",
+                    _ => "bits",
+                };
                 for attribute in inner.split("#[dumpable(").skip(1) {
                     // Of what stands deeper, the first of these has it already.
                     add(group(attribute).0, inner_place, used);

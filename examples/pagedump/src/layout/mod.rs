@@ -72,7 +72,10 @@ pub const ALL: &[Described] = &[
 
 /// All that is believed of a kernel's enumerators: what its name begins with, the rest of it, and the number.
 pub fn numbers() -> impl Iterator<Item = (&'static str, &'static str, u64)> {
-    let flags = PageFlags::NAMES.iter().map(|&(mask, name)| ("PG_", name, mask.trailing_zeros() as u64));
+    let flags = PageFlags::NAMES
+        .iter()
+        .chain(PageFlags::ALIASES)
+        .map(|&(mask, name)| ("PG_", name, mask.trailing_zeros() as u64));
     let types = PageType::NAMES.iter().map(|&(number, name)| ("PGTY_", name, number as u64));
     let states = ModuleState::NAMES.iter().map(|&(number, name)| ("MODULE_STATE_", name, number as u64));
     flags.chain(types).chain(states)

@@ -23,7 +23,7 @@ pub enum PageFlags {
     /// The page is the first of a large folio.
     Head = 6,
     /// For the owner's use; with `swapbacked`, the page is in the swap cache.
-    #[dumpable(name = "owner_priv_1")]
+    #[dumpable(name = "owner_priv_1", alias(SwapCache = "swapcache"))]
     OwnerPrivate1 = 10,
     /// The page is backed by swap space.
     #[dumpable(name = "swapbacked")]
@@ -176,7 +176,7 @@ impl Page {
     /// Whether the folio is in the swap cache.
     #[check(!self.is_tail(), "the flags of a tail page are in its head")]
     pub const fn is_swap_cache(&self) -> bool {
-        self.flags().has(PageFlags::SwapBacked) && self.flags().has(PageFlags::OwnerPrivate1)
+        self.flags().has(PageFlags::SwapBacked) && self.flags().has(PageFlags::SwapCache)
     }
 
     /// Whether the folio is anonymous memory, or KSM's.

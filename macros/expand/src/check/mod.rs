@@ -2,11 +2,13 @@
 //! description or marked, so that nothing more is said of it.
 
 mod calls;
+mod choices;
 mod helpers;
 mod only;
 mod recursion;
 mod structs;
 
+pub use choices::check as choices;
 pub use helpers::check as helpers;
 pub use structs::check as structs;
 

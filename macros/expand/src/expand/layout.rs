@@ -151,6 +151,7 @@ fn value_members(
 }
 
 fn flag_names(krate: &TokenStream, flags: &TokenStream) -> TokenStream {
-    let names = associated(flags, quote!(#krate::FlagSet), quote!(NAMES));
-    quote!(#krate::Names::Flags(#names))
+    let [names, aliases, groups] =
+        [quote!(NAMES), quote!(ALIASES), quote!(GROUPS)].map(|item| associated(flags, quote!(#krate::FlagSet), item));
+    quote!(#krate::Names::Flags { names: #names, aliases: #aliases, groups: #groups })
 }

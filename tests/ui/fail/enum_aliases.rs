@@ -1,0 +1,21 @@
+use dumpable::Dumpable;
+
+#[derive(Dumpable)]
+#[dumpable(flags)]
+#[repr(u8)]
+enum Bits {
+    #[dumpable(alias(Dirty, Checked, Checked))]
+    Locked = 0,
+    #[dumpable(alias = "swapcache")]
+    Dirty = 4,
+    #[dumpable(alias("swap_cache"))]
+    Private = 5,
+    #[dumpable(alias(Reclaim = reclaim))]
+    Readahead = 6,
+    #[dumpable(nickname(Head))]
+    Head = 7,
+}
+
+fn main() {
+    let _ = (Bits::Dirty, Bits::Checked);
+}

@@ -1,0 +1,39 @@
+use dumpable::{Addr, Dumpable, Snapshot};
+
+#[derive(Dumpable)]
+#[dumpable(flags, group(
+    Zone = 62..=61,
+    Node = 60..=64,
+    Section = 20..=29,
+    LastCpu = 29..=31,
+    Tag,
+    Locked = 40..=41,
+    #[dumpable(decimal)]
+    Age = 42..=43,
+))]
+#[repr(u8)]
+enum Bits {
+    Locked = 0,
+    Dirty = 4,
+}
+
+#[derive(Dumpable)]
+#[dumpable(group(Low = 0..=3))]
+#[repr(u8)]
+enum Values {
+    One = 1,
+}
+
+#[derive(Dumpable)]
+#[dumpable(group(low = 0..=3))]
+#[repr(C)]
+struct Page {
+    #[dumpable(flags = Bits, bits(values: enum Values = 44..=47))]
+    flags: u64,
+}
+
+fn main() {
+    let page = Snapshot::<Page>::from_words([0], Addr::NULL);
+    let _ = page.flags().has(Bits::Dirty) || page.values().is_known() || page.flags().group(Bits::Age) == 1;
+    let _ = page.flags().group(Bits::Zone) + page.flags().group(Bits::LastCpu) + page.flags().group(Bits::Tag);
+}

@@ -1,0 +1,40 @@
+use dumpable::Dumpable;
+
+#[derive(Dumpable)]
+#[dumpable(flags, masks)]
+#[repr(u8)]
+enum Both {
+    One = 1,
+}
+
+#[derive(Dumpable)]
+#[dumpable(masks)]
+#[repr(i32)]
+enum Signed {
+    One = 1,
+}
+
+#[derive(Dumpable)]
+#[dumpable(masks)]
+#[repr(C)]
+struct Page {
+    flags: u64,
+}
+
+#[derive(Dumpable)]
+#[dumpable(masks)]
+#[repr(u64)]
+enum Wide {
+    Top = 1 << 63,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Narrow {
+    #[dumpable(flags = Wide)]
+    flags: u32,
+}
+
+fn main() {
+    let _ = (Both::One, Signed::One, Wide::Top);
+}
