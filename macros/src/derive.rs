@@ -17,5 +17,6 @@ pub(crate) fn expand(input: TokenStream, errors: &mut Errors) -> TokenStream {
             expand::choice(&choice)
         }
         Description::Stub(stub) => expand::stub(&stub),
+        Description::Nothing => TokenStream::new(),
     }
 }

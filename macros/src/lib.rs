@@ -556,7 +556,8 @@ pub fn derive_dumpable(input: TokenStream) -> TokenStream {
 ///
 /// What the compiler evaluates (`const` items and blocks, lengths of arrays) may be any expression. Calls of accessors, helpers and
 /// `const fn`s are allowed; what these do in turn is not looked into here. Recursion from one block of a type to
-/// another is found by the compiler, as a cycle; that from one type to another and back is not.
+/// another is found by the compiler, as a cycle. What is not found is recursion from one type to another and back, or through a view
+/// that a helper returned or a pattern took out of another value.
 ///
 /// A body is compiled for each family, and what rustc says of it, it says once, of the snapshot. It may say it twice where the
 /// helper has parameters, or where both its arguments and its result may hold a lifetime.

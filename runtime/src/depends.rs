@@ -6,21 +6,11 @@ pub struct If<const CONSTANT: usize>;
 
 pub trait Then<T> {
     type It;
-
-    fn same(it: &T) -> &Self::It;
 }
 
 impl<T, const CONSTANT: usize> Then<T> for If<CONSTANT> {
     type It = T;
-
-    #[inline(always)]
-    fn same(it: &T) -> &T {
-        it
-    }
 }
 
-/// The same object, if the constant could be evaluated.
-#[inline(always)]
-pub fn depends_on<const CONSTANT: usize, T>(it: &T) -> &<If<CONSTANT> as Then<T>>::It {
-    If::<CONSTANT>::same(it)
-}
+/// `T`, if the constant could be evaluated.
+pub type Depends<const CONSTANT: usize, T> = <If<CONSTANT> as Then<T>>::It;

@@ -120,7 +120,7 @@ pub mod __private {
     pub use crate::absent::{IsLive, IsSnapshot, Keeps, KeepsAll};
     pub use crate::bounded::{Called, Helper, NoHelper};
     pub use crate::choice::{choice_in_bits, sign_fits};
-    pub use crate::depends::depends_on;
+    pub use crate::depends::Depends;
     pub use crate::flags::flags_fit;
     pub use crate::judge::{Judged, Unknown, Viewed};
     pub use crate::live::LivePtr;

@@ -112,22 +112,28 @@ impl NodeSnapshot {
     /// The sum of the counts, up to the first that is 0.
     #[inline]
     pub const fn sum(&self) -> u32 {
-        let mut sum = 0u32;
+        let __this: &::dumpable::__private::Depends<
+            { <NodeSnapshot>::__body_of_sum },
+            Self,
+        > = self;
         {
-            let mut __next: ::core::primitive::usize = const { 0 };
-            let __end: ::core::primitive::usize = const { Self::COUNTS };
-            while __next < __end {
-                let index = __next;
-                __next = __next.wrapping_add(1);
-                {
-                    match self.counts().get(index) {
-                        None | Some(0) => break,
-                        Some(count) => sum = sum.wrapping_add(count),
+            let mut sum = 0u32;
+            {
+                let mut __next: ::core::primitive::usize = const { 0 };
+                let __end: ::core::primitive::usize = const { Self::COUNTS };
+                while __next < __end {
+                    let index = __next;
+                    __next = __next.wrapping_add(1);
+                    {
+                        match __this.counts().get(index) {
+                            None | Some(0) => break,
+                            Some(count) => sum = sum.wrapping_add(count),
+                        }
                     }
                 }
             }
+            sum
         }
-        sum
     }
     #[doc(hidden)]
     #[allow(unused, non_upper_case_globals, clippy::all)]
@@ -154,7 +160,11 @@ impl NodeSnapshot {
     };
     #[inline]
     const fn after(&self, other: ::dumpable::Snapshot<Node>) -> bool {
-        other.next().eq(self.origin())
+        let __this: &::dumpable::__private::Depends<
+            { <NodeSnapshot>::__body_of_after },
+            Self,
+        > = self;
+        { other.next().eq(__this.origin()) }
     }
     #[doc(hidden)]
     #[allow(unused, non_upper_case_globals, clippy::all)]
@@ -182,10 +192,10 @@ impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
             |__peek| { !__peek.next().is_null() },
         );
         {
-            let __this = ::dumpable::__private::depends_on::<
+            let __this: &::dumpable::__private::Depends<
                 { <NodeSnapshot>::__body_of_sum },
                 Self,
-            >(self);
+            > = self;
             {
                 let mut sum = 0u32;
                 {
@@ -209,10 +219,10 @@ impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
     #[inline]
     fn after(&self, other: ::dumpable::Live<'__live, Node, __M>) -> bool {
         {
-            let __this = ::dumpable::__private::depends_on::<
+            let __this: &::dumpable::__private::Depends<
                 { <NodeSnapshot>::__body_of_after },
                 Self,
-            >(self);
+            > = self;
             { other.next().eq(__this.origin()) }
         }
     }

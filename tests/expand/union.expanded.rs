@@ -4,8 +4,11 @@ const _: () = ::core::assert!(
     .low = __value), "the view `low` ends beyond the member `parts.low`"
 );
 const _: () = ::core::assert!(
-    ::core::mem::offset_of!(Slot, parts.low) % ::core::mem::align_of:: < u8 > () == 0 &&
-    ::core::mem::align_of:: < u8 > () <= ::core::mem::align_of:: < Slot > (),
+    ::core::mem::size_of:: < u8 > () > ::dumpable::__private::size_of_member:: < Slot, {
+    ::core::mem::offset_of!(Slot, parts.low) }, _ > (| __whole, __value | __whole.parts
+    .low = __value) || ::core::mem::offset_of!(Slot, parts.low) % ::core::mem::align_of::
+    < u8 > () == 0 && ::core::mem::align_of:: < u8 > () <= ::core::mem::align_of:: < Slot
+    > (),
     "the view `low` is not aligned there, so that no single load could read it from a live object: view its bytes, `[u8; N]`"
 );
 const _: () = ::core::assert!(

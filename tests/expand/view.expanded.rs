@@ -4,9 +4,10 @@ const _: () = ::core::assert!(
     "the view `both` ends beyond its field `next`"
 );
 const _: () = ::core::assert!(
-    ::core::mem::offset_of!(ListHead, next) % ::core::mem::align_of:: < [usize; 1] > ()
-    == 0 && ::core::mem::align_of:: < [usize; 1] > () <= ::core::mem::align_of:: <
-    ListHead > (),
+    ::core::primitive::usize::saturating_add(0, ::core::mem::size_of:: < [usize; 1] > ())
+    > ::core::mem::size_of:: < * const ListHead > () || ::core::mem::offset_of!(ListHead,
+    next) % ::core::mem::align_of:: < [usize; 1] > () == 0 && ::core::mem::align_of:: <
+    [usize; 1] > () <= ::core::mem::align_of:: < ListHead > (),
     "the view `both` is not aligned there, so that no single load could read it from a live object: view its bytes, `[u8; N]`"
 );
 const _: () = ::core::assert!(
@@ -15,6 +16,8 @@ const _: () = ::core::assert!(
     "the view `owner` ends beyond its field `next`"
 );
 const _: () = ::core::assert!(
+    ::core::primitive::usize::saturating_add(0, ::core::mem::size_of:: < Addr < ListHead
+    > > ()) > ::core::mem::size_of:: < * const ListHead > () ||
     ::core::mem::offset_of!(ListHead, next) % ::core::mem::align_of:: < Addr < ListHead >
     > () == 0 && ::core::mem::align_of:: < Addr < ListHead > > () <=
     ::core::mem::align_of:: < ListHead > (),

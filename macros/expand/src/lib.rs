@@ -11,4 +11,5 @@ pub mod errors;
 pub mod expand;
 pub mod helpers;
 pub mod model;
-mod tokens;
+pub mod tokens;
+mod types;

@@ -1,4 +1,4 @@
-//! What a description says, as plain data. Types, paths and expressions are tokens that nobody looks into.
+//! What a description says, as plain data. Types, paths and expressions are tokens; nobody looks into those of a layout.
 
 mod bit_range;
 mod helper;

@@ -1,6 +1,8 @@
 //! Some bits of a value: `[attributes] [pub] name: Type = 3..=7`, or one bit, `name: bool = 3`.
 
-use super::syntax::{each_attribute, error, kernels, list, skip, string, unknown, visibility, Keep};
+use super::syntax::{
+    alone, each_attribute, error, kernels, list, name_of_typed, skip, string, unknown, visibility, Keep,
+};
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Bits, BitsType, Kernels};
 use proc_macro2::{Ident, TokenStream};
@@ -17,8 +19,7 @@ pub(super) fn parse(meta: &ParseNestedMeta, vis: &TokenStream, errors: &mut Erro
 fn parse_one(input: ParseStream, base_vis: &TokenStream, errors: &mut Errors) -> syn::Result<Bits> {
     let attrs = input.call(Attribute::parse_outer)?;
     let vis = visibility(input, base_vis)?;
-    let ident: Ident = input.call(Ident::parse_any)?;
-    input.parse::<Token![:]>()?;
+    let ident = name_of_typed(input, "u8 = 3..=7")?;
     let before = errors.count();
     let ty = parse_type(input, errors)?;
     let (low, high, range) = match parse_range(input, &ident, "its type") {
@@ -40,7 +41,7 @@ fn parse_one(input: ParseStream, base_vis: &TokenStream, errors: &mut Errors) ->
         }
         if meta.path.is_ident("not_in_c") {
             in_c = false;
-            return Ok(());
+            return alone(meta);
         }
         if kernels(meta, &mut elsewhere)? {
             return Ok(());
@@ -110,6 +111,9 @@ pub(super) fn parse_range(input: ParseStream, name: &Ident, after: &str) -> syn:
                 None => format!("a range of bits names its last one: write `{low}..=`, and its number"),
             },
         ));
+    }
+    if !input.is_empty() && !input.peek(Token![,]) {
+        return Err(input.error("bits are those of one number, or from one to another: `= 3`, or `= 3..=7`"));
     }
     Ok((low, low, first.to_token_stream()))
 }

@@ -1,7 +1,7 @@
 //! Enums: values with names, or positions of flags.
 
 use super::container::Container;
-use super::syntax::{each_attribute, error, list, string, unknown};
+use super::syntax::{each_attribute, error, list, otherwise, string, unknown};
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Alias, Choice, Set, Variant};
 use proc_macro2::{Ident, Span};
@@ -69,10 +69,9 @@ pub(super) fn parse(input: &DeriveInput, data: &DataEnum, container: Container, 
 
 /// `Name`, or `Name = "name"`.
 fn alias(input: ParseStream, _: &mut Errors) -> syn::Result<Alias> {
-    let otherwise = |error: syn::Error| syn::Error::new(error.span(), ALIAS);
-    let ident: Ident = input.call(Ident::parse_any).map_err(otherwise)?;
+    let ident: Ident = input.call(Ident::parse_any).map_err(otherwise(ALIAS))?;
     let name = match input.parse::<Option<Token![=]>>()? {
-        Some(_) => input.parse::<LitStr>().map_err(otherwise)?.value(),
+        Some(_) => input.parse::<LitStr>().map_err(otherwise(ALIAS))?.value(),
         None => snake_case(&ident.unraw().to_string()),
     };
     Ok(Alias { ident, name })

@@ -1,7 +1,7 @@
 //! The attributes of the whole type.
 
 use super::group;
-use super::syntax::{each_attribute, error, function, idents, integer, path, string, unknown, Keep};
+use super::syntax::{alone, each_attribute, error, function, idents, integer, path, string, unknown, Keep};
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Capture, Field, Group, Set, Struct};
 use proc_macro2::{Ident, TokenStream};
@@ -69,6 +69,7 @@ impl Container {
                 "remote" => this.remote = Some(path(meta)?),
                 "field" => this.fields.push(field(meta)?),
                 "only" | "skip" => {
+                    let before = errors.count();
                     let names = idents(meta, errors)?;
                     if !matches!(this.capture, Capture::Whole) {
                         return Err(error(
@@ -76,7 +77,12 @@ impl Container {
                             "`only(..)` and `skip(..)` are two ways to say what is captured: keep one of them",
                         ));
                     }
-                    this.capture = if named == "only" { Capture::Only(names) } else { Capture::Skip(names) };
+                    this.capture = match named.as_str() {
+                        // Of names that were refused, nothing more is said.
+                        _ if errors.count() > before => Capture::Whole,
+                        "only" => Capture::Only(names),
+                        _ => Capture::Skip(names),
+                    };
                 }
                 _ => {
                     return Err(unknown(
@@ -96,6 +102,7 @@ impl Container {
     }
 
     fn is_set(&mut self, meta: &ParseNestedMeta, set: Set) -> syn::Result<()> {
+        alone(meta)?;
         if self.set.is_some() {
             return Err(error(
                 &meta.path,

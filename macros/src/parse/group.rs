@@ -2,7 +2,7 @@
 
 use super::bits::parse_range;
 use super::choice::snake_case;
-use super::syntax::{each_attribute, list, string, unknown, Keep};
+use super::syntax::{alone, each_attribute, list, string, unknown, Keep};
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::Group;
 use proc_macro2::Ident;
@@ -27,6 +27,7 @@ fn parse_one(input: ParseStream, errors: &mut Errors) -> syn::Result<Group> {
         if meta.path.is_ident("name") {
             name = string(meta)?;
         } else if meta.path.is_ident("hex") {
+            alone(meta)?;
             hex = true;
         } else {
             return Err(unknown(meta, "name, hex"));

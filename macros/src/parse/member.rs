@@ -3,8 +3,8 @@
 use super::bindgen;
 use super::bits;
 use super::syntax::{
-    calls_accessors, check, each_attribute, error, function_and_type, integer, kernels, list, path, string, unknown,
-    visibility, Keep,
+    alone, calls_accessors, check, each_attribute, error, function_and_type, integer, kernels, list, name_of_typed,
+    otherwise, path, skip, string, unknown, visibility, Keep,
 };
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Bits, Check, Decode, Field, Kernels, Order, Value, View};
@@ -16,7 +16,7 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::token::Paren;
-use syn::{parenthesized, Attribute, Expr, LitInt, Token, Type};
+use syn::{parenthesized, Attribute, Expr, LitInt, LitStr, Token, Type};
 
 #[derive(Default)]
 struct Member {
@@ -49,20 +49,24 @@ impl Member {
             if meta.path.is_ident("name") {
                 this.name = Some(string(meta)?);
             } else if meta.path.is_ident("not_in_c") {
+                alone(meta)?;
                 this.not_in_c = true;
             } else if meta.path.is_ident("flags") {
                 let flags = path(meta)?;
                 this.decode(meta, Decode::Flags(flags))?;
             } else if meta.path.is_ident("enum") {
                 // Alone, it means the type of the field.
-                let choice = if meta.input.peek(Token![=]) { path(meta)? } else { ty.to_token_stream() };
+                let is_alone = meta.input.is_empty() || meta.input.peek(Token![,]);
+                let choice = if is_alone { ty.to_token_stream() } else { path(meta)? };
                 this.decode(meta, Decode::Enum(choice))?;
             } else if meta.path.is_ident("str") {
+                alone(meta)?;
                 this.decode(meta, Decode::Str)?;
             } else if meta.path.is_ident("with") {
                 let (path, ty) = function_and_type(meta)?;
                 this.decode(meta, Decode::With { path, ty })?;
             } else if let Some(word) = meta.path.get_ident().filter(|word| *word == "be" || *word == "le") {
+                alone(meta)?;
                 this.order(word)?;
             } else if kernels(meta, &mut this.kernels)? {
                 // It was one of these.
@@ -75,10 +79,11 @@ impl Member {
             } else if meta.path.is_ident("when") {
                 this.checks.push(when(meta)?);
             } else if meta.path.is_ident("accessor") && !is_view {
-                this.accessor = Some(accessor(meta)?);
+                this.accessor = accessor(meta, errors);
             } else if meta.path.is_ident("offset") && !is_view {
                 this.offset = Some(integer(meta)?);
             } else if meta.path.is_ident("skip") && !is_view {
+                alone(meta)?;
                 this.skip = meta.path.get_ident().cloned();
             } else if meta.path.is_ident("view") && !is_view {
                 for view in list(meta, errors, &mut |input, errors| parse_view(input, vis, errors))? {
@@ -211,10 +216,16 @@ enum Seen {
 fn parse_view(input: ParseStream, field_vis: &TokenStream, errors: &mut Errors) -> syn::Result<Seen> {
     let attrs = input.call(Attribute::parse_outer)?;
     let vis = visibility(input, field_vis)?;
-    let ident: Ident = input.call(Ident::parse_any)?;
-    input.parse::<Token![:]>()?;
+    let ident = name_of_typed(input, "Type @ 8")?;
     let ty: Type = input.parse()?;
-    let place = errors.keep(place(input)).unwrap_or(Place::Start);
+    let place = match place(input) {
+        Ok(place) => place,
+        Err(error) => {
+            errors.tell(error);
+            skip(input)?;
+            Place::Start
+        }
+    };
     let member = Member::parse(&attrs, &vis, true, &ty, errors);
     let refused = refuse_type(&ty, errors);
     let value = Value { refused, ..member.into_value(ident, vis, &attrs) };
@@ -234,23 +245,31 @@ enum Place {
 
 /// `[@ bytes | @ member.member]`
 fn place(input: ParseStream) -> syn::Result<Place> {
+    const AT: &str = "a view is placed by `@`, at a number of bytes, 0 or more, or at a member: `name: Type @ 8`";
+    if input.peek(Token![=]) {
+        return Err(input.error(AT));
+    }
     if input.parse::<Option<Token![@]>>()?.is_none() {
         return Ok(Place::Start);
     }
     if !input.peek(Ident::peek_any) {
-        let literal: LitInt = input.parse()?;
-        return Ok(Place::Bytes(literal.base10_parse()?, literal.span()));
+        let literal: LitInt = input.parse().map_err(otherwise(AT))?;
+        return Ok(Place::Bytes(literal.base10_parse().map_err(otherwise(AT))?, literal.span()));
     }
     let path = Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
     Ok(Place::Member(path.into_token_stream()))
 }
 
-/// `= name`
-fn accessor(meta: &ParseNestedMeta) -> syn::Result<Ident> {
-    let name = meta.value().and_then(|value| value.parse::<Ident>());
-    name.map_err(|_| {
-        error(&meta.path, "what is the accessor called? Write its name, without quotes: `accessor = other`")
-    })
+/// `= name`. What is in quotes is told, and taken for what is meant.
+fn accessor(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
+    let value = meta.value().ok();
+    if let Some(name) = value.and_then(|value| value.parse::<Ident>().ok()) {
+        return Some(name);
+    }
+    errors.at(&meta.path, "what is the accessor called? Write its name, without quotes: `accessor = other`");
+    let name = value.and_then(|value| value.parse::<LitStr>().ok()).and_then(|name| name.parse().ok());
+    errors.keep(skip(meta.input));
+    name
 }
 
 /// `(expression)`: what tells whether a member is the one in use.
@@ -273,6 +292,15 @@ fn when(meta: &ParseNestedMeta) -> syn::Result<Check> {
     Ok(Check { value: None, expr: expr.into_token_stream(), reason: quote!("this member is not the one in use") })
 }
 
+/// Whether the type has no size of its own, so that nothing can be made of what has such a field.
+pub(super) fn is_unsized(ty: &Type) -> bool {
+    match ty {
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    }
+}
+
 /// Whether the type is one of the language that not every bit pattern is a value of. All others are for `Field` to judge.
 fn refuse_type(ty: &Type, errors: &mut Errors) -> bool {
     let problem = match ty {
@@ -283,6 +311,13 @@ fn refuse_type(ty: &Type, errors: &mut Errors) -> bool {
         Type::Path(path) if path.path.is_ident("char") => "not every bit pattern is a `char`: declare it as `u32`",
         Type::Path(path) if path.path.is_ident("f32") => "a field is a number without a point: declare this as `u32`",
         Type::Path(path) if path.path.is_ident("f64") => "a field is a number without a point: declare this as `u64`",
+        Type::Slice(slice) => {
+            let element = slice.elem.to_token_stream();
+            let problem = format!("nobody knows how many of these there are: a flexible array is described as `[{element}; 0]`");
+            errors.at(ty, problem);
+            return true;
+        }
+        _ if is_unsized(ty) => "a field has a size: describe the bytes that are there, `[u8; N]`, or a pointer to them",
         _ => return false,
     };
     errors.at(ty, problem);

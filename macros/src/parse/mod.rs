@@ -24,6 +24,8 @@ pub(crate) enum Description {
     Choice(Choice),
     /// So far off that its names are all there is of it.
     Stub(Stub),
+    /// Not even that: whatever it was given would be in error too.
+    Nothing,
 }
 
 pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
@@ -37,6 +39,10 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
     }
     match &input.data {
         Data::Enum(data) => Description::Choice(choice::parse(input, data, container, errors)),
+        Data::Struct(data) if data.fields.iter().any(|field| member::is_unsized(&field.ty)) => {
+            data.fields.iter().for_each(|field| drop(member::parse_field(field, errors)));
+            Description::Nothing
+        }
         Data::Struct(data) => Description::Struct(parse_struct(input, &data.fields, container, errors)),
         Data::Union(data) => {
             container.check_for_union(errors);

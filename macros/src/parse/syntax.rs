@@ -2,7 +2,8 @@
 
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Check, Kernels};
-use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
+use dumpable_expand::tokens::is_called;
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
@@ -97,8 +98,35 @@ pub(super) fn unknown(meta: &ParseNestedMeta, known: &str) -> syn::Error {
     error(&meta.path, format!("no such attribute here; there are: {known}"))
 }
 
+/// The same error, in other words.
+pub(super) fn otherwise(message: impl Into<String>) -> impl FnOnce(syn::Error) -> syn::Error {
+    let message = message.into();
+    move |error| syn::Error::new(error.span(), message)
+}
+
+/// Holds that nothing follows the word of an attribute.
+pub(super) fn alone(meta: &ParseNestedMeta) -> syn::Result<()> {
+    if meta.input.is_empty() || meta.input.peek(Token![,]) {
+        return Ok(());
+    }
+    let name = meta.path.to_token_stream();
+    Err(error(&meta.path, format!("`{name}` stands alone: leave out what follows it")))
+}
+
 pub(super) fn string(meta: &ParseNestedMeta) -> syn::Result<String> {
-    Ok(meta.value()?.parse::<LitStr>()?.value())
+    let string = meta.value().and_then(|value| value.parse::<LitStr>());
+    let name = meta.path.to_token_stream();
+    Ok(string.map_err(otherwise(format!("this is a string: write `{name} = \"..\"`")))?.value())
+}
+
+/// A name and the `:` after it, or what to write instead.
+pub(super) fn name_of_typed(input: ParseStream, example: &str) -> syn::Result<Ident> {
+    let name: Ident = input.call(Ident::parse_any)?;
+    if !input.peek(Token![:]) {
+        return Err(error(&name, format!("what type has `{name}`? Write it after the name: `{name}: {example}`")));
+    }
+    input.parse::<Token![:]>()?;
+    Ok(name)
 }
 
 /// Whether the item says how a member is found in other kernels: `alias = ".."`, any number of times, or `optional`.
@@ -109,9 +137,7 @@ pub(super) fn kernels(meta: &ParseNestedMeta, into: &mut Kernels) -> syn::Result
         })?;
         into.aliases.push(alias);
     } else if meta.path.is_ident("optional") {
-        if meta.input.peek(Token![=]) {
-            return Err(error(&meta.path, "`optional` stands alone: leave out what follows it"));
-        }
+        alone(meta)?;
         into.optional = true;
     } else {
         return Ok(false);
@@ -121,15 +147,19 @@ pub(super) fn kernels(meta: &ParseNestedMeta, into: &mut Kernels) -> syn::Result
 
 /// An integer without the suffix that it may have.
 pub(super) fn integer(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
-    let literal: LitInt = meta.value()?.parse()?;
-    let value =
-        literal.base10_parse().map_err(|_| syn::Error::new(literal.span(), "expected a number of bytes, 0 or more"))?;
+    const NUMBER: &str = "this is a number of bytes, 0 or more, without quotes";
+    let literal: LitInt = meta.value()?.parse().map_err(otherwise(NUMBER))?;
+    let value = literal.base10_parse().map_err(otherwise(NUMBER))?;
     let mut plain = Literal::u64_unsuffixed(value);
     plain.set_span(literal.span());
     Ok(plain.into_token_stream())
 }
 
 pub(super) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
+    if !meta.input.peek(Token![=]) {
+        let name = meta.path.to_token_stream();
+        return Err(error(&meta.path, format!("which one is meant? Write its path: `{name} = path`")));
+    }
     let value = meta.value()?;
     if value.peek(LitStr) {
         return Err(value.error("a path is written without quotes"));
@@ -155,7 +185,8 @@ pub(super) fn function_and_type(meta: &ParseNestedMeta) -> syn::Result<(TokenStr
 }
 
 pub(super) fn idents(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Vec<Ident>> {
-    list(meta, errors, &mut |input, _| input.call(Ident::parse_any))
+    let otherwise = |error| otherwise("these are names, without quotes")(error);
+    list(meta, errors, &mut |input, _| input.call(Ident::parse_any).map_err(otherwise))
 }
 
 pub(super) fn visibility(input: ParseStream, inherited: &TokenStream) -> syn::Result<TokenStream> {
@@ -206,7 +237,7 @@ pub(super) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> {
         match (token, &tokens[at + 1..]) {
             (TokenTree::Group(group), _) => calls_accessors(group.stream())?,
             (TokenTree::Ident(this), [TokenTree::Punct(dot), TokenTree::Ident(name), rest @ ..])
-                if this == "self" && dot.as_char() == '.' && !is_call(rest.first()) =>
+                if this == "self" && dot.as_char() == '.' && !is_called(rest) =>
             {
                 return Err(no_field(&tokens[at..at + 3], name));
             }
@@ -214,15 +245,6 @@ pub(super) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whether what follows the name of a method calls it, maybe with generic arguments before.
-fn is_call(after: Option<&TokenTree>) -> bool {
-    match after {
-        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Parenthesis,
-        Some(TokenTree::Punct(colon)) => colon.as_char() == ':',
-        _ => false,
-    }
 }
 
 fn no_field(field: &[TokenTree], name: &Ident) -> syn::Error {

@@ -7,7 +7,21 @@ struct Page {
     order: u32,
     #[dumpable(skip)]
     pad: u32,
-    owner: [u64; 4],
+    head: List,
+    owner: [u64; 2],
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct List {
+    next: u64,
+    prev: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Made {
+    a: u64,
+    b: u64,
 }
 
 #[dumpable::helpers]
@@ -35,6 +49,47 @@ impl Page {
 
     const fn other(&self, page: View<Page>) -> bool {
         page.other(page)
+    }
+
+    const fn made(&self) -> Made {
+        Made { a: self.flags(), ..self.made() }
+    }
+
+    const fn member(&self) -> Made {
+        Made { a: 1, b: Self::member(self).b }
+    }
+
+    const fn renamed(&self) -> u64 {
+        let this = &*self;
+        this.renamed()
+    }
+
+    const fn qualified(&self) -> u64 {
+        <Self>::qualified(self)
+    }
+
+    const fn later(&self) -> u64 {
+        let this_one = Self::later;
+        this_one(self)
+    }
+
+    const fn in_path(&self) -> u64 {
+        self::PageSnapshot::in_path(self)
+    }
+
+    // These do not come back.
+    const fn list(&self) -> View<List> {
+        self.head()
+    }
+
+    const fn next(&self) -> u64 {
+        Self::list(self).next()
+    }
+
+    const fn prev(&self) -> u64 {
+        let page = self;
+        let page = page.head();
+        page.prev()
     }
 }
 

@@ -23,6 +23,17 @@ pub struct Page {
     slots: [u64; 3],
 }
 
+/// What is called so elsewhere.
+mod other {
+    pub(crate) struct View<T>(pub(crate) T);
+}
+
+macro_rules! count {
+    (for $name:ident in 0..3 $body:block) => {
+        3
+    };
+}
+
 #[dumpable::helpers]
 impl Page {
     /// Nothing at all.
@@ -110,6 +121,32 @@ impl Page {
         }
     }
 
+    /// One that each family has for itself.
+    pub const NOBODY: Option<Self> = None;
+
+    /// It, and a `for` that is a macro's.
+    pub const fn nobody(&self) -> Option<Self> {
+        const THREE: usize = count!(for i in 0..3 { 1 });
+        match self.count() {
+            0 => Some(*self),
+            _ if THREE == 3 => Self::NOBODY,
+            _ => None,
+        }
+    }
+
+    /// Spelt in other ways.
+    const fn spelt(&self, page: View::<Page>, other: other::View<u32>) -> Option<View<Page,>> {
+        match other {
+            other::View(1) => Some(page),
+            _ => None,
+        }
+    }
+
+    /// That of a function is an address.
+    pub const fn called(&self, at: View<extern "C" fn(u8) -> u8>) -> bool {
+        at.is_null()
+    }
+
     #[cfg(any())]
     const fn absent(&self) -> u64 {
         self.is_nowhere()
@@ -137,6 +174,9 @@ fn main() {
     both!((6, [2, 7]), both(1, (2, 3), [4, 5]));
     both!(5, r#type());
     both!([1, 0, 0], all([7; 3]));
+    both!(true, called(Addr::NULL));
+    assert!(copy.nobody().is_none() && view.nobody().is_none());
+    assert!(copy.spelt(copy, other::View(1)).is_some() && view.spelt(view, other::View(0)).is_none());
     assert_eq!((copy.slot::<1, _>(()), view.slot::<3, _>("none")), (Ok(2), Err("none")));
     assert_eq!((copy.this().count(), view.this_of(b"", Name(b"")).count(), copy.this_of(b"", Name(b"")).count()), (5, 5, 5));
     assert_eq!(copy.decoded(1, Addr::new(0x1000)), (Decoded::Known(Kind::One), true));

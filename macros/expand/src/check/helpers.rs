@@ -2,14 +2,16 @@
 
 use super::{calls, is_reserved, only, recursion};
 use crate::errors::Errors;
-use crate::helpers::is_made_of_views;
 use crate::model::{Block, Family, Helper};
 use crate::tokens::plain;
+use crate::types::is_made_of_views;
 
 pub fn check(block: &mut Block, errors: &mut Errors) {
     block.helpers.retain(|helper| check_name(helper, errors));
+    check_twice(&mut block.helpers, errors);
     for helper in &mut block.helpers {
         helper.calls = calls::of(&block.ident, helper);
+        helper.calls.retain(|called| !block.consts.iter().any(|constant| constant.name == *called));
         check_live_checks(helper, errors);
         check_result_checks(helper, errors);
     }
@@ -26,6 +28,25 @@ fn check_name(Helper { name, .. }: &Helper, errors: &mut Errors) -> bool {
         errors.at(name, message);
     }
     is_free
+}
+
+/// Of helpers of one name, each family has one. Which of those with a `cfg` are there, the compiler knows.
+fn check_twice(helpers: &mut Vec<Helper>, errors: &mut Errors) {
+    let mut kept: Vec<Helper> = Vec::new();
+    for helper in helpers.drain(..) {
+        let is_same = |other: &Helper| {
+            let both_serve = Family::BOTH.iter().any(|family| other.serves(*family) && helper.serves(*family));
+            both_serve && other.name == helper.name
+        };
+        let has_cfg = |helper: &Helper| helper.attrs_named("cfg").next().is_some();
+        if !has_cfg(&helper) && kept.iter().any(|other| is_same(other) && !has_cfg(other)) {
+            let name = plain(&helper.name);
+            errors.at(&helper.name, format!("there is a helper `{name}` already: give this one another name"));
+        } else {
+            kept.push(helper);
+        }
+    }
+    *helpers = kept;
 }
 
 fn check_live_checks(helper: &Helper, errors: &mut Errors) {

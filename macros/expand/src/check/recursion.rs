@@ -5,7 +5,11 @@ use crate::model::{Family, Helper};
 
 /// Refuses helpers that come back to themselves, and says so of the first of each circle.
 pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
-    let bounded = |helper: &Helper| helper.serves(Family::Snapshot);
+    // Those of one name are there under different `cfg`s, so that the compiler has to look (`helpers::note`).
+    let names: Vec<_> =
+        helpers.iter().filter(|helper| helper.serves(Family::Snapshot)).map(|helper| helper.name.clone()).collect();
+    let is_one = |helper: &Helper| names.iter().filter(|name| **name == helper.name).count() == 1;
+    let bounded = |helper: &Helper| helper.serves(Family::Snapshot) && is_one(helper);
     let named = |helper: &Helper| {
         let called = helper.calls.iter().map(ToString::to_string).collect();
         (helper.name.to_string(), called)

@@ -41,29 +41,32 @@ fn sizes(Struct { ident, size, fields, .. }: &Struct) -> TokenStream {
 fn view_fits(description: &Struct, field: &Field, view: &View) -> TokenStream {
     let (outer, inner) = (&field.ty, &view.ty);
     let (at, offset) = (Literal::u64_unsuffixed(view.at), offset(description, field, view.at));
+    // Not `+`, because clippy has an opinion on `1 + a <= b`.
+    let end = quote!(::core::primitive::usize::saturating_add(#at, ::core::mem::size_of::<#inner>()));
     let within = assert(
         view.at_span,
-        // Not `+`, because clippy has an opinion on `1 + a <= b`.
-        quote! {
-            ::core::primitive::usize::saturating_add(#at, ::core::mem::size_of::<#inner>()) <= ::core::mem::size_of::<#outer>()
-        },
+        quote!(#end <= ::core::mem::size_of::<#outer>()),
         format!("the view `{}` ends beyond its field `{}`", view.value.ident, field.ident),
     );
-    let aligned = aligned(description, view.at_span, &offset, inner, &view.value.ident);
+    let beyond = quote!(#end > ::core::mem::size_of::<#outer>());
+    let aligned = aligned(description, view.at_span, &offset, inner, &view.value.ident, &beyond);
     quote!(#within #aligned)
 }
 
-/// A view has to be loaded whole, but in a packed struct, where nothing needs to be.
+/// A view has to be loaded whole, but in a packed struct, where nothing needs to be. Of one that is beyond its field, that is said
+/// alone.
 fn aligned(
     Struct { ident, packed, .. }: &Struct,
     at: Span,
     offset: &TokenStream,
     ty: &TokenStream,
     view: &Ident,
+    beyond: &TokenStream,
 ) -> Option<TokenStream> {
     let condition = quote! {
-        #offset % ::core::mem::align_of::<#ty>() == 0
-            && ::core::mem::align_of::<#ty>() <= ::core::mem::align_of::<#ident>()
+        #beyond
+            || #offset % ::core::mem::align_of::<#ty>() == 0
+                && ::core::mem::align_of::<#ty>() <= ::core::mem::align_of::<#ident>()
     };
     let message = format!(
         "the view `{view}` is not aligned there, so that no single load could read it from a live object: view its bytes, `[u8; N]`",
@@ -81,7 +84,8 @@ fn member_fits(description: &Struct, field: &Field) -> TokenStream {
         quote!(::core::mem::size_of::<#ty>() <= #size),
         format!("the view `{}` ends beyond the member `{}`", value.ident, written(path)),
     );
-    let aligned = aligned(description, last, &offset(description, field, 0), ty, &value.ident);
+    let beyond = quote!(::core::mem::size_of::<#ty>() > #size);
+    let aligned = aligned(description, last, &offset(description, field, 0), ty, &value.ident, &beyond);
     quote!(#within #aligned)
 }
 

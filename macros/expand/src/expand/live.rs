@@ -1,11 +1,11 @@
 //! The family for normal code: a view of a live object, with checks and one load a call.
 
 use super::accessors::{accessors, Accessor, Load};
+use super::checks::checks;
 use super::{of_field, offset};
-use crate::model::{live_name, Check, Field, Struct, Value};
-use crate::tokens::{at, ends, plain};
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use crate::model::{live_name, Field, Struct, Value};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
 pub(super) fn expand(description: &Struct) -> TokenStream {
     let Struct { ident, vis, krate, .. } = description;
@@ -166,57 +166,4 @@ fn checked(
         #checks
         #made
     }
-}
-
-/// Checks of a field or a helper, where the value that they judge is at hand, or before there is one.
-pub(crate) fn checks<'a>(
-    krate: &TokenStream,
-    item: &Ident,
-    checks: impl Iterator<Item = &'a Check>,
-    judged: Option<&Ident>,
-    seen: TokenStream,
-) -> TokenStream {
-    let item = plain(item);
-    let peek = Ident::new("__peek", Span::mixed_site());
-    let checks: Vec<_> = checks
-        .map(|Check { value, expr, reason }| {
-            let expr = replace_self(expr.clone(), &|at| Ident::new("__peek", peek.span().located_at(at)));
-            let value = value.as_ref().map(|value| {
-                // At the pattern, where its type is found not to be that of the value.
-                let span = Span::mixed_site().located_at(ends(value).1);
-                let krate = at(krate, span);
-                let judged = quote_spanned!(span=> #krate::__private::Judged(&#judged).value());
-                quote!(let #value = #judged;)
-            });
-            quote!(self.__check(#item, #reason, || #seen, |#peek| { #value #expr });)
-        })
-        .collect();
-    if checks.is_empty() {
-        return TokenStream::new();
-    }
-    quote! {
-        // What is neither a number nor a view.
-        #[allow(unused_imports)]
-        use #krate::__private::Unknown as _;
-        #(#checks)*
-    }
-}
-
-/// `self` by another name. That of a path, `self::bound()`, is the module.
-pub(crate) fn replace_self(tokens: TokenStream, with: &impl Fn(Span) -> Ident) -> TokenStream {
-    let mut tokens = tokens.into_iter().peekable();
-    std::iter::from_fn(move || {
-        let token = tokens.next()?;
-        let before_colon = matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':');
-        Some(match token {
-            TokenTree::Ident(ident) if ident == "self" && !before_colon => TokenTree::Ident(with(ident.span())),
-            TokenTree::Group(group) => {
-                let mut new = Group::new(group.delimiter(), replace_self(group.stream(), with));
-                new.set_span(group.span());
-                TokenTree::Group(new)
-            }
-            other => other,
-        })
-    })
-    .collect()
 }

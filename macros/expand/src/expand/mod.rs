@@ -2,6 +2,7 @@
 
 mod accessors;
 mod assertions;
+mod checks;
 mod choice;
 mod docs;
 mod layout;
@@ -9,8 +10,8 @@ mod live;
 mod snapshot;
 mod stub;
 
+pub(crate) use checks::{checks, replace_self};
 pub use choice::expand as choice;
-pub(crate) use live::{checks, replace_self};
 pub use stub::expand as stub;
 
 use crate::model::{Field, Struct};

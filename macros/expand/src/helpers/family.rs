@@ -8,11 +8,17 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 impl Family {
-    /// What the family has of a block.
-    pub(super) fn items(self, Block { consts, helpers, krate, .. }: &Block, snapshot: &Ident) -> TokenStream {
+    /// What the family has of a block: constants, and those helpers.
+    pub(super) fn items(self, block: &Block, snapshot: &Ident, which: fn(&Helper) -> bool) -> TokenStream {
+        let views = Views { family: self, krate: &block.krate, snapshot, consts: &block.consts };
+        let consts = block.consts.iter().map(|constant| views.tokens(constant.tokens.clone()));
+        consts.chain([self.helpers(block, snapshot, which)]).collect()
+    }
+
+    pub(super) fn helpers(self, block: &Block, snapshot: &Ident, which: fn(&Helper) -> bool) -> TokenStream {
+        let Block { consts, helpers, krate, .. } = block;
         let views = Views { family: self, krate, snapshot, consts };
-        let consts = consts.iter().map(|constant| views.tokens(constant.tokens.clone()));
-        let made = helpers.iter().map(|helper| {
+        let made = helpers.iter().filter(|helper| which(helper)).map(|helper| {
             let has_own = || helpers.iter().any(|other| other.serves(self) && other.name == helper.name);
             match helper.serves(self) {
                 true => self.helper(krate, snapshot, views.helper(helper)),
@@ -20,7 +26,7 @@ impl Family {
                 false => self.absent(krate, views.helper(helper)),
             }
         });
-        consts.chain(made).collect()
+        made.collect()
     }
 
     fn helper(self, krate: &TokenStream, snapshot: &Ident, mut helper: Helper) -> TokenStream {
@@ -31,13 +37,13 @@ impl Family {
         let inline = helper.attrs_named("inline").next().is_none().then(|| quote!(#[inline]));
         let has_both = helper.only.is_none() && !helper.refused;
         let signature = self.signature(&helper);
+        let body = if has_both { once::body(krate, snapshot, &helper) } else { helper.body.clone() };
         match self {
             Self::Snapshot => {
-                let (body, constant) = (&helper.body, has_both.then(|| once::constant(&helper)));
+                let constant = has_both.then(|| once::constant(&helper));
                 quote!(#(#attrs)* #inline #signature #body #constant)
             }
             Self::Live => {
-                let body = if has_both { once::body(krate, snapshot, &helper) } else { helper.body.clone() };
                 let body = if helper.refused { body } else { checked(krate, &helper, &body) };
                 quote!(#(#attrs)* #inline #signature { #body })
             }

@@ -5,8 +5,6 @@ mod note;
 mod once;
 mod view;
 
-pub(crate) use view::is_made_of_views;
-
 use crate::model::{live_name, snapshot_name, Block, Family};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -14,7 +12,18 @@ use quote::quote;
 pub fn expand(block: &Block) -> TokenStream {
     let Block { ident, attrs, krate, .. } = block;
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
-    let [on_live, on_snapshot] = Family::BOTH.map(|family| family.items(block, &snapshot));
+    let on_snapshot = Family::Snapshot.items(block, &snapshot, |_| true);
+    let on_live = Family::Live.items(block, &snapshot, |helper| helper.only != Some(Family::Live));
+    let live_only = Family::Live.helpers(block, &snapshot, |helper| helper.only == Some(Family::Live));
+    let live_only = (!live_only.is_empty()).then(|| {
+        quote! {
+            #attrs
+            #[allow(dead_code)]
+            impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
+                #live_only
+            }
+        }
+    });
     let noted = block.helpers.iter().filter(|helper| helper.serves(Family::Snapshot) && !helper.refused);
     let noted = noted.map(|helper| note::note(krate, &snapshot, helper));
     quote! {
@@ -30,6 +39,8 @@ pub fn expand(block: &Block) -> TokenStream {
         impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
             #on_live
         }
+
+        #live_only
 
         #(#noted)*
     }

@@ -2,19 +2,19 @@
 //!
 //! A body is compiled for both families, and what is wrong with it is wrong in both, in other words: one has no such method in
 //! `PageSnapshot`, the other has none in `PageLive`. So a constant holds the body of the snapshot's a second time. What is wrong
-//! there is told in the same words at the same place, of which rustc keeps one copy; and the constant is in error. The type of the
-//! view in the live body depends on the constant, and is then in error too, of which rustc says nothing.
+//! there is told, and the constant is in error. The type of the view in both bodies depends on the constant, and is then in error too,
+//! of which rustc says nothing.
 
 use crate::expand::replace_self;
 use crate::model::{Argument, Helper};
 use crate::tokens::{is_punct, plain};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 
 /// Types that have no lifetime, so that none can be left out.
-const OWNED: [&str; 19] = [
+const OWNED: [&str; 18] = [
     "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool", "char", "Option",
-    "View", "Addr", "Bool", "Self",
+    "Addr", "Bool", "Self",
 ];
 
 /// Whether the signature can be that of a closure too: where a lifetime is left out, a method takes that of `self`.
@@ -63,8 +63,9 @@ pub(super) fn constant(helper: &Helper) -> Option<TokenStream> {
     let (constant, cfgs) = (name(helper), helper.attrs_named("cfg"));
     let typed = helper.arguments.iter().map(|Argument { tokens, .. }| tokens);
     let types = helper.arguments.iter().map(|Argument { ty, .. }| ty);
-    let (returns, body) = (helper.returns.clone().unwrap_or_else(|| quote!(())), &helper.body);
-    let body = replace_self(body.clone(), &this);
+    let unit = || quote_spanned!(helper.name.span()=> ());
+    let returns = helper.returns.clone().unwrap_or_else(unit);
+    let body = replace_self(helper.body.clone(), &this);
     Some(quote! {
         #(#cfgs)*
         #[doc(hidden)]
@@ -76,14 +77,14 @@ pub(super) fn constant(helper: &Helper) -> Option<TokenStream> {
     })
 }
 
-/// The body of a live view's helper.
+/// The body of a helper, whose view is in error where the constant is.
 pub(super) fn body(krate: &TokenStream, snapshot: &Ident, helper: &Helper) -> TokenStream {
     let body = &helper.body;
     let Some(span) = helper.this.filter(|_| fits(helper)) else { return body.clone() };
     let (constant, this_one, view) = (name(helper), this(span), Ident::new("self", span));
     let body = replace_self(body.clone(), &this);
     quote!({
-        let #this_one = #krate::__private::depends_on::<{ <#snapshot>::#constant }, Self>(#view);
+        let #this_one: &#krate::__private::Depends<{ <#snapshot>::#constant }, Self> = #view;
         #body
     })
 }

@@ -1,42 +1,34 @@
 //! `for i in A..B`, turned into what a `const fn` can do, in the live family too, so that both agree on what it means.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use dumpable_expand::tokens::replace;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, ExprForLoop};
 
 /// The same tokens, with a `while` for each `for` over a range. Those that are none were refused, and stay.
 pub(super) fn to_while(tokens: TokenStream) -> TokenStream {
-    let tokens: Vec<_> = tokens.into_iter().collect();
-    let (mut rest, mut out) = (&tokens[..], TokenStream::new());
-    while let [token, after @ ..] = rest {
-        rest = after;
-        match (token, made_of_first(token, after)) {
-            (_, Some((made, left))) => {
-                out.extend(made);
-                rest = &after[after.len() - left..];
-            }
-            (TokenTree::Group(group), None) => {
-                let mut inner = Group::new(group.delimiter(), to_while(group.stream()));
-                inner.set_span(group.span());
-                out.extend([TokenTree::Group(inner)]);
-            }
-            (_, None) => out.extend([token.clone()]),
+    replace(tokens, &mut |before, tokens| match tokens {
+        // What a macro takes is its own, but for `matches!`, which takes expressions.
+        [TokenTree::Group(group), ..] if is_macro(before) => Some((TokenTree::Group(group.clone()).into(), 1)),
+        [token, after @ ..] if begins_loop(token, after) => {
+            // The `for` of a type begins no loop.
+            let (first, left) = first_loop.parse2(tokens.iter().cloned().collect()).ok()?;
+            Some((made(first)?, tokens.len() - left.into_iter().count()))
         }
-    }
-    out
+        _ => None,
+    })
 }
 
-/// What is made of a loop that begins here, if one does, and how many tokens are left behind it.
-fn made_of_first(token: &TokenTree, after: &[TokenTree]) -> Option<(TokenStream, usize)> {
-    if !begins_loop(token, after) {
-        return None;
+/// Whether what comes are the arguments of a macro.
+fn is_macro(before: &[TokenTree]) -> bool {
+    match before {
+        [.., TokenTree::Ident(name), TokenTree::Punct(mark)] => {
+            let negates = ["if", "return", "match", "in", "else", "break", "while"].iter().any(|word| name == word);
+            mark.as_char() == '!' && name != "matches" && !negates
+        }
+        _ => false,
     }
-    let mut from_here = TokenStream::from(token.clone());
-    from_here.extend(after.iter().cloned());
-    // The `for` of a type begins no loop.
-    let (first, left) = first_loop.parse2(from_here).ok()?;
-    Some((made(first)?, left.into_iter().count()))
 }
 
 /// Whether a loop may begin here, with its label or without.

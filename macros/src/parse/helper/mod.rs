@@ -16,7 +16,7 @@ use syn::{FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Pat, ReturnType, Signatur
 /// If it cannot be understood, what stays in its place.
 pub(crate) fn parse(attribute: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<Block, TokenStream> {
     let krate = errors.keep(parse_crate.parse2(attribute)).unwrap_or_else(|| quote!(::dumpable));
-    let block = errors.keep(syn::parse2::<ItemImpl>(item.clone())).ok_or(item)?;
+    let block = errors.keep(syn::parse2::<ItemImpl>(item.clone())).ok_or_else(|| unparsed(item))?;
     let ident = described(&block, errors).ok_or_else(TokenStream::new)?;
     let (mut consts, mut helpers) = (Vec::new(), Vec::new());
     for item in block.items {
@@ -30,6 +30,14 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, errors: &mut Erro
     }
     let attrs = &block.attrs;
     Ok(Block { ident, attrs: quote!(#(#attrs)*), consts, helpers, krate })
+}
+
+/// An item that is no block is somebody's. A block in error would be one of the described type itself, where nothing of it fits.
+fn unparsed(item: TokenStream) -> TokenStream {
+    match item.clone().into_iter().any(|token| token.to_string() == "impl") {
+        true => TokenStream::new(),
+        false => item,
+    }
 }
 
 /// `crate = path`, or nothing.
@@ -113,7 +121,14 @@ fn attributes(attrs: &[syn::Attribute], errors: &mut Errors) -> (Vec<Attribute>,
     for attr in attrs {
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
         if name == "check" {
-            checks.extend(errors.keep(attr.parse_args_with(parse_check)));
+            let has_any = matches!(&attr.meta, Meta::List(list) if !list.tokens.is_empty());
+            let check = match has_any {
+                true => attr.parse_args_with(parse_check),
+                false => Err(error(attr, "what is checked, and why? Write `#[check(expression, \"reason\")]`")),
+            };
+            checks.extend(errors.keep(check));
+        } else if name == "dumpable" {
+            errors.at(attr, "attributes of helpers stand alone: write `#[check(.., \"reason\")]`, `#[live_only]` or `#[snapshot_only]`");
         } else if let Some(family) = Family::BOTH.into_iter().find(|family| name == family.attribute()) {
             errors.keep(choose(&mut only, family, attr));
         } else {
@@ -125,13 +140,14 @@ fn attributes(attrs: &[syn::Attribute], errors: &mut Errors) -> (Vec<Attribute>,
 
 /// Notes the choice that an attribute makes.
 fn choose(only: &mut Option<Family>, family: Family, attr: &syn::Attribute) -> syn::Result<()> {
+    let is_chosen = only.is_some();
+    *only = only.or(Some(family));
     if !matches!(attr.meta, Meta::Path(_)) {
         return Err(error(attr, format!("`#[{}]` stands alone, without arguments", family.attribute())));
     }
-    if only.is_some() {
+    if is_chosen {
         return Err(error(attr, "a helper is for both families or for one: choose one, once"));
     }
-    *only = Some(family);
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use dumpable_expand::errors::Errors;
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{
-    BinOp, Block, Expr, ExprBinary, ExprCall, ExprField, ExprForLoop, ExprMethodCall, ExprUnary, Ident, Lit, Macro,
+    BinOp, Block, Expr, ExprBinary, ExprField, ExprForLoop, ExprMethodCall, ExprPath, ExprUnary, Ident, Lit, Macro,
     Member, RangeLimits, Stmt, UnOp,
 };
 
@@ -25,6 +25,10 @@ impl Total<'_> {
         match node {
             Node::Expr(expr) => self.expr(expr),
             Node::Stmt(statement) => self.stmt(statement),
+            Node::Closed(arm) => {
+                self.refuse(arm, "this arm cannot be looked into: write it in another way");
+                false
+            }
         }
     }
 
@@ -42,7 +46,6 @@ impl Total<'_> {
             | Expr::Lit(_)
             | Expr::Match(_)
             | Expr::Paren(_)
-            | Expr::Path(_)
             | Expr::Reference(_)
             | Expr::Return(_)
             | Expr::Struct(_)
@@ -52,7 +55,8 @@ impl Total<'_> {
             Expr::Repeat(repeat) => self.inside(&repeat.expr),
             Expr::Binary(binary) => return self.binary(binary),
             Expr::Unary(unary) => return self.unary(unary),
-            Expr::Call(call) => return self.call(call),
+            Expr::Call(_) => return true,
+            Expr::Path(path) => self.path(path),
             Expr::MethodCall(call) => return self.method(call),
             Expr::Field(field) => return self.field(field),
             Expr::ForLoop(looped) => self.for_loop(looped),
@@ -140,7 +144,7 @@ impl Total<'_> {
     }
 
     fn unary(&mut self, unary: &ExprUnary) -> bool {
-        if matches!(unary.op, UnOp::Neg(_)) && !matches!(&*unary.expr, Expr::Lit(_)) {
+        if matches!(unary.op, UnOp::Neg(_)) && !is_any_literal(&unary.expr) {
             self.refuse(unary.op, "the least number has no negative: write `.wrapping_neg()`");
         }
         true
@@ -154,14 +158,13 @@ impl Total<'_> {
         true
     }
 
-    fn call(&mut self, call: &ExprCall) -> bool {
-        match &*call.func {
-            Expr::Path(path) if path.path.segments.len() > 1 => {
-                path.path.segments.last().into_iter().for_each(|last| self.function(&last.ident));
-            }
+    /// A function of a type or a module, called here or later. Those of `Self` are helpers, whatever their names.
+    fn path(&mut self, ExprPath { qself, path, .. }: &ExprPath) {
+        let is_own = qself.is_none() && path.segments.first().is_some_and(|first| first.ident == "Self");
+        match path.segments.last() {
+            Some(last) if !is_own && (qself.is_some() || path.segments.len() > 1) => self.function(&last.ident),
             _ => {}
         }
-        true
     }
 
     fn function(&mut self, function: &Ident) {
@@ -208,14 +211,14 @@ impl Total<'_> {
     }
 
     fn macro_call(&mut self, call: &Macro) {
-        let name = call.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-        match name.as_str() {
-            "matches" => {
-                // If it does not parse, rustc says so.
-                let arguments = matches_arguments.parse2(call.tokens.clone()).ok();
-                arguments.into_iter().flatten().for_each(|argument| self.inside(&argument));
-            }
-            "assert" | "debug_assert" | "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne" => self.refuse(
+        let path: Vec<_> = call.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let path: Vec<_> = path.iter().map(String::as_str).collect();
+        match path[..] {
+            ["matches"] | ["core" | "std", "matches"] => match matches_arguments.parse2(call.tokens.clone()) {
+                Ok(arguments) => arguments.iter().for_each(|argument| self.inside(argument)),
+                Err(_) => self.refuse(&call.path, "this cannot be looked into: write `matches!(value, pattern)`"),
+            },
+            [.., "assert" | "debug_assert" | "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne"] => self.refuse(
                 &call.path,
                 "dump code must not fail: write `#[check(.., \"reason\")]` on the helper, which live objects evaluate alone",
             ),
@@ -252,6 +255,14 @@ fn is_self(expr: &Expr) -> bool {
         Expr::Group(inner) => is_self(&inner.expr),
         Expr::Reference(inner) => is_self(&inner.expr),
         Expr::Unary(inner) => matches!(inner.op, UnOp::Deref(_)) && is_self(&inner.expr),
+        _ => false,
+    }
+}
+
+fn is_any_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(_) => true,
+        Expr::Group(inner) => is_any_literal(&inner.expr),
         _ => false,
     }
 }

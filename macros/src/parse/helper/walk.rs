@@ -3,12 +3,14 @@
 use crate::parse::syntax::guard;
 use quote::ToTokens;
 use syn::parse::Parser;
-use syn::{Block, Expr, Stmt};
+use syn::{Arm, Block, Expr, Stmt};
 
 /// What a walk comes by.
 pub(super) enum Node<'a> {
     Expr(&'a Expr),
     Stmt(&'a Stmt),
+    /// What cannot be looked into.
+    Closed(&'a Arm),
 }
 
 /// Whoever is shown each expression and statement, before what is in it, and says whether to walk on into it.
@@ -65,9 +67,11 @@ fn into_expr(expr: &Expr, visitor: Visitor<'_>) {
         Expr::Match(matched) => {
             through_expr(&matched.expr, visitor);
             for arm in &matched.arms {
-                // Where the tree has the guard is not the same in all versions of syn. What does not parse, rustc tells.
-                let guard = guard.parse2(arm.to_token_stream()).ok().flatten();
-                guard.iter().for_each(|expr| through_expr(expr, visitor));
+                // Where the tree has the guard is not the same in all versions of syn.
+                match guard.parse2(arm.to_token_stream()) {
+                    Ok(guard) => guard.iter().for_each(|expr| through_expr(expr, visitor)),
+                    Err(_) => drop(visitor(Node::Closed(arm))),
+                }
                 through_expr(&arm.body, visitor);
             }
         }

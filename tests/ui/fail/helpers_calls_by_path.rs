@@ -1,0 +1,57 @@
+#![allow(unused)]
+
+use dumpable::{num, Dumpable};
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Page {
+    kind: u32,
+    swap: u32,
+}
+
+mod mine {
+    macro_rules! matches {
+        ($value:expr) => {
+            $value
+        };
+    }
+    pub(crate) use matches;
+}
+
+#[dumpable::helpers]
+impl Page {
+    const fn qualified(&self) -> u32 {
+        <u32>::pow(self.kind(), 40)
+    }
+
+    const fn in_parentheses(&self) -> u32 {
+        (u32::pow)(self.kind(), 40)
+    }
+
+    const fn later(&self) -> u32 {
+        let function = Option::<u32>::unwrap;
+        function(Some(self.kind()))
+    }
+
+    const fn matches_of_another(&self) -> u32 {
+        mine::matches!(self.kind())
+    }
+
+    const fn no_pattern(&self) -> bool {
+        matches!(self.kind())
+    }
+
+    // These are right.
+    const fn pow(&self) -> u32 {
+        self.swap() & !(num::low_mask_u64(3) as u32)
+    }
+
+    const fn helper(&self) -> u32 {
+        match Self::pow(self) {
+            1 if core::matches!(self.kind(), 3) => 1,
+            other => other,
+        }
+    }
+}
+
+fn main() {}
