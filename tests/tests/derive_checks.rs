@@ -1,7 +1,7 @@
 //! Checks that judge a value: which value that is, what a failure tells of it, and copies that are checked like live objects.
 
 use core::cell::Cell;
-use core::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use dumpable::{live, Addr, Decoded, Dumpable, Failure, Fidelity, Flags, Kind, Live, Memory, Mode, Snapshot};
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
@@ -198,21 +198,31 @@ thread_local! {
     static SEEN: Cell<u64> = const { Cell::new(7) };
 }
 
+/// Ends the writer with the test, though that fails: else nobody would hear of it.
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// What was judged is what is returned, though the object changes all the time.
 #[test]
 #[cfg_attr(miri, ignore = "a volatile load beside an atomic store is a race to the language, if not to a kernel")]
 fn a_value_is_loaded_once_to_be_judged_and_returned() {
     let racing = Racing { word: AtomicU64::new(0), count: AtomicI32::new(0), pad: 0 };
-    let done = AtomicU64::new(0);
+    let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let mut value = 0_u64;
-            while done.load(Ordering::Relaxed) == 0 {
+            while !done.load(Ordering::Relaxed) {
                 value = value.wrapping_add(2);
                 racing.word.store(value, Ordering::Relaxed);
                 racing.count.store(if value & 2 == 0 { -5 } else { 5 }, Ordering::Relaxed);
             }
         });
+        let _done = Done(&done);
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Racing>(&racing) };
         for _ in 0..20_000 {
@@ -223,7 +233,6 @@ fn a_value_is_loaded_once_to_be_judged_and_returned() {
                 Err(failure) => assert_eq!(failure.seen().map(|seen| seen.bits() as i32), Some(-5)),
             }
         }
-        done.store(1, Ordering::Relaxed);
     });
 }
 
