@@ -116,3 +116,28 @@ impl fmt::Display for Seen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use std::format;
+
+    #[test]
+    fn numbers_are_said_as_their_kind_is() {
+        for (bits, kind, text) in [
+            (0, Kind::Unsigned, "0"),
+            (9, Kind::Unsigned, "9"),
+            (10, Kind::Unsigned, "10 (0xa)"),
+            (u128::MAX, Kind::Unsigned, "340282366920938463463374607431768211455 (0xffffffffffffffffffffffffffffffff)"),
+            (u128::MAX, Kind::Signed, "-1"),
+            (10, Kind::Signed, "10"),
+            (9, Kind::Address, "0x9"),
+            (10, Kind::Address, "0xa"),
+        ] {
+            let seen = Seen::new(bits, kind);
+            assert_eq!((&*format!("{seen}"), seen.bits(), seen.kind()), (text, bits, kind));
+        }
+    }
+}
