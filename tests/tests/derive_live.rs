@@ -215,3 +215,34 @@ fn one_call_loads_once() {
         }
     });
 }
+
+/// As aligned as a byte.
+#[derive(Dumpable)]
+#[repr(C, packed)]
+struct Packed {
+    #[dumpable(bits(low: u8 = 0..=3), check(self.last() != 0, "no last"))]
+    first: u64,
+    #[dumpable(be)]
+    big: u32,
+    signed: i16,
+    last: u8,
+}
+
+/// No load is wider than what is aligned wherever the object is: else the processor, or the compiler, may do anything.
+#[test]
+fn what_is_not_aligned_is_loaded_from_anywhere() {
+    #[repr(C, align(16))]
+    struct Aligned([u8; 24]);
+    let bytes = Aligned(core::array::from_fn(|at| 0x80 | at as u8));
+    for at in 0..=9 {
+        let bytes = &bytes.0[at..at + 15];
+        // SAFETY: the bytes are as many as a `Packed` has, which is as aligned as one, and outlive the view.
+        let view = unsafe { live::<Packed>(bytes.as_ptr().cast()) };
+        let first = u64::from_ne_bytes(*bytes.first_chunk().unwrap());
+        assert_eq!((view.first(), view.low()), (first, (first & 15) as u8));
+        assert_eq!(view.attempt(|view| view.first()), Ok(first));
+        assert_eq!(view.big(), u32::from_be_bytes(*bytes[8..].first_chunk().unwrap()));
+        assert_eq!(view.signed(), i16::from_ne_bytes([bytes[12], bytes[13]]));
+        assert_eq!((view.last(), view.snapshot().first()), (bytes[14], first));
+    }
+}
