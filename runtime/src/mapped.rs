@@ -254,3 +254,24 @@ impl Memory for Bytes<'_> {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No copy shows it: shorter loads bring the same bytes, but may tear a word.
+    #[test]
+    fn one_load_has_what_is_aligned_and_long_enough() {
+        #[repr(C, align(16))]
+        struct Aligned([u8; 16]);
+        let bytes = Aligned([0; 16]);
+        for at in 0..16 {
+            for left in 0..20 {
+                for width in [1, 2, 4, 8] {
+                    let expected = at % width == 0 && left >= width;
+                    assert_eq!(fits(bytes.0.as_ptr().wrapping_add(at), left, width), expected, "{left} from {at}");
+                }
+            }
+        }
+    }
+}

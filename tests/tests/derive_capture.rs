@@ -1,7 +1,7 @@
 //! What a snapshot keeps of an object, how it is read, and how far it can be trusted.
 
 use core::cell::RefCell;
-use dumpable::{live, Addr, Cause, Dumpable, Fault, Fidelity, Memory, Reads};
+use dumpable::{live, Addr, Cause, Dumpable, Fault, Fidelity, Mapped, Memory, Reads};
 
 /// What comes before a read: how many there were, and the bytes that may change.
 type Before = dyn Fn(usize, &mut [u8]) -> Result<(), Cause>;
@@ -333,10 +333,56 @@ fn a_capture_makes_as_many_reads_as_are_said_to_be_the_most() {
     memory.snapshot::<Inode>(Addr::new(Recording::START)).unwrap();
     let bytes = memory.reads().iter().map(|(_, len)| len).sum();
     assert_eq!(Reads::of::<Inode>(), Reads { count: memory.reads().len(), bytes });
-    // A pass after the first is read in pieces.
+    // A pass after the first is read in pieces, which end where those of the object do.
+    #[derive(Dumpable)]
+    #[dumpable(only(across, far))]
+    #[repr(C)]
+    struct Across {
+        before: [u8; 60],
+        across: [u8; 8],
+        between: [u8; 260],
+        far: u64,
+    }
+    let restless = |count: usize, bytes: &mut [u8]| {
+        bytes[60] = count as u8;
+        Ok(())
+    };
+    let memory = Recording::new(size_of::<Across>(), &restless);
+    memory.snapshot::<Across>(Addr::new(Recording::START)).unwrap();
+    assert_eq!(memory.reads()[..5], [(60, 8), (328, 8), (60, 4), (64, 4), (328, 8)]);
+    let bytes = memory.reads().iter().map(|(_, len)| len).sum();
+    assert_eq!(Reads::of::<Across>(), Reads { count: memory.reads().len(), bytes });
     assert_eq!(Reads::of::<Long>(), Reads { count: 1 + 3 * 2, bytes: 4 * 128 });
     assert_eq!(Reads::of_string::<0>(), Reads { count: 0, bytes: 0 });
     assert_eq!(Reads::of_string::<1>(), Reads::once(1));
     assert_eq!(Reads::of_string::<4097>().count, 2);
     assert_eq!(Reads::of_string::<4098>().count, 3);
+}
+
+/// Every part of a mapped range can be read, however it is aligned, and nothing around it.
+#[test]
+fn a_mapped_range_is_read_to_both_ends() {
+    #[repr(C, align(16))]
+    struct Aligned([u8; 160]);
+    let bytes = Aligned(core::array::from_fn(|at| at as u8 ^ 0x5a));
+    // Miri, which is slow, tries some.
+    let step = if cfg!(miri) { 29 } else { 1 };
+    for start in 0..9 {
+        // SAFETY: the bytes outlive the memory, and are as many after `start`.
+        let memory = unsafe { Mapped::new(bytes.0.as_ptr().wrapping_add(start), 150) };
+        let first = Addr::of(bytes.0.as_ptr()).add(start);
+        for (at, len) in (0..=150).step_by(step).flat_map(|at| (0..=151 - at).step_by(step).map(move |len| (at, len))) {
+            let mut into = vec![0; len];
+            let read = memory.read(first.add(at), &mut into);
+            if at + len <= 150 {
+                assert_eq!((read, &*into), (Ok(()), &bytes.0[start + at..start + at + len]), "{len} from {at}");
+            } else {
+                assert_eq!(read, Err(Fault::new(first.add(at), len, Cause::Outside)), "{len} from {at}");
+            }
+        }
+        for (at, len) in [(151, 0), (151, 1), (usize::MAX, 0), (usize::MAX, 1), (usize::MAX, 2), (usize::MAX - 7, 8)] {
+            let read = memory.read(first.add(at), &mut vec![0; len]);
+            assert_eq!(read, Err(Fault::new(first.add(at), len, Cause::Outside)), "{len} from {at}");
+        }
+    }
 }
