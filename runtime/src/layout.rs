@@ -234,3 +234,69 @@ pub(crate) const fn same(one: &str, other: &str) -> bool {
     }
     one.is_empty() && other.is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BITS: Member = Member {
+        name: "bits",
+        offset: 0,
+        size: 17,
+        kind: Kind::Unsigned,
+        order: Order::Bytes,
+        bits: None,
+        within: None,
+        names: Names::None,
+        in_c: false,
+        aliases: &["other", "third"],
+        optional: false,
+    };
+
+    /// Anybody can make a layout, of bits that no description has.
+    #[test]
+    fn bits_of_bytes_have_a_number_where_they_lie_in_them() {
+        // Miri, which is slow, tries some.
+        let step = if cfg!(miri) { 9 } else { 1 };
+        for low in (0..=140).step_by(step) {
+            for high in (0..=140).step_by(step) {
+                for len in [0, 1, 2, 16, 17] {
+                    let number = Member { bits: Some((low, high)), ..BITS }.number(&[0xff; 17][..len]);
+                    let is_there = low <= high && high - low < 128 && high < 8 * len as u32;
+                    let expected = is_there.then(|| u128::MAX >> (127 - (high - low)));
+                    assert_eq!(number, expected, "{low} to {high} of {len} bytes");
+                }
+            }
+        }
+        for (low, high) in [(0, u32::MAX), (u32::MAX, u32::MAX), (u32::MAX, 0), (1, 0)] {
+            assert_eq!(Member { bits: Some((low, high)), ..BITS }.number(&[0xff; 17]), None, "{low} to {high}");
+        }
+    }
+
+    #[test]
+    fn numbers_have_as_many_bytes_as_an_integer_may() {
+        for len in 0..=17 {
+            let bytes = &[0xff; 17][..len];
+            let ones = (1..=16).contains(&len).then(|| u128::MAX >> (128 - 8 * len.max(1)));
+            for big_endian in [false, true] {
+                assert_eq!(Kind::Unsigned.number(bytes, big_endian), ones, "{len}");
+                assert_eq!(Kind::Address.number(bytes, big_endian), ones, "{len}");
+                assert_eq!(Kind::Signed.number(bytes, big_endian), ones.map(|_| u128::MAX), "{len}");
+                assert_eq!(Kind::Array { of: &Kind::Unsigned, len }.number(bytes, big_endian), None);
+            }
+        }
+        assert_eq!(Kind::Signed.number(&[0x80, 1], false), Some(0x180));
+        assert_eq!(Kind::Signed.number(&[0x80, 1], true), Some(-0x7fff_i128 as u128));
+    }
+
+    #[test]
+    fn members_go_by_each_of_their_names() {
+        assert_eq!(
+            ["bits", "other", "third", "bit", ""].map(|name| BITS.is_named(name)),
+            [true, true, true, false, false]
+        );
+        for (one, other) in [("", "a"), ("a", "b"), ("a", "ab"), ("ab", "cb"), ("é", "e")] {
+            assert!(same(one, one) && same(other, other) && !same(one, other) && !same(other, one), "{one} {other}");
+        }
+    }
+}
