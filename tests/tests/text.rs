@@ -277,6 +277,23 @@ fn every_number_of_four_digits_is_right_in_each_place() {
     }
 }
 
+/// Where one more digit begins, and where one more block of eight.
+#[test]
+fn numbers_are_right_around_every_power() {
+    let powers = (0..20).map(|digits| 10_u64.pow(digits)).chain((0..64).map(|bit| 1 << bit));
+    // Miri, which is slow, tries one in seven.
+    for power in powers.step_by(if cfg!(miri) { 7 } else { 1 }) {
+        for value in [power - 1, power, power + 1, power.wrapping_neg()] {
+            assert_eq!(Line::<20>::new().dec(value).as_str(), Some(&*value.to_string()));
+            assert_eq!(Line::<20>::new().hex(value).as_str(), Some(&*format!("{value:x}")));
+            for digits in [0, 1, 2, 8, 9, 15, 16, 17, 20] {
+                assert_eq!(Line::<20>::new().hex_padded(value, digits).as_str(), Some(&*format!("{value:0digits$x}")));
+                assert_eq!(Line::<20>::new().dec_padded(value, digits).as_str(), Some(&*format!("{value:0digits$}")));
+            }
+        }
+    }
+}
+
 #[test]
 fn every_type_has_its_own_limits() {
     macro_rules! check {
