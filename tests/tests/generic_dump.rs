@@ -333,6 +333,123 @@ fn bounds_are_said_where_they_are_reached() {
     assert_eq!(deep.len(), 1 + 128);
 }
 
+/// As much as is shown in full, and one more.
+#[test]
+fn what_is_as_long_as_its_bound_is_shown() {
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct Just {
+        rows: [u64; 4 * 65],
+        leaves: [Empties; 16],
+        more: [Empties; 17],
+        /// Undescribed, but for a field of no bytes within.
+        #[dumpable(skip)]
+        gap: [u8; 20],
+        within: [u16; 0],
+        #[dumpable(skip)]
+        rest: [u8; 12],
+        last: u8,
+    }
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct Empties {
+        value: u8,
+    }
+    let mut bytes = [1; size_of::<Just>()];
+    bytes[0x863..].fill(0);
+    let lines = lines(&copied::<Just>(&bytes));
+    assert_eq!(
+        lines[65],
+        "  +0x800 rows[256-259]: 0101010101010101 0101010101010101 0101010101010101 0101010101010101"
+    );
+    let values = |name: &'static str, at: usize| {
+        (0..16).map(move |index| format!("  +{:#x} {name}[{index}].value: 0x1", at + index))
+    };
+    assert!(lines[66..98].iter().cloned().eq(values("leaves", 0x820).chain(values("more", 0x830))), "{lines:#?}");
+    assert_eq!(
+        lines[98..],
+        [
+            "  +0x840 more[16]: not shown",
+            "  +0x862 last: 0x1",
+            "  +0x841 (undescribed): 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01",
+            "  +0x851 (undescribed): 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01",
+            "  +0x861 (undescribed): 01",
+        ]
+    );
+}
+
+/// A member without bytes takes a step, and no line.
+#[test]
+#[cfg_attr(miri, ignore = "65536 steps take it minutes")]
+fn the_greatest_number_of_steps_is_said() {
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct Sparse {
+        a: [u8; 0],
+        b: [u8; 0],
+        c: [u8; 0],
+        d: [u8; 0],
+        e: [u8; 0],
+        f: [u8; 0],
+        g: [u8; 0],
+        h: [u8; 0],
+        i: [u8; 0],
+        j: [u8; 0],
+        k: [u8; 0],
+        l: [u8; 0],
+        m: [u8; 0],
+        n: [u8; 0],
+        o: [u8; 0],
+        p: [u8; 0],
+        q: [u8; 0],
+        r: [u8; 0],
+        s: [u8; 0],
+        t: [u8; 0],
+        last: u8,
+    }
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct All {
+        all: [[[Sparse; 16]; 16]; 16],
+    }
+    let lines = lines(&copied::<All>(&[1; size_of::<All>()]));
+    assert_eq!(lines.last().unwrap(), "  ... this is not all: a dump ends after 65536 members and elements");
+    // Each line is of 21 members, an element and its end.
+    assert!((65536 / 30..65536 / 21).contains(&lines.len()), "{}", lines.len());
+}
+
+/// Names go on in the next line where one has more than 90 bytes.
+#[test]
+fn many_names_that_were_not_captured_take_many_lines() {
+    #[derive(Dumpable)]
+    #[dumpable(only(last))]
+    #[repr(C)]
+    struct Names {
+        #[dumpable(name = "just_as_long_as_a_line_may_be_and_not_one_byte_more_which_is_seventy_four_")]
+        first: u8,
+        second: u8,
+        third: u8,
+        #[dumpable(skip, view(one: u8, other: u8))]
+        fourth: u8,
+        #[dumpable(skip, view(next: u8))]
+        fifth: u8,
+        #[dumpable(bits(low: u8 = 0..=1), view(half: u8, #[dumpable(bits(top: u8 = 7))] again: u8))]
+        sixth: u8,
+        seventh: u8,
+        last: u8,
+    }
+    assert_eq!(
+        lines(&Snapshot::<Names>::from_words([0, 0, 0, 0, 0, 0, 0, 7], Addr::new(0x2000))),
+        [
+            "Names at 0x2000, frozen",
+            "  not captured: just_as_long_as_a_line_may_be_and_not_one_byte_more_which_is_seventy_four_, second",
+            // What views look at has no name where it is skipped: the first of them stands for it.
+            "  not captured: third, one, next, sixth, seventh",
+            "  +0x07 last: 0x7",
+        ]
+    );
+}
+
 #[test]
 #[cfg_attr(miri, ignore = "4096 lines take it minutes")]
 fn the_greatest_number_of_lines_is_said() {
@@ -383,4 +500,86 @@ const NAME: &Layout = Raw::of::<ListHead>(&LIST).layout();
 #[test]
 fn raw_is_const() {
     assert_eq!((PREV, NAME.name), (Some(0x20), "list_head"));
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Empty {
+    none: [u32; 0],
+}
+
+/// What the other tests have none of: numbers of 128 bits, signed bytes, single bits, and a field that has views alone.
+#[derive(Dumpable)]
+#[repr(C)]
+struct Odds {
+    #[dumpable(skip, view(pair: Pair, #[dumpable(bits(sign: i8 = 63, top: u8 = 60..=62))] number: u64, on: u8 @ 15))]
+    owner: [u64; 2],
+    #[dumpable(view(again: u32))]
+    wide: [u128; 2],
+    positive: i128,
+    negative: i128,
+    small: i128,
+    bytes: [i8; 3],
+    text: [u8; 3],
+    shorts: [u16; 2],
+    leaves: [Leaf; 2],
+    end: [u8; 6],
+}
+
+fn odds() -> Snapshot<Odds> {
+    let mut bytes = [0; size_of::<Odds>()];
+    let mut put = |at: usize, with: &[u8]| bytes[at..at + with.len()].copy_from_slice(with);
+    put(0, &(0xa << 60 | 5_u64).to_ne_bytes());
+    put(8, &[0x11; 8]);
+    put(16, &(1_u128 << 127 | 0xf).to_ne_bytes());
+    put(48, &(1_i128 << 64).to_ne_bytes());
+    put(64, &(i128::from(i64::MIN) - 1).to_ne_bytes());
+    put(80, &i128::from(i64::MIN).to_ne_bytes());
+    put(96, &[0xff, 0x7f, 0]);
+    put(99, b"a~\x1f");
+    put(102, &[0x12, 0, 0, 0x34]);
+    copied::<Odds>(&bytes)
+}
+
+#[test]
+fn what_is_rare_has_its_lines_too() {
+    let again = if cfg!(target_endian = "big") { "0x80000000" } else { "0xf" };
+    let shorts = if cfg!(target_endian = "big") { "1200 0034" } else { "0012 3400" };
+    let expected = format!(
+        "\
+Odds at 0x1000, frozen
+  owner, as any of
+  | +0x00 pair.next: 0xa000000000000005
+  | +0x08 pair.prev: 0x1111111111111111
+  | +0x00 number: 0xa000000000000005
+  | +0x00[63] sign: -1
+  | +0x00[62:60] top: 0x2
+  | +0x0f on: 0x11
+  +0x10 wide: 8000000000000000000000000000000f 00000000000000000000000000000000
+  | +0x10 again: {again}
+  +0x30 positive: 0x10000000000000000
+  +0x40 negative: 0xffffffffffffffff7fffffffffffffff
+  +0x50 small: -9223372036854775808
+  +0x60 bytes: -1 127 0
+  +0x63 text: 61 7e 1f  |a~.|
+  +0x66 shorts: {shorts}
+  +0x6a leaves[0-1]: zero
+  +0x72 end: zero"
+    );
+    assert_eq!(lines(&odds())[..expected.lines().count()].join("\n"), expected);
+    // On one line, no views are announced, and no text stands beside its bytes.
+    let expected = format!(
+        "Odds at 0x1000, frozen {{ pair.next: 0xa000000000000005, pair.prev: 0x1111111111111111, number: 0xa000000000000005, \
+         sign: -1, top: 0x2, on: 0x11, \
+         wide: 8000000000000000000000000000000f 00000000000000000000000000000000, again: {again}, positive: 0x10000000000000000, \
+         negative: 0xffffffffffffffff7fffffffffffffff, small: -9223372036854775808, bytes: -1 127 0, text: 61 7e 1f, \
+         shorts: {shorts}, leaves[0-1]: zero, end: zero }}"
+    );
+    assert_eq!(format!("{:?}", odds()), expected);
+    let empty = Snapshot::<Empty>::from_words([], Addr::new(0x2000));
+    assert_eq!(
+        (format!("{empty:?}"), format!("{empty:#?}")),
+        ("Empty at 0x2000, frozen {}".into(), lines(&empty)[0].clone())
+    );
+    assert_eq!(lines(&empty).len(), 1);
 }
