@@ -386,3 +386,66 @@ fn a_mapped_range_is_read_to_both_ends() {
         }
     }
 }
+
+/// A reference to a memory is one, and reads as it does.
+#[test]
+fn a_memory_is_read_through_a_reference_to_it() {
+    fn copied(memory: impl Memory, at: usize) -> Result<(Fidelity, Option<u64>), Fault> {
+        memory.snapshot::<Whole>(Addr::new(at)).map(|copy| (copy.fidelity(), copy.all().get(0)))
+    }
+    let first = u64::from_ne_bytes([0, 1, 2, 3, 4, 5, 6, 7]);
+    let memory = Recording::new(64, &steady);
+    assert_eq!(copied(&memory, Recording::START), Ok((Fidelity::Stable, Some(first))));
+    let memory = Recording::new(64, &steady).frozen();
+    assert_eq!(copied(&memory, Recording::START), Ok((Fidelity::Frozen, Some(first))));
+    let absent = Recording::new(64, &|_, _| Err(Cause::Absent));
+    assert_eq!(copied(&absent, Recording::START), Err(Fault::new(Addr::new(Recording::START), 64, Cause::Absent)));
+}
+
+/// The same reads, the same bytes and the same trust as of a snapshot that is returned.
+#[test]
+fn a_snapshot_is_taken_over_another() {
+    for changes_until in 0..8 {
+        for fails_at in (0..9).chain([usize::MAX]) {
+            let changing = move |count: usize, bytes: &mut [u8]| {
+                bytes[410] = count.min(changes_until) as u8;
+                if count >= fails_at {
+                    return Err(Cause::Unmapped);
+                }
+                Ok(())
+            };
+            let (memory, at) = (Recording::new(1216, &changing), Addr::new(Recording::START));
+            let returned = memory.snapshot::<Skipping>(at);
+            let over = Recording::new(1216, &changing);
+            let elsewhere = Addr::new(Recording::START + 8);
+            let mut into = Recording::new(1224, &steady).frozen().snapshot::<Skipping>(elsewhere).unwrap();
+            let result = over.snapshot_into::<Skipping>(Addr::new(Recording::START), &mut into);
+            assert_eq!(over.reads(), memory.reads());
+            assert_eq!(into.origin(), at);
+            match returned {
+                Ok(copy) => {
+                    assert_eq!((result, into.words(), into.fidelity()), (Ok(()), copy.words(), copy.fidelity()));
+                }
+                Err(fault) => assert_eq!((result, into.fidelity()), (Err(fault), Fidelity::Torn)),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_fault_tells_where_how_much_and_why() {
+    for (len, cause, text) in [
+        (0, Cause::Unmapped, "cannot read 0 bytes at 0x1234: not mapped"),
+        (1, Cause::Absent, "cannot read 1 bytes at 0x1234: mapped, but not kept in this dump"),
+        (2, Cause::NotMemory, "cannot read 2 bytes at 0x1234: mapped, but not memory"),
+        (3, Cause::Outside, "cannot read 3 bytes at 0x1234: outside of the memory covered"),
+        (4096, Cause::Refused, "cannot read 4096 bytes at 0x1234: refused"),
+    ] {
+        let fault = Fault::new(Addr::new(0x1234), len, cause);
+        assert_eq!(
+            (fault.at(), fault.len(), fault.is_empty(), fault.cause()),
+            (Addr::new(0x1234), len, len == 0, cause)
+        );
+        assert_eq!(fault.to_string(), text);
+    }
+}
