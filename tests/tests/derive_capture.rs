@@ -235,6 +235,12 @@ fn a_fault_in_a_later_pass_loses_nothing() {
     }
 }
 
+#[test]
+fn what_no_second_reading_confirmed_is_torn() {
+    let all = [Fidelity::Frozen, Fidelity::Sequenced, Fidelity::Stable, Fidelity::Once, Fidelity::Torn];
+    assert_eq!(all.map(Fidelity::is_torn), [false, false, false, true, true]);
+}
+
 /// Captures a `Skipping` whose sequence word, the last of the memory, `sequence` tells by the number of reads before.
 fn in_sequence(frozen: bool, sequence: impl Fn(usize) -> Result<u32, Cause> + 'static) -> (Option<Fidelity>, usize) {
     let numbered = move |count: usize, bytes: &mut [u8]| {

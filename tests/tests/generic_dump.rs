@@ -418,6 +418,32 @@ fn the_greatest_number_of_steps_is_said() {
     assert!((65536 / 30..65536 / 21).contains(&lines.len()), "{}", lines.len());
 }
 
+/// Two lines that belong together, of which the first is the last that there may be.
+#[test]
+#[cfg_attr(miri, ignore = "4096 lines take it minutes")]
+fn no_line_follows_the_last() {
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct Viewed {
+        #[dumpable(skip, view(view: u8))]
+        owner: u8,
+        other: u8,
+    }
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct All {
+        first: u8,
+        second: u8,
+        all: [[[Viewed; 16]; 16]; 16],
+    }
+    let lines = lines(&copied::<All>(&[1; size_of::<All>()]));
+    assert_eq!(lines[4092], "  all[5][5][3].owner, as any of");
+    assert_eq!(
+        lines[4094..],
+        ["  +0x0aa9 all[5][5][3].other: 0x1", "  ... this is not all: a dump ends after 4096 lines"]
+    );
+}
+
 /// Names go on in the next line where one has more than 90 bytes.
 #[test]
 fn many_names_that_were_not_captured_take_many_lines() {
@@ -512,7 +538,7 @@ struct Empty {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Odds {
-    #[dumpable(skip, view(pair: Pair, #[dumpable(bits(sign: i8 = 63, top: u8 = 60..=62))] number: u64, on: u8 @ 15))]
+    #[dumpable(skip, view(pair: Pair, #[dumpable(bits(sign: i8 = 63, top: u8 = 60..=62, one: bool = 0, named: flags Flag = 1..=7))] number: u64, on: u8 @ 15))]
     owner: [u64; 2],
     #[dumpable(view(again: u32))]
     wide: [u128; 2],
@@ -523,7 +549,9 @@ struct Odds {
     text: [u8; 3],
     shorts: [u16; 2],
     leaves: [Leaf; 2],
-    end: [u8; 6],
+    #[dumpable(flags = Flag)]
+    signed: i16,
+    end: [u8; 4],
 }
 
 fn odds() -> Snapshot<Odds> {
@@ -538,6 +566,7 @@ fn odds() -> Snapshot<Odds> {
     put(96, &[0xff, 0x7f, 0]);
     put(99, b"a~\x1f");
     put(102, &[0x12, 0, 0, 0x34]);
+    put(114, &0x8041_u16.to_ne_bytes());
     copied::<Odds>(&bytes)
 }
 
@@ -554,6 +583,8 @@ Odds at 0x1000, frozen
   | +0x00 number: 0xa000000000000005
   | +0x00[63] sign: -1
   | +0x00[62:60] top: 0x2
+  | +0x00[0] one: 1
+  | +0x00[7:1] named: 0x2(0x2)
   | +0x0f on: 0x11
   +0x10 wide: 8000000000000000000000000000000f 00000000000000000000000000000000
   | +0x10 again: {again}
@@ -564,16 +595,17 @@ Odds at 0x1000, frozen
   +0x63 text: 61 7e 1f  |a~.|
   +0x66 shorts: {shorts}
   +0x6a leaves[0-1]: zero
-  +0x72 end: zero"
+  +0x72 signed: 0x8041(locked|HEAD|0x8000)
+  +0x74 end: zero"
     );
     assert_eq!(lines(&odds())[..expected.lines().count()].join("\n"), expected);
     // On one line, no views are announced, and no text stands beside its bytes.
     let expected = format!(
         "Odds at 0x1000, frozen {{ pair.next: 0xa000000000000005, pair.prev: 0x1111111111111111, number: 0xa000000000000005, \
-         sign: -1, top: 0x2, on: 0x11, \
+         sign: -1, top: 0x2, one: 1, named: 0x2(0x2), on: 0x11, \
          wide: 8000000000000000000000000000000f 00000000000000000000000000000000, again: {again}, positive: 0x10000000000000000, \
          negative: 0xffffffffffffffff7fffffffffffffff, small: -9223372036854775808, bytes: -1 127 0, text: 61 7e 1f, \
-         shorts: {shorts}, leaves[0-1]: zero, end: zero }}"
+         shorts: {shorts}, leaves[0-1]: zero, signed: 0x8041(locked|HEAD|0x8000), end: zero }}"
     );
     assert_eq!(format!("{:?}", odds()), expected);
     let empty = Snapshot::<Empty>::from_words([], Addr::new(0x2000));

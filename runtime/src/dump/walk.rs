@@ -1,6 +1,7 @@
 //! The walk through a layout and the bytes that it describes.
 
 use crate::layout::same;
+use crate::num::low_mask_u128;
 use crate::{Fidelity, Kind, Layout, Line, Member, Names, Raw, Sink};
 
 /// How deep structures and arrays may lie in each other; what lies deeper is named and not looked into.
@@ -366,6 +367,11 @@ impl<'a> Walk<'a> {
     /// Writes a number, and what it is called.
     fn value(&mut self, value: u128, member: &Member) {
         let is_bit = matches!(member.bits, Some((low, high)) if low == high);
+        // A set of flags is the bits that it has, and no number with a sign.
+        let value = match (member.names, member.bits) {
+            (Names::Flags(_), None) => value & low_mask_u128(member.size.wrapping_mul(8) as u32),
+            _ => value,
+        };
         match (member.names, member.kind) {
             (Names::Flags { .. }, _) => hex(&mut self.line, value),
             (_, Kind::Signed) => signed(&mut self.line, value),
