@@ -281,3 +281,19 @@ impl fmt::Display for Error<'_> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use std::format;
+
+    /// Whatever a description says a type is called: the text around it stays C.
+    #[test]
+    fn names_are_kept_within_strings_and_other_names() {
+        let name = "typeof(a[\"\\x\"])\n*é_9";
+        assert_eq!(format!("{}", InString(name)), "typeof(a[\\\"\\\\x\\\"])\\n*é_9");
+        assert_eq!(format!("{}", Word(name)), "typeof_a___x_______9");
+    }
+}

@@ -291,6 +291,32 @@ fn enums_and_bits_of_what_is_skipped() {
 }
 
 #[derive(Dumpable)]
+#[dumpable(name = "signs")]
+#[repr(C)]
+struct Signs {
+    shorts: [i16; 2],
+    bytes: [i8; 4],
+    #[dumpable(not_in_c, bits(with: i8 = 0, without: u8 = 1, rest: i32 = 2..=31))]
+    word: u32,
+}
+
+/// Of one bit, the sign is nobody's business; of an array, it is that of its elements.
+#[test]
+fn signs_are_those_of_elements_and_of_more_bits_than_one() {
+    let text = Signs::LAYOUT.c_assertions().to_string();
+    let right = "struct signs { short shorts[2]; signed char bytes[4]; signed with : 1; unsigned without : 1; signed rest : 30; };";
+    assert_accepted("signs", right, &text);
+    let other = right.replace("signed with", "unsigned with").replace("unsigned without", "signed without");
+    assert_accepted("signs_of_bits", &other, &text);
+    let changes = [
+        ("short shorts", "unsigned short shorts", "struct signs: shorts is an array of signed"),
+        ("signed char bytes", "unsigned char bytes", "struct signs: bytes is an array of signed"),
+        ("signed rest", "unsigned rest", "struct signs: rest is signed"),
+    ];
+    assert_refused("signs", right, &text, &changes);
+}
+
+#[derive(Dumpable)]
 #[dumpable(name = "ends_wide")]
 #[repr(C)]
 struct EndsWide {
