@@ -1,6 +1,7 @@
 //! Parts of values: bits, tags, enums, flags and views, held against a reference that goes bit by bit.
 
-use dumpable::{live, Addr, Choice, Decoded, Dumpable, FlagSet, Flags, Line, Names, Raw, Snapshot};
+use dumpable::__private::sign_fits;
+use dumpable::{live, Addr, Choice, Decoded, Dumpable, FlagSet, Flags, Kind, Line, Names, Raw, Snapshot};
 use proptest::prelude::*;
 
 /// The bits `low` to `high` of `value`, one after the other.
@@ -553,6 +554,17 @@ proptest! {
         prop_assert_eq!(name("byte").1, copy.byte().known().map(Turn::name));
         prop_assert_eq!(name("short").1, copy.short().known().map(Native::name));
         prop_assert_eq!(name("wide").1, copy.wide().known().map(Long::name));
+    }
+}
+
+/// An enum that is represented without a sign is refused to what has one and is narrower.
+#[test]
+fn signs_fit_where_no_value_is_taken_for_another() {
+    for bits in 0..=130 {
+        assert_eq!(sign_fits::<State>(Kind::Signed, bits), bits >= 8, "{bits}");
+        assert_eq!(sign_fits::<Long>(Kind::Signed, bits), bits >= 64, "{bits}");
+        assert!(sign_fits::<State>(Kind::Unsigned, bits) && sign_fits::<Long>(Kind::Unsigned, bits), "{bits}");
+        assert!(sign_fits::<Turn>(Kind::Signed, bits) && sign_fits::<Turn>(Kind::Unsigned, bits), "{bits}");
     }
 }
 
