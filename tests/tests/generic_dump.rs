@@ -1,10 +1,12 @@
 //! What generic code sees of any snapshot, and the dump of it.
 
 use dumpable::{
-    dump, live, Addr, AnyLive, AnySnapshot, Bytes, Dumpable, Fidelity, FlagGroup, Kind, Layout, Live, Memory, Names,
-    Raw, Snapshot,
+    dump, live, report, Addr, AnyLive, AnySnapshot, Bytes, Dumpable, Fidelity, FlagGroup, Kind, Layout, Live, Memory,
+    Names, Raw, Sink, Snapshot,
 };
 use proptest::prelude::*;
+use std::cell::RefCell;
+use std::fmt;
 
 fn lines(copy: &impl AnySnapshot) -> Vec<String> {
     let mut lines = Vec::new();
@@ -516,6 +518,50 @@ fn a_failed_check_shows_the_object() {
         panic.downcast_ref::<String>().unwrap(),
         &format!("Checked::count of the object at {at:?}: nobody has it (seen: 0)\nChecked at {at:?}, stable\n  +0x00 count: 0")
     );
+}
+
+thread_local! {
+    static REPORTED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+#[derive(Default)]
+struct Log;
+
+impl Sink for Log {
+    fn line(&mut self, line: &[u8]) {
+        REPORTED.with_borrow_mut(|lines| lines.push(String::from_utf8_lossy(line).into_owned()));
+    }
+}
+
+#[test]
+fn a_report_goes_out_line_by_line() {
+    #[derive(Dumpable)]
+    #[dumpable(on_failure = report::<Log, _>)]
+    #[repr(C)]
+    struct Checked {
+        #[dumpable(check(self.count() > 0, "nobody has it"))]
+        count: i32,
+        rest: u32,
+    }
+    let object = Checked { count: 0, rest: 7 };
+    // SAFETY: `object` outlives the view.
+    let view = unsafe { live::<Checked>(&object) };
+    assert_eq!(view.count(), 0);
+    let at = &raw const object;
+    let failure = format!("Checked::count of the object at {at:?}: nobody has it (seen: 0)");
+    let expected =
+        [&*failure, &*format!("Checked at {at:?}, stable"), "  +0x00 count: 0", "  +0x04 rest: 0x7"].map(String::from);
+    assert_eq!(REPORTED.take(), expected);
+
+    /// Text in pieces that do not end with their lines, and lines with nothing in them.
+    struct Pieces;
+    impl fmt::Debug for Pieces {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            ["one", " line\nan", "other\n", "\n\n", "", "third"].iter().try_for_each(|piece| f.write_str(piece))
+        }
+    }
+    report::<Log, _>(&view.attempt(|object| object.count()).unwrap_err(), &Pieces);
+    assert_eq!(REPORTED.take(), [&*failure, "one line", "another", "third"]);
 }
 
 /// All of it works in `const`.

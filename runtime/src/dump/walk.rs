@@ -369,7 +369,7 @@ impl<'a> Walk<'a> {
         let is_bit = matches!(member.bits, Some((low, high)) if low == high);
         // A set of flags is the bits that it has, and no number with a sign.
         let value = match (member.names, member.bits) {
-            (Names::Flags(_), None) => value & low_mask_u128(member.size.wrapping_mul(8) as u32),
+            (Names::Flags { .. }, None) => value & low_mask_u128(member.size.wrapping_mul(8) as u32),
             _ => value,
         };
         match (member.names, member.kind) {
