@@ -594,9 +594,10 @@ struct Odds {
     bytes: [i8; 3],
     text: [u8; 3],
     shorts: [u16; 2],
-    leaves: [Leaf; 2],
     #[dumpable(flags = Flag)]
     signed: i16,
+    /// All zero, and so is what follows.
+    leaves: [Leaf; 2],
     end: [u8; 4],
 }
 
@@ -612,7 +613,7 @@ fn odds() -> Snapshot<Odds> {
     put(96, &[0xff, 0x7f, 0]);
     put(99, b"a~\x1f");
     put(102, &[0x12, 0, 0, 0x34]);
-    put(114, &0x8041_u16.to_ne_bytes());
+    put(106, &0x8041_u16.to_ne_bytes());
     copied::<Odds>(&bytes)
 }
 
@@ -640,8 +641,8 @@ Odds at 0x1000, frozen
   +0x60 bytes: -1 127 0
   +0x63 text: 61 7e 1f  |a~.|
   +0x66 shorts: {shorts}
-  +0x6a leaves[0-1]: zero
-  +0x72 signed: 0x8041(locked|HEAD|0x8000)
+  +0x6a signed: 0x8041(locked|HEAD|0x8000)
+  +0x6c leaves[0-1]: zero
   +0x74 end: zero"
     );
     assert_eq!(lines(&odds())[..expected.lines().count()].join("\n"), expected);
@@ -651,7 +652,7 @@ Odds at 0x1000, frozen
          sign: -1, top: 0x2, one: 1, named: 0x2(0x2), on: 0x11, \
          wide: 8000000000000000000000000000000f 00000000000000000000000000000000, again: {again}, positive: 0x10000000000000000, \
          negative: 0xffffffffffffffff7fffffffffffffff, small: -9223372036854775808, bytes: -1 127 0, text: 61 7e 1f, \
-         shorts: {shorts}, leaves[0-1]: zero, signed: 0x8041(locked|HEAD|0x8000), end: zero }}"
+         shorts: {shorts}, signed: 0x8041(locked|HEAD|0x8000), leaves[0-1]: zero, end: zero }}"
     );
     assert_eq!(format!("{:?}", odds()), expected);
     let empty = Snapshot::<Empty>::from_words([], Addr::new(0x2000));
