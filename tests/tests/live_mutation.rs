@@ -19,6 +19,7 @@ use std::cell::UnsafeCell;
 use std::env;
 use std::hint::spin_loop;
 use std::sync::atomic::{fence, AtomicBool, AtomicU16, AtomicU32, AtomicU64, AtomicU8, Ordering};
+use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -588,10 +589,16 @@ fn a_mix_of_two_generations_is_told() {
 fn control_thread() {
     let mut word = 0_u64;
     let at = (&raw mut word).expose_provenance();
+    // One that has come to its end before the other is made may have been seen to. So both are there before either stores.
+    let both = Barrier::new(2);
     thread::scope(|scope| {
         for value in 0..2 {
-            // SAFETY: the word outlives the threads. That both write to it is what has to be found.
-            scope.spawn(move || unsafe { std::ptr::with_exposed_provenance_mut::<u64>(at).write_volatile(value) });
+            let both = &both;
+            scope.spawn(move || {
+                both.wait();
+                // SAFETY: the word outlives the threads. That both write to it is what has to be found.
+                unsafe { std::ptr::with_exposed_provenance_mut::<u64>(at).write_volatile(value) };
+            });
         }
     });
 }
