@@ -64,7 +64,8 @@ pub(super) fn write(image: &Image, frames: &[u64], out: &mut impl Write) -> io::
 fn runs(frames: &[u64]) -> impl Iterator<Item = Range<u64>> + '_ {
     frames.chunk_by(|&frame, &next| frame + 1 == next).filter_map(|run| {
         let (first, last) = (run.first()?, run.last()?);
-        Some(first.checked_mul(PAGE)?..last.checked_add(1)?.checked_mul(PAGE)?)
+        // The last page of all ends where no number is; no memory reaches its last byte (`Image::parse`).
+        Some(first.saturating_mul(PAGE)..last.saturating_add(1).saturating_mul(PAGE))
     })
 }
 
@@ -146,6 +147,13 @@ mod tests {
             assert_eq!(ours, theirs);
         }
         assert_eq!(small.note(b"CORE"), Some(&[7; 9][..]));
+    }
+
+    #[test]
+    fn the_last_page_of_all_is_kept() {
+        let last = !0xfff;
+        let image = parse(elf(&[Piece::load(0x1000, vec![1; 8]), Piece::load(last, vec![2; 0xfff])]));
+        assert!(trimmed(&image, &[1, last / PAGE]).ranges().eq(image.ranges()));
     }
 
     #[test]
