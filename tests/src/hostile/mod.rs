@@ -6,10 +6,12 @@ mod memory;
 mod pages;
 mod run;
 mod scene;
+mod watch;
 
 pub use memory::{Hostile, Temper};
-pub use run::{dump, dump_any, many, Failed, Tally};
+pub use run::{dump, dump_any, many, many_within, Failed, Tally};
 pub use scene::{Names, Scene};
+pub use watch::{Counted, Limits};
 
 use std::cell::Cell;
 

@@ -1,11 +1,12 @@
 //! Dumps of hostile memory, by the million.
 
-use super::{Hostile, Names, Noise, Scene, Temper};
+use super::watch::{watch, Slot};
+use super::{Hostile, Limits, Names, Noise, Scene, Temper};
 use dumpable::{Addr, Dumpable, Line, Memory, Reads, Sink};
 use pagedump::layout::{AddressSpace, Dentry, FirstTail, Module, Page};
 use pagedump::{dump_page, Bounds, Verdict};
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
 /// What some dumps took: the most of each, and what became of them.
@@ -23,6 +24,8 @@ pub struct Tally {
     pub bytes: usize,
     /// How many were faithful, poisoned, flawed, torn, outside, unreadable.
     pub verdicts: [u64; 6],
+    /// The most bytes of memory that one held at once; 0 where the allocator does not count.
+    pub memory: u64,
 }
 
 impl Tally {
@@ -36,6 +39,7 @@ impl Tally {
             lines: self.lines.max(other.lines),
             bytes: self.bytes.max(other.bytes),
             verdicts: core::array::from_fn(|index| self.verdicts[index] + other.verdicts[index]),
+            memory: self.memory.max(other.memory),
         }
     }
 }
@@ -84,6 +88,7 @@ pub fn dump(noise: &Noise, names: &Names, temper: Temper) -> Tally {
         lines: sink.lines,
         bytes: sink.bytes,
         verdicts: core::array::from_fn(|index| u64::from(index == verdict)),
+        memory: 0,
     }
 }
 
@@ -145,20 +150,36 @@ pub struct Failed {
 ///
 /// If one panics.
 pub fn many(first: u64, count: u64, one: impl Fn(u64) -> Tally + Sync) -> Result<Tally, Failed> {
-    const BATCH: u64 = 10_000;
+    many_within(&Limits::of("dumps"), first, count, one)
+}
+
+/// The same with limits, the breach of which stops the process.
+///
+/// # Errors
+///
+/// If one panics.
+pub fn many_within(
+    limits: &Limits,
+    first: u64,
+    count: u64,
+    one: impl Fn(u64) -> Tally + Sync,
+) -> Result<Tally, Failed> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    // So that each thread has its share of a few, too.
+    let batch = (count / (8 * threads as u64)).clamp(1, 10_000);
     let next = AtomicU64::new(0);
-    let run = || {
+    let run = |slot: &Slot| {
         let mut tally = Tally::default();
         loop {
-            let start = next.fetch_add(BATCH, Ordering::Relaxed);
+            let start = next.fetch_add(batch, Ordering::Relaxed);
             if start >= count {
                 return Ok(tally);
             }
-            for seed in start..count.min(start.saturating_add(BATCH)) {
+            for seed in start..count.min(start.saturating_add(batch)) {
                 let seed = first.wrapping_add(seed);
-                match catch_unwind(AssertUnwindSafe(|| one(seed))) {
-                    Ok(found) => tally = tally.and(found),
-                    Err(payload) => {
+                match slot.run(limits, seed, || catch_unwind(AssertUnwindSafe(|| one(seed)))) {
+                    (Ok(found), memory) => tally = tally.and(Tally { memory, ..found }),
+                    (Err(payload), _) => {
                         // So that the others stop, too.
                         next.store(u64::MAX / 2, Ordering::Relaxed);
                         let words = payload.downcast_ref::<String>().cloned();
@@ -169,10 +190,16 @@ pub fn many(first: u64, count: u64, one: impl Fn(u64) -> Tally + Sync) -> Result
             }
         }
     };
-    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let slots: Vec<Slot> = (0..threads).map(|_| Slot::default()).collect();
+    let is_over = AtomicBool::new(false);
     let found = thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
-        threads.into_iter().map(|thread| thread.join().expect("panics are caught")).collect::<Vec<_>>()
+        let watch = scope.spawn(|| watch(&slots, limits, &is_over));
+        let run = &run;
+        let threads: Vec<_> = slots.iter().map(|slot| scope.spawn(move || run(slot))).collect();
+        let found: Vec<_> = threads.into_iter().map(|thread| thread.join().expect("panics are caught")).collect();
+        is_over.store(true, Ordering::Relaxed);
+        watch.thread().unpark();
+        found
     });
     found.into_iter().try_fold(Tally::default(), |all, found| Ok(all.and(found?)))
 }

@@ -91,7 +91,8 @@ pub(super) struct Guest {
     pub(super) info: String,
     levels: u32,
     next_table: u64,
-    next_free: u64,
+    /// Where nothing is yet.
+    pub(super) next_free: u64,
 }
 
 impl Guest {
