@@ -7,6 +7,10 @@ use pagedump::layout::{self, Described};
 /// What the layouts are of, for those whose kernel is another one.
 const BUILD: &str = "this build (for Linux 7.3)";
 
+/// So many structures of one name are looked at. A kernel has one or two; in a dump that was made to waste time, each of millions
+/// takes as long as it may.
+const MAX_NAMESAKES: usize = 16;
+
 /// Compares every structure and every number that the core knows with the kernel's own types. Tells the first difference.
 pub(crate) fn types(types: &Btf) -> Result<(), String> {
     layout::ALL.iter().try_for_each(|described| structure(types, described))?;
@@ -26,7 +30,7 @@ fn structure(types: &Btf, described: &Described) -> Result<(), String> {
     let name = described.layout.name;
     // If there are several of a name, one that agrees is enough: nothing tells which of them is meant.
     let mut first = None;
-    for found in types.aggregates(name) {
+    for found in types.aggregates(name).take(MAX_NAMESAKES) {
         let size = found.size();
         let sizes = match described.layout.size as u64 {
             expected if described.is_whole && size != expected => {

@@ -25,6 +25,9 @@ pub(super) const HEADER_SIZE: u64 = 64;
 /// The size of a program header of 64 bits.
 pub(super) const SEGMENT_SIZE: u64 = 56;
 
+/// QEMU writes one segment of notes, and so does a kernel. Each can be as long as the file, and is searched through and copied.
+const MAX_NOTES: usize = 64;
+
 /// Physical memory that lies in one piece in the file. Extents are sorted and do not overlap.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Extent {
@@ -63,6 +66,15 @@ impl Image {
             let range = within(len, offset, size, what)?;
             if kind == PT_NOTE {
                 notes.push(range);
+                if notes.len() > MAX_NOTES {
+                    let at = offset_of_segment(segments, &bytes, number);
+                    return Err(not_ours(
+                        at,
+                        "the number of PT_NOTE segments up to that",
+                        notes.len() as u64,
+                        "at most 64",
+                    ));
+                }
                 continue;
             }
             // Memory beyond what the file holds was left out: it is a hole, not zeroes.
@@ -311,6 +323,18 @@ mod tests {
             assert_eq!(image.read(at, &mut vec![0; len]), expected, "{len} bytes at {at:#x}");
         }
         assert_eq!(image.read(u64::MAX, &mut [0; 2]), Err(Cause::Outside));
+    }
+
+    #[test]
+    fn too_many_segments_of_notes_are_refused() {
+        let notes = |count| (0..count).map(|_| Piece::note(note(b"CORE", &[7; 9]))).chain([Piece::load(0, vec![1; 8])]);
+        let file = |count| elf(&notes(count).collect::<Vec<_>>());
+        assert!(parse(file(64)).is_ok());
+        let text = message(file(65));
+        assert!(
+            text.contains("PT_NOTE segments up to that at offset 0xec0 is 65, and at most 64 was expected"),
+            "{text}"
+        );
     }
 
     #[test]

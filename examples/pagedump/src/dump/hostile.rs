@@ -16,6 +16,7 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 #[global_allocator]
 static ALLOCATOR: Counted = Counted;
@@ -485,6 +486,181 @@ fn no_reader_panics_hangs_or_takes_memory_without_a_bound() {
             most.div_ceil(1024)
         ),
     );
+}
+
+/// What is most work for its length is made that long in a release build. Others take a sixteenth, which is enough to see whether it
+/// comes to an end.
+const PART: u32 = if cfg!(debug_assertions) { 4 } else { 0 };
+
+/// Memory that is made as it is read.
+struct Made<F>(F);
+
+impl<F: Fn(u64) -> u8> Memory for Made<F> {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        for (byte, at) in into.iter_mut().zip(at.get() as u64..) {
+            *byte = (self.0)(at);
+        }
+        Ok(())
+    }
+}
+
+/// As many symbols as there may be, at one address and of one name: that of a table, whose last entry is none. In a file the tables
+/// of symbols are some pages, mapped again and again.
+fn namesakes_of_a_table(_: &Noise) -> bool {
+    const COUNT: u64 = 1 << (22 - PART);
+    const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=2000\n\
+        SYMBOL(kallsyms_token_index)=3000\nSYMBOL(kallsyms_relative_base)=4000\nSYMBOL(_stext)=10000\n\
+        SYMBOL(kallsyms_names)=1000000\nSYMBOL(kallsyms_offsets)=2000000\n";
+    /// What codes 0 to 3 stand for; the others stand for nothing.
+    const TOKENS: &[u8] = b"T_stext\0Tpff\0Tpageflag_names\0Tend\0\0";
+
+    let byte = |at: u64, word: u64| word.to_le_bytes()[(at % 8) as usize];
+    let memory = Made(|at| match at {
+        0x1000..0x1008 => byte(at, COUNT),
+        0x2000..0x2400 => TOKENS.get(at as usize - 0x2000).copied().unwrap_or(0),
+        0x3000..0x3200 => {
+            let start = [0_u8, 8, 13, 29].get((at as usize - 0x3000) / 2).copied().unwrap_or(TOKENS.len() as u8 - 1);
+            if at % 2 == 0 {
+                start
+            } else {
+                0
+            }
+        }
+        0x4000..0x4008 => byte(at, 0x1_0000),
+        // `pff`: fields that are right, one after the other, and then one that is not.
+        0x1_0000..0x1_01e0 => byte(at, [1, 1, 0x1_2000, 0x1_3000][(at as usize / 8) % 4]),
+        0x1_01e0..0x1_0200 => 0xff,
+        // `pageflag_names`: one flag.
+        0x1_1000..0x1_1010 => byte(at, [1, 0x1_3000][(at as usize / 8) % 2]),
+        // No printf_spec of a symbol, and a name.
+        0x1_2001 => 16,
+        0x1_3000 => b'a',
+        0x100_0000..0x200_0000 if at % 2 == 0 => 1,
+        0x100_0001 => 0,
+        0x100_0000..0x200_0000 => match (at - 0x100_0000) / 2 {
+            index if index == COUNT - 2 => 2,
+            index if index == COUNT - 1 => 3,
+            _ => 1,
+        },
+        0x200_0000.. => match (at - 0x200_0000) / 4 {
+            index if index == COUNT - 2 && at % 4 == 1 => 0x10,
+            index if index == COUNT - 1 && at % 4 == 1 => 0x20,
+            _ => 0,
+        },
+        _ => 0,
+    });
+    let kernel = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO)).unwrap_or_else(|problem| panic!("{problem}"));
+    let problem = Tables::load(&memory, &kernel).expect_err("none of them is right").to_string();
+    assert!(problem.starts_with("the kernel's pff at 0x10000 is not plausible: entry 15 has"), "{problem}");
+    true
+}
+
+/// As many structs as there is room for, of one name, each with a member that takes as long as it may to be looked through.
+fn namesakes_of_a_struct(_: &Noise) -> bool {
+    const STRUCT: u32 = 4 << 24;
+
+    let mut words = vec![0, STRUCT | 0xffff, 8];
+    (0..0xffff).for_each(|_| words.extend([1, 0, 0]));
+    while words.len() < (1 << (24 - PART)) - 64 {
+        words.extend([1, STRUCT | 1, 64, 0, 1, 0]);
+    }
+    let mut bytes = vec![0x9f, 0xeb, 1, 0];
+    let len = words.len() as u32 * 4;
+    for word in [24, 0, len, len, 6].into_iter().chain(words) {
+        bytes.extend(word.to_le_bytes());
+    }
+    bytes.extend(b"\0page\0");
+    let types = Btf::parse(bytes).expect("they are types");
+    let difference = check::types(&types).expect_err("they are none that we know");
+    assert!(difference.contains("whose struct page has no "), "{difference}");
+    true
+}
+
+/// As many segments as there is room for, each of which is all of them, read as notes.
+fn notes_without_end(_: &Noise) -> bool {
+    let count = 1 << 15;
+    let notes = (0..count).map(|_| Piece::note(Vec::new()));
+    let mut file = elf(&notes.chain([Piece::load(0, vec![1])]).collect::<Vec<_>>());
+    // Twelve zeroes are a note without a name or contents.
+    let (start, size) = (file.len(), 1 << 22);
+    file.resize(start + size, 0);
+    for segment in 0..count {
+        let at = 192 + 56 * segment;
+        file[at + 8..at + 16].copy_from_slice(&(start as u64).to_le_bytes());
+        file[at + 32..at + 40].copy_from_slice(&(size as u64).to_le_bytes());
+    }
+    match Image::parse(Bytes::Held(file.into())) {
+        Ok(image) => image.note(b"VMCOREINFO").is_none(),
+        Err(problem) => problem.to_string().contains("the number of PT_NOTE segments"),
+    }
+}
+
+/// A name of as many codes as there may be, each of which stands for a token as long as there may be.
+fn a_name_of_long_tokens(_: &Noise) -> bool {
+    const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=100000\n\
+        SYMBOL(kallsyms_token_index)=3000\nSYMBOL(_stext)=200004\n\
+        SYMBOL(kallsyms_names)=20000\nSYMBOL(kallsyms_offsets)=200000\n";
+
+    let memory = Made(|at| match at {
+        0x1000 => 2,
+        // Code 0 stands for a long token, code 1 for `T_stext` at the end of the table, the others for nothing.
+        0x3003 => 0xff,
+        0x3004..0x3200 => [0xff, 0xfe][at as usize % 2],
+        0x10_0000..=0x10_fefe => b'T',
+        0x10_ff00..0x10_ff07 => b"T_stext"[at as usize - 0x10_ff00],
+        0x2_0000 | 0x2_0001 => 0xff,
+        0x2_8001 => 1,
+        0x2_8002 => 1,
+        _ => 0,
+    });
+    let kernel = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO)).unwrap_or_else(|problem| panic!("{problem}"));
+    assert_eq!(kernel.name(1).as_deref(), Some("_stext"));
+    kernel.name(0).is_some_and(|name| name.len() == 511)
+}
+
+/// The largest tables of symbols that are read at all, which do not have what is looked for.
+fn the_largest_tables(_: &Noise) -> bool {
+    const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=2000\n\
+        SYMBOL(kallsyms_token_index)=3000\nSYMBOL(_stext)=0\nSYMBOL(kallsyms_names)=1000000\n\
+        SYMBOL(kallsyms_offsets)=100000000\n";
+
+    let count: u32 = 1 << (22 - PART);
+    let memory = Made(|at| match at {
+        0x1000..0x1004 => count.to_le_bytes()[at as usize - 0x1000],
+        // Names of 15 codes, which all stand for nothing.
+        0x100_0000..0x1_0000_0000 if at % 16 == 0 => 15,
+        _ => 0,
+    });
+    let problem = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO)).err().expect("there is no _stext").to_string();
+    assert_eq!(problem, "the kernel's symbol table has no _stext");
+    true
+}
+
+/// What is most work for its length.
+const WORST: [Reader; 5] = [
+    Reader { name: "namesakes of a table", read: namesakes_of_a_table },
+    Reader { name: "namesakes of a struct", read: namesakes_of_a_struct },
+    Reader { name: "notes without end", read: notes_without_end },
+    Reader { name: "a name of long tokens", read: a_name_of_long_tokens },
+    Reader { name: "the largest tables", read: the_largest_tables },
+];
+
+#[test]
+fn the_worst_comes_to_an_end() {
+    let mut words = Vec::new();
+    for reader in &WORST {
+        let start = Instant::now();
+        let found = give(reader, &Limits::of(reader.name), 1, 1);
+        let found = found.unwrap_or_else(|failed| panic!("{}: {}", reader.name, failed.words));
+        assert_eq!(found.through, 1, "{}", reader.name);
+        words.push(format!(
+            "{} {:.1} s, {} KiB",
+            reader.name,
+            start.elapsed().as_secs_f64(),
+            found.memory.div_ceil(1024)
+        ));
+    }
+    row("what is most work for its length comes to an end within a minute and 256 MiB", &words.join("; "));
 }
 
 /// What follows every third input of a reader that has a mistake.

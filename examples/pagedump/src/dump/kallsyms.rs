@@ -105,6 +105,10 @@ impl Kallsyms {
         let codes = self.entries(index / STRIDE).nth(index % STRIDE)?;
         let mut name = Vec::new();
         for &code in codes {
+            // Some thousands of codes that stand for a long token each would be gigabytes.
+            if name.len() >= MAX_NAME {
+                break;
+            }
             name.extend_from_slice(self.tokens.get(code));
         }
         // Linux cuts names off here, too.

@@ -12,6 +12,9 @@ const MAX_FLAGS: u64 = 64;
 /// No field of a flags word, flag or page type has a longer name.
 const MAX_NAME: usize = 64;
 
+/// So many tables of one name are tried. A kernel has one or two; a dump that was made to waste time has millions.
+const MAX_NAMESAKES: usize = 16;
+
 /// A flag of `struct page`: an entry of `pageflag_names` (`mm/debug.c`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FlagName {
@@ -72,7 +75,7 @@ impl From<Fault> for Flaw {
 /// The first plausible table of this name, as static ones can share it. `parse` takes its address and size in bytes.
 fn load<T>(kernel: &Kallsyms, name: &str, parse: impl Fn(u64, u64) -> Result<T, Flaw>) -> Result<T, Problem> {
     let mut problem = Problem::MissingSymbol { name: name.to_owned() };
-    for at in kernel.addresses(name) {
+    for at in kernel.addresses(name).take(MAX_NAMESAKES) {
         // The size is not told, but the next symbol lies beyond the end.
         let extent = kernel.nearest(at).and_then(|index| kernel.extent(index));
         let size = extent.map_or(0, |extent| extent.end.saturating_sub(at));
