@@ -11,6 +11,8 @@ mod check;
 #[path = "../../../examples/pagedump/src/dump/mod.rs"]
 pub mod dump;
 
+pub mod guest;
+
 /// Whether these types are those of the kernel that the core describes.
 pub fn are_known(types: &dump::Btf) -> bool {
     check::types(types).is_ok()
