@@ -32,10 +32,10 @@ enum State {
 }
 
 const GROUPS: &[FlagGroup] =
-    &[FlagGroup { name: "kind", low: 2, high: 3, hex: false }, FlagGroup { name: "last", low: 7, high: 7, hex: true }];
+    &[FlagGroup { name: "kind", low: 2, high: 3, hex: false }, FlagGroup { name: "last", low: 4, high: 5, hex: true }];
 
 #[derive(Dumpable)]
-#[dumpable(flags, group(Kind = 2..=3, #[dumpable(hex)] Last = 7..=7))]
+#[dumpable(flags, group(Kind = 2..=3, #[dumpable(hex)] Last = 4..=5))]
 #[repr(u8)]
 enum Flag {
     Locked = 0,
@@ -631,7 +631,7 @@ Odds at 0x1000, frozen
   | +0x00[63] sign: -1
   | +0x00[62:60] top: 0x2
   | +0x00[0] one: 1
-  | +0x00[7:1] named: 0x2(0x2)
+  | +0x00[7:1] named: 0x2(0x2|kind=0|last=0x0)
   | +0x0f on: 0x11
   +0x10 wide: 8000000000000000000000000000000f 00000000000000000000000000000000
   | +0x10 again: {again}
@@ -641,7 +641,7 @@ Odds at 0x1000, frozen
   +0x60 bytes: -1 127 0
   +0x63 text: 61 7e 1f  |a~.|
   +0x66 shorts: {shorts}
-  +0x6a signed: 0x8041(locked|HEAD|0x8000)
+  +0x6a signed: 0x8041(locked|HEAD|0x8000|kind=0|last=0x0)
   +0x6c leaves[0-1]: zero
   +0x74 end: zero"
     );
@@ -649,10 +649,10 @@ Odds at 0x1000, frozen
     // On one line, no views are announced, and no text stands beside its bytes.
     let expected = format!(
         "Odds at 0x1000, frozen {{ pair.next: 0xa000000000000005, pair.prev: 0x1111111111111111, number: 0xa000000000000005, \
-         sign: -1, top: 0x2, one: 1, named: 0x2(0x2), on: 0x11, \
+         sign: -1, top: 0x2, one: 1, named: 0x2(0x2|kind=0|last=0x0), on: 0x11, \
          wide: 8000000000000000000000000000000f 00000000000000000000000000000000, again: {again}, positive: 0x10000000000000000, \
          negative: 0xffffffffffffffff7fffffffffffffff, small: -9223372036854775808, bytes: -1 127 0, text: 61 7e 1f, \
-         shorts: {shorts}, signed: 0x8041(locked|HEAD|0x8000), leaves[0-1]: zero, end: zero }}"
+         shorts: {shorts}, signed: 0x8041(locked|HEAD|0x8000|kind=0|last=0x0), leaves[0-1]: zero, end: zero }}"
     );
     assert_eq!(format!("{:?}", odds()), expected);
     let empty = Snapshot::<Empty>::from_words([], Addr::new(0x2000));
