@@ -64,8 +64,11 @@ fn parse_named(input: &DeriveInput, fields: &FieldsNamed, mut container: Contain
     let fixed = container.check_fixed(&input.ident, errors);
     let mut fields: Vec<_> = fields.named.iter().cloned().collect();
     container.move_to_fields(&mut fields, errors);
-    let fields = fields.iter().flat_map(|field| member::parse_field(field, errors)).collect();
-    let mut parsed = container.into_struct(input, Some(fields));
+    let mut described = Vec::new();
+    for field in &fields {
+        described.extend(member::parse_field(field, errors));
+    }
+    let mut parsed = container.into_struct(input, Some(described));
     parsed.fixed = fixed;
     parsed
 }

@@ -91,7 +91,10 @@ fn helper(mut function: ImplItemFn, errors: &mut Errors) -> Helper {
     }
     let refused = refused || errors.count() > before;
     let Signature { ident, generics, inputs, output, .. } = function.sig;
-    let conditions = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let conditions = match &generics.where_clause {
+        Some(clause) => clause.predicates.iter().map(ToTokens::to_token_stream).collect(),
+        None => Vec::new(),
+    };
     Helper {
         attrs,
         vis: function.vis.into_token_stream(),
@@ -105,7 +108,7 @@ fn helper(mut function: ImplItemFn, errors: &mut Errors) -> Helper {
             ReturnType::Default => None,
             ReturnType::Type(_, ty) => Some(ty.into_token_stream()),
         },
-        conditions: conditions.map(ToTokens::to_token_stream).collect(),
+        conditions,
         generics: generics.into_token_stream(),
         body,
         checks,
