@@ -1,7 +1,7 @@
 //! Enums: values with names, or positions of flags.
 
 use super::container::Container;
-use super::syntax::{each_attribute, error, list, otherwise, string, unknown};
+use super::syntax::{each_attribute, error, list, otherwise, snake_case, string, unknown};
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Alias, Choice, Set, Variant};
 use proc_macro2::{Ident, Span};
@@ -75,16 +75,4 @@ fn alias(input: ParseStream, _: &mut Errors) -> syn::Result<Alias> {
         None => snake_case(&ident.unraw().to_string()),
     };
     Ok(Alias { ident, name })
-}
-
-/// `SwapBacked` to `swap_backed`.
-pub(super) fn snake_case(name: &str) -> String {
-    let mut out = String::new();
-    for (index, letter) in name.char_indices() {
-        if letter.is_uppercase() && index > 0 {
-            out.push('_');
-        }
-        out.extend(letter.to_lowercase());
-    }
-    out
 }

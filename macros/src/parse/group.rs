@@ -1,8 +1,7 @@
 //! A number among flags: `[attributes] Name = 3..=7`.
 
 use super::bits::parse_range;
-use super::choice::snake_case;
-use super::syntax::{alone, each_attribute, list, string, unknown, Keep};
+use super::syntax::{alone, each_attribute, list, snake_case, string, unknown, Keep};
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::Group;
 use proc_macro2::Ident;

@@ -263,3 +263,15 @@ pub(super) fn guard(input: ParseStream) -> syn::Result<Option<Expr>> {
     input.parse::<TokenStream>()?;
     Ok(guard)
 }
+
+/// `SwapBacked` to `swap_backed`.
+pub(super) fn snake_case(name: &str) -> String {
+    let mut out = String::new();
+    for (index, letter) in name.char_indices() {
+        if letter.is_uppercase() && index > 0 {
+            out.push('_');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}
