@@ -7,6 +7,14 @@ use dumpable::{num, Dumpable};
 struct Page {
     kind: u32,
     swap: u32,
+    inner: Inner,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Inner {
+    swap: u32,
+    ilog: u32,
 }
 
 mod mine {
@@ -41,7 +49,15 @@ impl Page {
         matches!(self.kind())
     }
 
+    const fn of_a_number(&self) -> u32 {
+        self.kind().isqrt()
+    }
+
     // These are right.
+    const fn of_another_view(&self) -> u32 {
+        self.inner().swap() ^ self.inner().ilog()
+    }
+
     const fn pow(&self) -> u32 {
         self.swap() & !(num::low_mask_u64(3) as u32)
     }

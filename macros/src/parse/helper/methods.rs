@@ -7,6 +7,14 @@ const SHL: &str = "`dumpable::num::shl_u64(value, bits)`, or a shift by a litera
 const SHR: &str = "`dumpable::num::shr_u64(value, bits)`, or a shift by a literal";
 const CHECKED: &str = "its `checked_` form, in a `match`";
 
+/// Whether one of these is called without arguments. Any other that has none is an accessor of the same name, of another view.
+pub(super) fn is_without_arguments(name: &str) -> bool {
+    matches!(
+        name,
+        "unwrap" | "unwrap_err" | "unwrap_unchecked" | "abs" | "next_power_of_two" | "ilog2" | "ilog10" | "isqrt"
+    ) || name.starts_with("strict_")
+}
+
 /// What to write instead of a function with a panic path.
 pub(super) fn instead_of(name: &str) -> Option<&'static str> {
     Some(match name {

@@ -2,7 +2,7 @@
 //!
 //! What a called function does cannot be seen here; the link-time proof judges it.
 
-use super::methods::instead_of;
+use super::methods::{instead_of, is_without_arguments};
 use super::walk::{self, Node};
 use crate::parse::syntax::guard;
 use dumpable_expand::errors::Errors;
@@ -152,7 +152,8 @@ impl Total<'_> {
 
     fn method(&mut self, call: &ExprMethodCall) -> bool {
         // What is called on `self` is an accessor or a helper, whatever its name.
-        if !is_self(&call.receiver) {
+        let is_accessor = call.args.is_empty() && !is_without_arguments(&call.method.to_string());
+        if !is_self(&call.receiver) && !is_accessor {
             self.function(&call.method);
         }
         true
