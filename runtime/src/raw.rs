@@ -227,8 +227,10 @@ mod tests {
 
     use super::*;
     use crate::{Kind, Names, Order};
+    use core::any::Any;
     use std::boxed::Box;
     use std::string::String;
+    use std::sync::Mutex;
     use std::vec::Vec;
     use std::{format, vec};
 
@@ -248,16 +250,24 @@ mod tests {
         }
     }
 
+    /// What a layout refers to is there for good. Held on to, because Miri tells of what nobody has any more.
+    fn forever<T: Send + Sync + 'static>(value: T) -> &'static T {
+        static ALL: Mutex<Vec<&(dyn Any + Send + Sync)>> = Mutex::new(Vec::new());
+        let value: &T = Box::leak(Box::new(value));
+        ALL.lock().unwrap().push(value);
+        value
+    }
+
     /// The lines of what nobody describes, of an object with these members and of which these ranges were captured.
     fn undescribed(bytes: &[u8], members: Vec<Member>, kept: &[(usize, usize)]) -> Vec<String> {
         let size = bytes.len();
-        let layout = Layout { name: "holes", c_type: "struct holes", size, align: 1, members: Vec::leak(members) };
+        let layout = Layout { name: "holes", c_type: "struct holes", size, align: 1, members: forever(members) };
         let ranges =
             kept.iter().map(|(offset, len)| Range { offset: *offset, len: *len, at: *offset }).collect::<Vec<_>>();
         let raw = Raw {
             bytes,
-            ranges: Some(Vec::leak(ranges)),
-            layout: Box::leak(Box::new(layout)),
+            ranges: Some(forever(ranges)),
+            layout: forever(layout),
             origin: Addr::NULL,
             fidelity: Fidelity::Frozen,
         };
