@@ -12,7 +12,7 @@ use core::mem::ManuallyDrop;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not described as a set of flags",
     label = "no description of its flags",
-    note = "add `#[derive(dumpable::Dumpable)]`, `#[dumpable(flags)]` and `#[repr(u8)]` to an enum of bit positions"
+    note = "add `#[derive(dumpable::Dumpable)]`, `#[dumpable(flags)]` and `#[repr(u8)]` to an enum of bit positions; of masks, `#[dumpable(masks)]`"
 )]
 pub unsafe trait FlagSet: Sized + 'static {
     /// The mask and the name of each flag, in the order of their declaration.
@@ -139,13 +139,14 @@ impl<E: FlagSet> Flags<E> {
         group.group.of(self.bits)
     }
 
-    /// The bits that have no name: neither one of a declared flag nor that of a group. Of a mask that is set in part, those that are.
+    /// The bits that are written in hexadecimal: those that neither a declared flag nor a group names. Of a mask that is set in part,
+    /// or of which an earlier one has named some, the rest.
     pub const fn unknown(self) -> u64 {
         if E::MASKS {
             let mut left = self.bits & !groups_mask(E::GROUPS);
             let mut rest = E::NAMES;
             while let [(mask, _), tail @ ..] = rest {
-                if self.bits & *mask == *mask {
+                if left & *mask == *mask {
                     left &= !*mask;
                 }
                 rest = tail;

@@ -121,7 +121,7 @@ const _: () = ::core::assert!(
 const _: () = ::core::assert!(
     ! < u32 as ::dumpable::Field > ::IS_NUMBER || ::dumpable::__private::flags_fit(<
     PageFlags as ::dumpable::FlagSet > ::ALL, ::core::mem::size_of:: < u32 > () * 8),
-    "a flag of `PageFlags` lies beyond `flags`, or there are more than 64 bits"
+    "a flag or a group of `PageFlags` lies beyond `flags`, or there are more than 64 bits"
 );
 const _: () = ::core::assert!(
     < u8 as ::dumpable::Field > ::IS_NUMBER,

@@ -111,6 +111,7 @@ impl NodeSnapshot {
     const COUNTS: usize = 4;
     /// The sum of the counts, up to the first that is 0.
     #[inline]
+    #[allow(unused_braces)]
     pub const fn sum(&self) -> u32 {
         let __this: &::dumpable::__private::Depends<
             { <NodeSnapshot>::__body_of_sum },
@@ -136,7 +137,7 @@ impl NodeSnapshot {
         }
     }
     #[doc(hidden)]
-    #[allow(unused, non_upper_case_globals, clippy::all)]
+    #[allow(warnings, clippy::all)]
     const __body_of_sum: ::core::primitive::usize = {
         let _: fn(&Self) -> u32 = |__this: &Self| -> u32 {
             let mut sum = 0u32;
@@ -159,6 +160,7 @@ impl NodeSnapshot {
         0
     };
     #[inline]
+    #[allow(unused_braces)]
     const fn after(&self, other: ::dumpable::Snapshot<Node>) -> bool {
         let __this: &::dumpable::__private::Depends<
             { <NodeSnapshot>::__body_of_after },
@@ -167,7 +169,7 @@ impl NodeSnapshot {
         { other.next().eq(__this.origin()) }
     }
     #[doc(hidden)]
-    #[allow(unused, non_upper_case_globals, clippy::all)]
+    #[allow(warnings, clippy::all)]
     const __body_of_after: ::core::primitive::usize = {
         let _: fn(&Self, ::dumpable::Snapshot<Node>) -> bool = |
             __this: &Self,
@@ -177,7 +179,7 @@ impl NodeSnapshot {
     };
 }
 
-#[allow(dead_code, unused, clippy::all)]
+#[allow(warnings, clippy::all)]
 impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
     const COUNTS: usize = 4;
     /// The sum of the counts, up to the first that is 0.

@@ -203,6 +203,38 @@ fn aliases_are_other_names_of_the_same() {
     const { assert!(Flags::<Grouped>::from_bits(1 << 10).has(Grouped::SwapCache)) };
 }
 
+/// Masks that share bits, and one that is declared after its parts.
+#[derive(Dumpable, Clone, Copy)]
+#[dumpable(masks)]
+#[repr(u8)]
+enum Shared {
+    A = 3,
+    B = 6,
+    One = 1,
+    Whole = 7,
+    C = 0x80,
+}
+
+/// What is unknown is what is written as a number, whatever the masks.
+#[test]
+fn shared_bits_are_named_once() {
+    for bits in 0..=255_u64 {
+        let set = Flags::<Shared>::from_bits(bits);
+        let (mut left, mut text) = (bits, Vec::new());
+        for (mask, name) in [(3, "a"), (6, "b"), (1, "one"), (7, "whole"), (0x80, "c")] {
+            if left & mask == mask {
+                left &= !mask;
+                text.push(name.to_owned());
+            }
+        }
+        text.extend((left != 0).then(|| format!("{left:#x}")));
+        let expected = if bits == 0 { "0".to_owned() } else { text.join("|") };
+        assert_eq!((set.unknown(), format!("{set:?}")), (left, expected), "{bits:#x}");
+        let has = [Shared::A, Shared::B, Shared::One, Shared::Whole, Shared::C].map(|flag| set.has(flag));
+        assert_eq!(has, [3, 6, 1, 7, 0x80].map(|mask| bits & mask == mask));
+    }
+}
+
 /// A group by its bits, one after the other.
 fn number(bits: u64, low: u32, high: u32) -> u64 {
     unsigned(bits as u128, low, high) as u64

@@ -1,7 +1,7 @@
 //! Some bits of a value: `[attributes] [pub] name: Type = 3..=7`, or one bit, `name: bool = 3`.
 
 use super::syntax::{
-    alone, each_attribute, error, kernels, list, name_of_typed, skip, string, unknown, visibility, Keep,
+    alone, each_attribute, error, kernels, list, name_of_typed, refuse_others, skip, string, unknown, visibility, Keep,
 };
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Bits, BitsType, Kernels};
@@ -20,6 +20,7 @@ fn parse_one(input: ParseStream, base_vis: &TokenStream, errors: &mut Errors) ->
     let attrs = input.call(Attribute::parse_outer)?;
     let vis = visibility(input, base_vis)?;
     let ident = name_of_typed(input, "u8 = 3..=7")?;
+    refuse_others(&attrs, errors);
     let before = errors.count();
     let ty = parse_type(input, errors)?;
     let (low, high, range) = match parse_range(input, &ident, "its type") {

@@ -24,7 +24,7 @@ pub(super) fn parse(input: &DeriveInput, data: &DataEnum, container: Container, 
     match (set, repr.to_string().as_str()) {
         (None, _) | (Some(_), "u8" | "u16" | "u32" | "isize") | (Some(Set::Masks), "u64") => {}
         (Some(Set::Positions), _) => {
-            errors.at(&repr, "the values of `flags` are bit positions, 0 to 63: `u8` is wide enough for them");
+            errors.at(&repr, "the values of `flags` are bit positions, 0 to 63: `u8` is wide enough for them; for masks, write `masks`");
         }
         (Some(Set::Masks), _) => {
             errors.at(&repr, "masks are numbers without a sign, of at most 64 bits: `u8`, `u16`, `u32` or `u64`");
@@ -33,6 +33,10 @@ pub(super) fn parse(input: &DeriveInput, data: &DataEnum, container: Container, 
     let mut variants = Vec::new();
     for variant in &data.variants {
         let mut name = snake_case(&variant.ident.unraw().to_string());
+        if set == Some(Set::Masks) && variant.discriminant.is_none() {
+            errors
+                .at(&variant.ident, "a mask is written out, `= 0x4`: for bits that are counted from 0, write `flags`");
+        }
         let mut aliases = Vec::new();
         each_attribute(&variant.attrs, errors, &mut |meta, errors| {
             if meta.path.is_ident("name") {
@@ -70,6 +74,9 @@ pub(super) fn parse(input: &DeriveInput, data: &DataEnum, container: Container, 
 /// `Name`, or `Name = "name"`.
 fn alias(input: ParseStream, _: &mut Errors) -> syn::Result<Alias> {
     let ident: Ident = input.call(Ident::parse_any).map_err(otherwise(ALIAS))?;
+    if !input.is_empty() && !input.peek(Token![=]) && !input.peek(Token![,]) {
+        return Err(input.error(ALIAS));
+    }
     let name = match input.parse::<Option<Token![=]>>()? {
         Some(_) => input.parse::<LitStr>().map_err(otherwise(ALIAS))?.value(),
         None => snake_case(&ident.unraw().to_string()),

@@ -119,6 +119,15 @@ pub(super) fn string(meta: &ParseNestedMeta) -> syn::Result<String> {
     Ok(string.map_err(otherwise(format!("this is a string: write `{name} = \"..\"`")))?.value())
 }
 
+/// Refuses attributes that nobody would see to, such as `cfg`.
+pub(super) fn refuse_others(attrs: &[Attribute], errors: &mut Errors) {
+    let others = attrs.iter().filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("dumpable"));
+    for attr in others {
+        errors
+            .at(attr, "this cannot stand here: on the type, `#[cfg_attr(.., dumpable(..))]` says what is here or not");
+    }
+}
+
 /// A name and the `:` after it, or what to write instead.
 pub(super) fn name_of_typed(input: ParseStream, example: &str) -> syn::Result<Ident> {
     let name: Ident = input.call(Ident::parse_any)?;

@@ -14,6 +14,15 @@ enum Bits {
     Readahead = 6,
     #[dumpable(nickname(Head))]
     Head = 7,
+    #[dumpable(alias(Checked2: "checked"))]
+    Checked3 = 8,
+}
+
+#[derive(Dumpable)]
+#[repr(u8)]
+enum Values {
+    #[dumpable(alias(name, eq))]
+    One = 1,
 }
 
 fn main() {

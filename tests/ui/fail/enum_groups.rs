@@ -10,6 +10,10 @@ use dumpable::{Addr, Dumpable, Snapshot};
     Locked = 40..=41,
     #[dumpable(decimal)]
     Age = 42..=43,
+    Typed: u8 = 44..=45,
+    #[cfg(any())]
+    Config = 46..=47,
+    Named = ZONE..=49,
 ))]
 #[repr(u8)]
 enum Bits {

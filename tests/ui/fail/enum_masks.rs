@@ -35,6 +35,15 @@ struct Narrow {
     flags: u32,
 }
 
+#[derive(Dumpable)]
+#[dumpable(masks)]
+#[repr(u32)]
+enum Counted {
+    Read = 1,
+    Write,
+    Exec,
+}
+
 fn main() {
     let _ = (Both::One, Signed::One, Wide::Top);
 }

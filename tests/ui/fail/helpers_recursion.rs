@@ -77,6 +77,38 @@ impl Page {
         self::PageSnapshot::in_path(self)
     }
 
+    const fn behind_a_block(&self) -> u64 {
+        if self.flags() == 0 {
+            return 0;
+        }
+        (*self).behind_a_block()
+    }
+
+    const fn negated(&self) -> bool {
+        !(*self).negated()
+    }
+
+    const fn compared(&self) -> bool {
+        self.flags() > (*self).compared() as u64
+    }
+
+    const fn chosen(&self) -> u64 {
+        (if self.flags() == 0 { self } else { self as &Self }).chosen()
+    }
+
+    const fn of_view(&self, other: &View<Page>) -> u64 {
+        <View<Page>>::of_view(other, other)
+    }
+
+    const fn of_other(&self, other: &View<Page>) -> u64 {
+        let ref one = other;
+        {
+            let one = 1u32;
+            let _ = one;
+        }
+        one.of_other(other)
+    }
+
     // These do not come back.
     const fn list(&self) -> View<List> {
         self.head()

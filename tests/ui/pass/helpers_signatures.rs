@@ -142,6 +142,12 @@ impl Page {
         }
     }
 
+    /// In one line, and by the path of a view.
+    pub const fn counted(&self, page: View<Page>) -> bool { View::<Page>::is_one(&page) }
+
+    /// The same.
+    pub const fn is_one(&self) -> bool { self.count() == 1 }
+
     /// That of a function is an address.
     pub const fn called(&self, at: View<extern "C" fn(u8) -> u8>) -> bool {
         at.is_null()
@@ -175,6 +181,8 @@ fn main() {
     both!(5, r#type());
     both!([1, 0, 0], all([7; 3]));
     both!(true, called(Addr::NULL));
+    both!(false, is_one());
+    assert!(!copy.counted(copy) && !view.counted(view));
     assert!(copy.nobody().is_none() && view.nobody().is_none());
     assert!(copy.spelt(copy, other::View(1)).is_some() && view.spelt(view, other::View(0)).is_none());
     assert_eq!((copy.slot::<1, _>(()), view.slot::<3, _>("none")), (Ok(2), Err("none")));

@@ -2,13 +2,15 @@
 
 use crate::model::{live_name, snapshot_name, Argument, Helper};
 use crate::tokens::{is_called, is_in_path, is_punct, written};
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 /// The names of the functions.
 pub(super) fn of(ident: &Ident, helper: &Helper) -> Vec<Ident> {
+    let (snapshot, live) = (snapshot_name(ident), live_name(ident));
+    let own = [format!("View<{ident}>"), "View<Self>".to_owned(), "Self".to_owned()];
     let mut callers = Callers {
-        types: ["Self".to_owned(), snapshot_name(ident).to_string(), live_name(ident).to_string()],
-        views: views(ident, &helper.arguments),
+        views: views(&own, &helper.arguments),
+        types: own.into_iter().chain([snapshot.to_string(), live.to_string()]).collect(),
         names: Vec::new(),
     };
     callers.collect(helper.body.clone());
@@ -16,15 +18,16 @@ pub(super) fn of(ident: &Ident, helper: &Helper) -> Vec<Ident> {
 }
 
 /// The arguments that are views of the helper's own type: `self`, and those declared `View<Page>` or `View<Self>`.
-fn views(ident: &Ident, arguments: &[Argument]) -> Vec<String> {
-    let own = [format!("View<{ident}>"), "View<Self>".to_owned(), "Self".to_owned(), "&Self".to_owned()];
-    let views = arguments.iter().filter(|argument| own.contains(&written(&argument.ty)));
+fn views(own: &[String], arguments: &[Argument]) -> Vec<String> {
+    let is_own = |ty: &str| own.iter().any(|own| own == ty.trim_start_matches('&'));
+    let views = arguments.iter().filter(|argument| is_own(&written(&argument.ty)));
     let views = views.filter_map(|argument| argument.name.as_ref().map(Ident::to_string));
     std::iter::once("self".to_owned()).chain(views).collect()
 }
 
+/// Where it is not clear whether a view is called, it is: a circle that is none is told, and the other way is no end.
 struct Callers {
-    types: [String; 3],
+    types: Vec<String>,
     views: Vec<String>,
     names: Vec<Ident>,
 }
@@ -35,7 +38,11 @@ impl Callers {
         for (at, token) in tokens.iter().enumerate() {
             let (before, after) = (&tokens[..at], &tokens[at + 1..]);
             match token {
-                TokenTree::Group(group) => self.collect(group.stream()),
+                TokenTree::Group(group) => {
+                    let outside = self.views.clone();
+                    self.collect(group.stream());
+                    self.views = outside;
+                }
                 TokenTree::Ident(word) if word == "let" => self.bind(after),
                 // A function of a type is called later, where it is not called here.
                 TokenTree::Ident(called) if is_called(after) && self.is_method(before) || self.is_path(before) => {
@@ -48,46 +55,44 @@ impl Callers {
 
     /// `let name = view;` is another name of the view, and of no other any more.
     fn bind(&mut self, after: &[TokenTree]) {
-        let after = match after {
-            [TokenTree::Ident(word), after @ ..] if word == "mut" => after,
-            _ => after,
-        };
-        let [TokenTree::Ident(name), rest @ ..] = after else { return };
-        let Some(equal) = rest.iter().position(|token| is_punct(Some(token), '=')) else { return };
-        let value = &rest[equal + 1..];
+        let Some(equal) = after.iter().position(|token| is_punct(Some(token), '=')) else { return };
+        let (pattern, value) = (&after[..equal], &after[equal + 1..]);
+        let Some(name) = bound(pattern) else { return };
         let end = value.iter().position(|token| is_punct(Some(token), ';')).unwrap_or(value.len());
-        let is_view = self.is_view(&value[..end]);
-        self.views.retain(|view| name != view);
-        self.views.extend(is_view.then(|| name.to_string()));
+        let is_view = self.holds_view(&value[..end]);
+        self.views.retain(|view| name != *view);
+        self.views.extend(is_view.then_some(name));
     }
 
     /// `view.`, and not `..` or what a call returns.
     fn is_method(&self, before: &[TokenTree]) -> bool {
         let [before @ .., view, dot] = before else { return false };
-        if !is_punct(Some(dot), '.') || !self.is_view(std::slice::from_ref(view)) {
-            return false;
-        }
-        match (view, before) {
-            (_, [.., first, second]) if is_punct(Some(second), '.') => is_punct(Some(first), '.'),
-            (TokenTree::Group(_), [.., TokenTree::Ident(word)]) => is_keyword(word),
-            (TokenTree::Group(_), [.., TokenTree::Group(_)]) => false,
-            (TokenTree::Group(_), [.., equal, _]) if is_punct(Some(equal), '=') => true,
-            (TokenTree::Group(_), [.., last]) => !['>', '!', '?'].iter().any(|punct| is_punct(Some(last), *punct)),
-            (_, [last]) => !is_punct(Some(last), '.'),
-            _ => true,
-        }
+        let is_member = is_punct(before.last(), '.') && !is_punct(before.iter().rev().nth(1), '.');
+        let is_view = match view {
+            TokenTree::Group(group) => {
+                !is_arguments(before, group) && self.holds_view(&group.stream().into_iter().collect::<Vec<_>>())
+            }
+            TokenTree::Ident(ident) => self.is_view(ident),
+            _ => false,
+        };
+        is_punct(Some(dot), '.') && is_view && !is_member
     }
 
-    /// A view, in whatever dress: `&view`, `(*view)`, `{ view }`.
-    fn is_view(&self, tokens: &[TokenTree]) -> bool {
-        match tokens {
-            [first, rest @ ..] if is_punct(Some(first), '&') || is_punct(Some(first), '*') => self.is_view(rest),
-            [TokenTree::Ident(ident)] => self.views.iter().any(|view| ident == view),
-            [TokenTree::Group(group)] if group.delimiter() != Delimiter::Bracket => {
-                self.is_view(&group.stream().into_iter().collect::<Vec<_>>())
+    fn is_view(&self, ident: &Ident) -> bool {
+        self.views.iter().any(|view| ident == view)
+    }
+
+    /// Whether a view is among these, and not only asked for something or given to somebody: `&view`, `if odd { view } else ..`
+    fn holds_view(&self, tokens: &[TokenTree]) -> bool {
+        tokens.iter().enumerate().any(|(at, token)| match token {
+            TokenTree::Ident(ident) => self.is_view(ident) && !is_punct(tokens.get(at + 1), '.'),
+            TokenTree::Group(group) => {
+                let is_asked = is_punct(tokens.get(at + 1), '.');
+                let inner: Vec<_> = group.stream().into_iter().collect();
+                !is_asked && !is_arguments(&tokens[..at], group) && self.holds_view(&inner)
             }
             _ => false,
-        }
+        })
     }
 
     /// `Type::`, `path::Type::` or `<Type>::`
@@ -95,17 +100,57 @@ impl Callers {
         if !is_in_path(before) {
             return false;
         }
-        match &before[..before.len() - 2] {
-            [.., TokenTree::Ident(of)] => self.types.iter().any(|name| of == name),
-            [.., open, of, close] if is_punct(Some(open), '<') && is_punct(Some(close), '>') => {
-                matches!(of, TokenTree::Ident(of) if self.types.iter().any(|name| of == name))
-            }
-            _ => false,
+        let before = &before[..before.len() - 2];
+        let ty = match (before, opening(before)) {
+            (_, Some(open)) => written(&before[open + 1..before.len() - 1].iter().cloned().collect()),
+            ([.., TokenTree::Ident(of)], _) => of.to_string(),
+            _ => return false,
+        };
+        self.types.contains(&ty)
+    }
+}
+
+/// The name in a pattern that is nothing else.
+fn bound(pattern: &[TokenTree]) -> Option<String> {
+    match pattern {
+        [TokenTree::Ident(word), rest @ ..] if word == "mut" || word == "ref" => bound(rest),
+        [TokenTree::Ident(name)] => Some(name.to_string()),
+        [TokenTree::Ident(name), colon, ..] if is_punct(Some(colon), ':') => Some(name.to_string()),
+        [TokenTree::Group(group)] => bound(&group.stream().into_iter().collect::<Vec<_>>()),
+        _ => None,
+    }
+}
+
+/// Where the `<` is that the last of these closes, if it is a `>` and no arrow.
+fn opening(tokens: &[TokenTree]) -> Option<usize> {
+    let is_close = |at: usize| {
+        let is_arrow = at > 0 && ['-', '='].iter().any(|punct| is_punct(tokens.get(at - 1), *punct));
+        is_punct(tokens.get(at), '>') && !is_arrow
+    };
+    let last = tokens.len().checked_sub(1).filter(|last| is_close(*last))?;
+    let mut depth = 0;
+    (0..=last).rev().find(|at| {
+        depth += is_close(*at) as usize;
+        if is_punct(tokens.get(*at), '<') {
+            depth -= 1;
         }
+        depth == 0
+    })
+}
+
+/// Whether a group holds the arguments of what stands before it: of a function, of one with generic arguments, or of a macro.
+fn is_arguments(before: &[TokenTree], group: &Group) -> bool {
+    if group.delimiter() != Delimiter::Parenthesis {
+        return false;
+    }
+    match before {
+        [.., TokenTree::Ident(word)] => !is_keyword(word),
+        [.., TokenTree::Ident(word), mark] if is_punct(Some(mark), '!') => !is_keyword(word),
+        _ => opening(before).is_some_and(|open| is_in_path(&before[..open])),
     }
 }
 
 /// Whether an expression may begin behind this word.
 fn is_keyword(word: &Ident) -> bool {
-    ["return", "match", "if", "in", "else", "break", "let"].iter().any(|keyword| word == keyword)
+    ["return", "match", "if", "in", "else", "break", "while"].iter().any(|keyword| word == keyword)
 }

@@ -15,9 +15,15 @@ pub fn check(choice: &mut Choice, errors: &mut Errors) {
     check_groups(&mut choice.groups, errors);
 }
 
+/// What an enum of values has.
+const METHODS: [&str; 3] = ["from_raw", "name", "eq"];
+
 /// Variants, their aliases and groups are all constants of the enum.
 fn check_names(choice: &mut Choice, errors: &mut Errors) {
     let mut taken: Vec<String> = choice.variants.iter().map(|variant| plain(&variant.ident)).collect();
+    if choice.set.is_none() {
+        taken.extend(METHODS.map(str::to_owned));
+    }
     let mut is_free = |ident: &Ident| {
         let name = plain(ident);
         let is_free = !taken.contains(&name);

@@ -231,7 +231,7 @@ fn flags_fit(krate: &TokenStream, flags: &TokenStream, bits: &TokenStream) -> To
 }
 
 fn beyond(flags: &TokenStream, place: &str) -> String {
-    format!("a flag of `{flags}` lies beyond {place}, or there are more than 64 bits")
+    format!("a flag or a group of `{flags}` lies beyond {place}, or there are more than 64 bits")
 }
 
 /// Every value of a field is one of the integer that represents the enum. If not, one thing is said of it.

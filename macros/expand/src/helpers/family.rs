@@ -41,7 +41,8 @@ impl Family {
         match self {
             Self::Snapshot => {
                 let constant = has_both.then(|| once::constant(&helper));
-                quote!(#(#attrs)* #inline #signature #body #constant)
+                // The user's braces are within others, of which rustc says in one line that they are too many.
+                quote!(#(#attrs)* #inline #[allow(unused_braces)] #signature #body #constant)
             }
             Self::Live => {
                 let body = if helper.refused { body } else { checked(krate, &helper, &body) };

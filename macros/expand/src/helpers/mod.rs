@@ -35,7 +35,7 @@ pub fn expand(block: &Block) -> TokenStream {
 
         // What lints find in a body, they find in its other copy.
         #attrs
-        #[allow(dead_code, unused, clippy::all)]
+        #[allow(warnings, clippy::all)]
         impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
             #on_live
         }

@@ -69,7 +69,7 @@ pub(super) fn constant(helper: &Helper) -> Option<TokenStream> {
     Some(quote! {
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(unused, non_upper_case_globals, clippy::all)]
+        #[allow(warnings, clippy::all)]
         const #constant: ::core::primitive::usize = {
             let _: fn(&Self, #(#types),*) -> #returns = |#this_one: &Self, #(#typed),*| -> #returns #body;
             0

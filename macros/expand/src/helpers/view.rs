@@ -4,7 +4,7 @@ use crate::model::{Constant, Family, Helper};
 use crate::tokens::{at, is_in_path, is_path_on, replace};
 use crate::types::{is_path, is_self, names_view, viewed};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 
 /// How a family spells what is written once.
 pub(super) struct Views<'a> {
@@ -33,7 +33,10 @@ impl Views<'_> {
                 return None;
             }
             if let Some((of, taken)) = viewed(tokens) {
-                return Some((self.view(tokens[0].span(), of), taken));
+                let view = self.view(tokens[0].span(), of);
+                // As the beginning of a path, `View::<T>::name`.
+                let is_path = is_path_on(&tokens[taken..]);
+                return Some((if is_path { quote!(<#view>) } else { view }, taken));
             }
             let [TokenTree::Ident(this), after @ ..] = tokens else { return None };
             if this == "Self" && self.is_constant(after) {
