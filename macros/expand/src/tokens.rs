@@ -73,3 +73,8 @@ pub fn is_called(after: &[TokenTree]) -> bool {
         _ => is_path_on(after) && is_punct(after.get(2), '<'),
     }
 }
+
+/// Whether an expression may begin behind this word.
+pub fn is_keyword(word: &Ident) -> bool {
+    ["return", "match", "if", "in", "else", "break", "while"].iter().any(|keyword| word == keyword)
+}

@@ -1,7 +1,7 @@
 //! What a helper calls: on a view of its own type, or through a type. By tokens, so that arguments of macros are seen too.
 
 use crate::model::{live_name, snapshot_name, Argument, Helper};
-use crate::tokens::{is_called, is_in_path, is_punct, written};
+use crate::tokens::{is_called, is_in_path, is_keyword, is_punct, written};
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 /// The names of the functions.
@@ -148,9 +148,4 @@ fn is_arguments(before: &[TokenTree], group: &Group) -> bool {
         [.., TokenTree::Ident(word), mark] if is_punct(Some(mark), '!') => !is_keyword(word),
         _ => opening(before).is_some_and(|open| is_in_path(&before[..open])),
     }
-}
-
-/// Whether an expression may begin behind this word.
-fn is_keyword(word: &Ident) -> bool {
-    ["return", "match", "if", "in", "else", "break", "while"].iter().any(|keyword| word == keyword)
 }

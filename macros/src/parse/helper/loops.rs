@@ -1,6 +1,6 @@
 //! `for i in A..B`, turned into what a `const fn` can do, in the live family too, so that both agree on what it means.
 
-use dumpable_expand::tokens::replace;
+use dumpable_expand::tokens::{is_keyword, replace};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser};
@@ -23,9 +23,9 @@ pub(super) fn to_while(tokens: TokenStream) -> TokenStream {
 /// Whether what comes are the arguments of a macro.
 fn is_macro(before: &[TokenTree]) -> bool {
     match before {
+        // Behind a keyword, the mark negates.
         [.., TokenTree::Ident(name), TokenTree::Punct(mark)] => {
-            let negates = ["if", "return", "match", "in", "else", "break", "while"].iter().any(|word| name == word);
-            mark.as_char() == '!' && name != "matches" && !negates
+            mark.as_char() == '!' && name != "matches" && !is_keyword(name)
         }
         _ => false,
     }
