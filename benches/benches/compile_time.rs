@@ -46,16 +46,21 @@ fn expansion(folder: &Path) -> bool {
             processor_time(|| run(built.rustc(folder, &paths[index]).arg(format!("--emit={emit}"))))
         })
     });
-    let per_structure = |time: Duration, nothing: Duration| time.saturating_sub(nothing) / STRUCTURES as u32;
+    let per_structure =
+        |time: Duration, nothing: Duration| time.saturating_sub(nothing) / STRUCTURES as u32;
     let mut ratios = [0.0; 2];
     for (index, name) in names.iter().enumerate() {
         let [checked, built] = times.map(|times| per_structure(times[index], times[0]));
         println!("  {name:<42} | {checked:>7.1?} | {built:>7.1?} for each");
     }
     for (ratio, times) in ratios.iter_mut().zip(times) {
-        *ratio = per_structure(times[1], times[0]).as_secs_f64() / per_structure(times[2], times[0]).as_secs_f64();
+        *ratio = per_structure(times[1], times[0]).as_secs_f64()
+            / per_structure(times[2], times[0]).as_secs_f64();
     }
-    println!("  ours / zerocopy's (at most 1)              | {:>7.2} | {:>7.2}", ratios[0], ratios[1]);
+    println!(
+        "  ours / zerocopy's (at most 1)              | {:>7.2} | {:>7.2}",
+        ratios[0], ratios[1]
+    );
     ratios.iter().all(|ratio| *ratio <= 1.0)
 }
 
@@ -65,12 +70,17 @@ fn clean(folder: &Path) -> bool {
     let (workspace, versions) = (Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), "Cargo.lock");
     package(
         &ours,
-        &format!("[dependencies]\ndumpable = {{ path = {:?} }}", workspace.join("runtime").canonicalize().unwrap()),
+        &format!(
+            "[dependencies]\ndumpable = {{ path = {:?} }}",
+            workspace.join("runtime").canonicalize().unwrap()
+        ),
     );
     // As a dependency of a macro, because that is what it is built for here. The features are those of `macros/Cargo.toml`.
     let manifest = fs::read_to_string(workspace.join("macros/Cargo.toml")).unwrap();
     let wanted = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
-    let wanted = wanted.take_while(|line| !line.starts_with('[')).filter(|line| !line.starts_with("dumpable-"));
+    let wanted = wanted
+        .take_while(|line| !line.starts_with('['))
+        .filter(|line| !line.starts_with("dumpable-"));
     let wanted = wanted.collect::<Vec<_>>().join("\n");
     package(&syn, &format!("[lib]\nproc-macro = true\n[dependencies]\n{wanted}"));
     for folder in [&ours, &syn] {
@@ -101,11 +111,14 @@ fn source(imports: &str, derive: &str) -> String {
     const TYPES: [&str; 5] = ["u64", "u32", "u16", "u8", "u8"];
     let fields = |structure: usize| -> String {
         (0..FIELDS)
-            .map(|field| format!("    pub field_{structure}_{field}: {},\n", TYPES[field % TYPES.len()]))
+            .map(|field| {
+                format!("    pub field_{structure}_{field}: {},\n", TYPES[field % TYPES.len()])
+            })
             .collect()
     };
-    let structures = (0..STRUCTURES)
-        .map(|structure| format!("{derive}\n#[repr(C)]\npub struct S{structure} {{\n{}}}\n", fields(structure)));
+    let structures = (0..STRUCTURES).map(|structure| {
+        format!("{derive}\n#[repr(C)]\npub struct S{structure} {{\n{}}}\n", fields(structure))
+    });
     format!("#![allow(unused_imports)]\n{imports}\n{}", structures.collect::<String>())
 }
 
@@ -134,7 +147,8 @@ impl Built {
         let text = String::from_utf8(output.stdout).unwrap();
         let library = |name: &str| {
             let start = format!("/lib{name}-");
-            let found = text.split('"').find(|text| text.contains(&start) && text.ends_with(".rlib"));
+            let found =
+                text.split('"').find(|text| text.contains(&start) && text.ends_with(".rlib"));
             found.unwrap_or_else(|| panic!("cargo built no {name}")).to_owned()
         };
         Self { dumpable: library("dumpable"), zerocopy: library("zerocopy") }
@@ -142,10 +156,18 @@ impl Built {
 
     fn rustc(&self, folder: &Path, source: &Path) -> Command {
         let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or("rustc".into()));
-        rustc.args(["--edition=2021", "--crate-type=lib", "--crate-name=derived", "--out-dir"]).arg(folder).arg(source);
+        rustc
+            .args(["--edition=2021", "--crate-type=lib", "--crate-name=derived", "--out-dir"])
+            .arg(folder)
+            .arg(source);
         for (name, path) in [("dumpable", &self.dumpable), ("zerocopy", &self.zerocopy)] {
             let folder = Path::new(path).parent().unwrap().display();
-            rustc.args(["--extern".into(), format!("{name}={path}"), "-L".into(), format!("dependency={folder}")]);
+            rustc.args([
+                "--extern".into(),
+                format!("{name}={path}"),
+                "-L".into(),
+                format!("dependency={folder}"),
+            ]);
         }
         rustc
     }
@@ -160,7 +182,10 @@ fn run(command: &mut Command) {
 }
 
 /// The median of each of `N` measurements, taken in turn so that a busy machine is busy for all.
-fn medians<const N: usize>(rounds: usize, mut measure: impl FnMut(usize) -> Duration) -> [Duration; N] {
+fn medians<const N: usize>(
+    rounds: usize,
+    mut measure: impl FnMut(usize) -> Duration,
+) -> [Duration; N] {
     let rounds: Vec<[Duration; N]> = (0..rounds).map(|_| array::from_fn(&mut measure)).collect();
     array::from_fn(|index| {
         let mut times: Vec<_> = rounds.iter().map(|times| times[index]).collect();

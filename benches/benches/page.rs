@@ -8,8 +8,16 @@ use std::fmt::Write;
 
 const MEMORY_MAP: usize = 0xffff_ea00_0000_0000;
 const PAGE: Addr<Page> = Addr::new(MEMORY_MAP + 0x40);
-const WORDS: [u64; 8] =
-    [0x000f_ffff_c002_0028, 0xdead_0000_0000_0100, 0xdead_0000_0000_0122, 0, 0x7f, 0, 0x0000_0002_0000_0001, 0];
+const WORDS: [u64; 8] = [
+    0x000f_ffff_c002_0028,
+    0xdead_0000_0000_0100,
+    0xdead_0000_0000_0122,
+    0,
+    0x7f,
+    0,
+    0x0000_0002_0000_0001,
+    0,
+];
 const NAMES: &[(u64, &str)] = &[
     (1 << 0, "locked"),
     (1 << 7, "waiters"),
@@ -116,7 +124,8 @@ fn print_with_format(bencher: Bencher<'_, '_>) {
         black_box(&line);
         for row in page.chunks(4) {
             line.clear();
-            write!(line, "raw: {:016x} {:016x} {:016x} {:016x}", row[0], row[1], row[2], row[3]).unwrap();
+            write!(line, "raw: {:016x} {:016x} {:016x} {:016x}", row[0], row[1], row[2], row[3])
+                .unwrap();
             black_box(&line);
         }
     });

@@ -19,7 +19,8 @@ const EXPANDED: &str = ".expanded.rs";
 
 #[test]
 fn expansions_are_those_that_were_read() {
-    let mut cases: Vec<_> = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut cases: Vec<_> =
+        fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path()).collect();
     cases.retain(|path| !path.to_str().unwrap().ends_with(EXPANDED));
     cases.sort();
     let mut wrong = Vec::new();
@@ -29,9 +30,15 @@ fn expansions_are_those_that_were_read() {
         if env::var_os("EXPAND").is_some_and(|value| value == "overwrite") {
             fs::write(&beside, &expanded).unwrap();
         }
-        wrong.extend(compare(case, &fs::read_to_string(&beside).unwrap_or_default(), &expanded).err());
+        wrong.extend(
+            compare(case, &fs::read_to_string(&beside).unwrap_or_default(), &expanded).err(),
+        );
     }
-    assert!(wrong.is_empty(), "{}\nRead the change; to accept it, run with EXPAND=overwrite", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{}\nRead the change; to accept it, run with EXPAND=overwrite",
+        wrong.join("\n")
+    );
     assert!(cases.len() >= 6, "{} descriptions", cases.len());
 }
 
@@ -44,7 +51,10 @@ fn a_changed_expansion_is_told() {
     assert_ne!(expanded, changed);
     assert_eq!(compare(Path::new("a.rs"), &expanded, &expanded), Ok(()));
     let told = compare(Path::new("a.rs"), &expanded, &changed).unwrap_err();
-    assert!(told.contains("a.rs") && told.contains("-    const fn b") && told.contains("+    fn b"), "{told}");
+    assert!(
+        told.contains("a.rs") && told.contains("-    const fn b") && told.contains("+    fn b"),
+        "{told}"
+    );
     assert!(compare(Path::new("a.rs"), "", &expanded).is_err());
 }
 
@@ -74,7 +84,9 @@ fn expand(file: &str) -> String {
     for item in syn::parse_file(file).unwrap().items {
         let Some((name, expanded)) = expand_item(item) else { continue };
         let made = syn::parse2::<File>(expanded).unwrap().items.into_iter();
-        shown.extend(made.filter_map(|item| without(item, &name, &common)).map(Item::into_token_stream));
+        shown.extend(
+            made.filter_map(|item| without(item, &name, &common)).map(Item::into_token_stream),
+        );
     }
     let text = prettyplease::unparse(&syn::parse2(shown).unwrap());
     // An empty line between items is what makes them readable.
@@ -145,14 +157,19 @@ fn expand_given(mut item: Item, errors: &mut Errors) -> Option<(String, TokenStr
                 Meta::List(list) => list.tokens,
                 _ => TokenStream::new(),
             };
-            (block.self_ty.to_token_stream().to_string(), helpers::expand(argument, item.into_token_stream(), errors))
+            (
+                block.self_ty.to_token_stream().to_string(),
+                helpers::expand(argument, item.into_token_stream(), errors),
+            )
         }
         _ => return None,
     })
 }
 
 fn derives(attrs: &[Attribute]) -> bool {
-    attrs.iter().any(|attr| attr.path().is_ident("derive") && attr.to_token_stream().to_string().contains("Dumpable"))
+    attrs.iter().any(|attr| {
+        attr.path().is_ident("derive") && attr.to_token_stream().to_string().contains("Dumpable")
+    })
 }
 
 fn is_helpers(attr: &Attribute) -> bool {

@@ -109,12 +109,17 @@ mod tests {
     fn addresses_wrap_round() {
         let (low, high) = (Addr::<u32>::new(0x10), Addr::<u32>::new(usize::MAX - 0xf));
         assert_eq!((low.get(), high.get(), Addr::<u32>::NULL.get()), (0x10, usize::MAX - 0xf, 0));
-        assert_eq!((high.add(0x20), low.sub(0x20), low.add(1).get(), low.sub(1).get()), (low, high, 0x11, 0xf));
+        assert_eq!(
+            (high.add(0x20), low.sub(0x20), low.add(1).get(), low.sub(1).get()),
+            (low, high, 0x11, 0xf)
+        );
         assert_eq!((low.bytes_since(high), high.bytes_since(low)), (0x20, usize::MAX - 0x1f));
         assert_eq!((high.mask(0xf8).get(), low.mask(0xf).get()), (0xf0, 0));
         assert_eq!(high.cast::<[u8]>().get(), high.get());
         assert!(Addr::<u32>::NULL.is_null() && !low.is_null());
-        assert!(Addr::eq(low, low) && !Addr::eq(low, high) && low == Clone::clone(&low) && low != high);
+        assert!(
+            Addr::eq(low, low) && !Addr::eq(low, high) && low == Clone::clone(&low) && low != high
+        );
         assert_eq!(format!("{low:?} {high:?}"), format!("0x10 {:#x}", usize::MAX - 0xf));
         let object = 5_u32;
         assert_eq!(Addr::of(&raw const object).get(), (&raw const object) as usize);

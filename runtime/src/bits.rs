@@ -155,7 +155,9 @@ mod tests {
             let (byte, bit) = (bytes[number as usize / 8], number % 8);
             (byte >> if big_endian { 7 - bit } else { bit } & 1) as u128
         };
-        (0..width).map(|i| if big_endian { bit(low + i) << (width - 1 - i) } else { bit(low + i) << i }).sum()
+        (0..width)
+            .map(|i| if big_endian { bit(low + i) << (width - 1 - i) } else { bit(low + i) << i })
+            .sum()
     }
 
     /// Every place in 20 bytes and every width, both orders.
@@ -193,7 +195,11 @@ mod tests {
                 for width in (1..=64).step_by(if cfg!(miri) { 9 } else { 1 }) {
                     let run = Run::new(3, width, big_endian);
                     let expected = reference(&cut, 3, width, big_endian);
-                    assert_eq!(run.of_bytes(&all[..len], 0), expected, "{width} bits of {len} bytes, {big_endian}");
+                    assert_eq!(
+                        run.of_bytes(&all[..len], 0),
+                        expected,
+                        "{width} bits of {len} bytes, {big_endian}"
+                    );
                 }
             }
             cut.fill(0);
@@ -203,13 +209,16 @@ mod tests {
     /// The smallest integer that lies where integers of its size do, both orders.
     #[test]
     fn windows_are_the_smallest() {
-        let stored: [u8; 24] = core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);
+        let stored: [u8; 24] =
+            core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);
         let mut windows = 0;
         for (at, low, width) in places() {
             for big_endian in [false, true] {
                 let run = Run::new(low, width, big_endian);
                 let (first, end) = (at + run.first, at + run.first + run.len());
-                let holds = |len: &usize| end <= first / len * len + len && first / len * len + len <= stored.len();
+                let holds = |len: &usize| {
+                    end <= first / len * len + len && first / len * len + len <= stored.len()
+                };
                 let len = [1, 2, 4, 8, 16].into_iter().find(holds);
                 let window = run.window(at, stored.len());
                 assert_eq!(
@@ -225,19 +234,27 @@ mod tests {
                     bytes[..window.len].reverse();
                 }
                 let found = run.cut(u128::from_le_bytes(bytes) >> window.below);
-                assert_eq!(found, run.of_bytes(&stored, at), "{width} bits after {low}, from byte {at}, {big_endian}");
+                assert_eq!(
+                    found,
+                    run.of_bytes(&stored, at),
+                    "{width} bits after {low}, from byte {at}, {big_endian}"
+                );
                 windows += 1;
             }
         }
         assert!(windows > if cfg!(miri) { 200 } else { 20_000 }, "{windows}");
         // Beyond the end there is none.
-        assert!(Run::new(0, 12, false).window(4, 5).is_none() && Run::new(0, 12, false).window(3, 5).is_none());
+        assert!(
+            Run::new(0, 12, false).window(4, 5).is_none()
+                && Run::new(0, 12, false).window(3, 5).is_none()
+        );
     }
 
     /// The same of this target's order, as it is read.
     #[test]
     fn windows_hold_the_bits() {
-        let stored: [u8; 24] = core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);
+        let stored: [u8; 24] =
+            core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);
         let mut windows = 0;
         for (at, low, width) in places() {
             let run = Run::new(low, width, cfg!(target_endian = "big"));
@@ -246,7 +263,11 @@ mod tests {
             }
             let expected = run.of_bytes(&stored, at);
             if let Some(window) = run.window(at, stored.len()) {
-                assert_eq!(run.cut(window.of(&stored)), expected, "{width} bits after {low}, from byte {at}");
+                assert_eq!(
+                    run.cut(window.of(&stored)),
+                    expected,
+                    "{width} bits after {low}, from byte {at}"
+                );
                 windows += 1;
             }
         }
@@ -258,11 +279,17 @@ mod tests {
     fn windows_end_with_what_is_stored() {
         let all = [0xff_u8; 32];
         let stored: &[u8; 4] = all.first_chunk().unwrap();
-        for (start, len) in [(4, 1), (3, 2), (5, 1), (6, 2), (0, 8), (usize::MAX, 1), (usize::MAX, 4)] {
+        for (start, len) in
+            [(4, 1), (3, 2), (5, 1), (6, 2), (0, 8), (usize::MAX, 1), (usize::MAX, 4)]
+        {
             assert_eq!(Window { start, len, below: 0 }.of(stored), 0, "{len} bytes from {start}");
         }
         assert_eq!(Window { start: 3, len: 1, below: 0 }.of(stored), 0xff);
-        assert_eq!(Window { start: 0, len: 3, below: 0 }.of(stored), 0, "no integer has three bytes");
+        assert_eq!(
+            Window { start: 0, len: 3, below: 0 }.of(stored),
+            0,
+            "no integer has three bytes"
+        );
     }
 
     #[test]

@@ -121,11 +121,19 @@ impl<'a> CAssertions<'a> {
     }
 
     /// Declares what is called if a bit-field is found to be elsewhere: a call that is still there after optimisation is an error.
-    fn declare_error(&self, f: &mut fmt::Formatter<'_>, (member, low, high): (&Member, u32, u32)) -> fmt::Result {
-        let (function, whose, what) = (Error(self, member), InString(self.layout.c_type), InString(member.name));
+    fn declare_error(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        (member, low, high): (&Member, u32, u32),
+    ) -> fmt::Result {
+        let (function, whose, what) =
+            (Error(self, member), InString(self.layout.c_type), InString(member.name));
         let (offset, size) = (self.offset(member), member.size);
         let which = if low == high { "bit" } else { "bits" };
-        write!(f, "extern void {function}(void) __attribute__((error(\"{whose}: {what} is {which} {low}")?;
+        write!(
+            f,
+            "extern void {function}(void) __attribute__((error(\"{whose}: {what} is {which} {low}"
+        )?;
         if low != high {
             write!(f, " to {high}")?;
         }
@@ -134,7 +142,11 @@ impl<'a> CAssertions<'a> {
         writeln!(f, "extern void {function}_sign(void) __attribute__((error(\"{whose}: {what} is {sign}\")));")
     }
 
-    fn write_bit_field(&self, f: &mut fmt::Formatter<'_>, (member, low, high): (&Member, u32, u32)) -> fmt::Result {
+    fn write_bit_field(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        (member, low, high): (&Member, u32, u32),
+    ) -> fmt::Result {
         let (name, size, offset) = (member.name, member.size, self.offset(member));
         let Some(word) = integer(size) else {
             return writeln!(
@@ -144,7 +156,8 @@ impl<'a> CAssertions<'a> {
                 InString(name)
             );
         };
-        let mask = crate::num::low_mask_u128(high.wrapping_sub(low).wrapping_add(1)).rotate_left(low);
+        let mask =
+            crate::num::low_mask_u128(high.wrapping_sub(low).wrapping_add(1)).rotate_left(low);
         let (upper, lower) = ((mask >> 64) as u64, mask as u64);
         let function = Error(self, member);
         writeln!(f, "\t{{")?;
@@ -166,7 +179,10 @@ impl<'a> CAssertions<'a> {
         if let Some((_, unlike)) = bit_sign(member, low, high) {
             // All ones again, of which a shift makes the same where there is a sign.
             writeln!(f, "\t\tobject.{name} -= 1;")?;
-            writeln!(f, "\t\tif ((object.{name} >> 1) {unlike} object.{name})\n\t\t\t{function}_sign();")?;
+            writeln!(
+                f,
+                "\t\tif ((object.{name} >> 1) {unlike} object.{name})\n\t\t\t{function}_sign();"
+            )?;
         }
         writeln!(f, "\t}}")
     }
@@ -183,7 +199,10 @@ impl fmt::Display for CAssertions<'_> {
         }
         if is_whole {
             let align = layout.align;
-            writeln!(f, "_Static_assert(sizeof({c_type}) == {size}, \"{whose} has {size} bytes\");")?;
+            writeln!(
+                f,
+                "_Static_assert(sizeof({c_type}) == {size}, \"{whose} has {size} bytes\");"
+            )?;
             writeln!(
                 f,
                 "_Static_assert(_Alignof({c_type}) >= {align}, \"{whose} is aligned to {align} bytes or more\");"
@@ -197,7 +216,11 @@ impl fmt::Display for CAssertions<'_> {
         writeln!(f, "#error \"the bit-fields of {whose} are checked by the optimiser: compile with -O1 or more\"")?;
         writeln!(f, "#endif")?;
         self.bit_fields().try_for_each(|bits| self.declare_error(f, bits))?;
-        writeln!(f, "static void __attribute__((used)) dumpable_bits_of_{}_{start}(void)", Word(c_type))?;
+        writeln!(
+            f,
+            "static void __attribute__((used)) dumpable_bits_of_{}_{start}(void)",
+            Word(c_type)
+        )?;
         writeln!(f, "{{\n\t{c_type} object;\n")?;
         self.bit_fields().try_for_each(|bits| self.write_bit_field(f, bits))?;
         writeln!(f, "}}")
@@ -209,7 +232,8 @@ impl fmt::Display for CAssertions<'_> {
 /// Of a plain `char`, a structure around a number, a pointer, nothing is said; nor of an enum, whose sign in C goes by its values.
 fn refused_types(member: &Member) -> Option<(&'static str, [&'static str; 5], &'static str)> {
     const SIGNED: [&str; 5] = ["signed char", "short", "int", "long", "long long"];
-    const UNSIGNED: [&str; 5] = ["unsigned char", "unsigned short", "unsigned", "unsigned long", "unsigned long long"];
+    const UNSIGNED: [&str; 5] =
+        ["unsigned char", "unsigned short", "unsigned", "unsigned long", "unsigned long long"];
     match member.kind {
         _ if matches!(member.names, Names::Values { .. }) => None,
         Kind::Unsigned => Some(("unsigned", SIGNED, "")),
@@ -261,7 +285,9 @@ struct Word<'a>(&'a str);
 
 impl fmt::Display for Word<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|c| f.write_char(if c.is_ascii_alphanumeric() { c } else { '_' }))
+        self.0
+            .chars()
+            .try_for_each(|c| f.write_char(if c.is_ascii_alphanumeric() { c } else { '_' }))
     }
 }
 

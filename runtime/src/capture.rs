@@ -11,10 +11,16 @@ const CHUNK: usize = 64;
 
 /// Copies the ranges of a `T` into their places.
 #[inline(always)]
-pub(crate) fn gather<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Result<(), Fault> {
+pub(crate) fn gather<M: Memory, T: Dumpable>(
+    memory: &M,
+    at: Addr<T>,
+    words: &mut T::Words,
+) -> Result<(), Fault> {
     let mut ranges = T::RANGES;
     while let Some((range, rest)) = joined(ranges) {
-        let Some(into) = part_mut(bytes_of_mut(words), range.at, range.len) else { return Err(outside(at, range)) };
+        let Some(into) = part_mut(bytes_of_mut(words), range.at, range.len) else {
+            return Err(outside(at, range));
+        };
         memory.read(at.cast().add(range.offset), into)?;
         ranges = rest;
     }
@@ -23,7 +29,11 @@ pub(crate) fn gather<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mu
 
 /// Reads everything again, and tells how far what was read can be trusted, unless something changed.
 #[inline(always)]
-pub(crate) fn recheck<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Option<Fidelity> {
+pub(crate) fn recheck<M: Memory, T: Dumpable>(
+    memory: &M,
+    at: Addr<T>,
+    words: &mut T::Words,
+) -> Option<Fidelity> {
     if memory.is_frozen() {
         return Some(Fidelity::Frozen);
     }
@@ -40,7 +50,11 @@ pub(crate) fn recheck<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &m
 /// so that the usual two go straight on.
 #[cold]
 #[inline(never)]
-pub(crate) fn settle<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Fidelity {
+pub(crate) fn settle<M: Memory, T: Dumpable>(
+    memory: &M,
+    at: Addr<T>,
+    words: &mut T::Words,
+) -> Fidelity {
     // Unrolled, it would take the stack of all passes at once.
     let mut left = unseen(PASSES.wrapping_sub(2) as u64);
     while left > 0 {
@@ -141,7 +155,9 @@ fn refresh<M: Memory, T>(
         let len = if left < piece { left } else { piece };
         let mut chunk = [0; CHUNK];
         let Some(now) = part_mut(&mut chunk, 0, len) else { return Err(outside(at, range)) };
-        let Some(kept) = part_mut(words, range.at.wrapping_add(done), len) else { return Err(outside(at, range)) };
+        let Some(kept) = part_mut(words, range.at.wrapping_add(done), len) else {
+            return Err(outside(at, range));
+        };
         memory.read(at.cast().add(range.offset).add(done), now)?;
         // Not `||`: all of it is kept.
         *changed |= replace(kept, now);

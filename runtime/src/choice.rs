@@ -33,7 +33,8 @@ pub unsafe trait Choice: Sized + 'static {
     const RAW: Kind;
     /// What bits mean that hold it: as in C on Linux, a number with a sign where one of its values is below 0.
     #[doc(hidden)]
-    const BITS: Kind = if has_negative(Self::RAW, Self::VALUES) { Kind::Signed } else { Kind::Unsigned };
+    const BITS: Kind =
+        if has_negative(Self::RAW, Self::VALUES) { Kind::Signed } else { Kind::Unsigned };
     /// The values and their names, in the order of their declaration.
     const NAMES: &'static [(Self, &'static str)];
     /// Other names of some of these values.
@@ -201,7 +202,10 @@ mod tests {
         const ONE: Names = of_a_byte(&[(0, "zero"), (0x80, "least"), (1, "one")]);
         assert_eq!([NONE, ONE].map(|names| has_negative(Kind::Signed, names)), [false, true]);
         assert_eq!([NONE, ONE].map(|names| has_negative(Kind::Unsigned, names)), [false, false]);
-        assert!(!has_negative(Kind::Signed, Names::Values { bits: 16, names: &[(0x80, "small")], aliases: &[] }));
+        assert!(!has_negative(
+            Kind::Signed,
+            Names::Values { bits: 16, names: &[(0x80, "small")], aliases: &[] }
+        ));
         assert!(!has_negative(Kind::Signed, Names::None));
     }
 }

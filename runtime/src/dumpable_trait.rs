@@ -2,7 +2,10 @@ use crate::capture::{gather, recheck, settle};
 use crate::live::LivePtr;
 use crate::place::Range;
 use crate::snapshot::Part;
-use crate::{Addr, AnyLive, AnySnapshot, Enforce, Failure, Fault, Fidelity, Field, Kind, Layout, Mapped, Mode, Plain};
+use crate::{
+    Addr, AnyLive, AnySnapshot, Enforce, Failure, Fault, Fidelity, Field, Kind, Layout, Mapped,
+    Mode, Plain,
+};
 use core::mem::transmute;
 
 /// A described structure. Implemented by `#[derive(Dumpable)]` alone.
@@ -111,7 +114,11 @@ pub(crate) fn with_fidelity<T: Dumpable>(
 }
 
 /// The snapshot that stored words make.
-pub(crate) fn assemble<T: Dumpable>(words: T::Words, origin: usize, fidelity: Fidelity) -> Snapshot<T> {
+pub(crate) fn assemble<T: Dumpable>(
+    words: T::Words,
+    origin: usize,
+    fidelity: Fidelity,
+) -> Snapshot<T> {
     Part::new(words, origin, fidelity).value::<T>()
 }
 

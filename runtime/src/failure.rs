@@ -71,7 +71,11 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}::{} of the object at {:?}: {}", self.type_name, self.item, self.at, self.reason)?;
+        write!(
+            f,
+            "{}::{} of the object at {:?}: {}",
+            self.type_name, self.item, self.at, self.reason
+        )?;
         match self.seen {
             Some(seen) => write!(f, " (seen: {seen})"),
             None => Ok(()),
@@ -130,7 +134,11 @@ mod tests {
             (0, Kind::Unsigned, "0"),
             (9, Kind::Unsigned, "9"),
             (10, Kind::Unsigned, "10 (0xa)"),
-            (u128::MAX, Kind::Unsigned, "340282366920938463463374607431768211455 (0xffffffffffffffffffffffffffffffff)"),
+            (
+                u128::MAX,
+                Kind::Unsigned,
+                "340282366920938463463374607431768211455 (0xffffffffffffffffffffffffffffffff)",
+            ),
             (u128::MAX, Kind::Signed, "-1"),
             (10, Kind::Signed, "10"),
             (9, Kind::Address, "0x9"),

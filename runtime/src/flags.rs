@@ -276,11 +276,20 @@ mod tests {
         for bits in [0, 1, 2, 4, 5, 7, 1 << 63, 1 << 63 | 0x8000, 1 << 62, u64::MAX] {
             let set = Flags::<Bytes>::from_bits(bits);
             let declared = [bits & 1 != 0, bits & 4 != 0, bits >> 63 != 0];
-            assert_eq!([Bytes::First, Bytes::Third, Bytes::Last].map(|flag| set.has(flag)), declared);
+            assert_eq!(
+                [Bytes::First, Bytes::Third, Bytes::Last].map(|flag| set.has(flag)),
+                declared
+            );
             let set = Flags::<Shorts>::from_bits(bits);
-            assert_eq!([Shorts::First, Shorts::Third, Shorts::Last].map(|flag| set.has(flag)), declared);
+            assert_eq!(
+                [Shorts::First, Shorts::Third, Shorts::Last].map(|flag| set.has(flag)),
+                declared
+            );
             let set = Flags::<Longs>::from_bits(bits);
-            assert_eq!([Longs::First, Longs::Third, Longs::Last].map(|flag| set.has(flag)), declared);
+            assert_eq!(
+                [Longs::First, Longs::Third, Longs::Last].map(|flag| set.has(flag)),
+                declared
+            );
             assert_eq!((set.bits(), set.unknown()), (bits, bits & 0x7fff_ffff_ffff_fffa));
             assert!(set == Flags::from_bits(bits) && set != Flags::from_bits(bits ^ 8));
         }

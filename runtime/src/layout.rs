@@ -261,7 +261,8 @@ mod tests {
         for low in (0..=140).step_by(step) {
             for high in (0..=140).step_by(step) {
                 for len in [0, 1, 2, 16, 17] {
-                    let number = Member { bits: Some((low, high)), ..BITS }.number(&[0xff; 17][..len]);
+                    let number =
+                        Member { bits: Some((low, high)), ..BITS }.number(&[0xff; 17][..len]);
                     let is_there = low <= high && high - low < 128 && high < 8 * len as u32;
                     let expected = is_there.then(|| u128::MAX >> (127 - (high - low)));
                     assert_eq!(number, expected, "{low} to {high} of {len} bytes");
@@ -269,7 +270,11 @@ mod tests {
             }
         }
         for (low, high) in [(0, u32::MAX), (u32::MAX, u32::MAX), (u32::MAX, 0), (1, 0)] {
-            assert_eq!(Member { bits: Some((low, high)), ..BITS }.number(&[0xff; 17]), None, "{low} to {high}");
+            assert_eq!(
+                Member { bits: Some((low, high)), ..BITS }.number(&[0xff; 17]),
+                None,
+                "{low} to {high}"
+            );
         }
     }
 
@@ -281,8 +286,15 @@ mod tests {
             for big_endian in [false, true] {
                 assert_eq!(Kind::Unsigned.number(bytes, big_endian), ones, "{len}");
                 assert_eq!(Kind::Address.number(bytes, big_endian), ones, "{len}");
-                assert_eq!(Kind::Signed.number(bytes, big_endian), ones.map(|_| u128::MAX), "{len}");
-                assert_eq!(Kind::Array { of: &Kind::Unsigned, len }.number(bytes, big_endian), None);
+                assert_eq!(
+                    Kind::Signed.number(bytes, big_endian),
+                    ones.map(|_| u128::MAX),
+                    "{len}"
+                );
+                assert_eq!(
+                    Kind::Array { of: &Kind::Unsigned, len }.number(bytes, big_endian),
+                    None
+                );
             }
         }
         assert_eq!(Kind::Signed.number(&[0x80, 1], false), Some(0x180));
@@ -296,7 +308,10 @@ mod tests {
             [true, true, true, false, false]
         );
         for (one, other) in [("", "a"), ("a", "b"), ("a", "ab"), ("ab", "cb"), ("é", "e")] {
-            assert!(same(one, one) && same(other, other) && !same(one, other) && !same(other, one), "{one} {other}");
+            assert!(
+                same(one, one) && same(other, other) && !same(one, other) && !same(other, one),
+                "{one} {other}"
+            );
         }
     }
 }

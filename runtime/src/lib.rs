@@ -124,7 +124,9 @@ pub mod __private {
     pub use crate::flags::flags_fit;
     pub use crate::judge::{Judged, Unknown, Viewed};
     pub use crate::live::LivePtr;
-    pub use crate::place::{place, ranges, size_of_member, storage, Align, Aligned, Offset, Range, Size, Units};
+    pub use crate::place::{
+        place, ranges, size_of_member, storage, Align, Aligned, Offset, Range, Size, Units,
+    };
     pub use crate::snapshot::Part;
 }
 

@@ -6,7 +6,10 @@ use crate::field::live_of_number;
 use crate::mapped::Mapped;
 use crate::mode::LooksAt;
 use crate::word::{clear, narrow, widen};
-use crate::{Addr, CopiedStr, Dumpable, Failure, Fidelity, Field, Mode, Peek, Plain, Record, Recorder, Seen, Snapshot};
+use crate::{
+    Addr, CopiedStr, Dumpable, Failure, Fidelity, Field, Mode, Peek, Plain, Record, Recorder, Seen,
+    Snapshot,
+};
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
@@ -123,7 +126,13 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
 
     /// Loads the number at byte `OFFSET`, for itself and for some bits of it. What is no number has these bits alone.
     #[inline(always)]
-    pub fn word_and_bits<F: Field, const OFFSET: usize, const SWAP: bool, const LOW: u32, const WIDTH: u32>(
+    pub fn word_and_bits<
+        F: Field,
+        const OFFSET: usize,
+        const SWAP: bool,
+        const LOW: u32,
+        const WIDTH: u32,
+    >(
         self,
     ) -> (u128, u128) {
         if F::IS_BYTES {
@@ -135,7 +144,15 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
 
     /// Loads the number at byte `OFFSET`, or of the array of bytes there those that are asked for: `WIDTH` bits after `LOW` others.
     #[inline(always)]
-    pub fn bits<F: Field, const OFFSET: usize, const SWAP: bool, const LOW: u32, const WIDTH: u32>(self) -> u128 {
+    pub fn bits<
+        F: Field,
+        const OFFSET: usize,
+        const SWAP: bool,
+        const LOW: u32,
+        const WIDTH: u32,
+    >(
+        self,
+    ) -> u128 {
         const { assert!(F::HAS_BITS) };
         if !F::IS_BYTES {
             return of_number::<LOW, WIDTH>(widen::<F, SWAP>(self.stored::<F, OFFSET>()));
@@ -174,7 +191,10 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
     #[inline(always)]
     fn stored<F: Field, const OFFSET: usize>(self) -> F::Stored {
         const {
-            assert!(OFFSET + size_of::<F>() <= size_of::<T>() && size_of::<F>() == size_of::<F::Stored>());
+            assert!(
+                OFFSET + size_of::<F>() <= size_of::<T>()
+                    && size_of::<F>() == size_of::<F::Stored>()
+            );
         };
         let at = self.ptr.wrapping_byte_add(OFFSET).cast::<F::Stored>();
         if const { !Self::is_aligned::<F::Stored>(OFFSET) } {
@@ -219,7 +239,10 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
     }
 
     /// Runs `body` on a view that keeps the first failed check.
-    pub fn attempt<R>(self, body: impl FnOnce(LivePtr<'a, T, Record<'_>>) -> R) -> Result<R, Failure> {
+    pub fn attempt<R>(
+        self,
+        body: impl FnOnce(LivePtr<'a, T, Record<'_>>) -> R,
+    ) -> Result<R, Failure> {
         let recorder = Recorder::of(self.mode.looks_at());
         let value = body(LivePtr { ptr: self.ptr, mode: recorder.mode(), object: PhantomData });
         recorder.finish(value)

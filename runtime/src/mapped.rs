@@ -154,7 +154,11 @@ fn fits(at: *const u8, left: usize, width: usize) -> bool {
 
 /// A load of one width, by an instruction. Without `pure` and `nomem`, it is ordered with all other assembly loads by the compiler;
 /// by the processor, as x86-64 orders all loads, and AArch64 an acquiring one before all later.
-#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_pointer_width = "64", not(miri)))]
+#[cfg(all(
+    any(target_arch = "x86_64", target_arch = "aarch64"),
+    target_pointer_width = "64",
+    not(miri)
+))]
 macro_rules! load {
     ($name:ident: $type:ty, $register:ty, $x86_64:literal, $aarch64:literal) => {
         /// # Safety
@@ -183,7 +187,11 @@ macro_rules! load {
 }
 
 /// The same elsewhere.
-#[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_pointer_width = "64", not(miri))))]
+#[cfg(not(all(
+    any(target_arch = "x86_64", target_arch = "aarch64"),
+    target_pointer_width = "64",
+    not(miri)
+)))]
 macro_rules! load {
     ($name:ident: $type:ty, $register:ty, $x86_64:literal, $aarch64:literal) => {
         /// # Safety
@@ -204,7 +212,11 @@ load!(load_1: u8, u32, "movzx {0:e}, byte ptr [{1} + {2}]", "ldarb {0:w}, [{1}]"
 /// Orders the loads before it before all loads after it, where the instructions do not do so themselves.
 #[inline(always)]
 fn after_loads() {
-    #[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_pointer_width = "64", not(miri))))]
+    #[cfg(not(all(
+        any(target_arch = "x86_64", target_arch = "aarch64"),
+        target_pointer_width = "64",
+        not(miri)
+    )))]
     core::sync::atomic::fence(core::sync::atomic::Ordering::Acquire);
 }
 
@@ -269,7 +281,11 @@ mod tests {
             for left in 0..20 {
                 for width in [1, 2, 4, 8] {
                     let expected = at % width == 0 && left >= width;
-                    assert_eq!(fits(bytes.0.as_ptr().wrapping_add(at), left, width), expected, "{left} from {at}");
+                    assert_eq!(
+                        fits(bytes.0.as_ptr().wrapping_add(at), left, width),
+                        expected,
+                        "{left} from {at}"
+                    );
                 }
             }
         }

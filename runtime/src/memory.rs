@@ -136,7 +136,11 @@ pub trait Memory {
     /// // The kernel crashed while the clock was being set.
     /// assert_eq!(fidelity(&[5; 16]), Fidelity::Torn);
     /// ```
-    fn snapshot_in_sequence<T: Dumpable>(&self, at: Addr<T>, sequence: Addr<u32>) -> Result<Snapshot<T>, Fault>
+    fn snapshot_in_sequence<T: Dumpable>(
+        &self,
+        at: Addr<T>,
+        sequence: Addr<u32>,
+    ) -> Result<Snapshot<T>, Fault>
     where
         Self: Sized,
     {
@@ -174,7 +178,11 @@ pub trait Memory {
     /// Bytes::new(Addr::new(0x1000), b"swapper/0\0\0\0\0\0\0\0").string_into(Addr::new(0x1000), &mut comm).unwrap();
     /// assert_eq!(comm.as_bytes(), b"swapper/0");
     /// ```
-    fn string_into<const N: usize>(&self, at: Addr<u8>, into: &mut CopiedStr<N>) -> Result<(), Fault>
+    fn string_into<const N: usize>(
+        &self,
+        at: Addr<u8>,
+        into: &mut CopiedStr<N>,
+    ) -> Result<(), Fault>
     where
         Self: Sized,
     {

@@ -172,23 +172,57 @@ signed! {
 mod tests {
     use super::*;
 
-    const VALUES: [u64; 8] =
-        [0, 1, 0x8000_0000, 0xffff_ffff, 0x8000_0000_0000_0000, u64::MAX, 0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210];
+    const VALUES: [u64; 8] = [
+        0,
+        1,
+        0x8000_0000,
+        0xffff_ffff,
+        0x8000_0000_0000_0000,
+        u64::MAX,
+        0x0123_4567_89ab_cdef,
+        0xfedc_ba98_7654_3210,
+    ];
 
     #[test]
     fn shifts_are_those_of_core() {
         for bits in (0..=130).chain([u32::MAX - 1, u32::MAX]) {
             for value in VALUES {
-                assert_eq!(shl_u64(value, bits), value.checked_shl(bits).unwrap_or(0), "{value:#x} << {bits}");
-                assert_eq!(shr_u64(value, bits), value.checked_shr(bits).unwrap_or(0), "{value:#x} >> {bits}");
+                assert_eq!(
+                    shl_u64(value, bits),
+                    value.checked_shl(bits).unwrap_or(0),
+                    "{value:#x} << {bits}"
+                );
+                assert_eq!(
+                    shr_u64(value, bits),
+                    value.checked_shr(bits).unwrap_or(0),
+                    "{value:#x} >> {bits}"
+                );
                 let signed = value as i64;
                 assert_eq!(shr_i64(signed, bits), signed >> bits.min(63), "{signed:#x} >> {bits}");
-                assert_eq!(shl_usize(value as usize, bits), (value as usize).checked_shl(bits).unwrap_or(0));
-                assert_eq!(shr_usize(value as usize, bits), (value as usize).checked_shr(bits).unwrap_or(0));
+                assert_eq!(
+                    shl_usize(value as usize, bits),
+                    (value as usize).checked_shl(bits).unwrap_or(0)
+                );
+                assert_eq!(
+                    shr_usize(value as usize, bits),
+                    (value as usize).checked_shr(bits).unwrap_or(0)
+                );
                 let value = (value >> 16) as u32;
-                assert_eq!(shl_u32(value, bits), value.checked_shl(bits).unwrap_or(0), "{value:#x} << {bits}");
-                assert_eq!(shr_u32(value, bits), value.checked_shr(bits).unwrap_or(0), "{value:#x} >> {bits}");
-                assert_eq!(shr_i32(value as i32, bits), value as i32 >> bits.min(31), "{value:#x} >> {bits}");
+                assert_eq!(
+                    shl_u32(value, bits),
+                    value.checked_shl(bits).unwrap_or(0),
+                    "{value:#x} << {bits}"
+                );
+                assert_eq!(
+                    shr_u32(value, bits),
+                    value.checked_shr(bits).unwrap_or(0),
+                    "{value:#x} >> {bits}"
+                );
+                assert_eq!(
+                    shr_i32(value as i32, bits),
+                    value as i32 >> bits.min(31),
+                    "{value:#x} >> {bits}"
+                );
             }
             let all_ones = u128::MAX.checked_shl(bits).map_or(u128::MAX, |above| !above);
             assert_eq!(low_mask_u64(bits), all_ones as u64);
@@ -204,7 +238,10 @@ mod tests {
             for value in VALUES {
                 let down = value - value % align;
                 assert_eq!(align_down_u64(value, align), down);
-                assert_eq!(align_up_u64(value, align), if down == value { value } else { down.wrapping_add(align) });
+                assert_eq!(
+                    align_up_u64(value, align),
+                    if down == value { value } else { down.wrapping_add(align) }
+                );
                 let bits = (value as u128 >> shift) & 0x1ff;
                 assert_eq!(bits_u64(value, shift, 9), bits as u64);
             }

@@ -60,7 +60,9 @@ pub const fn place(ranges: &[Range], offset: usize, len: usize) -> usize {
 /// The size of what `assign`, which is not called, assigns to, at byte `AT` of a `T`: where nothing is there, the offset is an error
 /// already. Called in `const` alone.
 #[doc(hidden)]
-pub const fn size_of_member<T, const AT: usize, V>(_assign: fn(&mut <If<AT> as Then<T>>::It, V)) -> usize {
+pub const fn size_of_member<T, const AT: usize, V>(
+    _assign: fn(&mut <If<AT> as Then<T>>::It, V),
+) -> usize {
     size_of::<V>()
 }
 
@@ -192,7 +194,9 @@ pub(crate) fn replace(into: &mut [u8], from: &[u8]) -> bool {
 #[inline(always)]
 pub(crate) fn unseen(mut number: u64) -> u64 {
     // SAFETY: it is a remark, and no instruction.
-    unsafe { core::arch::asm!("/* {0} */", inout(reg) number, options(pure, nomem, nostack, preserves_flags)) };
+    unsafe {
+        core::arch::asm!("/* {0} */", inout(reg) number, options(pure, nomem, nostack, preserves_flags))
+    };
     number
 }
 
@@ -243,7 +247,8 @@ mod tests {
         assert_eq!([1, 2, 4, 8].map(|unit| storage(&kept, unit)), [18, 9, 5, 3]);
         assert_eq!(storage(&[], 8), 0);
         // Miri, which is slow, tries some.
-        let all = (0..20).flat_map(|a| (0..20).flat_map(move |b| (1..20).map(move |len| (a, b, len))));
+        let all =
+            (0..20).flat_map(|a| (0..20).flat_map(move |b| (1..20).map(move |len| (a, b, len))));
         for (first, second, len) in all.step_by(if cfg!(miri) { 97 } else { 1 }) {
             let [one, other] = ranges([(first, len), (second, 1)]);
             let gap = other.at - (one.at + len);
@@ -264,9 +269,15 @@ mod tests {
                 }
             }
         }
-        for (offset, len) in [(3, 2), (12, 1), (16, 1), (17, 2), (18, 1), (99, 2), (102, 2), (103, 1), (200, 1)] {
+        for (offset, len) in
+            [(3, 2), (12, 1), (16, 1), (17, 2), (18, 1), (99, 2), (102, 2), (103, 1), (200, 1)]
+        {
             let refusal = catch_unwind(|| place(&kept, offset, len)).unwrap_err();
-            assert_eq!(refusal.downcast_ref(), Some(&"these bytes are not captured"), "{len} bytes from {offset}");
+            assert_eq!(
+                refusal.downcast_ref(),
+                Some(&"these bytes are not captured"),
+                "{len} bytes from {offset}"
+            );
         }
         assert_eq!(size_of_member::<u64, 4, u32>(|_, _| {}), 4);
     }
@@ -277,9 +288,17 @@ mod tests {
         for at in (0..8).chain([usize::MAX - 1, usize::MAX]) {
             for len in (0..8).chain([usize::MAX - 1, usize::MAX]) {
                 let range = at..at.saturating_add(len);
-                assert_eq!(part(&bytes, at, len), bytes.get(range.clone()), "{len} bytes from {at}");
+                assert_eq!(
+                    part(&bytes, at, len),
+                    bytes.get(range.clone()),
+                    "{len} bytes from {at}"
+                );
                 let mut copy = bytes;
-                assert_eq!(part_mut(&mut bytes, at, len), copy.get_mut(range), "{len} bytes from {at}, to be written");
+                assert_eq!(
+                    part_mut(&mut bytes, at, len),
+                    copy.get_mut(range),
+                    "{len} bytes from {at}, to be written"
+                );
             }
             assert_eq!(first(&bytes, at), &bytes[..at.min(5)]);
         }
@@ -293,9 +312,13 @@ mod tests {
     #[test]
     fn every_change_is_seen() {
         let old: [u8; 28] = core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);
-        let (first, second) =
-            ([None].into_iter().chain((0..28).map(Some)), (0..28).step_by(if cfg!(miri) { 9 } else { 1 }));
-        for (first, second) in first.flat_map(|first| second.clone().map(move |second| (first, second))) {
+        let (first, second) = (
+            [None].into_iter().chain((0..28).map(Some)),
+            (0..28).step_by(if cfg!(miri) { 9 } else { 1 }),
+        );
+        for (first, second) in
+            first.flat_map(|first| second.clone().map(move |second| (first, second)))
+        {
             let mut new = old;
             new[second] ^= 4;
             first.into_iter().for_each(|first: usize| new[first] = old[first] ^ 4);
@@ -304,7 +327,10 @@ mod tests {
                 let mut found = old;
                 let changed = replace(&mut found[..into], &new[..from]);
                 assert_eq!(changed, new[..len] != old[..len], "{first:?} and {second} of {len}");
-                assert!(found[..len] == new[..len] && found[len..] == old[len..], "{first:?} and {second} of {len}");
+                assert!(
+                    found[..len] == new[..len] && found[len..] == old[len..],
+                    "{first:?} and {second} of {len}"
+                );
             }
         }
     }
@@ -325,6 +351,9 @@ mod tests {
         put(&mut bytes, 3, [11, 12]);
         put(&mut bytes, usize::MAX, [13]);
         assert_eq!(bytes, [1, 9, 10, 8]);
-        assert_eq!((get(&bytes, 1), get(&bytes, 3), get(&bytes, usize::MAX)), ([9, 10], [0, 0], [0]));
+        assert_eq!(
+            (get(&bytes, 1), get(&bytes, 3), get(&bytes, usize::MAX)),
+            ([9, 10], [0, 0], [0])
+        );
     }
 }

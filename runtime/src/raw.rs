@@ -192,9 +192,13 @@ impl<'a> Raw<'a> {
     /// ```
     pub const fn part(&self, offset: usize, layout: &'static Layout) -> Option<Self> {
         match self.kept(offset, layout.size) {
-            Some(bytes) => {
-                Some(Self { bytes, ranges: None, layout, origin: self.origin.add(offset), fidelity: self.fidelity })
-            }
+            Some(bytes) => Some(Self {
+                bytes,
+                ranges: None,
+                layout,
+                origin: self.origin.add(offset),
+                fidelity: self.fidelity,
+            }),
             None => None,
         }
     }
@@ -261,9 +265,17 @@ mod tests {
     /// The lines of what nobody describes, of an object with these members and of which these ranges were captured.
     fn undescribed(bytes: &[u8], members: Vec<Member>, kept: &[(usize, usize)]) -> Vec<String> {
         let size = bytes.len();
-        let layout = Layout { name: "holes", c_type: "struct holes", size, align: 1, members: forever(members) };
-        let ranges =
-            kept.iter().map(|(offset, len)| Range { offset: *offset, len: *len, at: *offset }).collect::<Vec<_>>();
+        let layout = Layout {
+            name: "holes",
+            c_type: "struct holes",
+            size,
+            align: 1,
+            members: forever(members),
+        };
+        let ranges = kept
+            .iter()
+            .map(|(offset, len)| Range { offset: *offset, len: *len, at: *offset })
+            .collect::<Vec<_>>();
         let raw = Raw {
             bytes,
             ranges: Some(forever(ranges)),
@@ -289,26 +301,33 @@ mod tests {
         // Miri, which is slow, tries some.
         for _ in 0..if cfg!(miri) { 10 } else { 1000 } {
             let size = 1 + below(100);
-            let bytes: Vec<u8> = (0..size).map(|_| if below(3) == 0 { below(256) as u8 } else { 0 }).collect();
+            let bytes: Vec<u8> =
+                (0..size).map(|_| if below(3) == 0 { below(256) as u8 } else { 0 }).collect();
             let members: Vec<_> = (0..below(6)).map(|_| (below(size), below(9))).collect();
-            let members: Vec<_> = members.into_iter().filter(|(offset, len)| offset + len <= size).collect();
+            let members: Vec<_> =
+                members.into_iter().filter(|(offset, len)| offset + len <= size).collect();
             let kept: Vec<_> = (0..1 + below(3)).map(|_| (below(size), below(50))).collect();
-            let is_in =
-                |ranges: &[(usize, usize)], at: usize| ranges.iter().any(|(from, len)| at >= *from && at - from < *len);
+            let is_in = |ranges: &[(usize, usize)], at: usize| {
+                ranges.iter().any(|(from, len)| at >= *from && at - from < *len)
+            };
             // What lies in two ranges is kept twice, and a row is of one.
             let is_row = |at: usize, count: usize| {
-                kept.iter().any(|(from, len)| at >= *from && at + count <= from + len && at + count <= size)
+                kept.iter().any(|(from, len)| {
+                    at >= *from && at + count <= from + len && at + count <= size
+                })
             };
             let mut expected = vec![];
             let mut at = 0;
             while at < size {
                 let end = (at..size).find(|at| is_in(&members, *at)).unwrap_or(size);
-                let Some(count) = (1..=16.min(end - at)).rev().find(|count| is_row(at, *count)) else {
+                let Some(count) = (1..=16.min(end - at)).rev().find(|count| is_row(at, *count))
+                else {
                     at += 1;
                     continue;
                 };
                 if bytes[at..at + count].iter().any(|byte| *byte != 0) {
-                    let digits: String = bytes[at..at + count].iter().map(|byte| format!(" {byte:02x}")).collect();
+                    let digits: String =
+                        bytes[at..at + count].iter().map(|byte| format!(" {byte:02x}")).collect();
                     expected.push(format!("  +0x{at:02x} (undescribed):{digits}"));
                 }
                 at += count;
@@ -324,10 +343,16 @@ mod tests {
     fn so_many_rows_of_what_nobody_describes_are_shown() {
         let lines = undescribed(&[1; 16 * 65 + 20], vec![member(16 * 64, 4)], &[(0, 2000)]);
         assert_eq!(lines.len(), 64 + 2);
-        assert_eq!(lines[64], "  +0x404 (undescribed): 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01");
+        assert_eq!(
+            lines[64],
+            "  +0x404 (undescribed): 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01"
+        );
         let lines = undescribed(&[1; 16 * 65], vec![], &[(0, 2000)]);
         assert_eq!(lines.len(), 64 + 1);
-        assert_eq!(lines[63], "  +0x3f0 (undescribed): 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01");
+        assert_eq!(
+            lines[63],
+            "  +0x3f0 (undescribed): 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01"
+        );
         assert_eq!(lines[64], "  +0x400 (undescribed): more of them are not shown");
     }
 }

@@ -39,7 +39,8 @@ impl Reads {
     /// Of [`Memory::snapshot`](crate::Memory::snapshot), in memory that changes. (Frozen memory is read in one pass.)
     pub const fn of<T: Dumpable>() -> Self {
         let [passes, first, other, bytes] = passes::<T>();
-        Self { count: first, bytes }.and(Self { count: other, bytes }.times(passes.saturating_sub(1)))
+        Self { count: first, bytes }
+            .and(Self { count: other, bytes }.times(passes.saturating_sub(1)))
     }
 
     /// Of [`Memory::snapshot_in_sequence`](crate::Memory::snapshot_in_sequence).
@@ -50,13 +51,17 @@ impl Reads {
 
     /// Of [`Memory::string`](crate::Memory::string).
     pub const fn of_string<const N: usize>() -> Self {
-        let count = if N == 0 { 0 } else { 1_usize.saturating_add(N.saturating_add(PAGE - 2) / PAGE) };
+        let count =
+            if N == 0 { 0 } else { 1_usize.saturating_add(N.saturating_add(PAGE - 2) / PAGE) };
         Self { count, bytes: N }
     }
 
     /// Of both.
     pub const fn and(self, other: Self) -> Self {
-        Self { count: self.count.saturating_add(other.count), bytes: self.bytes.saturating_add(other.bytes) }
+        Self {
+            count: self.count.saturating_add(other.count),
+            bytes: self.bytes.saturating_add(other.bytes),
+        }
     }
 
     /// Of all this so many times.

@@ -122,10 +122,20 @@ impl<S: Plain> Part<S> {
 
     /// `WIDTH` bits after `LOW` others, of the number or the array of bytes kept at byte `AT` of the storage.
     #[inline(always)]
-    pub const fn bits<F: Field, const AT: usize, const SWAP: bool, const LOW: u32, const WIDTH: u32>(&self) -> u128 {
+    pub const fn bits<
+        F: Field,
+        const AT: usize,
+        const SWAP: bool,
+        const LOW: u32,
+        const WIDTH: u32,
+    >(
+        &self,
+    ) -> u128 {
         const { assert!(F::HAS_BITS) };
         if !F::IS_BYTES {
-            return of_number::<LOW, WIDTH>(widen::<F, SWAP>(take::<S, F::Stored, AT>(&self.stored)));
+            return of_number::<LOW, WIDTH>(widen::<F, SWAP>(take::<S, F::Stored, AT>(
+                &self.stored,
+            )));
         }
         let (run, window) = const {
             let run = Run::new(LOW, WIDTH, cfg!(target_endian = "big"));
@@ -161,7 +171,10 @@ impl<S: Plain> Part<S> {
 
     /// The part that holds element `index` of `count` stored elements of type `E`.
     #[inline(always)]
-    pub(crate) const fn element<E: Plain, const COUNT: usize>(&self, index: usize) -> Option<Part<E>> {
+    pub(crate) const fn element<E: Plain, const COUNT: usize>(
+        &self,
+        index: usize,
+    ) -> Option<Part<E>> {
         const { assert!(size_of::<E>() * COUNT == size_of::<S>()) };
         if index >= COUNT {
             return None;

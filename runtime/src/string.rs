@@ -22,7 +22,11 @@ impl<const N: usize> CopiedStr<N> {
     pub const EMPTY: Self = Self::new([0; N]);
 
     /// Reads in pieces that do not cross a page, so that a string at the end of what is mapped is read.
-    pub(crate) fn read<M: Memory + ?Sized>(&mut self, memory: &M, at: Addr<u8>) -> Result<(), Fault> {
+    pub(crate) fn read<M: Memory + ?Sized>(
+        &mut self,
+        memory: &M,
+        at: Addr<u8>,
+    ) -> Result<(), Fault> {
         let mut done = 0;
         while done < N {
             let start = at.add(done);
@@ -122,7 +126,10 @@ mod tests {
         assert_eq!(memory.string::<16>(2 * PAGE - 9), (Some(8), [(2 * PAGE - 9, 9)].into()));
         assert_eq!(memory.string::<0>(60), (Some(0), [].into()));
         let endless = Pages::new(&[]);
-        assert_eq!(endless.string::<16>(2 * PAGE - 9), (None, [(2 * PAGE - 9, 9), (2 * PAGE, 7)].into()));
+        assert_eq!(
+            endless.string::<16>(2 * PAGE - 9),
+            (None, [(2 * PAGE - 9, 9), (2 * PAGE, 7)].into())
+        );
         let whole = [(1, PAGE - 1), (PAGE, PAGE), (2 * PAGE, 1)];
         assert_eq!(endless.string::<{ 2 * PAGE }>(1), (None, whole.into()));
     }

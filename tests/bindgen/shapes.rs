@@ -34,7 +34,9 @@ where
     pub unsafe fn raw_get_bit(this: *const Self, index: usize) -> bool {
         debug_assert!(index / 8 < core::mem::size_of::<Storage>());
         let byte_index = index / 8;
-        let byte = unsafe { *(core::ptr::addr_of!((*this).storage) as *const u8).offset(byte_index as isize) };
+        let byte = unsafe {
+            *(core::ptr::addr_of!((*this).storage) as *const u8).offset(byte_index as isize)
+        };
         Self::extract_bit(byte, index)
     }
     #[inline]
@@ -58,7 +60,9 @@ where
     pub unsafe fn raw_set_bit(this: *mut Self, index: usize, val: bool) {
         debug_assert!(index / 8 < core::mem::size_of::<Storage>());
         let byte_index = index / 8;
-        let byte = unsafe { (core::ptr::addr_of_mut!((*this).storage) as *mut u8).offset(byte_index as isize) };
+        let byte = unsafe {
+            (core::ptr::addr_of_mut!((*this).storage) as *mut u8).offset(byte_index as isize)
+        };
         unsafe { *byte = Self::change_bit(*byte, index, val) };
     }
     #[inline]
@@ -69,7 +73,8 @@ where
         let mut val = 0;
         for i in 0..(bit_width as usize) {
             if self.get_bit(i + bit_offset) {
-                let index = if cfg!(target_endian = "big") { bit_width as usize - 1 - i } else { i };
+                let index =
+                    if cfg!(target_endian = "big") { bit_width as usize - 1 - i } else { i };
                 val |= 1 << index;
             }
         }
@@ -83,7 +88,8 @@ where
         let mut val = 0;
         for i in 0..(bit_width as usize) {
             if unsafe { Self::raw_get_bit(this, i + bit_offset) } {
-                let index = if cfg!(target_endian = "big") { bit_width as usize - 1 - i } else { i };
+                let index =
+                    if cfg!(target_endian = "big") { bit_width as usize - 1 - i } else { i };
                 val |= 1 << index;
             }
         }
@@ -188,7 +194,9 @@ pub type level = ::core::ffi::c_int;
 #[repr(C)]
 #[derive(Debug, Copy, Clone, dumpable :: Dumpable)]
 pub struct ops {
-    pub open: ::core::option::Option<unsafe extern "C" fn(arg1: *mut mapping, arg2: u32_) -> ::core::ffi::c_int>,
+    pub open: ::core::option::Option<
+        unsafe extern "C" fn(arg1: *mut mapping, arg2: u32_) -> ::core::ffi::c_int,
+    >,
     pub print: ::core::option::Option<unsafe extern "C" fn(arg1: *const ::core::ffi::c_char, ...)>,
     pub done: ::core::option::Option<unsafe extern "C" fn()>,
 }
@@ -262,7 +270,8 @@ const _: () = {
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
-    ["Size of page__bindgen_ty_1__bindgen_ty_1"][::core::mem::size_of::<page__bindgen_ty_1__bindgen_ty_1>() - 40usize];
+    ["Size of page__bindgen_ty_1__bindgen_ty_1"]
+        [::core::mem::size_of::<page__bindgen_ty_1__bindgen_ty_1>() - 40usize];
     ["Alignment of page__bindgen_ty_1__bindgen_ty_1"]
         [::core::mem::align_of::<page__bindgen_ty_1__bindgen_ty_1>() - 8usize];
     ["Offset of field: page__bindgen_ty_1__bindgen_ty_1::mapping"]
@@ -277,7 +286,8 @@ pub struct page__bindgen_ty_1__bindgen_ty_2 {
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
-    ["Size of page__bindgen_ty_1__bindgen_ty_2"][::core::mem::size_of::<page__bindgen_ty_1__bindgen_ty_2>() - 16usize];
+    ["Size of page__bindgen_ty_1__bindgen_ty_2"]
+        [::core::mem::size_of::<page__bindgen_ty_1__bindgen_ty_2>() - 16usize];
     ["Alignment of page__bindgen_ty_1__bindgen_ty_2"]
         [::core::mem::align_of::<page__bindgen_ty_1__bindgen_ty_2>() - 8usize];
     ["Offset of field: page__bindgen_ty_1__bindgen_ty_2::pool"]
@@ -287,7 +297,8 @@ const _: () = {
 const _: () = {
     ["Size of page__bindgen_ty_1"][::core::mem::size_of::<page__bindgen_ty_1>() - 40usize];
     ["Alignment of page__bindgen_ty_1"][::core::mem::align_of::<page__bindgen_ty_1>() - 8usize];
-    ["Offset of field: page__bindgen_ty_1::release"][::core::mem::offset_of!(page__bindgen_ty_1, release) - 0usize];
+    ["Offset of field: page__bindgen_ty_1::release"]
+        [::core::mem::offset_of!(page__bindgen_ty_1, release) - 0usize];
 };
 #[repr(C)]
 #[derive(Copy, Clone, dumpable :: Dumpable)]
@@ -299,8 +310,10 @@ pub union page__bindgen_ty_2 {
 const _: () = {
     ["Size of page__bindgen_ty_2"][::core::mem::size_of::<page__bindgen_ty_2>() - 4usize];
     ["Alignment of page__bindgen_ty_2"][::core::mem::align_of::<page__bindgen_ty_2>() - 4usize];
-    ["Offset of field: page__bindgen_ty_2::mapcount"][::core::mem::offset_of!(page__bindgen_ty_2, mapcount) - 0usize];
-    ["Offset of field: page__bindgen_ty_2::type_"][::core::mem::offset_of!(page__bindgen_ty_2, type_) - 0usize];
+    ["Offset of field: page__bindgen_ty_2::mapcount"]
+        [::core::mem::offset_of!(page__bindgen_ty_2, mapcount) - 0usize];
+    ["Offset of field: page__bindgen_ty_2::type_"]
+        [::core::mem::offset_of!(page__bindgen_ty_2, type_) - 0usize];
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {

@@ -146,7 +146,10 @@ impl Every {
     #[check(self.high() > 0, "never evaluated in dump code")]
     #[check(|sum| sum < 100, "never evaluated in dump code")]
     pub const fn matched(&self, index: usize) -> u32 {
-        let (Some(first), Some(second)) = (self.first_words().get(0), self.first_words().get(1)) else { return 0 };
+        let (Some(first), Some(second)) = (self.first_words().get(0), self.first_words().get(1))
+        else {
+            return 0;
+        };
         let mut sum = 0u32;
         for step in 0..4 {
             let Some(inner) = self.dropped().get(index) else { break };
@@ -189,7 +192,11 @@ fn level(level: Decoded<Level>) -> u64 {
 
 fn modes(modes: Flags<Mode>) -> u64 {
     let groups = modes.group(Mode::Owner) ^ modes.group(Mode::Way);
-    modes.bits() ^ modes.has(Mode::Write) as u64 ^ modes.has(Mode::Fetch) as u64 ^ modes.unknown() ^ groups
+    modes.bits()
+        ^ modes.has(Mode::Write) as u64
+        ^ modes.has(Mode::Fetch) as u64
+        ^ modes.unknown()
+        ^ groups
 }
 
 fn masks(masks: Flags<Masks>, mask: Masks) -> u64 {
@@ -199,13 +206,28 @@ fn masks(masks: Flags<Masks>, mask: Masks) -> u64 {
 fn every(every: &Snapshot<Every>, index: usize) -> u64 {
     let mut sum = every.bits() ^ modes(every.mode()) ^ level(every.level()) ^ every.wide() as u64;
     sum ^= masks(every.masks(), Masks::Low) ^ masks(every.masks(), Masks::High);
-    sum ^= level(every.late()) ^ modes(every.modes()) ^ every.halved() as u64 ^ every.lowest() as u64;
-    sum ^= every.tagged() as u64 ^ every.straddling() as u64 ^ modes(every.flags_there()) ^ level(every.level_there());
-    sum ^= every.number() as u64 ^ every.high() as u64 ^ modes(every.view_modes()) ^ level(every.view_level());
-    sum ^= every.text().as_bytes().len() as u64 ^ every.view_half() as u64 ^ level(every.view_tag());
-    sum ^= every.view_tagged() as u64 ^ every.name().is_cut() as u64 ^ level(every.plain()) ^ every.uninit() as u64;
-    sum ^= every.deep().next().get() as u64 ^ every.deep_word() as u64 ^ every.slot().is_value() as u64;
-    sum ^= every.not_null().get() as u64 ^ every.matched(index) as u64 ^ every.slot().inner().origin().get() as u64;
+    sum ^=
+        level(every.late()) ^ modes(every.modes()) ^ every.halved() as u64 ^ every.lowest() as u64;
+    sum ^= every.tagged() as u64
+        ^ every.straddling() as u64
+        ^ modes(every.flags_there())
+        ^ level(every.level_there());
+    sum ^= every.number() as u64
+        ^ every.high() as u64
+        ^ modes(every.view_modes())
+        ^ level(every.view_level());
+    sum ^=
+        every.text().as_bytes().len() as u64 ^ every.view_half() as u64 ^ level(every.view_tag());
+    sum ^= every.view_tagged() as u64
+        ^ every.name().is_cut() as u64
+        ^ level(every.plain())
+        ^ every.uninit() as u64;
+    sum ^= every.deep().next().get() as u64
+        ^ every.deep_word() as u64
+        ^ every.slot().is_value() as u64;
+    sum ^= every.not_null().get() as u64
+        ^ every.matched(index) as u64
+        ^ every.slot().inner().origin().get() as u64;
     if let Some(inner) = every.first_inner() {
         sum ^= inner.rows().len() as u64;
     }
@@ -224,7 +246,11 @@ pub extern "C-unwind" fn capture_every(at: usize, index: usize) -> u64 {
 }
 
 #[no_mangle]
-pub extern "C-unwind" fn saved_every(words: &<Every as Dumpable>::Words, at: usize, index: usize) -> u64 {
+pub extern "C-unwind" fn saved_every(
+    words: &<Every as Dumpable>::Words,
+    at: usize,
+    index: usize,
+) -> u64 {
     every(&Snapshot::<Every>::from_words(*words, Addr::new(at)), index)
 }
 

@@ -42,11 +42,21 @@ macro_rules! each {
 #[no_mangle]
 pub extern "C-unwind" fn bindgen_page(at: usize) -> u64 {
     each!(page, at, |page| {
-        let sum = page.flags() ^ page.mapping().get() as u64 ^ page.is_anon() as u64 ^ page.index() ^ page.mapcount() as u64;
+        let sum = page.flags()
+            ^ page.mapping().get() as u64
+            ^ page.is_anon() as u64
+            ^ page.index()
+            ^ page.mapcount() as u64;
         let inner = page.__bindgen_anon_1();
-        let sum = sum ^ page.lru().next().get() as u64 ^ inner.release().get() as u64 ^ page.pinned().raw() as u64;
+        let sum = sum
+            ^ page.lru().next().get() as u64
+            ^ inner.release().get() as u64
+            ^ page.pinned().raw() as u64;
         let deep = inner.__bindgen_anon_1().__bindgen_anon_1();
-        let sum = sum ^ deep.head() ^ deep.lru().origin().get() as u64 ^ page.__bindgen_anon_2().type_() as u64;
+        let sum = sum
+            ^ deep.head()
+            ^ deep.lru().origin().get() as u64
+            ^ page.__bindgen_anon_2().type_() as u64;
         match inner.__bindgen_anon_2().pool().get(1) {
             Some(word) => sum ^ word,
             None => sum,
@@ -70,9 +80,13 @@ pub extern "C-unwind" fn bindgen_task(at: usize) -> u64 {
 pub extern "C-unwind" fn bindgen_all(at: usize) -> u64 {
     each!(all, at, |all| {
         let packed = all.packed();
-        let sum = packed.kind() as u64 ^ packed.length() as u64 ^ packed.port() as u64 ^ packed.stamp();
+        let sum =
+            packed.kind() as u64 ^ packed.length() as u64 ^ packed.port() as u64 ^ packed.stamp();
         let word = all.word();
-        sum ^ word.whole() ^ word.bytes().values()[7] as u64 ^ word.list().get() as u64 ^ all.anything().get() as u64
+        sum ^ word.whole()
+            ^ word.bytes().values()[7] as u64
+            ^ word.list().get() as u64
+            ^ all.anything().get() as u64
     })
 }
 

@@ -40,8 +40,16 @@ pub extern "C-unwind" fn in_sequence(at: usize, sequence: usize) -> u64 {
 }
 
 #[no_mangle]
-pub extern "C-unwind" fn in_frozen_sequence(bytes: &[u8], start: usize, at: usize, sequence: usize) -> u64 {
-    told(Bytes::new(Addr::new(start), bytes).snapshot_in_sequence::<Clock>(Addr::new(at), Addr::new(sequence)))
+pub extern "C-unwind" fn in_frozen_sequence(
+    bytes: &[u8],
+    start: usize,
+    at: usize,
+    sequence: usize,
+) -> u64 {
+    told(
+        Bytes::new(Addr::new(start), bytes)
+            .snapshot_in_sequence::<Clock>(Addr::new(at), Addr::new(sequence)),
+    )
 }
 
 #[no_mangle]
@@ -55,6 +63,10 @@ pub extern "C-unwind" fn mapped(start: *const u8, len: usize, at: usize, into: &
 #[no_mangle]
 pub extern "C-unwind" fn reads(times: usize) -> usize {
     let string = Reads::of_string::<300>();
-    let reads = Reads::of::<Clock>().and(Reads::in_sequence::<Clock>()).and(string).and(Reads::once(times)).times(times);
+    let reads = Reads::of::<Clock>()
+        .and(Reads::in_sequence::<Clock>())
+        .and(string)
+        .and(Reads::once(times))
+        .times(times);
     reads.count ^ reads.bytes
 }

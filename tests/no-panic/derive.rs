@@ -165,7 +165,10 @@ pub extern "C-unwind" fn capture_generated(at: usize, index: usize) -> u64 {
     match Outside.snapshot::<Generated>(Addr::new(at)) {
         Ok(copy) => {
             let packed = copy.either().packed();
-            let mut sum = packed.byte() as u64 ^ packed.long() ^ packed.call().get() as u64 ^ packed.inner() as u64;
+            let mut sum = packed.byte() as u64
+                ^ packed.long()
+                ^ packed.call().get() as u64
+                ^ packed.inner() as u64;
             sum ^= copy.long() ^ copy.call() as u64 ^ copy.low() as u64 ^ state(copy.state());
             sum ^= match copy.either().truth().get() {
                 Some(truth) => truth as u64,
@@ -218,14 +221,21 @@ pub struct Encoded {
 
 fn encoded(whole: &Snapshot<Encoded>) -> u64 {
     let mut sum = whole.big() ^ whole.of_big() as u64 ^ whole.little() as u64 ^ whole.low() as u64;
-    sum ^= whole.error().is(Signed::Below) as u64 ^ whole.error().raw() as u64 ^ Signed::Below.eq(Signed::Above) as u64;
+    sum ^= whole.error().is(Signed::Below) as u64
+        ^ whole.error().raw() as u64
+        ^ Signed::Below.eq(Signed::Above) as u64;
     sum ^= match whole.tangled() {
         Some(value) => value as u64,
         None => 1,
     };
-    sum ^= whole.huge() as u64 ^ whole.name().as_bytes().len() as u64 ^ whole.name().is_cut() as u64;
-    sum ^= whole.first() as u64 ^ whole.within() as u64 ^ whole.across() as u64 ^ state(whole.state());
-    sum ^ whole.long() as u64 ^ whole.flags().bits() ^ whole.flags().has(Bit::Last) as u64 ^ whole.last() as u64
+    sum ^=
+        whole.huge() as u64 ^ whole.name().as_bytes().len() as u64 ^ whole.name().is_cut() as u64;
+    sum ^=
+        whole.first() as u64 ^ whole.within() as u64 ^ whole.across() as u64 ^ state(whole.state());
+    sum ^ whole.long() as u64
+        ^ whole.flags().bits()
+        ^ whole.flags().has(Bit::Last) as u64
+        ^ whole.last() as u64
 }
 
 #[no_mangle]
@@ -249,7 +259,8 @@ fn state(state: Decoded<State>) -> u64 {
 }
 
 fn all(whole: &Snapshot<Whole>, index: usize) -> u64 {
-    let mut sum = whole.low() as u64 ^ whole.one() as u64 ^ whole.negative() as u64 ^ state(whole.state());
+    let mut sum =
+        whole.low() as u64 ^ whole.one() as u64 ^ whole.negative() as u64 ^ state(whole.state());
     sum ^= whole.turn().raw() as u64;
     sum ^= whole.flags().bits() ^ whole.flags().has(Bit::Last) as u64 ^ whole.flags().unknown();
     sum ^= match whole.signed() {
@@ -257,8 +268,13 @@ fn all(whole: &Snapshot<Whole>, index: usize) -> u64 {
         Decoded::Unknown(raw) => raw as u64,
     };
     sum ^= whole.count() as u64 ^ whole.short() as u64 ^ whole.byte() as u64 ^ whole.long();
-    sum ^= whole.wide() as u64 ^ whole.across() ^ whole.top() as u64 ^ whole.kind() as u64 ^ state(whole.state_tag());
-    sum ^= (whole.tagged().get() ^ whole.inner().next().get() ^ whole.inner().origin().get()) as u64;
+    sum ^= whole.wide() as u64
+        ^ whole.across()
+        ^ whole.top() as u64
+        ^ whole.kind() as u64
+        ^ state(whole.state_tag());
+    sum ^=
+        (whole.tagged().get() ^ whole.inner().next().get() ^ whole.inner().origin().get()) as u64;
     if let Some(inner) = whole.array().get(index) {
         sum ^= inner.next().get() as u64;
         if let Some(small) = inner.small().get(index) {
@@ -267,7 +283,14 @@ fn all(whole: &Snapshot<Whole>, index: usize) -> u64 {
     }
     let [a, b, c, d, e] = whole.five().values();
     sum ^= whole.judged() ^ whole.scaled(sum);
-    sum ^ a ^ b ^ c ^ d ^ e ^ whole.sum(sum) ^ whole.first().next().get() as u64 ^ whole.fidelity().is_torn() as u64
+    sum ^ a
+        ^ b
+        ^ c
+        ^ d
+        ^ e
+        ^ whole.sum(sum)
+        ^ whole.first().next().get() as u64
+        ^ whole.fidelity().is_torn() as u64
 }
 
 #[no_mangle]

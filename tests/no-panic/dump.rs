@@ -3,7 +3,10 @@
 #![no_std]
 
 use core::sync::atomic::AtomicI32;
-use dumpable::{dump, Addr, AnySnapshot, Bytes, Dumpable, Kind, Layout, Member, Names, Order, Raw, Sink, Snapshot};
+use dumpable::{
+    dump, Addr, AnySnapshot, Bytes, Dumpable, Kind, Layout, Member, Names, Order, Raw, Sink,
+    Snapshot,
+};
 
 extern "C" {
     fn outside_log(line: *const u8, len: usize);
@@ -93,7 +96,11 @@ fn any<T: Dumpable>(snapshot: Snapshot<T>, offset: usize, layout: &'static Layou
 
 /// Whatever a layout says, be it right or wrong.
 #[no_mangle]
-pub extern "C-unwind" fn dump_by_any_layout(whole: &Snapshot<Whole>, offset: usize, layout: &'static Layout) {
+pub extern "C-unwind" fn dump_by_any_layout(
+    whole: &Snapshot<Whole>,
+    offset: usize,
+    layout: &'static Layout,
+) {
     any::<Whole>(*whole, offset, layout);
 }
 
@@ -123,7 +130,13 @@ pub extern "C-unwind" fn questions(part: &Snapshot<Part>, offset: usize, len: us
 
 /// A layout that was not made by the derive: one member that is said to be anything.
 #[no_mangle]
-pub extern "C-unwind" fn kinds(kind: Kind, names: Names, low: u32, high: u32, bytes: &[u8; 64]) -> u64 {
+pub extern "C-unwind" fn kinds(
+    kind: Kind,
+    names: Names,
+    low: u32,
+    high: u32,
+    bytes: &[u8; 64],
+) -> u64 {
     use dumpable::Memory;
     let member = Member {
         name: "member",
@@ -143,7 +156,8 @@ pub extern "C-unwind" fn kinds(kind: Kind, names: Names, low: u32, high: u32, by
         aliases: &[],
         optional: false,
     };
-    let Ok(copy) = Bytes::new(Addr::new(0), bytes).snapshot::<Inner>(Addr::new(0)) else { return 0 };
+    let Ok(copy) = Bytes::new(Addr::new(0), bytes).snapshot::<Inner>(Addr::new(0)) else {
+        return 0;
+    };
     copy.raw().value(&member).unwrap_or(0) as u64
 }
-

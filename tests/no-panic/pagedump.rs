@@ -6,9 +6,15 @@ mod outside;
 
 use dumpable::{dump, Addr, Decoded, Line, Memory, Sink};
 use outside::Outside;
-use pagedump::layout::{AddressSpace, Dentry, FirstTail, FlagName, HlistNode, Inode, ListHead, Module, ModuleMemory};
-use pagedump::layout::{ModuleSymbols, Page, Qstr, SecondTail, Section, SectionUsage, ThirdTail, UtsName};
-use pagedump::{dump_page, layout, Bounds, FlagField, Folio, Kernel, Sections, Symbols, Tails, Verdict};
+use pagedump::layout::{
+    AddressSpace, Dentry, FirstTail, FlagName, HlistNode, Inode, ListHead, Module, ModuleMemory,
+};
+use pagedump::layout::{
+    ModuleSymbols, Page, Qstr, SecondTail, Section, SectionUsage, ThirdTail, UtsName,
+};
+use pagedump::{
+    dump_page, layout, Bounds, FlagField, Folio, Kernel, Sections, Symbols, Tails, Verdict,
+};
 
 extern "C" {
     fn outside_symbol(at: usize, into: *mut u8, len: usize);
@@ -37,7 +43,14 @@ const FIELDS: &[FlagField<'_>] = &[
 const TYPES: &[Option<&str>] = &[Some("buddy"), None];
 
 #[no_mangle]
-pub extern "C-unwind" fn dump_any(page: usize, memory_map: usize, pages: u64, roots: usize, swap: usize, shift: u32) {
+pub extern "C-unwind" fn dump_any(
+    page: usize,
+    memory_map: usize,
+    pages: u64,
+    roots: usize,
+    swap: usize,
+    shift: u32,
+) {
     let kernel = Kernel {
         memory_map: Addr::new(memory_map),
         pages,
@@ -89,7 +102,10 @@ pub extern "C-unwind" fn folio(page: usize, memory_map: usize, pages: u64) -> u6
     let Ok(folio) = Folio::capture(&Outside, &kernel, Addr::new(page)) else { return 1 };
     let mut sum = folio.is_torn() as u64 ^ folio.index ^ folio.flaw.is_some() as u64;
     if let Some(slot) = folio.first_tail {
-        sum ^= slot.large_mapcount() as u64 ^ slot.entire_mapcount() as u64 ^ slot.order() as u64 ^ slot.nr_pages() as u64;
+        sum ^= slot.large_mapcount() as u64
+            ^ slot.entire_mapcount() as u64
+            ^ slot.order() as u64
+            ^ slot.nr_pages() as u64;
     }
     sum ^ folio.head.ref_count() as u64
 }
@@ -112,13 +128,23 @@ pub extern "C-unwind" fn page_numbers(page: usize, pfn: u64, memory_map: usize, 
 #[no_mangle]
 pub extern "C-unwind" fn page_alone(words: &[u64; 8], at: usize) -> u64 {
     let page = dumpable::Snapshot::<Page>::from_words(*words, Addr::new(at));
-    let told = page.is_tail() ^ page.is_head() ^ page.is_poisoned() ^ page.has_type() ^ page.is_slab() ^ page.is_swap_cache();
+    let told = page.is_tail()
+        ^ page.is_head()
+        ^ page.is_poisoned()
+        ^ page.has_type()
+        ^ page.is_slab()
+        ^ page.is_swap_cache();
     let kind = match page.mapping_kind() {
         Decoded::Known(kind) => kind.name().len() as u64,
         Decoded::Unknown(raw) => raw as u64,
     };
     let counts = page.mapcount() as u64 ^ page.ref_count() as u64 ^ page.page_type_number() as u64;
-    told as u64 ^ kind ^ counts ^ page.is_anon() as u64 ^ page.is_ksm() as u64 ^ page.lru().next().get() as u64
+    told as u64
+        ^ kind
+        ^ counts
+        ^ page.is_anon() as u64
+        ^ page.is_ksm() as u64
+        ^ page.lru().next().get() as u64
 }
 
 #[no_mangle]

@@ -79,7 +79,8 @@ pub fn compare(kernel: &[Vec<u8>], ours: &[Vec<u8>]) -> Outcome {
 fn words(lines: &[Vec<u8>]) -> Vec<&[u8]> {
     let is_words = |line: &&Vec<u8>| {
         let words = line.strip_prefix(b"raw: ").or_else(|| line.strip_prefix(b"head: "));
-        words.is_some_and(|words| words.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b' '))
+        words
+            .is_some_and(|words| words.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b' '))
     };
     lines.iter().filter(is_words).map(Vec::as_slice).collect()
 }
@@ -101,7 +102,9 @@ fn escape_names(kernel: &[Vec<u8>]) -> Vec<Vec<u8>> {
         unfinished = last.windows(NAME.len()).any(|part| part == NAME) && !last.ends_with(b"\"");
     }
     for line in &mut lines {
-        let Some(start) = line.windows(NAME.len()).position(|part| part == NAME).map(|at| at + NAME.len()) else {
+        let Some(start) =
+            line.windows(NAME.len()).position(|part| part == NAME).map(|at| at + NAME.len())
+        else {
             continue;
         };
         let name = line[start..line.len() - 1].to_vec();
@@ -141,7 +144,8 @@ impl Report {
         let outcome = compare(&kernel.lines, ours);
         *self.kinds.entry(kernel.kind.clone()).or_default().entry(outcome).or_default() += 1;
         if outcome == Outcome::Different {
-            let text = |lines: &[Vec<u8>]| String::from_utf8_lossy(&lines.join(&b'\n')).into_owned();
+            let text =
+                |lines: &[Vec<u8>]| String::from_utf8_lossy(&lines.join(&b'\n')).into_owned();
             self.differences.push(format!(
                 "{} {}:\nthe kernel says\n{}\nwe say\n{}\n",
                 kernel.kind,
@@ -168,13 +172,20 @@ impl Report {
                 "{self}\nthe words of {moved} pages of kind {kind} moved"
             );
         }
-        assert!(self.count(Outcome::Same) >= least, "{self}\nfewer than {least} pages could be compared");
+        assert!(
+            self.count(Outcome::Same) >= least,
+            "{self}\nfewer than {least} pages could be compared"
+        );
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:28} {:>6} {:>8} {:>6} {:>10}", "kind", "same", "escaped", "moved", "different")?;
+        writeln!(
+            f,
+            "{:28} {:>6} {:>8} {:>6} {:>10}",
+            "kind", "same", "escaped", "moved", "different"
+        )?;
         let mut row = |kind: &str, count: &dyn Fn(Outcome) -> usize| {
             let [same, escaped, moved, different] =
                 [Outcome::Same, Outcome::Escaped, Outcome::Moved, Outcome::Different].map(count);
@@ -219,7 +230,8 @@ oracle: end\n";
 
     #[test]
     fn one_other_byte_is_a_difference() {
-        let ours = with(0, b"page: refcount:2 mapcount:0 mapping:ffff888000000000 index:0x0 pfn:0x2");
+        let ours =
+            with(0, b"page: refcount:2 mapcount:0 mapping:ffff888000000000 index:0x0 pfn:0x2");
         assert_eq!(compare(&page().lines, &ours), Outcome::Different);
         let mut report = Report::default();
         report.add(&page(), &ours);
@@ -235,7 +247,8 @@ oracle: end\n";
 
     #[test]
     fn other_words_are_not_compared_and_do_not_count_and_are_expected_of_few() {
-        let ours = with(2, b"raw: 0000000000000009 0000000000000002 0000000000000003 0000000000000004");
+        let ours =
+            with(2, b"raw: 0000000000000009 0000000000000002 0000000000000003 0000000000000004");
         assert_eq!(compare(&page().lines, &ours), Outcome::Moved);
         let mut report = Report::default();
         report.add(&page(), &ours);

@@ -29,7 +29,8 @@ pub fn rustc() -> PathBuf {
     if let Some(rustc) = env::var_os("RUSTC") {
         return rustc.into();
     }
-    let beside = Path::new(env!("CARGO")).with_file_name(format!("rustc{}", env::consts::EXE_SUFFIX));
+    let beside =
+        Path::new(env!("CARGO")).with_file_name(format!("rustc{}", env::consts::EXE_SUFFIX));
     if beside.exists() {
         beside
     } else {
@@ -50,14 +51,21 @@ pub fn print(what: &str, target: Option<&str>) -> Result<String, String> {
 /// The `core` in a folder of libraries, and the compiler's own functions that it calls.
 pub fn core_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?.flatten() {
+    for entry in
+        fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?.flatten()
+    {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".rlib") && (name.starts_with("libcore-") || name.starts_with("libcompiler_builtins-")) {
+        if name.ends_with(".rlib")
+            && (name.starts_with("libcore-") || name.starts_with("libcompiler_builtins-"))
+        {
             found.push(entry.path());
         }
     }
     match found.len() {
         2 => Ok(found),
-        _ => Err(format!("{} should hold one `core` and one `compiler_builtins`: {found:?}", folder.display())),
+        _ => Err(format!(
+            "{} should hold one `core` and one `compiler_builtins`: {found:?}",
+            folder.display()
+        )),
     }
 }

@@ -42,7 +42,10 @@ fn assert_refused(name: &str, definitions: &str, assertions: &str, changes: &[(&
         assert_ne!(changed, definitions, "`{from}` is not in the definitions");
         for level in LEVELS {
             let said = gcc(&format!("{name}{number}"), &changed, assertions, level);
-            assert!(said.contains(expected), "{level}, `{from}` as `{to}`: no `{expected}` in:\n{said}");
+            assert!(
+                said.contains(expected),
+                "{level}, `{from}` as `{to}`: no `{expected}` in:\n{said}"
+            );
         }
     }
 }
@@ -210,14 +213,20 @@ typedef struct {
 fn bit_fields_are_where_and_as_wide_as_they_are() {
     let text = Counted::LAYOUT.c_assertions().to_string();
     assert_accepted("counted", COUNTED, &text);
-    let (dying_and_count, count_and_dying) =
-        ("_Bool dying : 1;\n\tunsigned count : 20, : 2;", "unsigned count : 20, : 2; _Bool dying : 1;");
+    let (dying_and_count, count_and_dying) = (
+        "_Bool dying : 1;\n\tunsigned count : 20, : 2;",
+        "unsigned count : 20, : 2; _Bool dying : 1;",
+    );
     let (balance_and_mode, mode_and_balance) =
         ("signed balance : 8;\n\tenum mode mode : 1;", "enum mode mode : 1; signed balance : 8;");
     let changes = [
         // The place.
         (dying_and_count, count_and_dying, "counted_t: dying is bit 0 of the 4 bytes at byte 8"),
-        ("count : 20, : 2;", ": 2, count : 20;", "counted_t: count is bits 1 to 20 of the 4 bytes at byte 8"),
+        (
+            "count : 20, : 2;",
+            ": 2, count : 20;",
+            "counted_t: count is bits 1 to 20 of the 4 bytes at byte 8",
+        ),
         (balance_and_mode, mode_and_balance, "balance is bits 23 to 30"),
         (balance_and_mode, mode_and_balance, "mode is bit 31"),
         (
@@ -225,9 +234,17 @@ fn bit_fields_are_where_and_as_wide_as_they_are() {
             "signed char high : 5; unsigned char low : 3;",
             "low is bits 0 to 2",
         ),
-        ("unsigned : 16, third : 8;", "unsigned : 8, third : 8;", "third is bits 16 to 23 of the 4 bytes at byte 28"),
+        (
+            "unsigned : 16, third : 8;",
+            "unsigned : 8, third : 8;",
+            "third is bits 16 to 23 of the 4 bytes at byte 28",
+        ),
         ("unsigned unused; unsigned : 16", "unsigned : 16", "third is bits 16 to 23"),
-        ("first : 60, : 0, second", "first : 60, : 0, : 1, second", "inner.second is bits 64 to 100 of the 16 bytes"),
+        (
+            "first : 60, : 0, second",
+            "first : 60, : 0, : 1, second",
+            "inner.second is bits 64 to 100 of the 16 bytes",
+        ),
         // The width.
         ("count : 20, : 2;", "count : 19, : 3;", "count is bits 1 to 20"),
         ("count : 20, : 2;", "count : 21, : 1;", "count is bits 1 to 20"),
@@ -245,14 +262,20 @@ fn bit_fields_are_where_and_as_wide_as_they_are() {
     ];
     assert_refused("counted", COUNTED, &text, &changes);
     // What is no bit-field may be as good as one.
-    assert_accepted("counted_whole", &COUNTED.replace("unsigned short all : 16;", "unsigned short all;"), &text);
+    assert_accepted(
+        "counted_whole",
+        &COUNTED.replace("unsigned short all : 16;", "unsigned short all;"),
+        &text,
+    );
 }
 
 #[test]
 fn bit_fields_need_the_optimiser() {
     let said = gcc("counted", COUNTED, &Counted::LAYOUT.c_assertions().to_string(), "-O0");
     assert!(
-        said.contains("the bit-fields of counted_t are checked by the optimiser: compile with -O1 or more"),
+        said.contains(
+            "the bit-fields of counted_t are checked by the optimiser: compile with -O1 or more"
+        ),
         "{said}"
     );
 }
@@ -284,7 +307,11 @@ fn enums_and_bits_of_what_is_skipped() {
     let below = right.replace("LOW", "LOWEST = -1, LOW");
     assert_accepted("leveled_below", &below, &text);
     let changes = [
-        ("enum { LOW, HIGH } level;", "enum { LOW, HIGH } other, level;", "struct leveled: level is at byte 0"),
+        (
+            "enum { LOW, HIGH } level;",
+            "enum { LOW, HIGH } other, level;",
+            "struct leveled: level is at byte 0",
+        ),
         ("dying : 1, users : 31", "users : 31, dying : 1", "struct leveled: dying is bit 0"),
     ];
     assert_refused("leveled", right, &text, &changes);
@@ -306,7 +333,8 @@ fn signs_are_those_of_elements_and_of_more_bits_than_one() {
     let text = Signs::LAYOUT.c_assertions().to_string();
     let right = "struct signs { short shorts[2]; signed char bytes[4]; signed with : 1; unsigned without : 1; signed rest : 30; };";
     assert_accepted("signs", right, &text);
-    let other = right.replace("signed with", "unsigned with").replace("unsigned without", "signed without");
+    let other =
+        right.replace("signed with", "unsigned with").replace("unsigned without", "signed without");
     assert_accepted("signs_of_bits", &other, &text);
     let changes = [
         ("short shorts", "unsigned short shorts", "struct signs: shorts is an array of signed"),
@@ -332,7 +360,12 @@ fn bit_fields_end_where_they_end() {
     let right = "struct ends_wide { unsigned last : 32; unsigned after; };";
     assert_accepted("ends_wide", right, &text);
     let wide = "struct ends_wide { union { unsigned long long last : 40; struct { unsigned word, after; }; }; };";
-    assert_refused("ends_wide", right, &text, &[(right, wide, "last is bits 0 to 31 of the 4 bytes at byte 0")]);
+    assert_refused(
+        "ends_wide",
+        right,
+        &text,
+        &[(right, wide, "last is bits 0 to 31 of the 4 bytes at byte 0")],
+    );
 }
 
 /// As large as a kernel's largest.
@@ -384,13 +417,23 @@ fn unions_and_parts() {
     let union = "union either { unsigned long number; char bytes[8]; unsigned half; };";
     let text = Either::LAYOUT.c_assertions().to_string();
     assert_accepted("either", union, &text);
-    assert_refused("either", union, &text, &[("bytes[8]", "bytes[16]", "union either has 8 bytes")]);
+    assert_refused(
+        "either",
+        union,
+        &text,
+        &[("bytes[8]", "bytes[16]", "union either has 8 bytes")],
+    );
 
     // A part of a structure has no size, and begins somewhere.
     let text = Node::LAYOUT.c_assertions().part(24).to_string();
     let part = "struct node { long before[3]; void *next, *prev; long after; };";
     assert_accepted("node", part, &text);
-    assert_refused("node", part, &text, &[("before[3]", "before[2]", "struct node: next is at byte 24")]);
+    assert_refused(
+        "node",
+        part,
+        &text,
+        &[("before[3]", "before[2]", "struct node: next is at byte 24")],
+    );
 }
 
 /// The structures that pagedump describes, as Linux 7.3 has them for x86-64: as much as is described
@@ -486,8 +529,16 @@ fn the_structures_of_pagedump() {
             "ulong private; ulong __folio_index;",
             "struct page: private is at byte 40",
         ),
-        ("atomic_t _pincount;", "atomic_t before, _pincount;", "struct folio: _pincount is at byte 92"),
-        ("struct hlist_node d_alias;", "struct list_head d_alias[2];", "struct dentry: d_alias has 16 bytes"),
+        (
+            "atomic_t _pincount;",
+            "atomic_t before, _pincount;",
+            "struct folio: _pincount is at byte 92",
+        ),
+        (
+            "struct hlist_node d_alias;",
+            "struct list_head d_alias[2];",
+            "struct dentry: d_alias has 16 bytes",
+        ),
         ("mem[7]", "mem[8]", "struct module: mem has 504 bytes"),
         ("ulong rest[2];", "ulong rest[3];", ""),
     ];

@@ -27,8 +27,11 @@ const X86_64: Target = Target {
     flags: &["-Zmerge-functions=disabled", "-Cllvm-args=-x86-asm-syntax=intel"],
 };
 
-const AARCH64: Target =
-    Target { name: "aarch64", triple: "aarch64-unknown-none", flags: &["-Zmerge-functions=disabled"] };
+const AARCH64: Target = Target {
+    name: "aarch64",
+    triple: "aarch64-unknown-none",
+    flags: &["-Zmerge-functions=disabled"],
+};
 
 /// The instructions of functions, by name.
 type Code = BTreeMap<String, Vec<String>>;
@@ -48,17 +51,28 @@ fn generated_code_is_as_by_hand() {
             // A label of its own stands for something outside of the function, which is not compared.
             if by_hand[name] != *code || code.concat().contains(".L") {
                 let text = |code: &[String]| code.join("\n    ");
-                let _ = write!(different, "{name}:\n    {}\nby hand:\n    {}\n\n", text(code), text(&by_hand[name]));
+                let _ = write!(
+                    different,
+                    "{name}:\n    {}\nby hand:\n    {}\n\n",
+                    text(code),
+                    text(&by_hand[name])
+                );
             }
         }
         assert!(different.is_empty(), "for {}:\n{different}", target.name);
         assert!(generated.len() >= 20, "{} pairs are few", generated.len());
-        let instructions: usize = generated.values().flatten().filter(|line| !line.ends_with(':')).count();
+        let instructions: usize =
+            generated.values().flatten().filter(|line| !line.ends_with(':')).count();
         let listing = compare_listing(&target, &generated);
         let (pairs, name) = (generated.len(), target.name);
-        found.push(format!("{name}: {pairs} of {pairs} pairs, {instructions} instructions, {listing}"));
+        found.push(format!(
+            "{name}: {pairs} of {pairs} pairs, {instructions} instructions, {listing}"
+        ));
     }
-    proof::row("generated accessors are the instructions that one writes by hand", &found.join("; "));
+    proof::row(
+        "generated accessors are the instructions that one writes by hand",
+        &found.join("; "),
+    );
 }
 
 #[test]
@@ -87,18 +101,23 @@ fn a_capture_costs_little_more_than_a_copy() {
     }
     let _guard = one_at_a_time();
     let libraries = X86_64.libraries(&["dumpable"]).unwrap();
-    let counts =
-        X86_64.compile(&libraries, "codegen/capture.rs", "link", &["-Adead_code", "-Aunreachable_pub"]).unwrap();
+    let counts = X86_64
+        .compile(&libraries, "codegen/capture.rs", "link", &["-Adead_code", "-Aunreachable_pub"])
+        .unwrap();
     let counts = run(&mut Command::new(counts)).unwrap();
     let count = |name: &str| -> usize {
-        let line =
-            counts.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("{name} of {counts}"));
+        let line = counts
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .unwrap_or_else(|| panic!("{name} of {counts}"));
         line.trim().parse().unwrap()
     };
-    let [plain, one_pass, two_passes, called] = ["plain ", "one_pass ", "two_passes ", "called "].map(count);
+    let [plain, one_pass, two_passes, called] =
+        ["plain ", "one_pass ", "two_passes ", "called "].map(count);
     // No less than its loads and stores, or it is none.
     assert!(plain >= 16 && one_pass >= 18 && two_passes >= 26, "{counts}");
-    let (costs_one, costs_two) = (|taken| taken * 10 <= plain * 11, |taken| taken * 10 <= plain * 25);
+    let (costs_one, costs_two) =
+        (|taken| taken * 10 <= plain * 11, |taken| taken * 10 <= plain * 25);
     assert!(costs_one(one_pass), "{counts}");
     assert!(costs_two(two_passes), "{counts}");
     // What costs more is seen to: both passes as one, and two through a memory that is called.
@@ -129,7 +148,12 @@ fn both(target: &Target, source: &str) -> [Code; 2] {
         let assembly = target.compile(&libraries, source, "asm", &flags).unwrap();
         functions(&fs::read_to_string(assembly).unwrap(), remark)
     });
-    assert!(code[0].keys().eq(code[1].keys()), "the same functions, {:?} and {:?}", code[0].keys(), code[1].keys());
+    assert!(
+        code[0].keys().eq(code[1].keys()),
+        "the same functions, {:?} and {:?}",
+        code[0].keys(),
+        code[1].keys()
+    );
     code
 }
 
@@ -138,7 +162,9 @@ fn functions(assembly: &str, remark: &str) -> Code {
     let mut found = Code::new();
     let mut open: Option<(String, Vec<String>)> = None;
     for line in assembly.lines() {
-        if let Some(name) = line.strip_suffix(':').filter(|name| !name.starts_with(['.', '_', '\t'])) {
+        if let Some(name) =
+            line.strip_suffix(':').filter(|name| !name.starts_with(['.', '_', '\t']))
+        {
             open = Some((name.to_string(), Vec::new()));
         } else if line.starts_with(".Lfunc_end") {
             if let Some((name, code)) = open.take() {
@@ -157,27 +183,38 @@ fn functions(assembly: &str, remark: &str) -> Code {
 
 /// The same code with the labels of the function numbered by themselves. (The compiler numbers them by function.)
 fn labelled(code: Vec<String>) -> Vec<String> {
-    let labels: Vec<String> = code.iter().filter_map(|line| line.strip_suffix(':')).map(String::from).collect();
+    let labels: Vec<String> =
+        code.iter().filter_map(|line| line.strip_suffix(':')).map(String::from).collect();
     let renamed = |line: String| {
         // The longest first: `.LBB1_1` is a part of `.LBB1_10`.
         let mut numbered: Vec<_> = labels.iter().zip(1..).collect();
         numbered.sort_by_key(|(label, _)| usize::MAX - label.len());
-        numbered.iter().fold(line, |line, (label, number)| line.replace(label.as_str(), &format!("@{number}")))
+        numbered
+            .iter()
+            .fold(line, |line, (label, number)| line.replace(label.as_str(), &format!("@{number}")))
     };
     code.into_iter().map(renamed).collect()
 }
 
 /// Compares the code with the listing that is checked in, and says whether it could.
 fn compare_listing(target: &Target, code: &Code) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("codegen").join(target.name).with_extension("s");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("codegen").join(target.name).with_extension("s");
     let mut rustc = Command::new(rustc());
     rustc.arg("--version");
     let version = run(&mut rustc).unwrap().trim().to_string();
-    let mut text = format!("// {version}, {}, -Copt-level=2. By the derive and by hand alike.\n", target.triple);
+    let mut text = format!(
+        "// {version}, {}, -Copt-level=2. By the derive and by hand alike.\n",
+        target.triple
+    );
     for (name, code) in code {
         let _ = write!(text, "\n{name}:\n");
         for line in code {
-            let _ = if line.ends_with(':') { writeln!(text, "{line}") } else { writeln!(text, "    {line}") };
+            let _ = if line.ends_with(':') {
+                writeln!(text, "{line}")
+            } else {
+                writeln!(text, "    {line}")
+            };
         }
     }
     if env::var_os("CODEGEN").is_some_and(|value| value == "overwrite") {
@@ -185,7 +222,10 @@ fn compare_listing(target: &Target, code: &Code) -> String {
         return "the listing written anew".into();
     }
     let listing = fs::read_to_string(&path).unwrap_or_default();
-    let of = listing.strip_prefix("// ").and_then(|text| text.split(", ").next()).unwrap_or("no compiler");
+    let of = listing
+        .strip_prefix("// ")
+        .and_then(|text| text.split(", ").next())
+        .unwrap_or("no compiler");
     if of != version {
         println!("NOT COMPARED with {}: it is of {of}, and this is {version}", path.display());
         return format!("the listing is of {of}, so not compared");

@@ -7,7 +7,12 @@ use dumpable::{live, Addr, Bytes, Decoded, Dumpable, Kind, Memory, Snapshot};
 use shapes::{all, mapping, ops, packed, packet, page, state, task};
 
 // Not our code.
-#[allow(warnings, unsafe_op_in_unsafe_fn, clippy::undocumented_unsafe_blocks, clippy::multiple_unsafe_ops_per_block)]
+#[allow(
+    warnings,
+    unsafe_op_in_unsafe_fn,
+    clippy::undocumented_unsafe_blocks,
+    clippy::multiple_unsafe_ops_per_block
+)]
 #[path = "../bindgen/shapes.rs"]
 mod shapes;
 
@@ -43,12 +48,17 @@ impl<const N: usize> Aligned<N> {
 
 #[test]
 fn members_of_anonymous_unions_have_accessors() {
-    let object = Aligned::<56>::counting().put(24, &0x1001_u64.to_ne_bytes()).put(48, &(-1_i32).to_ne_bytes());
+    let object = Aligned::<56>::counting()
+        .put(24, &0x1001_u64.to_ne_bytes())
+        .put(48, &(-1_i32).to_ne_bytes());
     let (copy, view) = (object.snapshot::<page>(), object.live::<page>());
     assert_eq!((copy.mapping().get(), copy.is_anon(), copy.mapcount()), (0x1000, true, -1));
     assert_eq!((copy.index(), view.index()), (object.u64_at(32), object.u64_at(32)));
     assert_eq!(copy.lru().origin(), Addr::new(0x1008));
-    assert_eq!((copy.lru().next().get() as u64, view.lru().prev().get() as u64), (object.u64_at(8), object.u64_at(16)));
+    assert_eq!(
+        (copy.lru().next().get() as u64, view.lru().prev().get() as u64),
+        (object.u64_at(8), object.u64_at(16))
+    );
     // By hand, the way that C has it.
     assert_eq!(copy.__bindgen_anon_1().__bindgen_anon_1().mapping().get(), 0x1001);
     assert_eq!(copy.__bindgen_anon_1().release().get() as u64, object.u64_at(8));
@@ -56,7 +66,10 @@ fn members_of_anonymous_unions_have_accessors() {
     assert_eq!((copy.pinned().raw(), copy.pinned().get(), view.pinned().raw()), (52, None, 52));
     // A member that is not the one in use.
     let failure = view.attempt(|page| page.mapping()).unwrap_err();
-    assert_eq!((failure.item(), failure.reason()), ("mapping", "this member is not the one in use"));
+    assert_eq!(
+        (failure.item(), failure.reason()),
+        ("mapping", "this member is not the one in use")
+    );
     assert_eq!(view.peek().mapping(), copy.mapping());
     let member = page::LAYOUT.member("mapping").unwrap();
     assert_eq!(
@@ -73,14 +86,26 @@ fn a_container_says_what_fields_cannot() {
         .put(44, &(-5_i32).to_ne_bytes())
         .put(24, b"kworker/0:1\0\0\0\0\0");
     let (copy, view) = (object.snapshot::<task>(), object.live::<task>());
-    assert_eq!((copy.state(), view.state()), (Decoded::Known(state::STATE_LIVE), Decoded::Known(state::STATE_LIVE)));
-    assert_eq!((copy.pid(), copy.last(), copy.tasks().next().get() as u64), (-5, object.u64_at(64), object.u64_at(48)));
+    assert_eq!(
+        (copy.state(), view.state()),
+        (Decoded::Known(state::STATE_LIVE), Decoded::Known(state::STATE_LIVE))
+    );
+    assert_eq!(
+        (copy.pid(), copy.last(), copy.tasks().next().get() as u64),
+        (-5, object.u64_at(64), object.u64_at(48))
+    );
     assert_eq!(copy.comm().get(0), Some(b'k' as core::ffi::c_char));
-    assert_eq!((0..5).map(|at| copy._bitfield_1().get(at).unwrap()).collect::<Vec<_>>(), [4, 5, 6, 7, 8]);
+    assert_eq!(
+        (0..5).map(|at| copy._bitfield_1().get(at).unwrap()).collect::<Vec<_>>(),
+        [4, 5, 6, 7, 8]
+    );
     assert_eq!(view.attempt(|task| task.pid()).unwrap_err().reason(), "a task has a pid");
     assert!(size_of_val(copy.words()) < 80, "a part of it is kept");
     // What is not kept is there in a live object.
-    assert_eq!((view.ops().get() as u64, view.level()), (object.u64_at(16), i32::from_ne_bytes([40, 41, 42, 43])));
+    assert_eq!(
+        (view.ops().get() as u64, view.level()),
+        (object.u64_at(16), i32::from_ne_bytes([40, 41, 42, 43]))
+    );
     assert_eq!(view.lock().origin().get(), view.origin().get() + 40);
     // Alignment is nothing to be dumped.
     assert!(task::LAYOUT.members.iter().all(|member| !member.name.contains("align")));
@@ -98,7 +123,10 @@ fn packed_fields_are_had_from_both_families() {
     assert_eq!((copy.kind(), copy.length(), copy.port(), copy.stamp()), (0, length, port, stamp));
     assert_eq!((view.kind(), view.length(), view.port(), view.stamp()), (0, length, port, stamp));
     let object = Aligned::<56>::counting();
-    assert_eq!(object.snapshot::<all>().packed().stamp(), u64::from_ne_bytes([23, 24, 25, 26, 27, 28, 29, 30]));
+    assert_eq!(
+        object.snapshot::<all>().packed().stamp(),
+        u64::from_ne_bytes([23, 24, 25, 26, 27, 28, 29, 30])
+    );
     assert_eq!(object.live::<all>().packed().stamp(), object.snapshot::<all>().packed().stamp());
 }
 

@@ -1,7 +1,9 @@
 //! Parts of values: bits, tags, enums, flags and views, held against a reference that goes bit by bit.
 
 use dumpable::__private::sign_fits;
-use dumpable::{live, Addr, Choice, Decoded, Dumpable, FlagSet, Flags, Kind, Line, Names, Raw, Snapshot};
+use dumpable::{
+    live, Addr, Choice, Decoded, Dumpable, FlagSet, Flags, Kind, Line, Names, Raw, Snapshot,
+};
 use proptest::prelude::*;
 
 /// The bits `low` to `high` of `value`, one after the other.
@@ -129,13 +131,27 @@ struct Decodes {
 fn enums_and_flags_name_what_they_know_and_keep_the_rest() {
     assert_eq!(
         State::NAMES,
-        [(State::Clean, "clean"), (State::Dirty, "dirty"), (State::UnderWriteback, "under writeback")]
+        [
+            (State::Clean, "clean"),
+            (State::Dirty, "dirty"),
+            (State::UnderWriteback, "under writeback")
+        ]
     );
-    assert_eq!((State::UnderWriteback.name(), State::from_raw(3)), ("under writeback", Decoded::Unknown(3)));
+    assert_eq!(
+        (State::UnderWriteback.name(), State::from_raw(3)),
+        ("under writeback", Decoded::Unknown(3))
+    );
     assert!(State::from_raw(2).is_known() && !State::from_raw(3).is_known());
-    assert_eq!(<PageFlags as FlagSet>::NAMES, [(1, "locked"), (1 << 5, "swapbacked"), (1 << 63, "top")]);
+    assert_eq!(
+        <PageFlags as FlagSet>::NAMES,
+        [(1, "locked"), (1 << 5, "swapbacked"), (1 << 63, "top")]
+    );
     let flags = Flags::<PageFlags>::from_bits(1 << 63 | 1 << 5 | 1 << 9);
-    assert!(flags.has(PageFlags::Top) && flags.has(PageFlags::SwapBacked) && !flags.has(PageFlags::Locked));
+    assert!(
+        flags.has(PageFlags::Top)
+            && flags.has(PageFlags::SwapBacked)
+            && !flags.has(PageFlags::Locked)
+    );
     assert_eq!((flags.unknown(), format!("{flags:?}")), (1 << 9, "swapbacked|top|0x200".into()));
 }
 
@@ -195,11 +211,20 @@ fn aliases_are_other_names_of_the_same() {
     assert_eq!(<Grouped as FlagSet>::NAMES, [(1 << 3, "uptodate"), (1 << 10, "owner_priv")]);
     assert_eq!(Masks::GrowsUp, Masks::Pair);
     assert_eq!(Masks::ALIASES, [(0x30, "grows_up")]);
-    assert_eq!((Aliased::Off, Aliased::Never, Aliased::Lost), (Aliased::None, Aliased::None, Aliased::Gone));
-    assert_eq!(Aliased::ALIASES, [(Aliased::None, "off"), (Aliased::None, "NEVER"), (Aliased::Gone, "lost")]);
+    assert_eq!(
+        (Aliased::Off, Aliased::Never, Aliased::Lost),
+        (Aliased::None, Aliased::None, Aliased::Gone)
+    );
+    assert_eq!(
+        Aliased::ALIASES,
+        [(Aliased::None, "off"), (Aliased::None, "NEVER"), (Aliased::Gone, "lost")]
+    );
     assert_eq!(Aliased::NAMES, [(Aliased::None, "none"), (Aliased::Gone, "gone")]);
     // What is printed is the name, and never an alias.
-    assert_eq!((Aliased::from_raw(0).known(), Aliased::Never.name()), (Some(Aliased::Never), "none"));
+    assert_eq!(
+        (Aliased::from_raw(0).known(), Aliased::Never.name()),
+        (Some(Aliased::Never), "none")
+    );
     const { assert!(Flags::<Grouped>::from_bits(1 << 10).has(Grouped::SwapCache)) };
 }
 
@@ -230,7 +255,8 @@ fn shared_bits_are_named_once() {
         text.extend((left != 0).then(|| format!("{left:#x}")));
         let expected = if bits == 0 { "0".to_owned() } else { text.join("|") };
         assert_eq!((set.unknown(), format!("{set:?}")), (left, expected), "{bits:#x}");
-        let has = [Shared::A, Shared::B, Shared::One, Shared::Whole, Shared::C].map(|flag| set.has(flag));
+        let has =
+            [Shared::A, Shared::B, Shared::One, Shared::Whole, Shared::C].map(|flag| set.has(flag));
         assert_eq!(has, [3, 6, 1, 7, 0x80].map(|mask| bits & mask == mask));
     }
 }
@@ -416,27 +442,45 @@ fn a_check_of_a_value_is_one_of_its_parts_too() {
     ] {
         assert_eq!((failure.item(), failure.reason()), (item, "seven"));
     }
-    assert_eq!(Viewed::LAYOUT.member("_state").map(|member| (member.offset, member.within)), Some((23, Some("owner"))));
-    assert_eq!(Viewed::LAYOUT.member("third").map(|member| (member.offset, member.within)), Some((23, Some("_state"))));
+    assert_eq!(
+        Viewed::LAYOUT.member("_state").map(|member| (member.offset, member.within)),
+        Some((23, Some("owner")))
+    );
+    assert_eq!(
+        Viewed::LAYOUT.member("third").map(|member| (member.offset, member.within)),
+        Some((23, Some("_state")))
+    );
 }
 
 const WORDS: [u64; 4] = {
-    let (small, mapping_and_tagged) = match (cfg!(target_endian = "little"), cfg!(target_pointer_width = "64")) {
-        (true, true) => (0xf4_02, [0x1007, 0xffff_ffff]),
-        (false, true) => (0x02f4 << 48, [0x1007, 0xffff_ffff << 32]),
-        (true, false) => (0xf4_02, [0xffff_ffff_0000_1007, 0]),
-        (false, false) => (0x02f4 << 48, [0x1007_ffff_ffff, 0]),
-    };
+    let (small, mapping_and_tagged) =
+        match (cfg!(target_endian = "little"), cfg!(target_pointer_width = "64")) {
+            (true, true) => (0xf4_02, [0x1007, 0xffff_ffff]),
+            (false, true) => (0x02f4 << 48, [0x1007, 0xffff_ffff << 32]),
+            (true, false) => (0xf4_02, [0xffff_ffff_0000_1007, 0]),
+            (false, false) => (0x02f4 << 48, [0x1007_ffff_ffff, 0]),
+        };
     [1 << 63 | 2 << 60 | 0x500, small, mapping_and_tagged[0], mapping_and_tagged[1]]
 };
 const COPY: Snapshot<Decodes> = Snapshot::<Decodes>::from_words(WORDS, Addr::NULL);
-const IN_CONST: (bool, Decoded<State>, bool, Addr<u8>, u32) =
-    (COPY.flags().has(PageFlags::Top), COPY.state(), COPY.some().has(Small::Three), COPY.mapping(), COPY.tagged());
+const IN_CONST: (bool, Decoded<State>, bool, Addr<u8>, u32) = (
+    COPY.flags().has(PageFlags::Top),
+    COPY.state(),
+    COPY.some().has(Small::Three),
+    COPY.mapping(),
+    COPY.tagged(),
+);
 
 #[test]
 fn all_of_it_is_const() {
-    assert_eq!(IN_CONST, (true, Decoded::Known(State::Dirty), true, Addr::new(0x1000), 0x0fff_fff0));
-    assert_eq!((COPY.state_(), COPY.error()), (Decoded::Known(State::Dirty), Decoded::Known(Error::NoMemory)));
+    assert_eq!(
+        IN_CONST,
+        (true, Decoded::Known(State::Dirty), true, Addr::new(0x1000), 0x0fff_fff0)
+    );
+    assert_eq!(
+        (COPY.state_(), COPY.error()),
+        (Decoded::Known(State::Dirty), Decoded::Known(Error::NoMemory))
+    );
 }
 
 #[derive(Dumpable)]
@@ -456,7 +500,8 @@ struct SignedFlags {
 
 #[test]
 fn flags_of_a_signed_field_are_the_bits_that_it_has() {
-    const FLAGS: Snapshot<SignedFlags> = Snapshot::<SignedFlags>::from_words([0xc000_0000], Addr::NULL);
+    const FLAGS: Snapshot<SignedFlags> =
+        Snapshot::<SignedFlags>::from_words([0xc000_0000], Addr::NULL);
     assert_eq!(FLAGS.flags().bits(), 0xc000_0000);
     assert_eq!(FLAGS.flags().unknown(), 0x4000_0000);
     assert!(FLAGS.flags().has(Top::Top) && !FLAGS.flags().has(Top::First));
@@ -595,8 +640,14 @@ fn signs_fit_where_no_value_is_taken_for_another() {
     for bits in 0..=130 {
         assert_eq!(sign_fits::<State>(Kind::Signed, bits), bits >= 8, "{bits}");
         assert_eq!(sign_fits::<Long>(Kind::Signed, bits), bits >= 64, "{bits}");
-        assert!(sign_fits::<State>(Kind::Unsigned, bits) && sign_fits::<Long>(Kind::Unsigned, bits), "{bits}");
-        assert!(sign_fits::<Turn>(Kind::Signed, bits) && sign_fits::<Turn>(Kind::Unsigned, bits), "{bits}");
+        assert!(
+            sign_fits::<State>(Kind::Unsigned, bits) && sign_fits::<Long>(Kind::Unsigned, bits),
+            "{bits}"
+        );
+        assert!(
+            sign_fits::<Turn>(Kind::Signed, bits) && sign_fits::<Turn>(Kind::Unsigned, bits),
+            "{bits}"
+        );
     }
 }
 
@@ -608,7 +659,16 @@ fn a_number_is_known_by_all_of_its_bits() {
         (member("level_byte").name_of(200), member("level_byte").name_of(1 << 32 | 200)),
         (Some("highest"), None)
     );
-    assert_eq!((member("wide").name_of(0xffff_ffff), member("wide").name_of(u128::MAX)), (Some("all32"), None));
-    assert_eq!((member("turn").name_of(u128::MAX), member("turn").name_of(0x1ff)), (Some("left"), None));
-    assert_eq!((Native::Lowest.name(), Native::from_raw(-0x8000_0000)), ("lowest", Decoded::Known(Native::Lowest)));
+    assert_eq!(
+        (member("wide").name_of(0xffff_ffff), member("wide").name_of(u128::MAX)),
+        (Some("all32"), None)
+    );
+    assert_eq!(
+        (member("turn").name_of(u128::MAX), member("turn").name_of(0x1ff)),
+        (Some("left"), None)
+    );
+    assert_eq!(
+        (Native::Lowest.name(), Native::from_raw(-0x8000_0000)),
+        ("lowest", Decoded::Known(Native::Lowest))
+    );
 }

@@ -152,7 +152,10 @@ fn strings_end_at_their_zero_byte() {
     check(&task(b"kswapd0\0", b"ab\0cd\0"), ("kswapd0", false), ("ab", false), ("b", false));
     check(&task(b"ksoftirq", b"abcdef"), ("ksoftirq", true), ("abcdef", true), ("bcde", true));
     check(&task(b"\0ecret!!", b"\0\0\0\0\0\0"), ("", false), ("", false), ("", false));
-    assert!(matches!(Task::LAYOUT.member("comm").unwrap().kind, dumpable::Kind::Array { len: 8, .. }));
+    assert!(matches!(
+        Task::LAYOUT.member("comm").unwrap().kind,
+        dumpable::Kind::Array { len: 8, .. }
+    ));
 }
 
 #[test]
@@ -173,7 +176,8 @@ struct Bytes {
     packed: [u8; 3],
 }
 
-const WORDS: [u8; 8] = if cfg!(target_endian = "little") { *b"slab\0\x20\xfe\x1f" } else { *b"slab\0\x01\xff\xf0" };
+const WORDS: [u8; 8] =
+    if cfg!(target_endian = "little") { *b"slab\0\x20\xfe\x1f" } else { *b"slab\0\x01\xff\xf0" };
 const SAVED: Snapshot<Bytes> = Snapshot::<Bytes>::from_words(WORDS, Addr::NULL);
 const NAME: CopiedStr<5> = SAVED.name();
 const PARTS: (bool, i16) = (SAVED.kind().is(State::Clean), SAVED.count());

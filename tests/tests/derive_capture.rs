@@ -117,7 +117,10 @@ fn only_what_is_kept_is_read_and_stored() {
     assert_eq!(memory.reads(), [(0, 4), (808, 16), (835, 1)]);
     assert_eq!(copy.first(), u32::from_ne_bytes([0, 1, 2, 3]));
     assert_eq!(copy.late().to_ne_bytes(), core::array::from_fn(|at| (808 + at) as u8));
-    assert_eq!(copy.next_to_late().get(3), Some(u16::from_ne_bytes([822_u16 as u8, 823_u16 as u8])));
+    assert_eq!(
+        copy.next_to_late().get(3),
+        Some(u16::from_ne_bytes([822_u16 as u8, 823_u16 as u8]))
+    );
     assert_eq!((copy.byte(), copy.origin()), (835_u16 as u8, Addr::new(Recording::START)));
     assert_eq!(copy.next_to_late().origin().get(), Recording::START + 816);
     assert!(size_of_val(copy.words()) <= 32 && size_of_val(&copy) <= 48);
@@ -125,19 +128,26 @@ fn only_what_is_kept_is_read_and_stored() {
     let memory = Recording::new(1216, &steady);
     let copy = memory.snapshot::<Skipping>(Addr::new(Recording::START)).unwrap();
     assert_eq!(memory.reads(), [(0, 4), (408, 8), (0, 4), (408, 8)]);
-    assert_eq!((copy.second(), copy.half()), (u16::from_ne_bytes([2, 3]), u32::from_ne_bytes([156, 157, 158, 159])));
+    assert_eq!(
+        (copy.second(), copy.half()),
+        (u16::from_ne_bytes([2, 3]), u32::from_ne_bytes([156, 157, 158, 159]))
+    );
     assert_eq!(size_of_val(copy.words()), 16);
     assert_eq!(copy.top(), (copy.third() >> 56) as u8);
 }
 
 #[test]
 fn a_live_view_reaches_what_a_snapshot_leaves_out() {
-    let object = Box::new(Skipping { first: 1, second: 2, hole: [3; 404], third: 4, tail: [5; 100] });
+    let object =
+        Box::new(Skipping { first: 1, second: 2, hole: [3; 404], third: 4, tail: [5; 100] });
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Skipping>(&*object) };
     assert_eq!((view.hole().get(403), view.tail().get(99), view.third()), (Some(3), Some(5), 4));
     let copy = view.snapshot();
-    assert_eq!((copy.first(), copy.second(), copy.third(), copy.fidelity()), (1, 2, 4, Fidelity::Stable));
+    assert_eq!(
+        (copy.first(), copy.second(), copy.third(), copy.fidelity()),
+        (1, 2, 4, Fidelity::Stable)
+    );
 }
 
 #[test]
@@ -195,7 +205,13 @@ fn every_byte_of_every_range_is_compared() {
 #[test]
 fn a_fault_in_the_first_pass_is_returned() {
     for fails_at in 0..2 {
-        let failing = move |count: usize, _: &mut [u8]| if count == fails_at { Err(Cause::Absent) } else { Ok(()) };
+        let failing = move |count: usize, _: &mut [u8]| {
+            if count == fails_at {
+                Err(Cause::Absent)
+            } else {
+                Ok(())
+            }
+        };
         let memory = Recording::new(1216, &failing);
         let fault = memory.snapshot::<Skipping>(Addr::new(Recording::START)).unwrap_err();
         let (offset, len) = [(0, 4), (408, 8)][fails_at];
@@ -231,18 +247,26 @@ fn a_fault_in_a_later_pass_loses_nothing() {
         assert_eq!((copy.fidelity(), memory.reads().len()), (fidelity, fails_at + 1), "{case}");
         assert!(copy.fidelity().is_torn());
         assert_eq!(copy.first().to_ne_bytes(), [(changes_at < fails_at) as u8, 1], "{case}");
-        assert_eq!(copy.third().to_ne_bytes(), core::array::from_fn(|at| (408 + at) as u8), "{case}");
+        assert_eq!(
+            copy.third().to_ne_bytes(),
+            core::array::from_fn(|at| (408 + at) as u8),
+            "{case}"
+        );
     }
 }
 
 #[test]
 fn what_no_second_reading_confirmed_is_torn() {
-    let all = [Fidelity::Frozen, Fidelity::Sequenced, Fidelity::Stable, Fidelity::Once, Fidelity::Torn];
+    let all =
+        [Fidelity::Frozen, Fidelity::Sequenced, Fidelity::Stable, Fidelity::Once, Fidelity::Torn];
     assert_eq!(all.map(Fidelity::is_torn), [false, false, false, true, true]);
 }
 
 /// Captures a `Skipping` whose sequence word, the last of the memory, `sequence` tells by the number of reads before.
-fn in_sequence(frozen: bool, sequence: impl Fn(usize) -> Result<u32, Cause> + 'static) -> (Option<Fidelity>, usize) {
+fn in_sequence(
+    frozen: bool,
+    sequence: impl Fn(usize) -> Result<u32, Cause> + 'static,
+) -> (Option<Fidelity>, usize) {
     let numbered = move |count: usize, bytes: &mut [u8]| {
         let place = bytes.len() - 4;
         bytes[place..].copy_from_slice(&sequence(count)?.to_ne_bytes());
@@ -250,7 +274,10 @@ fn in_sequence(frozen: bool, sequence: impl Fn(usize) -> Result<u32, Cause> + 's
     };
     let mut memory = Recording::new(1220, &numbered);
     memory.frozen = frozen;
-    let copy = memory.snapshot_in_sequence::<Skipping>(Addr::new(Recording::START), Addr::new(Recording::START + 1216));
+    let copy = memory.snapshot_in_sequence::<Skipping>(
+        Addr::new(Recording::START),
+        Addr::new(Recording::START + 1216),
+    );
     if let Ok(copy) = copy {
         assert_eq!(copy.third().to_ne_bytes(), core::array::from_fn(|at| (408 + at) as u8));
         // Each pass lies between two readings of the word.
@@ -268,9 +295,18 @@ fn in_sequence(frozen: bool, sequence: impl Fn(usize) -> Result<u32, Cause> + 's
 fn a_sequence_word_vouches_for_a_pass_that_it_encloses() {
     // The word is read first, and after each pass of two reads: before the reads 0, 3, 6, 9 and 12.
     assert_eq!(in_sequence(false, |_| Ok(6)), (Some(Fidelity::Sequenced), 4));
-    assert_eq!(in_sequence(false, |count| Ok(if count < 2 { 6 } else { 8 })), (Some(Fidelity::Sequenced), 7));
-    assert_eq!(in_sequence(false, |count| Ok(if count < 7 { 7 } else { 8 })), (Some(Fidelity::Sequenced), 13));
-    assert_eq!(in_sequence(false, |count| Ok(if count < 10 { 7 } else { 8 })), (Some(Fidelity::Torn), 13));
+    assert_eq!(
+        in_sequence(false, |count| Ok(if count < 2 { 6 } else { 8 })),
+        (Some(Fidelity::Sequenced), 7)
+    );
+    assert_eq!(
+        in_sequence(false, |count| Ok(if count < 7 { 7 } else { 8 })),
+        (Some(Fidelity::Sequenced), 13)
+    );
+    assert_eq!(
+        in_sequence(false, |count| Ok(if count < 10 { 7 } else { 8 })),
+        (Some(Fidelity::Torn), 13)
+    );
     assert_eq!(Reads::in_sequence::<Skipping>().count, 13);
     // An object that is never at rest, and one whose writer was interrupted.
     assert_eq!(in_sequence(false, |count| Ok(2 * count as u32)), (Some(Fidelity::Torn), 13));
@@ -281,8 +317,9 @@ fn a_sequence_word_vouches_for_a_pass_that_it_encloses() {
 
 #[test]
 fn a_fault_around_a_sequence_word_loses_nothing_that_was_read() {
-    let fails_at =
-        |word: u32, at: usize| in_sequence(false, move |count| if count == at { Err(Cause::Absent) } else { Ok(word) });
+    let fails_at = |word: u32, at: usize| {
+        in_sequence(false, move |count| if count == at { Err(Cause::Absent) } else { Ok(word) })
+    };
     for at in 0..3 {
         assert_eq!(fails_at(6, at), (None, at + 1));
     }
@@ -304,7 +341,8 @@ fn a_sequence_word_that_is_not_aligned_vouches_for_nothing() {
             Ok(())
         });
         let sequence = Addr::new(Recording::START + at);
-        let copy = memory.snapshot_in_sequence::<Skipping>(Addr::new(Recording::START), sequence).unwrap();
+        let copy =
+            memory.snapshot_in_sequence::<Skipping>(Addr::new(Recording::START), sequence).unwrap();
         assert_eq!(copy.fidelity(), fidelity, "{at}");
     }
 }
@@ -377,18 +415,40 @@ fn a_mapped_range_is_read_to_both_ends() {
         // SAFETY: the bytes outlive the memory, and are as many after `start`.
         let memory = unsafe { Mapped::new(bytes.0.as_ptr().wrapping_add(start), 150) };
         let first = Addr::of(bytes.0.as_ptr()).add(start);
-        for (at, len) in (0..=150).step_by(step).flat_map(|at| (0..=151 - at).step_by(step).map(move |len| (at, len))) {
+        for (at, len) in (0..=150)
+            .step_by(step)
+            .flat_map(|at| (0..=151 - at).step_by(step).map(move |len| (at, len)))
+        {
             let mut into = vec![0; len];
             let read = memory.read(first.add(at), &mut into);
             if at + len <= 150 {
-                assert_eq!((read, &*into), (Ok(()), &bytes.0[start + at..start + at + len]), "{len} from {at}");
+                assert_eq!(
+                    (read, &*into),
+                    (Ok(()), &bytes.0[start + at..start + at + len]),
+                    "{len} from {at}"
+                );
             } else {
-                assert_eq!(read, Err(Fault::new(first.add(at), len, Cause::Outside)), "{len} from {at}");
+                assert_eq!(
+                    read,
+                    Err(Fault::new(first.add(at), len, Cause::Outside)),
+                    "{len} from {at}"
+                );
             }
         }
-        for (at, len) in [(151, 0), (151, 1), (usize::MAX, 0), (usize::MAX, 1), (usize::MAX, 2), (usize::MAX - 7, 8)] {
+        for (at, len) in [
+            (151, 0),
+            (151, 1),
+            (usize::MAX, 0),
+            (usize::MAX, 1),
+            (usize::MAX, 2),
+            (usize::MAX - 7, 8),
+        ] {
             let read = memory.read(first.add(at), &mut vec![0; len]);
-            assert_eq!(read, Err(Fault::new(first.add(at), len, Cause::Outside)), "{len} from {at}");
+            assert_eq!(
+                read,
+                Err(Fault::new(first.add(at), len, Cause::Outside)),
+                "{len} from {at}"
+            );
         }
     }
 }
@@ -405,7 +465,10 @@ fn a_memory_is_read_through_a_reference_to_it() {
     let memory = Recording::new(64, &steady).frozen();
     assert_eq!(copied(&memory, Recording::START), Ok((Fidelity::Frozen, Some(first))));
     let absent = Recording::new(64, &|_, _| Err(Cause::Absent));
-    assert_eq!(copied(&absent, Recording::START), Err(Fault::new(Addr::new(Recording::START), 64, Cause::Absent)));
+    assert_eq!(
+        copied(&absent, Recording::START),
+        Err(Fault::new(Addr::new(Recording::START), 64, Cause::Absent))
+    );
 }
 
 /// The same reads, the same bytes and the same trust as of a snapshot that is returned.
@@ -424,13 +487,17 @@ fn a_snapshot_is_taken_over_another() {
             let returned = memory.snapshot::<Skipping>(at);
             let over = Recording::new(1216, &changing);
             let elsewhere = Addr::new(Recording::START + 8);
-            let mut into = Recording::new(1224, &steady).frozen().snapshot::<Skipping>(elsewhere).unwrap();
+            let mut into =
+                Recording::new(1224, &steady).frozen().snapshot::<Skipping>(elsewhere).unwrap();
             let result = over.snapshot_into::<Skipping>(Addr::new(Recording::START), &mut into);
             assert_eq!(over.reads(), memory.reads());
             assert_eq!(into.origin(), at);
             match returned {
                 Ok(copy) => {
-                    assert_eq!((result, into.words(), into.fidelity()), (Ok(()), copy.words(), copy.fidelity()));
+                    assert_eq!(
+                        (result, into.words(), into.fidelity()),
+                        (Ok(()), copy.words(), copy.fidelity())
+                    );
                 }
                 Err(fault) => assert_eq!((result, into.fidelity()), (Err(fault), Fidelity::Torn)),
             }

@@ -2,7 +2,9 @@
 
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
-use dumpable::{live, Addr, Decoded, Dumpable, Failure, Fidelity, Flags, Kind, Live, Memory, Mode, Snapshot};
+use dumpable::{
+    live, Addr, Decoded, Dumpable, Failure, Fidelity, Flags, Kind, Live, Memory, Mode, Snapshot,
+};
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[dumpable(flags)]
@@ -124,7 +126,9 @@ fn a_check_judges_the_value_that_is_returned() {
     assert_eq!(good.attempt(|o| (o.flags().bits(), o.first_flag())), Ok((0x81, true)));
     assert_eq!(good.attempt(|o| o.state()), Ok(Decoded::Known(State::Dirty)));
     assert_eq!(good.attempt(|o| (o.tagged(), o.tag())), Ok((Addr::new(0x1000), 3)));
-    assert!(good.attempt(|o| o.node().next()).is_ok() && good.attempt(|o| o.nodes().len()) == Ok(2));
+    assert!(
+        good.attempt(|o| o.node().next()).is_ok() && good.attempt(|o| o.nodes().len()) == Ok(2)
+    );
 
     let bad = Object {
         count: -2,
@@ -138,15 +142,33 @@ fn a_check_judges_the_value_that_is_returned() {
     };
     let bad = view(&bad);
     let minus_two = -2_i128 as u128;
-    assert_eq!(failed(bad.attempt(|o| o.count())), ("count", "below the floor", Some((minus_two, Kind::Signed))));
+    assert_eq!(
+        failed(bad.attempt(|o| o.count())),
+        ("count", "below the floor", Some((minus_two, Kind::Signed)))
+    );
     assert_eq!(failed(bad.attempt(|o| o.word())), ("word", "odd", Some((0, Kind::Unsigned))));
     // Of a part, the whole is judged.
     assert_eq!(failed(bad.attempt(|o| o.high())), ("high", "odd", Some((0, Kind::Unsigned))));
-    assert_eq!(failed(bad.attempt(|o| o.flags())), ("flags", "unknown flags", Some((0x10, Kind::Unsigned))));
-    assert_eq!(failed(bad.attempt(|o| o.first_flag())), ("first_flag", "unknown flags", Some((0x10, Kind::Unsigned))));
-    assert_eq!(failed(bad.attempt(|o| o.state())), ("state", "no such state", Some((0x90, Kind::Unsigned))));
-    assert_eq!(failed(bad.attempt(|o| o.top())), ("top", "no such state", Some((0x90, Kind::Unsigned))));
-    assert_eq!(failed(bad.attempt(|o| o.tagged())), ("tagged", "no object", Some((0, Kind::Address))));
+    assert_eq!(
+        failed(bad.attempt(|o| o.flags())),
+        ("flags", "unknown flags", Some((0x10, Kind::Unsigned)))
+    );
+    assert_eq!(
+        failed(bad.attempt(|o| o.first_flag())),
+        ("first_flag", "unknown flags", Some((0x10, Kind::Unsigned)))
+    );
+    assert_eq!(
+        failed(bad.attempt(|o| o.state())),
+        ("state", "no such state", Some((0x90, Kind::Unsigned)))
+    );
+    assert_eq!(
+        failed(bad.attempt(|o| o.top())),
+        ("top", "no such state", Some((0x90, Kind::Unsigned)))
+    );
+    assert_eq!(
+        failed(bad.attempt(|o| o.tagged())),
+        ("tagged", "no object", Some((0, Kind::Address)))
+    );
     assert_eq!(failed(bad.attempt(|o| o.tag())), ("tag", "no object", Some((0, Kind::Address))));
     // A view is judged without checks: that of its `next` would fail too.
     assert_eq!(failed(bad.attempt(|o| o.node().origin())), ("node", "an empty node", None));
@@ -158,9 +180,15 @@ fn a_check_judges_the_result_of_a_helper() {
     let good = object();
     let good = view(&good);
     assert_eq!(good.attempt(|o| o.doubled(1)), Ok(7));
-    assert!(good.attempt(|o| o.first_node().next()).is_ok() && good.attempt(|o| o.nth(0).is_some()) == Ok(true));
+    assert!(
+        good.attempt(|o| o.first_node().next()).is_ok()
+            && good.attempt(|o| o.nth(0).is_some()) == Ok(true)
+    );
     assert_eq!(failed(good.attempt(|o| o.named())), ("named", "a long name", None));
-    assert_eq!(failed(good.attempt(|o| o.doubled(-6))), ("doubled", "nothing is there", Some((0, Kind::Signed))));
+    assert_eq!(
+        failed(good.attempt(|o| o.doubled(-6))),
+        ("doubled", "nothing is there", Some((0, Kind::Signed)))
+    );
     assert_eq!(failed(good.attempt(|o| o.nth(1).is_some())), ("nth", "empty or none", None));
     assert_eq!(failed(good.attempt(|o| o.nth(2).is_some())), ("nth", "empty or none", None));
     assert_eq!(failed(good.attempt(|o| o.itself().count())), ("itself", "not nought", None));
@@ -173,7 +201,10 @@ fn a_check_judges_the_result_of_a_helper() {
     let seven = view(&seven);
     assert_eq!(failed(seven.attempt(|o| o.doubled(-14))), ("doubled", "seven", None));
     // What fails first is kept: here, what the body asks for.
-    assert_eq!(failed(seven.attempt(|o| o.named())), ("state", "no such state", Some((9, Kind::Unsigned))));
+    assert_eq!(
+        failed(seven.attempt(|o| o.named())),
+        ("state", "no such state", Some((9, Kind::Unsigned)))
+    );
     assert_eq!(failed(seven.attempt(|o| o.first_node().origin())).1, "an empty node");
     // None of it is there in a peek and in a snapshot.
     assert_eq!((seven.peek().doubled(-14), seven.snapshot().doubled(-14)), (0, 0));
@@ -209,7 +240,10 @@ impl Drop for Done<'_> {
 
 /// What was judged is what is returned, though the object changes all the time.
 #[test]
-#[cfg_attr(miri, ignore = "a volatile load beside an atomic store is a race to the language, if not to a kernel")]
+#[cfg_attr(
+    miri,
+    ignore = "a volatile load beside an atomic store is a race to the language, if not to a kernel"
+)]
 fn a_value_is_loaded_once_to_be_judged_and_returned() {
     let racing = Racing { word: AtomicU64::new(0), count: AtomicI32::new(0), pad: 0 };
     let done = AtomicBool::new(false);
@@ -298,7 +332,10 @@ fn a_check_and_a_value_are_of_the_same_copy() {
     assert_eq!(failed(outer(words).checked(|outer| outer.sum())), ("sum", "too many", None));
     // The copy itself is as it was, and a failure tells of the object.
     let failure = outer(words).checked(|outer| outer.sum()).unwrap_err();
-    assert_eq!((outer(words).sum(), failure.at(), failure.type_name()), (13, Addr::new(ORIGIN), "Outer"));
+    assert_eq!(
+        (outer(words).sum(), failure.at(), failure.type_name()),
+        (13, Addr::new(ORIGIN), "Outer")
+    );
 }
 
 /// Every way to an address from within `checked` leads to where the object was.
@@ -326,12 +363,21 @@ fn a_checked_copy_never_tells_where_it_is_itself() {
     let copy = outer(good());
     assert_eq!(copy.checked(|outer| origins(outer)), Ok(expected.clone()));
     assert_eq!(copy.checked(|outer| origins(outer.peek())), Ok(expected.clone()));
-    assert_eq!(copy.checked(|outer| outer.attempt(|outer| origins(outer))), Ok(Ok(expected.clone())));
-    assert_eq!(copy.checked(|outer| outer.snapshot().checked(|outer| origins(outer))), Ok(Ok(expected)));
+    assert_eq!(
+        copy.checked(|outer| outer.attempt(|outer| origins(outer))),
+        Ok(Ok(expected.clone()))
+    );
+    assert_eq!(
+        copy.checked(|outer| outer.snapshot().checked(|outer| origins(outer))),
+        Ok(Ok(expected))
+    );
     // In words too, and of a nested part that is checked by itself.
     assert_eq!(copy.checked(|outer| format!("{outer:?}")), Ok(format!("Outer at {ORIGIN:#x}")));
     assert_eq!(copy.inner().checked(|inner| inner.place()), Ok(at(24)));
-    assert_eq!(copy.rest().get(0).unwrap().checked(|inner| inner.values().origin().get()), Ok(at(56)));
+    assert_eq!(
+        copy.rest().get(0).unwrap().checked(|inner| inner.values().origin().get()),
+        Ok(at(56))
+    );
 }
 
 #[test]
@@ -340,7 +386,10 @@ fn a_checked_copy_is_trusted_as_far_as_it_was() {
     let torn = memory.snapshot::<Inner>(Addr::new(0x1008)).unwrap();
     assert_eq!(torn.fidelity(), Fidelity::Torn);
     assert_eq!(torn.checked(|inner| inner.snapshot().fidelity()), Ok(Fidelity::Torn));
-    assert_eq!(outer(good()).checked(|outer| outer.inner().snapshot().fidelity()), Ok(Fidelity::Frozen));
+    assert_eq!(
+        outer(good()).checked(|outer| outer.inner().snapshot().fidelity()),
+        Ok(Fidelity::Frozen)
+    );
     let inner = Inner { value: 1, values: [2; 2] };
     // SAFETY: the object outlives the view.
     let inner = unsafe { live::<Inner>(&inner) };

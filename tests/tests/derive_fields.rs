@@ -1,8 +1,8 @@
 //! What a field may be, in both families: the values, and where nested parts were.
 
 use core::sync::atomic::{
-    AtomicI16, AtomicI32, AtomicI64, AtomicI8, AtomicIsize, AtomicPtr, AtomicU16, AtomicU32, AtomicU64, AtomicU8,
-    AtomicUsize,
+    AtomicI16, AtomicI32, AtomicI64, AtomicI8, AtomicIsize, AtomicPtr, AtomicU16, AtomicU32,
+    AtomicU64, AtomicU8, AtomicUsize,
 };
 use dumpable::{live, Addr, Bytes, Dumpable, Fidelity, Kind, Live, Memory, Snapshot};
 use proptest::prelude::*;
@@ -227,21 +227,36 @@ fn a_layout_tells_names_and_places() {
     );
     assert_eq!(Named::LAYOUT.member("_mapcount").unwrap().kind, Kind::Signed);
     assert_eq!(Named::LAYOUT.member("type").unwrap().kind, Kind::Address);
-    assert_eq!(Named::LAYOUT.member("u").unwrap().kind, Kind::Array { of: &Kind::Unsigned, len: 2 });
+    assert_eq!(
+        Named::LAYOUT.member("u").unwrap().kind,
+        Kind::Array { of: &Kind::Unsigned, len: 2 }
+    );
     assert_eq!(Tree::LAYOUT.member("branch").unwrap().kind, Kind::Struct(Branch::LAYOUT));
 
-    let object =
-        Named { flags: 1, unseen: 0.5, union_: [1, u32::MAX], r#type: core::ptr::null(), rest: [0; 48 - WORD] };
+    let object = Named {
+        flags: 1,
+        unseen: 0.5,
+        union_: [1, u32::MAX],
+        r#type: core::ptr::null(),
+        rest: [0; 48 - WORD],
+    };
     assert_eq!(object.unseen, 0.5);
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Named>(&object) };
-    assert_eq!((view.locked(), view.mapcount(), view.r#type(), view.union_().get(0)), (true, -1, Addr::NULL, Some(1)));
+    assert_eq!(
+        (view.locked(), view.mapcount(), view.r#type(), view.union_().get(0)),
+        (true, -1, Addr::NULL, Some(1))
+    );
     let copy = view.snapshot();
-    assert_eq!((copy.locked(), copy.mapcount(), copy.flags(), copy.union_().len()), (true, -1, 1, 2));
+    assert_eq!(
+        (copy.locked(), copy.mapcount(), copy.flags(), copy.union_().len()),
+        (true, -1, 1, 2)
+    );
     // Units of 64 bits, and as many bytes as the object has.
     assert_eq!(size_of_val(copy.words()), 64);
     assert_eq!(format!("{view:?}"), format!("folio at {:#x}", view.origin().get()));
-    assert!(format!("{copy:?}").starts_with(&format!("folio at {:#x}, stable {{ _flags: 0x1, ", view.origin().get())));
+    assert!(format!("{copy:?}")
+        .starts_with(&format!("folio at {:#x}, stable {{ _flags: 0x1, ", view.origin().get())));
 }
 
 #[test]

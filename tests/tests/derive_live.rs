@@ -108,12 +108,18 @@ fn a_failed_check_is_reported_and_evaluation_goes_on() {
     let reports = REPORTS.take();
     assert_eq!(reports.len(), 2);
     let (failure, flags) = reports[0];
-    assert_eq!((failure.type_name(), failure.item(), failure.reason(), flags), ("page", "word", "not a page", 6));
+    assert_eq!(
+        (failure.type_name(), failure.item(), failure.reason(), flags),
+        ("page", "word", "not a page", 6)
+    );
     assert_eq!(failure.at(), page.origin().cast());
     assert_eq!(reports[1].0.reason(), "no such order");
 
     assert_eq!((page.order(), page.with(3)), (12, 9));
-    assert_eq!(reported(), [("order", "not a page"), ("order", "no such order"), ("with", "too deep")]);
+    assert_eq!(
+        reported(),
+        [("order", "not a page"), ("order", "no such order"), ("with", "too deep")]
+    );
 }
 
 #[test]
@@ -123,7 +129,10 @@ fn an_attempt_keeps_the_first_failure_and_goes_on() {
     let mut seen = 0;
     let failure = page.attempt(|page| seen = page.sum()).unwrap_err();
     assert_eq!((failure.item(), failure.reason()), ("doubtful", "always"));
-    assert_eq!(failure.to_string(), format!("page::doubtful of the object at {:#x}: always", page.origin().get()));
+    assert_eq!(
+        failure.to_string(),
+        format!("page::doubtful of the object at {:#x}: always", page.origin().get())
+    );
     // It went on to the end, and nobody else heard of it.
     assert_eq!((seen, reported()), (12 + 2, vec![]));
     // One attempt knows nothing of another, and a nested view reports to the same.
@@ -146,7 +155,10 @@ fn checks_never_recurse() {
 fn a_peek_checks_nothing() {
     let page = Page { flags: 0, word: 200, nested: Nested { value: 0 } };
     let page = view(&page).peek();
-    assert_eq!((page.doubtful(), page.word(), page.nested().value(), page.nested().twice()), (0, 200, 0, 0));
+    assert_eq!(
+        (page.doubtful(), page.word(), page.nested().value(), page.nested().twice()),
+        (0, 200, 0, 0)
+    );
     assert_eq!(page.attempt(|page| page.with(1)), Ok(1));
     assert_eq!((reported(), EVALUATED.get()), (vec![], 0));
 }
@@ -167,7 +179,10 @@ fn a_nested_view_has_the_mode_of_its_parent() {
 fn a_snapshot_has_no_checks() {
     let page = Page { flags: 0, word: 200, nested: Nested { value: 0 } };
     let page = view(&page).snapshot();
-    assert_eq!((page.doubtful(), page.word(), page.order(), page.trusting(), page.sum()), (0, 200, 200, 1, 200));
+    assert_eq!(
+        (page.doubtful(), page.word(), page.order(), page.trusting(), page.sum()),
+        (0, 200, 200, 1, 200)
+    );
     assert_eq!(reported(), []);
 }
 
@@ -191,7 +206,10 @@ impl Drop for Done<'_> {
 
 /// Both halves of a value are of one load: a writer that turns all bits at once is never seen halfway.
 #[test]
-#[cfg_attr(miri, ignore = "a volatile load beside an atomic store is a race to the language, if not to a kernel")]
+#[cfg_attr(
+    miri,
+    ignore = "a volatile load beside an atomic store is a race to the language, if not to a kernel"
+)]
 fn one_call_loads_once() {
     let racing = Racing { word: AtomicU64::new(0), tagged: AtomicU64::new(0) };
     let done = AtomicBool::new(false);

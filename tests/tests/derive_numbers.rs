@@ -183,12 +183,21 @@ struct Folio {
 fn the_layout_says_what_else_a_member_is_called_and_whether_it_is_there() {
     let member = |name| Folio::LAYOUT.member(name).unwrap();
     let index = member("__folio_index");
-    assert_eq!((index.aliases, index.optional, index.order), (&["index", "pgoff"][..], false, Order::Native));
+    assert_eq!(
+        (index.aliases, index.optional, index.order),
+        (&["index", "pgoff"][..], false, Order::Native)
+    );
     assert!(index.is_named("pgoff") && index.is_named("__folio_index") && !index.is_named("low"));
     assert_eq!((member("low").aliases, member("low").optional), (&["was"][..], true));
     assert_eq!((member("memcg_data").aliases, member("memcg_data").optional), (&[][..], true));
-    assert_eq!((member("memcg_data").order, member("memcg_data").kind), (Order::Big, Kind::Unsigned));
-    assert_eq!((member("view").aliases, member("view").optional, member("view").offset), (&["_old"][..], true, 12));
+    assert_eq!(
+        (member("memcg_data").order, member("memcg_data").kind),
+        (Order::Big, Kind::Unsigned)
+    );
+    assert_eq!(
+        (member("view").aliases, member("view").optional, member("view").offset),
+        (&["_old"][..], true, 12)
+    );
     assert_eq!(Packet::LAYOUT.member("flags").map(|flags| flags.order), Some(Order::Little));
 }
 
@@ -198,7 +207,8 @@ const IS: (bool, bool, bool) = (
     Error::from_raw(7).is(Error::None),
 );
 const EQ: (bool, bool) = (Error::Last.eq(Error::Last), Error::Last.eq(Error::NoMemory));
-const RAW: (i32, i32, i32) = (Error::from_raw(-12).raw(), Error::from_raw(7).raw(), Error::from_raw(i32::MAX).raw());
+const RAW: (i32, i32, i32) =
+    (Error::from_raw(-12).raw(), Error::from_raw(7).raw(), Error::from_raw(i32::MAX).raw());
 
 #[test]
 fn values_of_an_enum_are_compared_in_const() {
@@ -233,7 +243,8 @@ const fn halved(raw: u16) -> u16 {
 
 #[test]
 fn checks_judge_the_value_that_is_had() {
-    let judged = Judged { port: 0x0102_u16.to_be(), twice: 0x2201, bytes: [0, 0, 0, 9], name: *b"name" };
+    let judged =
+        Judged { port: 0x0102_u16.to_be(), twice: 0x2201, bytes: [0, 0, 0, 9], name: *b"name" };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Judged>(&judged) };
     macro_rules! reason {

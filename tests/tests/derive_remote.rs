@@ -26,7 +26,14 @@ mod foreign {
 
     impl Inode {
         pub fn new(mode: u16, lock: u32, size: u64, id: u64) -> Self {
-            Self { mode, lock: Spinlock(lock), size, private: [1, 2, 3], owner: Owner { id }, last: 9 }
+            Self {
+                mode,
+                lock: Spinlock(lock),
+                size,
+                private: [1, 2, 3],
+                owner: Owner { id },
+                last: 9,
+            }
         }
 
         pub fn private(&self) -> [u8; 3] {
@@ -65,7 +72,10 @@ fn a_mirror_shows_the_foreign_object() {
     assert_eq!((object.private(), object.mode, object.lock.0, object.last), ([1, 2, 3], 0, 5, 9));
     // SAFETY: the object outlives the view, and is laid out as the mirror, which the compiler was asked.
     let view = unsafe { live::<Inode>((&raw const object).cast()) };
-    assert_eq!((view.lock(), view.locked(), view.size(), view.owner().id(), view.last()), (5, true, 77, 8, 9));
+    assert_eq!(
+        (view.lock(), view.locked(), view.size(), view.owner().id(), view.last()),
+        (5, true, 77, 8, 9)
+    );
     assert_eq!(view.attempt(|inode| inode.mode()).unwrap_err().reason(), "a file has a mode");
     assert_eq!(
         (view.owner().origin().get(), view.origin().get()),

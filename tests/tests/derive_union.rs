@@ -127,8 +127,11 @@ proptest! {
 #[test]
 fn the_layout_of_a_union() {
     let layout = Owner::LAYOUT;
-    let members: Vec<_> =
-        layout.members.iter().map(|member| (member.name, member.offset, member.size, member.within)).collect();
+    let members: Vec<_> = layout
+        .members
+        .iter()
+        .map(|member| (member.name, member.offset, member.size, member.within))
+        .collect();
     assert_eq!((layout.name, layout.size, layout.align), ("owner", 16, align_of::<u64>()));
     assert_eq!(
         members,

@@ -19,7 +19,8 @@ mod view;
 fn what_the_descriptions_say() {
     use dumpable::{Addr, Decoded, Snapshot};
 
-    let node = Snapshot::<helpers::Node>::from_words([0x1000, 0x2_0000_0001, 0x4_0000_0000], Addr::NULL);
+    let node =
+        Snapshot::<helpers::Node>::from_words([0x1000, 0x2_0000_0001, 0x4_0000_0000], Addr::NULL);
     assert_eq!(node.sum(), 3);
     let entry = Snapshot::<bits::Entry>::from_words([0xfff0_0000_0000_0007], Addr::NULL);
     assert_eq!((entry.present(), entry.order(), entry.age()), (true, 3, -1));
@@ -27,7 +28,8 @@ fn what_the_descriptions_say() {
     assert_eq!((head.owner(), head.kind()), (Addr::new(0x1000), 3));
     let page = Snapshot::<choice::Page>::from_words([1 << 17, 3], Addr::NULL);
     assert!(
-        page.flags().has(choice::PageFlags::SwapBacked) && matches!(page.kind(), Decoded::Known(choice::Kind::Ksm))
+        page.flags().has(choice::PageFlags::SwapBacked)
+            && matches!(page.kind(), Decoded::Known(choice::Kind::Ksm))
     );
     let task = Snapshot::<only::Task>::from_words([7], Addr::NULL);
     assert_eq!(task.pid(), 7);

@@ -46,19 +46,30 @@ fn a_field_described_one_bit_off_is_found() {
     let c = c::Program::build(&folder, &structs);
     let (places, expected) = (c.places(&structs), c.values());
     let library = Library::build(&folder);
-    assert_eq!(differences(&expected, &described::values(&folder, &library, &structs, &places)), [] as [String; 0]);
+    assert_eq!(
+        differences(&expected, &described::values(&folder, &library, &structs, &places)),
+        [] as [String; 0]
+    );
     // The first field of some structs, if nothing lies beside it.
     let mut found = 0;
     for of in 0..structs.len() {
         let mut wrong = places.clone();
-        let (place, next) = (wrong[of][0], wrong[of].get(1).map_or(8 * c.size(of), |next| next.low));
+        let (place, next) =
+            (wrong[of][0], wrong[of].get(1).map_or(8 * c.size(of), |next| next.low));
         if place.high + 1 >= next || found == 3 {
             continue;
         }
         wrong[of][0] = c::Place { low: place.low + 1, high: place.high + 1 };
-        let differences = differences(&expected, &described::values(&folder, &library, &structs, &wrong));
-        assert!(!differences.is_empty(), "the first field of struct {of} is one bit off, and nobody says so");
-        assert!(differences.iter().all(|line| line.starts_with(&format!("s{of} f0 "))), "{differences:?}");
+        let differences =
+            differences(&expected, &described::values(&folder, &library, &structs, &wrong));
+        assert!(
+            !differences.is_empty(),
+            "the first field of struct {of} is one bit off, and nobody says so"
+        );
+        assert!(
+            differences.iter().all(|line| line.starts_with(&format!("s{of} f0 "))),
+            "{differences:?}"
+        );
         found += 1;
     }
     assert_eq!(found, 3, "that many fields can be moved");
@@ -81,7 +92,9 @@ fn compare(name: &str, count: usize) {
     // All that is claimed was there.
     assert!(counts.fields > 2 * count && counts.in_integers > count, "{counts:?}");
     assert!(
-        [counts.signed, counts.across_bytes, counts.across_words, counts.over_64].iter().all(|n| *n > 0),
+        [counts.signed, counts.across_bytes, counts.across_words, counts.over_64]
+            .iter()
+            .all(|n| *n > 0),
         "{counts:?}"
     );
     let Counts { structs, fields, values, across_words, .. } = counts;
@@ -142,7 +155,10 @@ fn compare_batch(folder: &Path, library: &Library, structs: &[Struct]) -> Counts
 fn differences(expected: &[String], got: &[String]) -> Vec<String> {
     assert_eq!(expected.len(), got.len(), "the programs do not print as much");
     let lines = expected.iter().zip(got);
-    lines.filter(|(one, other)| one != other).map(|(one, other)| format!("{one} by gcc, by us {other}")).collect()
+    lines
+        .filter(|(one, other)| one != other)
+        .map(|(one, other)| format!("{one} by gcc, by us {other}"))
+        .collect()
 }
 
 /// The crate under test, as a library that `rustc` can use.

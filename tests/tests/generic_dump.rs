@@ -1,8 +1,8 @@
 //! What generic code sees of any snapshot, and the dump of it.
 
 use dumpable::{
-    dump, live, report, Addr, AnyLive, AnySnapshot, Bytes, Dumpable, Fidelity, FlagGroup, Kind, Layout, Live, Memory,
-    Names, Raw, Sink, Snapshot,
+    dump, live, report, Addr, AnyLive, AnySnapshot, Bytes, Dumpable, Fidelity, FlagGroup, Kind,
+    Layout, Live, Memory, Names, Raw, Sink, Snapshot,
 };
 use proptest::prelude::*;
 use std::cell::RefCell;
@@ -31,8 +31,10 @@ enum State {
     Traced = 255,
 }
 
-const GROUPS: &[FlagGroup] =
-    &[FlagGroup { name: "kind", low: 2, high: 3, hex: false }, FlagGroup { name: "last", low: 4, high: 5, hex: true }];
+const GROUPS: &[FlagGroup] = &[
+    FlagGroup { name: "kind", low: 2, high: 3, hex: false },
+    FlagGroup { name: "last", low: 4, high: 5, hex: true },
+];
 
 #[derive(Dumpable)]
 #[dumpable(flags, group(Kind = 2..=3, #[dumpable(hex)] Last = 4..=5))]
@@ -79,8 +81,11 @@ fn layouts_know_names_and_c() {
     assert_eq!((layout.name, layout.c_type), ("table", "union table"));
     assert_eq!(ListHead::LAYOUT.c_type, "struct list_head");
     let member = |name| *layout.member(name).unwrap();
-    let names =
-        Names::Flags { names: &[(1, "locked"), (0x40, "HEAD")], aliases: &[(0x40, "compound")], groups: GROUPS };
+    let names = Names::Flags {
+        names: &[(1, "locked"), (0x40, "HEAD")],
+        aliases: &[(0x40, "compound")],
+        groups: GROUPS,
+    };
     assert_eq!(member("flags").names, names);
     assert_eq!(
         member("state").names,
@@ -92,9 +97,12 @@ fn layouts_know_names_and_c() {
     );
     assert_eq!(member("u8").names, Names::None);
     // Bits are C's bit-fields where C has no name for the whole.
-    let in_c: Vec<_> = layout.members.iter().filter(|member| member.in_c).map(|member| member.name).collect();
-    let expected =
-        ["u8", "i8", "u16", "u32", "i64", "u128", "i128", "pointer", "state", "narrow", "low", "flags", "wide"];
+    let in_c: Vec<_> =
+        layout.members.iter().filter(|member| member.in_c).map(|member| member.name).collect();
+    let expected = [
+        "u8", "i8", "u16", "u32", "i64", "u128", "i128", "pointer", "state", "narrow", "low",
+        "flags", "wide",
+    ];
     assert_eq!(in_c, expected);
 }
 
@@ -199,7 +207,10 @@ proptest! {
 
 #[test]
 fn what_is_not_captured_is_said() {
-    let copy = Snapshot::<Part>::from_words([0xffff_fff0_ffff_fff0, 1, 2, 0x5_0000_0005], Addr::new(0x2000));
+    let copy = Snapshot::<Part>::from_words(
+        [0xffff_fff0_ffff_fff0, 1, 2, 0x5_0000_0005],
+        Addr::new(0x2000),
+    );
     assert_eq!(
         lines(&copy),
         [
@@ -294,7 +305,8 @@ fn debug_is_the_dump_on_one_line() {
     let list = Snapshot::<ListHead>::from_words([0x1000, 0], Addr::new(0x1000));
     assert_eq!(format!("{list:?}"), "list_head at 0x1000, frozen { next: 0x1000, prev: 0x0 }");
     let second = size_of::<*const ListHead>();
-    let expected = format!("list_head at 0x1000, frozen\n  +0x00 next: 0x1000\n  +0x{second:02x} prev: 0x0");
+    let expected =
+        format!("list_head at 0x1000, frozen\n  +0x00 next: 0x1000\n  +0x{second:02x} prev: 0x0");
     assert_eq!(format!("{list:#?}"), expected);
 }
 
@@ -367,7 +379,10 @@ fn what_is_as_long_as_its_bound_is_shown() {
     let values = |name: &'static str, at: usize| {
         (0..16).map(move |index| format!("  +{:#x} {name}[{index}].value: 0x1", at + index))
     };
-    assert!(lines[66..98].iter().cloned().eq(values("leaves", 0x820).chain(values("more", 0x830))), "{lines:#?}");
+    assert!(
+        lines[66..98].iter().cloned().eq(values("leaves", 0x820).chain(values("more", 0x830))),
+        "{lines:#?}"
+    );
     assert_eq!(
         lines[98..],
         [
@@ -415,7 +430,10 @@ fn the_greatest_number_of_steps_is_said() {
         all: [[[Sparse; 16]; 16]; 16],
     }
     let lines = lines(&copied::<All>(&[1; size_of::<All>()]));
-    assert_eq!(lines.last().unwrap(), "  ... this is not all: a dump ends after 65536 members and elements");
+    assert_eq!(
+        lines.last().unwrap(),
+        "  ... this is not all: a dump ends after 65536 members and elements"
+    );
     // Each line is of 21 members, an element and its end.
     assert!((65536 / 30..65536 / 21).contains(&lines.len()), "{}", lines.len());
 }
@@ -442,7 +460,10 @@ fn no_line_follows_the_last() {
     assert_eq!(lines[4092], "  all[5][5][3].owner, as any of");
     assert_eq!(
         lines[4094..],
-        ["  +0x0aa9 all[5][5][3].other: 0x1", "  ... this is not all: a dump ends after 4096 lines"]
+        [
+            "  +0x0aa9 all[5][5][3].other: 0x1",
+            "  ... this is not all: a dump ends after 4096 lines"
+        ]
     );
 }
 
@@ -453,7 +474,9 @@ fn many_names_that_were_not_captured_take_many_lines() {
     #[dumpable(only(last))]
     #[repr(C)]
     struct Names {
-        #[dumpable(name = "just_as_long_as_a_line_may_be_and_not_one_byte_more_which_is_seventy_four_")]
+        #[dumpable(
+            name = "just_as_long_as_a_line_may_be_and_not_one_byte_more_which_is_seventy_four_"
+        )]
         first: u8,
         second: u8,
         third: u8,
@@ -512,7 +535,8 @@ fn a_failed_check_shows_the_object() {
     let object = Checked { count: 0 };
     // SAFETY: `object` outlives the view.
     let view = unsafe { live::<Checked>(&object) };
-    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| view.count())).unwrap_err();
+    let panic =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| view.count())).unwrap_err();
     let at = &raw const object;
     assert_eq!(
         panic.downcast_ref::<String>().unwrap(),
@@ -549,15 +573,22 @@ fn a_report_goes_out_line_by_line() {
     assert_eq!(view.count(), 0);
     let at = &raw const object;
     let failure = format!("Checked::count of the object at {at:?}: nobody has it (seen: 0)");
-    let expected =
-        [&*failure, &*format!("Checked at {at:?}, stable"), "  +0x00 count: 0", "  +0x04 rest: 0x7"].map(String::from);
+    let expected = [
+        &*failure,
+        &*format!("Checked at {at:?}, stable"),
+        "  +0x00 count: 0",
+        "  +0x04 rest: 0x7",
+    ]
+    .map(String::from);
     assert_eq!(REPORTED.take(), expected);
 
     /// Text in pieces that do not end with their lines, and lines with nothing in them.
     struct Pieces;
     impl fmt::Debug for Pieces {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            ["one", " line\nan", "other\n", "\n\n", "", "third"].iter().try_for_each(|piece| f.write_str(piece))
+            ["one", " line\nan", "other\n", "\n\n", "", "third"]
+                .iter()
+                .try_for_each(|piece| f.write_str(piece))
         }
     }
     report::<Log, _>(&view.attempt(|object| object.count()).unwrap_err(), &Pieces);

@@ -240,7 +240,8 @@ impl Page {
     }
 }
 
-const WORDS: [u64; 9] = [0x0201, 0x0005_0000_0005, 0x0005_0000_0007, 0x9000, 11, 0x9000, 22, 0x9000, 33];
+const WORDS: [u64; 9] =
+    [0x0201, 0x0005_0000_0005, 0x0005_0000_0007, 0x9000, 11, 0x9000, 22, 0x9000, 33];
 const PAGE: PageSnapshot = Snapshot::<Page>::from_words(WORDS, Addr::new(0x8000));
 
 fn page(words: [u64; 9]) -> Page {
@@ -287,7 +288,10 @@ fn snapshots_are_served_in_const() {
     const TRUSTED: bool = PAGE.also_snapshot();
     const TELLS: usize = PAGE.tells();
     assert_eq!((COUNTED, CLASS, SECOND, PAIRS, COMPARED), (45, "anon", Some(5), 3, false));
-    assert_eq!((NODE.map(|node| node.origin().get()), TELLS), (Some(0x8000 + 56), "snapshot".len()));
+    assert_eq!(
+        (NODE.map(|node| node.origin().get()), TELLS),
+        (Some(0x8000 + 56), "snapshot".len())
+    );
     const { assert!(TRUSTED) };
 }
 
@@ -339,7 +343,9 @@ fn a_live_only_helper_is_ordinary_rust_and_checked() {
     assert_eq!((waited.get(), WAITED.get(), page.also_live()), (counted, 2, 3));
     let mut words = WORDS;
     words[0] = 0x7f00;
-    let failure = Snapshot::<Page>::from_words(words, Addr::NULL).checked(|page| page.waited(|_| {})).unwrap_err();
+    let failure = Snapshot::<Page>::from_words(words, Addr::NULL)
+        .checked(|page| page.waited(|_| {}))
+        .unwrap_err();
     assert_eq!((failure.item(), failure.seen().map(|seen| seen.bits())), ("waited", Some(128)));
 }
 

@@ -16,7 +16,9 @@ use std::env;
 use std::time::Instant;
 
 fn number(name: &str, default: u64) -> u64 {
-    env::var(name).map_or(default, |value| value.parse().unwrap_or_else(|_| panic!("{name}={value} is no number")))
+    env::var(name).map_or(default, |value| {
+        value.parse().unwrap_or_else(|_| panic!("{name}={value} is no number"))
+    })
 }
 
 /// Which temper a seed has. The worst is always the same, and not often worth its time.
@@ -93,9 +95,13 @@ fn fixed_lines_are_as_long_as_they_are_said_to_be() {
     impl Sink for Longest {
         fn line(&mut self, line: &[u8]) {
             // Those that hold names begin so, or with a name.
-            let names = ["flags:", "ksm flags:", "anon flags:", "aops:", "page_type:", "invalid mapping:"];
+            let names =
+                ["flags:", "ksm flags:", "anon flags:", "aops:", "page_type:", "invalid mapping:"];
             let has_name = names.iter().any(|start| line.starts_with(start.as_bytes()));
-            if !has_name && !contains(line, b" is impossible: the greatest") && !line.starts_with(b"x") {
+            if !has_name
+                && !contains(line, b" is impossible: the greatest")
+                && !line.starts_with(b"x")
+            {
                 self.0 = self.0.max(line.len());
             }
         }
@@ -107,7 +113,8 @@ fn fixed_lines_are_as_long_as_they_are_said_to_be() {
         let kernel = scene.kernel();
         let temper = [Temper::Folio, Temper::Pointers][seed as usize % 2];
         let most = Bounds::of(&kernel).reads;
-        let memory = Hostile::new(&noise, temper, kernel.memory_map.cast(), scene.page.cast(), most);
+        let memory =
+            Hostile::new(&noise, temper, kernel.memory_map.cast(), scene.page.cast(), most);
         let mut sink = Longest(0);
         dump_page(&memory, &kernel, scene.page, None, &mut sink);
         longest = longest.max(sink.0);
@@ -155,21 +162,24 @@ fn what_is_wrong_is_caught() {
     let most = Bounds::of(&Scene::worst(&names).kernel()).reads;
     is_caught("a walk without a bound", "too much is read", |seed| {
         let noise = Noise::new(seed);
-        let memory = Hostile::new(&noise, Temper::Pointers, Addr::new(0x1000), Addr::new(0x2000), most);
+        let memory =
+            Hostile::new(&noise, Temper::Pointers, Addr::new(0x1000), Addr::new(0x2000), most);
         unbounded(&memory, Addr::new(0x2000));
     });
     is_caught("one read more than may be", "too much is read", |_| {
         let (noise, scene) = (Noise::new(1), Scene::worst(&names));
         let kernel = scene.kernel();
         let less = Reads { count: most.count - 1, bytes: most.bytes };
-        let memory = Hostile::new(&noise, Temper::Worst, kernel.memory_map.cast(), scene.page.cast(), less);
+        let memory =
+            Hostile::new(&noise, Temper::Worst, kernel.memory_map.cast(), scene.page.cast(), less);
         dump_page(&memory, &kernel, scene.page, None, &mut |_: &[u8]| {});
     });
     is_caught("a sink that panics", "the disk is full", |seed| {
         let noise = Noise::new(seed);
         let scene = Scene::any(&noise, &names);
         let kernel = scene.kernel();
-        let memory = Hostile::new(&noise, Temper::Folio, kernel.memory_map.cast(), scene.page.cast(), most);
+        let memory =
+            Hostile::new(&noise, Temper::Folio, kernel.memory_map.cast(), scene.page.cast(), most);
         let full = |line: &[u8]| assert!(!line.starts_with(b"head: "), "the disk is full");
         dump_page(&memory, &kernel, scene.page, None, &mut { full });
     });

@@ -65,7 +65,8 @@ fn described() -> [Description; 3] {
             ("index", unsigned(64), 24),
             ("private", unsigned(64), 32),
         ]),
-        field("word", unsigned(32)).views([("page_type", unsigned(32), 0), ("_mapcount", signed(32), 0)]),
+        field("word", unsigned(32))
+            .views([("page_type", unsigned(32), 0), ("_mapcount", signed(32), 0)]),
         field("_refcount", signed(32)),
         field("memcg_data", unsigned(64)),
     ];
@@ -95,13 +96,20 @@ fn described() -> [Description; 3] {
         ]),
         field("byte", unsigned(8)).bits([("low", Some(false), 0, 2), ("high", Some(true), 3, 7)]),
         field("after", unsigned(8)),
-        field("short", unsigned(16)).bits([("left", Some(false), 0, 6), ("right", Some(false), 7, 15)]),
-        field("long", unsigned(64)).bits([("wide", Some(false), 0, 39), ("top", Some(false), 40, 63)]),
+        field("short", unsigned(16))
+            .bits([("left", Some(false), 0, 6), ("right", Some(false), 7, 15)]),
+        field("long", unsigned(64))
+            .bits([("wide", Some(false), 0, 39), ("top", Some(false), 40, 63)]),
         field("last", unsigned(64)),
     ];
     [
         // As descriptions are written: its size is told.
-        Description { name: "page", container: ", size = 64".to_owned(), repr: repr(), fields: page },
+        Description {
+            name: "page",
+            container: ", size = 64".to_owned(),
+            repr: repr(),
+            fields: page,
+        },
         Description { name: "plain", container: String::new(), repr: repr(), fields: plain },
         Description { name: "counted_t", container: String::new(), repr: repr(), fields: counted },
     ]
@@ -129,7 +137,8 @@ const SURVIVORS: &[(&str, &str)] = &[
     ("counted_t: repr(C, packed)", SAME),
 ];
 
-const STORAGE: &str = "C has no member of its own there; views and bits say their own signs, which are compared";
+const STORAGE: &str =
+    "C has no member of its own there; views and bits say their own signs, which are compared";
 const SAME: &str = "there is no padding, so nothing moves";
 
 #[test]
@@ -137,13 +146,16 @@ fn wrong_layouts_are_refused() {
     let right = described();
     let mutants: Vec<_> = right.iter().flat_map(mutations::all).collect();
     // What is right has to be found to be right, or everything else would be refused for nothing.
-    let all: Vec<_> = right.iter().cloned().chain(mutants.iter().map(|(_, mutant)| mutant.clone())).collect();
+    let all: Vec<_> =
+        right.iter().cloned().chain(mutants.iter().map(|(_, mutant)| mutant.clone())).collect();
     let package = Package::new("layout_mutations");
     let (refused, assertions) = package.compile(&all);
     let accepted = package.accepted_by_gcc(DEFINITIONS, &assertions);
-    let (right_ones, survivors): (Vec<_>, Vec<_>) = accepted.into_iter().partition(|index| *index < right.len());
+    let (right_ones, survivors): (Vec<_>, Vec<_>) =
+        accepted.into_iter().partition(|index| *index < right.len());
     assert_eq!(right_ones, [0, 1, 2], "the right descriptions are accepted");
-    let survivors: Vec<_> = survivors.into_iter().map(|index| mutants[index - right.len()].0.as_str()).collect();
+    let survivors: Vec<_> =
+        survivors.into_iter().map(|index| mutants[index - right.len()].0.as_str()).collect();
     let (by_rustc, by_gcc) = (refused.len(), mutants.len() - refused.len() - survivors.len());
     proof::row(
         "a wrong layout is refused",

@@ -78,9 +78,13 @@ impl Access {
             // SAFETY: as above.
             (_, 1) => unsafe { AtomicU8::from_ptr(to) }.store(value as u8, Ordering::Relaxed),
             // SAFETY: as above.
-            (_, 2) => unsafe { AtomicU16::from_ptr(to.cast()) }.store(value as u16, Ordering::Relaxed),
+            (_, 2) => {
+                unsafe { AtomicU16::from_ptr(to.cast()) }.store(value as u16, Ordering::Relaxed)
+            }
             // SAFETY: as above.
-            (_, 4) => unsafe { AtomicU32::from_ptr(to.cast()) }.store(value as u32, Ordering::Relaxed),
+            (_, 4) => {
+                unsafe { AtomicU32::from_ptr(to.cast()) }.store(value as u32, Ordering::Relaxed)
+            }
             // SAFETY: as above.
             (_, _) => unsafe { AtomicU64::from_ptr(to.cast()) }.store(value, Ordering::Relaxed),
         }
@@ -100,8 +104,10 @@ impl Memory for Access {
         let mut done = 0;
         while done < into.len() {
             let from = at.get() + done;
-            let width =
-                *[8, 4, 2, 1].iter().find(|&&width| from & (width - 1) == 0 && into.len() - done >= width).expect("1");
+            let width = *[8, 4, 2, 1]
+                .iter()
+                .find(|&&width| from & (width - 1) == 0 && into.len() - done >= width)
+                .expect("1");
             let from = std::ptr::with_exposed_provenance_mut::<u8>(from);
             let value = match width {
                 // SAFETY: (of each block) it lies in the map, which is still there, is aligned, and written by atomics alone.
@@ -171,8 +177,10 @@ impl Halfway {
 
     /// What a page is like then.
     fn words(self, slot: usize) -> Words {
-        let (old, new) =
-            (words(slot, u64::from(self.generation.wrapping_sub(1))), words(slot, u64::from(self.generation)));
+        let (old, new) = (
+            words(slot, u64::from(self.generation.wrapping_sub(1))),
+            words(slot, u64::from(self.generation)),
+        );
         let mut halfway = old;
         for (of, word) in (0..self.steps).map(|step| place(self.first, step)) {
             if of == slot {
@@ -366,7 +374,8 @@ impl Shared {
         let never = |copy: &pagedump::layout::PageSnapshot| u64::from(!existed(slot, copy.words()));
         let paused = &mut tally.paused;
 
-        let (copy, halfway) = self.look_at(folio, || self.access.snapshot(at).expect("it is mapped"));
+        let (copy, halfway) =
+            self.look_at(folio, || self.access.snapshot(at).expect("it is mapped"));
         match copy.fidelity() {
             Fidelity::Stable => tally.stable = [1, never(&copy)],
             _ => tally.torn = 1,
@@ -378,8 +387,9 @@ impl Shared {
             paused.torn = tally.torn;
         }
         let sequence = Addr::new(self.sequence(folio));
-        let (copy, halfway) =
-            self.look_at(folio, || self.access.snapshot_in_sequence(at, sequence).expect("it is mapped"));
+        let (copy, halfway) = self.look_at(folio, || {
+            self.access.snapshot_in_sequence(at, sequence).expect("it is mapped")
+        });
         match copy.fidelity() {
             Fidelity::Sequenced => tally.sequenced = [1, never(&copy)],
             _ => tally.torn_in_sequence = 1,
@@ -388,8 +398,8 @@ impl Shared {
             paused.sequenced = [tally.sequenced[0], 1];
         }
         let quiet = Addr::new(self.quiet());
-        let (copy, halfway) =
-            self.look_at(folio, || self.access.snapshot_in_sequence(at, quiet).expect("it is mapped"));
+        let (copy, halfway) = self
+            .look_at(folio, || self.access.snapshot_in_sequence(at, quiet).expect("it is mapped"));
         tally.not_counted = [1, never(&copy)];
         if halfway.is_some() && copy.fidelity() == Fidelity::Sequenced {
             paused.not_counted = never(&copy);
@@ -397,8 +407,8 @@ impl Shared {
 
         let counting = Counting(&self.access, Cell::new(0));
         let mut lines = 0;
-        let (verdict, halfway) =
-            self.look_at(folio, || dump_page(&counting, kernel, at, None, &mut |_: &[u8]| lines += 1));
+        let (verdict, halfway) = self
+            .look_at(folio, || dump_page(&counting, kernel, at, None, &mut |_: &[u8]| lines += 1));
         match verdict {
             Verdict::Faithful => tally.faithful = 1,
             Verdict::Torn => tally.torn_dumps = 1,
@@ -411,7 +421,10 @@ impl Shared {
             assert_eq!(tally.torn_dumps, 0);
         }
         tally.most_reads = counting.1.get();
-        assert!((4..20).contains(&lines) && tally.most_reads <= bound.count, "{lines} lines, {tally:?}");
+        assert!(
+            (4..20).contains(&lines) && tally.most_reads <= bound.count,
+            "{lines} lines, {tally:?}"
+        );
         tally
     }
 
@@ -441,7 +454,9 @@ impl Shared {
 }
 
 fn number(name: &str) -> Option<u64> {
-    env::var(name).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{name}={value} is no number")))
+    env::var(name)
+        .ok()
+        .map(|value| value.parse().unwrap_or_else(|_| panic!("{name}={value} is no number")))
 }
 
 fn ten_thousandths(share: u64, of: u64) -> f64 {
@@ -451,7 +466,8 @@ fn ten_thousandths(share: u64, of: u64) -> f64 {
 #[test]
 fn pages_that_change_are_dumped_and_a_sequence_word_tells_what_existed() {
     let is_stand_in = number("DUMPABLE_STAND_IN") == Some(1);
-    let (dumps, seconds) = (number("DUMPABLE_DUMPS").unwrap_or(100_000), number("DUMPABLE_SECONDS"));
+    let (dumps, seconds) =
+        (number("DUMPABLE_DUMPS").unwrap_or(100_000), number("DUMPABLE_SECONDS"));
     let map = Box::new(Map {
         pages: UnsafeCell::new([core::array::from_fn(|slot| words(slot, 0)); FOLIOS]),
         sequences: UnsafeCell::new([0; FOLIOS]),
@@ -463,21 +479,27 @@ fn pages_that_change_are_dumped_and_a_sequence_word_tells_what_existed() {
         is_over: AtomicBool::new(false),
         pauses: [const { AtomicU64::new(0) }; FOLIOS],
     };
-    let (start, readers) = (Instant::now(), thread::available_parallelism().map_or(2, usize::from).max(2));
+    let (start, readers) =
+        (Instant::now(), thread::available_parallelism().map_or(2, usize::from).max(2));
     let end = seconds.map(|seconds| start + Duration::from_secs(seconds));
     let (changes, [steady, pausing]) = thread::scope(|scope| {
         let shared = &shared;
-        let writers: Vec<_> = (0..WRITERS).map(|writer| scope.spawn(move || shared.write(writer))).collect();
+        let writers: Vec<_> =
+            (0..WRITERS).map(|writer| scope.spawn(move || shared.write(writer))).collect();
         let each = dumps.div_ceil(readers as u64);
-        let readers: Vec<_> = (0..readers).map(|reader| scope.spawn(move || shared.read(reader, each, end))).collect();
+        let readers: Vec<_> = (0..readers)
+            .map(|reader| scope.spawn(move || shared.read(reader, each, end)))
+            .collect();
         let found: Vec<_> = readers.into_iter().map(|reader| reader.join()).collect();
         shared.is_over.store(true, Ordering::Relaxed);
-        let changes: Vec<u64> = writers.into_iter().map(|writer| writer.join().expect("a writer ends")).collect();
+        let changes: Vec<u64> =
+            writers.into_iter().map(|writer| writer.join().expect("a writer ends")).collect();
         let found = found.into_iter().map(|found| found.expect("a reader ends"));
         (changes, found.fold([Tally::default(); 2], |[a, b], [c, d]| [a.and(c), b.and(d)]))
     });
     let seconds = start.elapsed().as_secs_f64();
-    let loads = if is_stand_in { "relaxed atomics standing in for the loads" } else { "the real loads" };
+    let loads =
+        if is_stand_in { "relaxed atomics standing in for the loads" } else { "the real loads" };
     assert!(changes.iter().all(|&changes| changes > 0), "{changes:?}");
     for tally in [steady, pausing] {
         assert!(tally.faithful > 0, "{tally:?}");
@@ -508,7 +530,9 @@ fn pages_that_change_are_dumped_and_a_sequence_word_tells_what_existed() {
             tally.not_counted[0],
         )
     };
-    let changed = |writers: &[u64]| format!("{} changes in {seconds:.0} s, {loads}", writers.iter().sum::<u64>());
+    let changed = |writers: &[u64]| {
+        format!("{} changes in {seconds:.0} s, {loads}", writers.iter().sum::<u64>())
+    };
     row(
         "pages that change while they are dumped do no harm; a copy that a sequence word vouches for existed",
         &format!("{}; {}", changed(&changes[..PAUSING]), shares(steady)),
@@ -563,7 +587,10 @@ fn a_change_is_known_step_by_step() {
             next[slot][word] = words(slot, generation.into())[word];
             assert_eq!(pair[1], next);
             // A few words are the same in two generations.
-            assert!(pair[0] != pair[1] || words(slot, u64::from(generation) - 1)[word] == next[slot][word]);
+            assert!(
+                pair[0] != pair[1]
+                    || words(slot, u64::from(generation) - 1)[word] == next[slot][word]
+            );
         }
     }
     assert_eq!(Halfway::unpacked(0), None);
@@ -576,7 +603,13 @@ fn a_mix_of_two_generations_is_told() {
             let (old, new) = (words(slot, generation), words(slot, generation + 1));
             assert!(existed(slot, &old) && existed(slot, &new));
             for mixed in 1..255_u8 {
-                let mix = core::array::from_fn(|word| if mixed >> word & 1 == 0 { old[word] } else { new[word] });
+                let mix = core::array::from_fn(|word| {
+                    if mixed >> word & 1 == 0 {
+                        old[word]
+                    } else {
+                        new[word]
+                    }
+                });
                 assert!(!existed(slot, &mix) || mix == old || mix == new, "{mix:x?}");
             }
         }

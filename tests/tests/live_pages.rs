@@ -33,13 +33,19 @@ impl<F: Fn(usize, usize) -> Option<[u64; 8]>> Memory for Changing<F> {
 }
 
 fn dump(page: usize, memory: impl Fn(usize, usize) -> Option<[u64; 8]>) -> (Verdict, String) {
-    let kernel = Kernel { memory_map: Addr::new(MEMORY_MAP), pages: 1 << 34, tails: Tails::Pointer, ..Kernel::UNKNOWN };
+    let kernel = Kernel {
+        memory_map: Addr::new(MEMORY_MAP),
+        pages: 1 << 34,
+        tails: Tails::Pointer,
+        ..Kernel::UNKNOWN
+    };
     let memory = Changing(memory, Cell::new(0));
     let mut text = String::new();
-    let verdict = dump_page(&memory, &kernel, Addr::<Page>::new(page), None, &mut |line: &[u8]| {
-        text += &String::from_utf8_lossy(line);
-        text += "\n";
-    });
+    let verdict =
+        dump_page(&memory, &kernel, Addr::<Page>::new(page), None, &mut |line: &[u8]| {
+            text += &String::from_utf8_lossy(line);
+            text += "\n";
+        });
     assert!(memory.1.get() <= READS, "{} reads", memory.1.get());
     (verdict, text)
 }
@@ -56,7 +62,16 @@ fn folio(at: usize) -> Option<[u64; 8]> {
     let tail = HEAD as u64 | 1;
     match at.checked_sub(HEAD)? / 64 {
         0 => Some([1 << 6, 0, 0, 0, 0, 0, pair(u32::MAX, 1), 0]),
-        1 => Some([2, tail, pair(u32::MAX, 0), pair(u32::MAX, 0), 0, 0, pair(u32::MAX, 0), pair(4, 0)]),
+        1 => Some([
+            2,
+            tail,
+            pair(u32::MAX, 0),
+            pair(u32::MAX, 0),
+            0,
+            0,
+            pair(u32::MAX, 0),
+            pair(4, 0),
+        ]),
         2 | 3 => Some([0, tail, 0, 0, 0, 0, pair(u32::MAX, 0), 0]),
         _ => None,
     }
@@ -71,14 +86,16 @@ fn a_folio_that_holds_still_is_faithful() {
 
 #[test]
 fn a_page_that_never_holds_still_is_torn_and_says_so() {
-    let (verdict, text) = dump(HEAD, |_, reads| Some([0, 0, 0, reads as u64 * 8, 0, 0, pair(u32::MAX, 1), 0]));
+    let (verdict, text) =
+        dump(HEAD, |_, reads| Some([0, 0, 0, reads as u64 * 8, 0, 0, pair(u32::MAX, 1), 0]));
     assert_eq!(verdict, Verdict::Torn);
     assert!(text.starts_with("page changed while it was copied"), "{text}");
 }
 
 #[test]
 fn a_page_that_can_be_read_once_alone_says_so_and_not_that_it_changed() {
-    let (verdict, text) = dump(HEAD, |_, reads| (reads < 1).then_some([0, 0, 0, 8, 0, 0, pair(u32::MAX, 1), 0]));
+    let (verdict, text) =
+        dump(HEAD, |_, reads| (reads < 1).then_some([0, 0, 0, 8, 0, 0, pair(u32::MAX, 1), 0]));
     assert_eq!(verdict, Verdict::Torn, "{text}");
     assert!(text.starts_with("page could be read once, and then no more: "), "{text}");
 }
@@ -99,7 +116,8 @@ fn a_tail_that_left_its_folio_while_it_was_copied_says_so() {
 
 #[test]
 fn a_folio_that_settles_is_dumped_as_it_settled() {
-    let (verdict, text) = dump(TAIL, |at, reads| if reads < 9 && at == HEAD { Some([0; 8]) } else { folio(at) });
+    let (verdict, text) =
+        dump(TAIL, |at, reads| if reads < 9 && at == HEAD { Some([0; 8]) } else { folio(at) });
     assert_eq!(verdict, Verdict::Faithful, "{text}");
 }
 
@@ -121,7 +139,13 @@ fn garbage_that_changes_with_each_read_is_bounded() {
 
 /// What is said of a tail whose compound word is `word`, in a kernel that has pointers there.
 fn tail_of(word: u64) -> (Verdict, String) {
-    dump(TAIL, |at, _| if at == TAIL { Some([0, word, 0, 0, 0, 0, pair(u32::MAX, 0), 0]) } else { folio(at) })
+    dump(TAIL, |at, _| {
+        if at == TAIL {
+            Some([0, word, 0, 0, 0, 0, pair(u32::MAX, 0), 0])
+        } else {
+            folio(at)
+        }
+    })
 }
 
 #[test]
@@ -139,7 +163,11 @@ fn where_tails_point_to_their_heads_a_wrong_pointer_is_said_to_be_one() {
             "which is 24 bytes into a struct page",
         ),
         (TAIL as u64 | 1, Flaw::HeadIsItself, "it is a tail page, and its own head"),
-        (HEAD as u64 + 0x41, Flaw::HeadIsTail(Addr::new(HEAD + 0x40)), "(pfn:0x5) is a tail page itself"),
+        (
+            HEAD as u64 + 0x41,
+            Flaw::HeadIsTail(Addr::new(HEAD + 0x40)),
+            "(pfn:0x5) is a tail page itself",
+        ),
     ];
     for (word, flaw, words) in cases {
         let (verdict, text) = tail_of(word);
@@ -148,5 +176,8 @@ fn where_tails_point_to_their_heads_a_wrong_pointer_is_said_to_be_one() {
     }
     let (verdict, text) = tail_of(HEAD as u64 + 0x101);
     assert!(matches!(verdict, Verdict::Flawed(Flaw::HeadUnreadable(_))), "{text}");
-    assert!(text.contains("its head cannot be read: 64 bytes at 0xffffea0000000200: not mapped"), "{text}");
+    assert!(
+        text.contains("its head cannot be read: 64 bytes at 0xffffea0000000200: not mapped"),
+        "{text}"
+    );
 }

@@ -11,8 +11,12 @@ use std::process::{Command, Output};
 fn a_peek_has_no_code_of_checks() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peek");
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--offline", "--lib", "--package", "dumpable", "--target-dir"]).arg(&folder);
-    cargo.arg("--manifest-path").arg(Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("Cargo.toml"));
+    cargo
+        .args(["build", "--quiet", "--offline", "--lib", "--package", "dumpable", "--target-dir"])
+        .arg(&folder);
+    cargo
+        .arg("--manifest-path")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("Cargo.toml"));
     cargo.env_remove("CARGO_BUILD_TARGET");
     succeeds(&cargo.output().unwrap());
 
@@ -20,10 +24,21 @@ fn a_peek_has_no_code_of_checks() {
     for opt_level in ["0", "2"] {
         let link = |mode: &str| {
             let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or("rustc".into()));
-            rustc.current_dir(&folder).arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("peek/main.rs"));
-            rustc.args(["--edition=2021", "--cfg", mode, "--check-cfg=cfg(peek,field,helper,attempt)", "-o", mode]);
+            rustc
+                .current_dir(&folder)
+                .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("peek/main.rs"));
+            rustc.args([
+                "--edition=2021",
+                "--cfg",
+                mode,
+                "--check-cfg=cfg(peek,field,helper,attempt)",
+                "-o",
+                mode,
+            ]);
             rustc.arg(format!("-Copt-level={opt_level}")).arg("-L").arg(built.join("deps"));
-            rustc.arg("--extern").arg(format!("dumpable={}", built.join("libdumpable.rlib").display()));
+            rustc
+                .arg("--extern")
+                .arg(format!("dumpable={}", built.join("libdumpable.rlib").display()));
             rustc.output().unwrap()
         };
         succeeds(&link("peek"));
@@ -31,7 +46,10 @@ fn a_peek_has_no_code_of_checks() {
         for mode in ["field", "helper", "attempt"] {
             let output = link(mode);
             let said = String::from_utf8_lossy(&output.stderr);
-            assert!(!output.status.success() && said.contains("outside_check"), "{mode} at {opt_level}: {said}");
+            assert!(
+                !output.status.success() && said.contains("outside_check"),
+                "{mode} at {opt_level}: {said}"
+            );
         }
     }
 }

@@ -20,7 +20,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const KERNEL: Target = Target {
     name: "kernel",
     triple: "x86_64-unknown-none",
-    flags: &["-Ccode-model=kernel", "-Crelocation-model=static", "-Cno-redzone=y", "-Cjump-tables=n"],
+    flags: &[
+        "-Ccode-model=kernel",
+        "-Crelocation-model=static",
+        "-Cno-redzone=y",
+        "-Cjump-tables=n",
+    ],
 };
 
 /// Where it runs. The code of a kernel is linked by addresses of 32 bits.
@@ -39,7 +44,10 @@ fn linked(source: &str, packages: &[&'static str], root: &str) -> PathBuf {
     let object = KERNEL.compile(&libraries, source, "obj", &["--crate-type=lib"]).unwrap();
     let linked = object.with_extension("linked.o");
     let mut ld = Command::new("ld");
-    ld.args(["-r", "--gc-sections", "-u", root, "-o"]).arg(&linked).arg(&object).arg("--start-group");
+    ld.args(["-r", "--gc-sections", "-u", root, "-o"])
+        .arg(&linked)
+        .arg(&object)
+        .arg("--start-group");
     ld.args(libraries.files()).args(KERNEL.core().unwrap()).arg("--end-group");
     run(&mut ld).unwrap();
     linked
@@ -47,7 +55,8 @@ fn linked(source: &str, packages: &[&'static str], root: &str) -> PathBuf {
 
 #[test]
 fn a_dump_takes_little_stack() {
-    const CLAIM: &str = "one dump_page takes at most 1,024 bytes of stack in the kernel build, without recursion";
+    const CLAIM: &str =
+        "one dump_page takes at most 1,024 bytes of stack in the kernel build, without recursion";
     if let Err(absent) = KERNEL.is_there() {
         println!("NOT RUN: {absent}");
         return proof::row(CLAIM, &format!("not run: {absent}"));
@@ -103,13 +112,17 @@ fn painted(linked: &Path) -> [usize; 4] {
     // Names of the library are also those of the kernel build.
     let alone = linked.with_extension("alone.o");
     let mut objcopy = Command::new("objcopy");
-    objcopy.args(["--keep-global-symbol=dump", "--remove-section=.eh_frame"]).arg(linked).arg(&alone);
+    objcopy
+        .args(["--keep-global-symbol=dump", "--remove-section=.eh_frame"])
+        .arg(linked)
+        .arg(&alone);
     run(&mut objcopy).unwrap();
     let object = format!("-Clink-arg={}", alone.display());
     let none = HOST.libraries(&["dumpable"]).unwrap();
     let paint = HOST.compile(&none, "stack/paint.rs", "link", &[&object]).unwrap();
     let counts = run(&mut Command::new(paint)).unwrap();
-    let counts: Vec<usize> = counts.split_whitespace().map(|count| count.parse().unwrap()).collect();
+    let counts: Vec<usize> =
+        counts.split_whitespace().map(|count| count.parse().unwrap()).collect();
     counts.try_into().unwrap_or_else(|counts| panic!("{counts:?}"))
 }
 

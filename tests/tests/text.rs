@@ -32,18 +32,25 @@ impl Piece {
             }
             Self::Repeat(byte, count) => line.repeat(*byte, *count),
             Self::Column(column) => line.column(*column),
-            Self::Dec(value, width) => {
-                line.dec(*value).dec_right(*value, *width).dec_left(*value, *width).dec_padded(*value, *width)
+            Self::Dec(value, width) => line
+                .dec(*value)
+                .dec_right(*value, *width)
+                .dec_left(*value, *width)
+                .dec_padded(*value, *width),
+            Self::Udec(value, width) => line
+                .dec(*value)
+                .dec_right(*value, *width)
+                .dec_left(*value, *width)
+                .dec_padded(*value, *width),
+            Self::Short(signed, unsigned) => {
+                line.dec(*signed).dec(*unsigned).hex(*signed).hex(*unsigned)
             }
-            Self::Udec(value, width) => {
-                line.dec(*value).dec_right(*value, *width).dec_left(*value, *width).dec_padded(*value, *width)
-            }
-            Self::Short(signed, unsigned) => line.dec(*signed).dec(*unsigned).hex(*signed).hex(*unsigned),
             Self::Hex(value, width) => line.hex(*value).hex0x(*value).hex_padded(*value, *width),
             Self::HexSigned(value) => line.hex(*value).hex0x(*value).hex_padded(*value, 9),
             Self::HexRow(words) => line.hex_row(words),
             Self::Flags(value, names) => {
-                let names: Vec<_> = names.iter().map(|(mask, name)| (*mask, name.as_str())).collect();
+                let names: Vec<_> =
+                    names.iter().map(|(mask, name)| (*mask, name.as_str())).collect();
                 line.flags(*value, &names)
             }
             Self::Escaped(bytes) => line.escaped(bytes),
@@ -61,11 +68,15 @@ impl Piece {
                 let sign = if *value < 0 { "-" } else { "" };
                 format!("{value}{value:>width$}{value:<width$}{sign}{digits}")
             }
-            Self::Udec(value, width) => format!("{value}{value:>width$}{value:<width$}{value:0width$}"),
+            Self::Udec(value, width) => {
+                format!("{value}{value:>width$}{value:<width$}{value:0width$}")
+            }
             Self::Short(signed, unsigned) => format!("{signed}{unsigned}{signed:x}{unsigned:x}"),
             Self::Hex(value, width) => format!("{value:x}{value:#x}{value:0width$x}"),
             Self::HexSigned(value) => format!("{value:x}{value:#x}{value:09x}"),
-            Self::HexRow(words) => words.iter().map(|word| format!("{word:016x}")).collect::<Vec<_>>().join(" "),
+            Self::HexRow(words) => {
+                words.iter().map(|word| format!("{word:016x}")).collect::<Vec<_>>().join(" ")
+            }
             Self::Flags(value, names) => flags(*value, names),
             Self::Escaped(bytes) => escaped(bytes),
         }
@@ -189,34 +200,41 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         prop::char::range('\0', '\u{a0}'),
         prop::char::range('\u{2000}', '\u{2070}')
     ];
-    let text = vec(chars, 0..20).prop_map(|chars| chars.into_iter().collect::<String>().into_bytes());
-    (text, vec((any::<prop::sample::Index>(), any::<u8>()), 0..3)).prop_map(|(mut bytes, changes)| {
-        for (index, byte) in changes {
-            if !bytes.is_empty() {
-                let index = index.index(bytes.len());
-                bytes[index] = byte;
+    let text =
+        vec(chars, 0..20).prop_map(|chars| chars.into_iter().collect::<String>().into_bytes());
+    (text, vec((any::<prop::sample::Index>(), any::<u8>()), 0..3)).prop_map(
+        |(mut bytes, changes)| {
+            for (index, byte) in changes {
+                if !bytes.is_empty() {
+                    let index = index.index(bytes.len());
+                    bytes[index] = byte;
+                }
             }
-        }
-        bytes
-    })
+            bytes
+        },
+    )
 }
 
 fn piece() -> impl Strategy<Value = Piece> {
-    let mask = prop_oneof![4 => (0..12_u32).prop_map(|bit| 1 << bit), 1 => 0..0x1000_u64, 1 => Just(0)];
+    let mask =
+        prop_oneof![4 => (0..12_u32).prop_map(|bit| 1 << bit), 1 => 0..0x1000_u64, 1 => Just(0)];
     prop_oneof![
         any::<String>().prop_map(Piece::Text),
         "[a-z:=]{0,30}".prop_map(Piece::Text),
         any::<String>().prop_map(Piece::Formatted),
-        (b' '..=b'~', prop_oneof![0..70_usize, Just(usize::MAX)]).prop_map(|(byte, count)| Piece::Repeat(byte, count)),
+        (b' '..=b'~', prop_oneof![0..70_usize, Just(usize::MAX)])
+            .prop_map(|(byte, count)| Piece::Repeat(byte, count)),
         (0..100_usize).prop_map(Piece::Column),
         (number(), 0..40_usize).prop_map(|(value, width)| Piece::Dec(value as i64, width)),
-        (number(), 0..40_usize).prop_map(|(value, width)| Piece::Dec((value as i64).wrapping_neg(), width)),
+        (number(), 0..40_usize)
+            .prop_map(|(value, width)| Piece::Dec((value as i64).wrapping_neg(), width)),
         (number(), 0..40_usize).prop_map(|(value, width)| Piece::Udec(value, width)),
         any::<(i16, u8)>().prop_map(|(signed, unsigned)| Piece::Short(signed, unsigned)),
         (number(), 0..40_usize).prop_map(|(value, width)| Piece::Hex(value, width)),
         any::<i32>().prop_map(Piece::HexSigned),
         vec(number(), 0..6).prop_map(Piece::HexRow),
-        (0..0x2000_u64, vec((mask, "[a-z]{1,8}"), 0..8)).prop_map(|(value, names)| Piece::Flags(value, names)),
+        (0..0x2000_u64, vec((mask, "[a-z]{1,8}"), 0..8))
+            .prop_map(|(value, names)| Piece::Flags(value, names)),
         bytes().prop_map(Piece::Escaped),
     ]
 }
@@ -287,8 +305,14 @@ fn numbers_are_right_around_every_power() {
             assert_eq!(Line::<20>::new().dec(value).as_str(), Some(&*value.to_string()));
             assert_eq!(Line::<20>::new().hex(value).as_str(), Some(&*format!("{value:x}")));
             for digits in [0, 1, 2, 8, 9, 15, 16, 17, 20] {
-                assert_eq!(Line::<20>::new().hex_padded(value, digits).as_str(), Some(&*format!("{value:0digits$x}")));
-                assert_eq!(Line::<20>::new().dec_padded(value, digits).as_str(), Some(&*format!("{value:0digits$}")));
+                assert_eq!(
+                    Line::<20>::new().hex_padded(value, digits).as_str(),
+                    Some(&*format!("{value:0digits$x}"))
+                );
+                assert_eq!(
+                    Line::<20>::new().dec_padded(value, digits).as_str(),
+                    Some(&*format!("{value:0digits$}"))
+                );
             }
         }
     }
@@ -311,8 +335,8 @@ fn every_type_has_its_own_limits() {
 #[test]
 fn utf8_is_what_core_takes_for_it() {
     const EDGES: [u8; 24] = [
-        0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef,
-        0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff,
+        0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec,
+        0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff,
     ];
     // Miri, which is slow, tries one byte in five.
     let edges = || EDGES.into_iter().step_by(if cfg!(miri) { 5 } else { 1 });
@@ -321,7 +345,11 @@ fn utf8_is_what_core_takes_for_it() {
             for c in edges() {
                 for d in edges() {
                     let bytes = [a, b, c, d];
-                    assert_eq!(Line::<4>::new().bytes(&bytes).as_str(), std::str::from_utf8(&bytes).ok(), "{bytes:x?}");
+                    assert_eq!(
+                        Line::<4>::new().bytes(&bytes).as_str(),
+                        std::str::from_utf8(&bytes).ok(),
+                        "{bytes:x?}"
+                    );
                 }
             }
         }
@@ -333,7 +361,11 @@ fn every_character_is_escaped_or_not_as_told() {
     // Miri, which is slow, tries one in a thousand.
     for c in ('\0'..='\u{ffff}').step_by(if cfg!(miri) { 1009 } else { 1 }) {
         let text = c.to_string();
-        assert_eq!(Line::<12>::new().escaped(text.as_bytes()).as_str(), Some(&*escaped(text.as_bytes())), "{c:?}");
+        assert_eq!(
+            Line::<12>::new().escaped(text.as_bytes()).as_str(),
+            Some(&*escaped(text.as_bytes())),
+            "{c:?}"
+        );
     }
 }
 
@@ -341,9 +373,22 @@ fn every_character_is_escaped_or_not_as_told() {
 fn everything_is_const() {
     const LINE: Line<200> = {
         let mut line = Line::new();
-        line.text("page:").hex0x(0xffff_ea00_0000_1240_u64).column(26).dec(-7).dec_right(12_345_678_901_u64, 12);
-        line.repeat(b'-', 3).dec_left(5, 3).dec_padded(9, 2).hex(255).hex_padded(255, 4).bytes(b" ");
-        line.flags(0x85, &[(1, "locked"), (0x80, "waiters")]).text(" ").escaped(b"a\x1b\"").text(" ").hex_row(&[1, 2]);
+        line.text("page:")
+            .hex0x(0xffff_ea00_0000_1240_u64)
+            .column(26)
+            .dec(-7)
+            .dec_right(12_345_678_901_u64, 12);
+        line.repeat(b'-', 3)
+            .dec_left(5, 3)
+            .dec_padded(9, 2)
+            .hex(255)
+            .hex_padded(255, 4)
+            .bytes(b" ");
+        line.flags(0x85, &[(1, "locked"), (0x80, "waiters")])
+            .text(" ")
+            .escaped(b"a\x1b\"")
+            .text(" ")
+            .hex_row(&[1, 2]);
         line
     };
     const TEXT: &str = match LINE.as_str() {

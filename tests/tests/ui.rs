@@ -34,7 +34,10 @@ fn refused_with_these_words() {
     env::set_var("TRYBUILD", "overwrite");
     cases.compile_fail(without_words("ui/fail").join("*.rs"));
     drop(cases);
-    row("every rejection is told", &format!("{} compile-fail, in the words of Rust {version}", all.len()));
+    row(
+        "every rejection is told",
+        &format!("{} compile-fail, in the words of Rust {version}", all.len()),
+    );
 }
 
 #[test]
@@ -43,7 +46,10 @@ fn accepted() {
     assert!(all.len() >= 20, "{} compile-pass cases", all.len());
     cases.pass("ui/pass/*.rs");
     drop(cases);
-    row("what is right builds and runs, in surroundings of all kinds", &format!("{} compile-pass", all.len()));
+    row(
+        "what is right builds and runs, in surroundings of all kinds",
+        &format!("{} compile-pass", all.len()),
+    );
 }
 
 /// The control: a case that builds is not taken for one that is refused, nor other words for those beside a case.
@@ -93,7 +99,10 @@ fn without_words(from: &str) -> PathBuf {
 
 /// `1.95` of `rustc 1.95.0 (..)`.
 fn rustc_version() -> String {
-    let output = Command::new(env::var_os("RUSTC").unwrap_or("rustc".into())).arg("--version").output().unwrap();
+    let output = Command::new(env::var_os("RUSTC").unwrap_or("rustc".into()))
+        .arg("--version")
+        .output()
+        .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let version = text.split(' ').nth(1).unwrap();
     version.rsplit_once('.').unwrap().0.to_owned()

@@ -44,16 +44,24 @@ fn each_union_is_laid_out_as_c_does() {
         unions += all;
     }
     assert!(unions >= 7, "{unions} unions");
-    assert_eq!(unions_of("#[repr(C)]\nunion A {}\nunion B {}\n#[derive(Clone)]\npub union C {}"), (3, 2));
+    assert_eq!(
+        unions_of("#[repr(C)]\nunion A {}\nunion B {}\n#[derive(Clone)]\npub union C {}"),
+        (3, 2)
+    );
 }
 
 /// How many unions there are, and how many of them are not `repr(C)`.
 fn unions_of(source: &str) -> (usize, usize) {
     let lines = lines(source);
-    let is_union =
-        |code: &str| code.trim().trim_start_matches("pub(crate) ").trim_start_matches("pub ").starts_with("union ");
+    let is_union = |code: &str| {
+        code.trim()
+            .trim_start_matches("pub(crate) ")
+            .trim_start_matches("pub ")
+            .starts_with("union ")
+    };
     let at: Vec<_> = (0..lines.len()).filter(|at| is_union(&lines[*at].code)).collect();
-    let wrong = at.iter().filter(|at| **at == 0 || lines[**at - 1].code.trim() != "#[repr(C)]").count();
+    let wrong =
+        at.iter().filter(|at| **at == 0 || lines[**at - 1].code.trim() != "#[repr(C)]").count();
     (at.len(), wrong)
 }
 
@@ -65,9 +73,16 @@ fn pagedumps_core_may_have_no_unsafe_code() {
         let source = fs::read_to_string(root().join(macros)).unwrap();
         assert!(forbids(&source), "`#![forbid(unsafe_code)]` is gone from {macros}");
     }
-    proof::row("pagedump's core and the macros hold no unsafe code", "forbidden to all three crates");
+    proof::row(
+        "pagedump's core and the macros hold no unsafe code",
+        "forbidden to all three crates",
+    );
     // The control.
-    for weaker in ["#![deny(unsafe_code)]", "#![cfg_attr(test, forbid(unsafe_code))]", "// #![forbid(unsafe_code)]"] {
+    for weaker in [
+        "#![deny(unsafe_code)]",
+        "#![cfg_attr(test, forbid(unsafe_code))]",
+        "// #![forbid(unsafe_code)]",
+    ] {
         assert!(!forbids(&core.replace("#![forbid(unsafe_code)]", weaker)), "{weaker}");
     }
 }
@@ -88,21 +103,30 @@ fn unsafe_code_is_found_and_missed_arguments_are_told() {
     let of = |blocks, impls, functions, traits| Unsafe { blocks, impls, functions, traits };
     assert_eq!(found("// SAFETY: it is.\nlet a =\n    unsafe { b };"), (of(1, 0, 0, 0), vec![]));
     assert_eq!(found("let a = 1;\nlet a = unsafe { b };"), (of(1, 0, 0, 0), vec![2]));
-    assert_eq!(found("// SAFETY: of another.\nlet a = 1;\nlet a = unsafe { b };"), (of(1, 0, 0, 0), vec![3]));
+    assert_eq!(
+        found("// SAFETY: of another.\nlet a = 1;\nlet a = unsafe { b };"),
+        (of(1, 0, 0, 0), vec![3])
+    );
     assert_eq!(found("// SAFETY: one.\nf(unsafe { a }, unsafe { b });"), (of(2, 0, 0, 0), vec![]));
     assert_eq!(found("// It is.\n#[inline]\nunsafe impl A for B {}"), (of(0, 1, 0, 0), vec![3]));
     assert_eq!(
         found("// SAFETY: it is,\n// for sure.\n#[inline]\nunsafe impl<T> A for B<T> {}"),
         (of(0, 1, 0, 0), vec![])
     );
-    assert_eq!(found("/// # Safety\n///\n/// Be careful.\npub unsafe fn a() {}"), (of(0, 0, 1, 0), vec![]));
+    assert_eq!(
+        found("/// # Safety\n///\n/// Be careful.\npub unsafe fn a() {}"),
+        (of(0, 0, 1, 0), vec![])
+    );
     assert_eq!(found("/// Be careful.\npub unsafe trait A {}"), (of(0, 0, 0, 1), vec![2]));
     assert_eq!(found("#[x]\nunsafe extern \"C\" fn a() {}"), (of(0, 0, 1, 0), vec![2]));
     let method = "impl A for B {\n    unsafe fn a() {}\n}";
     assert_eq!(found(method), (of(0, 0, 1, 0), vec![]));
     assert_eq!(found(&method.replace(" for B", "")), (of(0, 0, 1, 0), vec![2]));
     assert_eq!(found("type A = Option<unsafe extern \"C\" fn(u8)>;"), (none, vec![]));
-    assert_eq!(found("// unsafe { a }\nlet a = \"unsafe { a }\"; let b = '\"'; /* unsafe { c } */"), (none, vec![]));
+    assert_eq!(
+        found("// unsafe { a }\nlet a = \"unsafe { a }\"; let b = '\"'; /* unsafe { c } */"),
+        (none, vec![])
+    );
 }
 
 fn root() -> PathBuf {
@@ -129,7 +153,8 @@ fn count(source: &str, found: &mut Unsafe) -> Vec<usize> {
     let mut lacking = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         for (start, _) in line.code.match_indices("unsafe") {
-            let (before, after) = (&line.code[..start], line.code[start + "unsafe".len()..].trim_start());
+            let (before, after) =
+                (&line.code[..start], line.code[start + "unsafe".len()..].trim_start());
             if before.ends_with(is_of_name)
                 || after.starts_with(is_of_name) && line.code[start + 6..].starts_with(is_of_name)
             {
@@ -166,16 +191,22 @@ fn count(source: &str, found: &mut Unsafe) -> Vec<usize> {
 
 /// Whether the comment above a statement has this in it.
 fn is_argued(before: &[Line], argument: &str) -> bool {
-    let ends_another = |line: &&Line| line.code.trim_end().ends_with([';', '{', '}']) && !is_attribute(line);
+    let ends_another =
+        |line: &&Line| line.code.trim_end().ends_with([';', '{', '}']) && !is_attribute(line);
     let own = before.iter().rev().take_while(|line| !ends_another(line) && !line.is_empty());
     let comment = own.skip_while(|line| line.comment.is_empty());
-    comment.take_while(|line| line.code.trim().is_empty()).any(|line| line.comment.contains(argument))
+    comment
+        .take_while(|line| line.code.trim().is_empty())
+        .any(|line| line.comment.contains(argument))
 }
 
 /// Whether a function stands in an `impl` of a trait.
 fn is_of_trait(before: &[Line], function: &Line) -> bool {
     let indent = |line: &Line| line.code.len() - line.code.trim_start().len();
-    let outer = before.iter().rev().find(|line| !line.code.trim().is_empty() && indent(line) < indent(function));
+    let outer = before
+        .iter()
+        .rev()
+        .find(|line| !line.code.trim().is_empty() && indent(line) < indent(function));
     outer.is_some_and(|line| line.code.contains("impl") && line.code.contains(" for "))
 }
 

@@ -30,10 +30,15 @@ fn the_text_is_the_kernels_own() {
             report.add(page, ours);
         }
     }
-    let release = std::fs::read_to_string(folder.join("kernel-release")).expect("the kernel's release");
+    let release =
+        std::fs::read_to_string(folder.join("kernel-release")).expect("the kernel's release");
     println!("pagedump beside the dump_page() of Linux {}:\n{report}", release.trim());
     report.judge(LEAST, MOVING);
-    println!("{} pages compared, {} different", report.count(Outcome::Same), report.count(Outcome::Different));
+    println!(
+        "{} pages compared, {} different",
+        report.count(Outcome::Same),
+        report.count(Outcome::Different)
+    );
 }
 
 /// Runs `tests/vm/run`, whose last line names the folder of the results.
@@ -52,7 +57,8 @@ fn build_pagedump() -> PathBuf {
         "--message-format=json-render-diagnostics",
     ]));
     let text = String::from_utf8(output.stdout).expect("JSON");
-    let path = text.lines().find_map(|line| line.split_once("\"executable\":\"")?.1.split('"').next());
+    let path =
+        text.lines().find_map(|line| line.split_once("\"executable\":\"")?.1.split('"').next());
     PathBuf::from(path.expect("cargo names the executable"))
 }
 
@@ -68,6 +74,11 @@ fn checked(mut command: impl std::borrow::BorrowMut<Command>) -> Output {
     let command = command.borrow_mut();
     command.stderr(std::process::Stdio::inherit());
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(output.status.success(), "{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stdout));
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout)
+    );
     output
 }

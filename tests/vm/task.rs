@@ -29,8 +29,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The list is a ring; a broken one ends where it comes back to itself, or at an address that cannot be read.
     while seen.insert(at.get()) {
         let task = dump.snapshot::<task_struct>(at)?;
-        let comm: Vec<u8> =
-            task.comm().values().iter().map(|&letter| letter as u8).take_while(|&letter| letter != 0).collect();
+        let comm: Vec<u8> = task
+            .comm()
+            .values()
+            .iter()
+            .map(|&letter| letter as u8)
+            .take_while(|&letter| letter != 0)
+            .collect();
         println!("{} {} {}", task.pid(), task.tgid(), comm.escape_ascii());
         if at.get() == first as usize {
             println!("begin");

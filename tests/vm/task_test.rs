@@ -18,26 +18,40 @@ fn tasks_of_a_real_kernel() {
     for line in [" pid: 0", "|swapper/0.......|", " tasks.next: 0x"] {
         assert!(dumped.contains(line), "`{line}` is not in the dump of the first task");
     }
-    let tasks: Vec<(u32, u32, &str)> =
-        before.lines().chain(after.lines()).filter(|line| !line.starts_with("task: ")).map(task).collect();
+    let tasks: Vec<(u32, u32, &str)> = before
+        .lines()
+        .chain(after.lines())
+        .filter(|line| !line.starts_with("task: "))
+        .map(task)
+        .collect();
     // The order of the list is that of the pids, from the first task on.
     assert_eq!(tasks[0], (0, 0, "swapper/0"));
     assert_eq!((tasks[1].0, tasks[1].2), (1, "workload"));
     assert_eq!(tasks[2], (2, 2, "kthreadd"));
     assert!(tasks.len() >= 30, "{} tasks", tasks.len());
-    assert_eq!(tasks.iter().map(|task| task.0).collect::<BTreeSet<_>>().len(), tasks.len(), "a pid is there twice");
-    assert!(tasks.iter().all(|(pid, tgid, comm)| pid == tgid && (1..16).contains(&comm.len())), "leaders with names");
+    assert_eq!(
+        tasks.iter().map(|task| task.0).collect::<BTreeSet<_>>().len(),
+        tasks.len(),
+        "a pid is there twice"
+    );
+    assert!(
+        tasks.iter().all(|(pid, tgid, comm)| pid == tgid && (1..16).contains(&comm.len())),
+        "leaders with names"
+    );
     for comm in ["kswapd0", "ksoftirqd/0"] {
         assert!(tasks.iter().any(|task| task.2 == comm), "there is no {comm}");
     }
     // 200 fields or more, depending on the kernel.
-    let members: usize = summary.split_once("; ").unwrap().1.split_once(" members").unwrap().0.parse().unwrap();
+    let members: usize =
+        summary.split_once("; ").unwrap().1.split_once(" members").unwrap().0.parse().unwrap();
     assert!(members >= 200, "{members} members");
 }
 
 fn task(line: &str) -> (u32, u32, &str) {
     let mut words = line.splitn(3, ' ');
-    let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or_else(|| panic!("no task: {line}"));
+    let mut number = || {
+        words.next().and_then(|word| word.parse().ok()).unwrap_or_else(|| panic!("no task: {line}"))
+    };
     let (pid, tgid) = (number(), number());
     (pid, tgid, words.next().unwrap_or_default())
 }
@@ -45,7 +59,11 @@ fn task(line: &str) -> (u32, u32, &str) {
 /// What a script beside this file prints, which must succeed.
 fn run(script: &str, arguments: &[&Path]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("vm").join(script);
-    let output = Command::new(&script).args(arguments).stderr(Stdio::inherit()).output().expect("the script runs");
+    let output = Command::new(&script)
+        .args(arguments)
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("the script runs");
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success(), "{}: {}\n{text}", script.display(), output.status);
     text

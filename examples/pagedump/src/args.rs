@@ -133,7 +133,9 @@ fn number_of(text: &str) -> Result<u64, String> {
         Some(hex) => u64::from_str_radix(hex, 16),
         None => text.parse(),
     };
-    parsed.map_err(|error| format!("`{text}` is no number of 64 bits, decimal or hex with 0x: {error}"))
+    parsed.map_err(|error| {
+        format!("`{text}` is no number of 64 bits, decimal or hex with 0x: {error}")
+    })
 }
 
 fn address_of(text: &str) -> Result<u64, String> {

@@ -18,8 +18,12 @@ pub(crate) const READS: Reads = Reads::once(8).and(Reads::of::<Section>()).and(R
 
 impl Sections {
     /// The enumerators that are believed here, and their numbers (`enum pageblock_bits`, as it is since Linux 6.19).
-    pub const NUMBERS: &'static [(&'static str, u64)] =
-        &[("PB_migrate_0", 0), ("PB_migrate_2", 2), ("PB_migrate_isolate", 4), ("__NR_PAGEBLOCK_BITS", 5)];
+    pub const NUMBERS: &'static [(&'static str, u64)] = &[
+        ("PB_migrate_0", 0),
+        ("PB_migrate_2", 2),
+        ("PB_migrate_isolate", 4),
+        ("__NR_PAGEBLOCK_BITS", 5),
+    ];
 }
 
 /// Whether page frame `pfn` lies in a block of CMA.
@@ -35,7 +39,11 @@ pub(crate) fn is_cma<M: Memory>(memory: &M, kernel: &Kernel<'_>, pfn: u64) -> Re
 }
 
 /// Where section `number` keeps what is known of its blocks.
-fn usage<M: Memory>(memory: &M, sections: &Sections, number: u64) -> Result<Addr<SectionUsage>, Fault> {
+fn usage<M: Memory>(
+    memory: &M,
+    sections: &Sections,
+    number: u64,
+) -> Result<Addr<SectionUsage>, Fault> {
     // As many as fit (`SECTIONS_PER_ROOT`); none, if the size is absurd.
     let per_root = ROOT.checked_div(sections.size).unwrap_or(0);
     let index = number.checked_div(per_root).unwrap_or(u64::MAX);

@@ -14,7 +14,9 @@ const MAX_NAMESAKES: usize = 16;
 /// Compares every structure and every number that the core knows with the kernel's own types. Tells the first difference.
 pub(crate) fn types(types: &Btf) -> Result<(), String> {
     layout::ALL.iter().try_for_each(|described| structure(types, described))?;
-    layout::numbers().try_for_each(|(prefix, name, number)| enumerator(types, &format!("{prefix}{name}"), number))
+    layout::numbers().try_for_each(|(prefix, name, number)| {
+        enumerator(types, &format!("{prefix}{name}"), number)
+    })
 }
 
 /// Whether an enumerator has the number that the core knows it by.
@@ -40,7 +42,9 @@ fn structure(types: &Btf, described: &Described) -> Result<(), String> {
         };
         let mut members = described.layout.members.iter().filter(|member| member.bits.is_none());
         let outcome = sizes.and_then(|()| {
-            members.try_for_each(|member| compare(name, described.start, member, found.member(member.name)))
+            members.try_for_each(|member| {
+                compare(name, described.start, member, found.member(member.name))
+            })
         });
         match outcome {
             Ok(()) => return Ok(()),
@@ -51,12 +55,17 @@ fn structure(types: &Btf, described: &Described) -> Result<(), String> {
 }
 
 fn compare(name: &str, start: usize, member: &Member, found: Option<Place>) -> Result<(), String> {
-    let expected = Place { offset: (start + member.offset) as u64 * 8, size: member.size as u64 * 8 };
+    let expected =
+        Place { offset: (start + member.offset) as u64 * 8, size: member.size as u64 * 8 };
     let member = member.name;
     match found {
         Some(found) if found == expected => Ok(()),
-        Some(found) => Err(format!("whose struct {name} has {member} {found}, and {BUILD} expects it {expected}")),
-        None => Err(format!("whose struct {name} has no {member}, and {BUILD} expects one {expected}")),
+        Some(found) => Err(format!(
+            "whose struct {name} has {member} {found}, and {BUILD} expects it {expected}"
+        )),
+        None => {
+            Err(format!("whose struct {name} has no {member}, and {BUILD} expects one {expected}"))
+        }
     }
 }
 
@@ -73,14 +82,18 @@ pub(crate) fn told(info: &VmcoreInfo) -> Result<(), String> {
         if let (true, Ok(found)) = (described.is_whole, info.size(name)) {
             let expected = described.layout.size as u64;
             if found != expected {
-                return Err(format!("whose SIZE({name}) is {found}, and {BUILD} expects {expected}"));
+                return Err(format!(
+                    "whose SIZE({name}) is {found}, and {BUILD} expects {expected}"
+                ));
             }
         }
         for member in described.layout.members {
             let (member, expected) = (member.name, (described.start + member.offset) as u64);
             match info.offset(&format!("{name}.{member}")) {
                 Ok(found) if found != expected => {
-                    return Err(format!("whose OFFSET({name}.{member}) is {found}, and {BUILD} expects {expected}"));
+                    return Err(format!(
+                        "whose OFFSET({name}.{member}) is {found}, and {BUILD} expects {expected}"
+                    ));
                 }
                 _ => {}
             }
@@ -100,7 +113,10 @@ mod tests {
         let cases = [
             ("OSRELEASE=6.12.1\n", "which carries no types (BTF)"),
             ("OSRELEASE=7.30.1\n", "knows no other release"),
-            ("OSRELEASE=7.3.4\nSIZE(page)=56\n", "whose SIZE(page) is 56, and this build (for Linux 7.3) expects 64"),
+            (
+                "OSRELEASE=7.3.4\nSIZE(page)=56\n",
+                "whose SIZE(page) is 56, and this build (for Linux 7.3) expects 64",
+            ),
             (
                 "OSRELEASE=7.3.4\nOFFSET(page.lru)=16\n",
                 "whose OFFSET(page.lru) is 16, and this build (for Linux 7.3) expects 8",

@@ -56,12 +56,17 @@ pub enum Flaw {
 
 impl Folio {
     /// The most that is read: in every try the page, its head, the first tail, and the page again.
-    pub(crate) const READS: Reads = Reads::of::<Page>().times(3).and(Reads::of::<FirstTail>()).times(TRIES as usize);
+    pub(crate) const READS: Reads =
+        Reads::of::<Page>().times(3).and(Reads::of::<FirstTail>()).times(TRIES as usize);
 
     /// Copies the page at `page` and its folio.
     ///
     /// In memory that changes, what does not fit together is copied again a few times.
-    pub fn capture<M: Memory>(memory: &M, kernel: &Kernel<'_>, page: Addr<Page>) -> Result<Self, Fault> {
+    pub fn capture<M: Memory>(
+        memory: &M,
+        kernel: &Kernel<'_>,
+        page: Addr<Page>,
+    ) -> Result<Self, Fault> {
         let mut folio = Self::unread();
         folio.read(memory, kernel, page)?;
         Ok(folio)
@@ -76,7 +81,12 @@ impl Folio {
     /// Does what `capture` does, in place.
     // Apart, for what is on the stack at the same time is bounded.
     #[inline(never)]
-    pub(crate) fn read<M: Memory>(&mut self, memory: &M, kernel: &Kernel<'_>, page: Addr<Page>) -> Result<(), Fault> {
+    pub(crate) fn read<M: Memory>(
+        &mut self,
+        memory: &M,
+        kernel: &Kernel<'_>,
+        page: Addr<Page>,
+    ) -> Result<(), Fault> {
         let mut tries = TRIES;
         loop {
             tries = tries.wrapping_sub(1);
@@ -194,7 +204,11 @@ fn is_still<M: Memory>(memory: &M, page: &Snapshot<Page>) -> bool {
 
 /// Copies what is at `at` into its place.
 #[inline(never)]
-fn copy<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, into: &mut Snapshot<T>) -> Result<(), Fault> {
+fn copy<M: Memory, T: Dumpable>(
+    memory: &M,
+    at: Addr<T>,
+    into: &mut Snapshot<T>,
+) -> Result<(), Fault> {
     memory.snapshot_into(at, into)
 }
 
@@ -238,11 +252,15 @@ impl Flaw {
                 .text("its compound_info ")
                 .hex0x(word)
                 .text(" is no mask that leads to a head, as this kernel has them"),
-            Self::HeadOutside(head) => {
-                line.text("its head would be at ").hex0x(head.get()).text(", outside of the memory map")
-            }
+            Self::HeadOutside(head) => line
+                .text("its head would be at ")
+                .hex0x(head.get())
+                .text(", outside of the memory map"),
             Self::HeadMisaligned(head, offset) => {
-                line.text("its head would be at ").hex0x(head.get()).text(", which is ").dec(offset);
+                line.text("its head would be at ")
+                    .hex0x(head.get())
+                    .text(", which is ")
+                    .dec(offset);
                 line.text(" bytes into a struct page")
             }
             Self::HeadIsItself => line.text("it is a tail page, and its own head"),
@@ -250,27 +268,35 @@ impl Flaw {
                 line.text("its head cannot be read: ");
                 describe_fault(fault, line)
             }
-            Self::HeadIsTail(head) => describe_head(kernel, head, line).text(" is a tail page itself"),
-            Self::HeadIsNone(head, flags) => {
-                describe_head(kernel, head, line).text(" is no head: its flags ").hex0x(flags).text(" lack `head`")
+            Self::HeadIsTail(head) => {
+                describe_head(kernel, head, line).text(" is a tail page itself")
             }
+            Self::HeadIsNone(head, flags) => describe_head(kernel, head, line)
+                .text(" is no head: its flags ")
+                .hex0x(flags)
+                .text(" lack `head`"),
             Self::SlotUnreadable(fault) => {
                 line.text("its order and counts cannot be read: ");
                 describe_fault(fault, line)
             }
-            Self::NextIsOther(word) => {
-                line.text("the page after the head is no tail of it: its compound_info is ").hex0x(word)
-            }
-            Self::OrderImpossible(order, greatest) => {
-                line.text("order ").dec(order).text(" is impossible: that of a large folio is 1 to ").dec(greatest)
-            }
+            Self::NextIsOther(word) => line
+                .text("the page after the head is no tail of it: its compound_info is ")
+                .hex0x(word),
+            Self::OrderImpossible(order, greatest) => line
+                .text("order ")
+                .dec(order)
+                .text(" is impossible: that of a large folio is 1 to ")
+                .dec(greatest),
             Self::PagesMismatch(pages, order) => {
                 line.text("order ").dec(order).text(" makes ").dec(num::shl_u64(1, order as u32));
                 line.text(" pages, but _nr_pages is ").dec(pages)
             }
-            Self::IndexOutside(index, pages) => {
-                line.text("it is ").dec(index).text(" pages behind a head that has ").dec(pages).text(" pages")
-            }
+            Self::IndexOutside(index, pages) => line
+                .text("it is ")
+                .dec(index)
+                .text(" pages behind a head that has ")
+                .dec(pages)
+                .text(" pages"),
             Self::PageChanged => line.text("the page changed while its folio was copied"),
         };
     }
@@ -287,5 +313,9 @@ fn describe_head<'a>(kernel: &Kernel<'_>, head: Addr<Page>, line: &'a mut Line) 
 
 /// Says what could not be read.
 pub(crate) fn describe_fault(fault: Fault, line: &mut Line) -> &mut Line {
-    line.dec(fault.len()).text(" bytes at ").hex0x(fault.at().get()).text(": ").text(fault.cause().as_str())
+    line.dec(fault.len())
+        .text(" bytes at ")
+        .hex0x(fault.at().get())
+        .text(": ")
+        .text(fault.cause().as_str())
 }

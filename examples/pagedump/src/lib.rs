@@ -41,7 +41,9 @@
 
 // It is said first; the layouts say the same, each in its own words.
 #[cfg(not(target_pointer_width = "64"))]
-compile_error!("pagedump describes 64-bit kernels, whose addresses do not fit in those of this target");
+compile_error!(
+    "pagedump describes 64-bit kernels, whose addresses do not fit in those of this target"
+);
 
 mod block;
 mod bounds;

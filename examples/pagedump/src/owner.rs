@@ -8,8 +8,10 @@ use dumpable::{Addr, CopiedStr, Line, Memory, Reads};
 const NAME: usize = 62;
 
 /// The most that is read for it.
-pub(crate) const READS: Reads =
-    Reads::of::<AddressSpace>().and(Reads::of::<Inode>()).and(Reads::of::<Dentry>()).and(Reads::of_string::<NAME>());
+pub(crate) const READS: Reads = Reads::of::<AddressSpace>()
+    .and(Reads::of::<Inode>())
+    .and(Reads::of::<Dentry>())
+    .and(Reads::of_string::<NAME>());
 
 /// What a mapping maps, as far as that can be read.
 pub(crate) enum Owner {
@@ -55,7 +57,9 @@ impl Owner {
         mapping: Addr<AddressSpace>,
         line: &mut Line,
     ) {
-        let (Self::Nobody(operations) | Self::NoInode(operations, _) | Self::Inode(operations, ..)) = *self else {
+        let (Self::Nobody(operations) | Self::NoInode(operations, _) | Self::Inode(operations, ..)) =
+            *self
+        else {
             line.text("invalid mapping:").hex_padded(mapping.get(), 16);
             return;
         };
@@ -67,7 +71,9 @@ impl Owner {
                 line.text(" ino:").hex(ino);
                 match *called {
                     Called::Nothing => line,
-                    Called::NoDentry(dentry) => line.text(" invalid dentry:").hex_padded(dentry.get(), 16),
+                    Called::NoDentry(dentry) => {
+                        line.text(" invalid dentry:").hex_padded(dentry.get(), 16)
+                    }
                     Called::Name(at) => {
                         line.text(" dentry name(?):\"");
                         name(memory, at, line);

@@ -15,7 +15,10 @@ pub(crate) fn run(args: &DumpArgs) -> Result<ExitCode, Box<dyn Error>> {
     let source = match &args.core {
         Some(path) => Source::load(Dump::open(path)?)?,
         None => {
-            eprintln!("pagedump: no --core FILE given, so these are pages of the sample: {}", sample::origin());
+            eprintln!(
+                "pagedump: no --core FILE given, so these are pages of the sample: {}",
+                sample::origin()
+            );
             sample::open()?
         }
     };

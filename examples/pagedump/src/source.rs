@@ -49,7 +49,10 @@ impl Source {
                 return Err(dump.error(Problem::OtherLayout { release, difference }).into());
             }
         };
-        let zones = types.as_ref().and_then(|types| types.number("__MAX_NR_ZONES")).map(|zones| zones as u64);
+        let zones = types
+            .as_ref()
+            .and_then(|types| types.number("__MAX_NR_ZONES"))
+            .map(|zones| zones as u64);
         let symbols = dump.symbols(kernel);
         if let Some(damage) = symbols.damage() {
             warn(&dump, format!("symbols of modules may lack a name: {damage}"));
@@ -57,15 +60,19 @@ impl Source {
         let tables = dump.tables(&symbols)?;
         let model = dump.model(&symbols)?;
         // A kernel without it (`MAX_NUMNODES` of 1) has no node in its flags either.
-        let nodes = symbols.find("nr_node_ids").and_then(|at| read_u32(&dump, at).ok()).map(u64::from);
+        let nodes =
+            symbols.find("nr_node_ids").and_then(|at| read_u32(&dump, at).ok()).map(u64::from);
         Ok(Self { dump, symbols, tables, model, blocks, zones, nodes })
     }
 
     /// Runs `body` on the parameters of the kernel, as the core takes them.
     pub(crate) fn with_kernel<R>(&self, body: impl FnOnce(&Kernel<'_>) -> R) -> R {
-        let flag_names: Vec<_> = self.tables.flags.iter().map(|flag| (flag.mask, flag.name.as_str())).collect();
-        let flag_fields: Vec<_> = self.tables.fields.iter().filter(|field| field.width != 0).map(flag_field).collect();
-        let flag_counts: Vec<_> = flag_fields.iter().map(|field| self.count(field.name).unwrap_or(u64::MAX)).collect();
+        let flag_names: Vec<_> =
+            self.tables.flags.iter().map(|flag| (flag.mask, flag.name.as_str())).collect();
+        let flag_fields: Vec<_> =
+            self.tables.fields.iter().filter(|field| field.width != 0).map(flag_field).collect();
+        let flag_counts: Vec<_> =
+            flag_fields.iter().map(|field| self.count(field.name).unwrap_or(u64::MAX)).collect();
         let type_names: Vec<_> = self.tables.types.iter().map(Option::as_deref).collect();
         let kernel = Kernel {
             memory_map: Addr::new(self.model.vmemmap as usize),
@@ -150,7 +157,8 @@ impl Source {
             (start < next).then(|| start * (size >> PAGE_SHIFT)..next * (size >> PAGE_SHIFT))
         });
         let frames = sections.flat_map(|pfns| pfns.step_by(STEP as usize));
-        let mapped = frames.filter(|&pfn| kernel.page(pfn).is_some_and(|page| self.dump.is_mapped(page.cast())));
+        let mapped = frames
+            .filter(|&pfn| kernel.page(pfn).is_some_and(|page| self.dump.is_mapped(page.cast())));
         mapped.flat_map(|pfn| (pfn..pfn + STEP).filter_map(|pfn| kernel.page(pfn)))
     }
 }
@@ -159,15 +167,20 @@ impl Blocks {
     /// Finds them by the kernel's types; `None` if the kernel has no such allocator (`CONFIG_CMA`).
     fn find(types: &Btf, kernel: &Kallsyms) -> Result<Option<Self>, String> {
         let Some(cma) = types.number("MIGRATE_CMA") else { return Ok(None) };
-        Sections::NUMBERS.iter().try_for_each(|&(name, number)| check::enumerator(types, name, number))?;
-        let cma = u8::try_from(cma).map_err(|_| format!("whose MIGRATE_CMA is {cma}, and at most 255 was expected"))?;
+        Sections::NUMBERS
+            .iter()
+            .try_for_each(|&(name, number)| check::enumerator(types, name, number))?;
+        let cma = u8::try_from(cma)
+            .map_err(|_| format!("whose MIGRATE_CMA is {cma}, and at most 255 was expected"))?;
         Ok(Some(Self { order: Self::order(kernel), cma }))
     }
 
     /// `pageblock_order` (`include/linux/pageblock-flags.h`): that of a page table's huge page if the kernel has huge pages,
     /// else `MAX_PAGE_ORDER`. Nothing in a dump tells whether `CONFIG_PAGE_BLOCK_MAX_ORDER` lowers it, as nobody but Android has it.
     fn order(kernel: &Kallsyms) -> u32 {
-        let has_huge_pages = ["transparent_hugepage_flags", "hstates"].iter().any(|name| kernel.find(name).is_some());
+        let has_huge_pages = ["transparent_hugepage_flags", "hstates"]
+            .iter()
+            .any(|name| kernel.find(name).is_some());
         if has_huge_pages {
             9
         } else {

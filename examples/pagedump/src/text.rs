@@ -87,7 +87,11 @@ pub enum Verdict {
 
 #[inline(never)]
 fn poisoned<S: Sink>(page: Addr<Page>, out: &mut S) {
-    <Line>::new().text("page:").hex_padded(page.get(), 16).text(" is uninitialized and poisoned").end(out);
+    <Line>::new()
+        .text("page:")
+        .hex_padded(page.get(), 16)
+        .text(" is uninitialized and poisoned")
+        .end(out);
 }
 
 #[inline(never)]
@@ -107,7 +111,13 @@ fn unreadable<S: Sink>(kernel: &Kernel<'_>, page: Addr<Page>, fault: Fault, out:
 }
 
 /// The lines of a page that is in the memory map.
-fn dump_folio<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, folio: &Folio, pfn: u64, out: &mut S) {
+fn dump_folio<M: Memory, S: Sink>(
+    memory: &M,
+    kernel: &Kernel<'_>,
+    folio: &Folio,
+    pfn: u64,
+    out: &mut S,
+) {
     let believed = if folio.flaw.is_some() { &folio.page } else { &folio.head };
     match folio.flaw {
         // What the owner put into a tail is the folio's business: the raw lines have it.
@@ -155,7 +165,11 @@ fn mismatch<S: Sink>(kernel: &Kernel<'_>, flaw: &Flaw, out: &mut S) {
 
 #[inline(never)]
 fn elsewhere<S: Sink>(page: Addr<Page>, out: &mut S) {
-    <Line>::new().text("page:").hex_padded(page.get(), 16).text(" is not in the memory map").end(out);
+    <Line>::new()
+        .text("page:")
+        .hex_padded(page.get(), 16)
+        .text(" is not in the memory map")
+        .end(out);
 }
 
 /// A tail whose folio is not known.
@@ -185,19 +199,30 @@ fn mapping(kernel: &Kernel<'_>, head: &Snapshot<Page>) -> Option<Addr<AddressSpa
 fn counts<S: Sink>(folio: &Folio, mapping: Option<Addr<AddressSpace>>, pfn: u64, out: &mut S) {
     let head = if folio.flaw.is_some() { &folio.page } else { &folio.head };
     let mut line: Line = Line::new();
-    line.text("page: refcount:").dec(head.ref_count()).text(" mapcount:").dec(folio.page.mapcount()).text(" mapping:");
+    line.text("page: refcount:")
+        .dec(head.ref_count())
+        .text(" mapcount:")
+        .dec(folio.page.mapcount())
+        .text(" mapping:");
     match mapping {
         Some(mapping) => line.hex_padded(mapping.get(), 16),
         None => line.text("(swap cache, whose address is not known)"),
     };
-    line.text(" index:").hex0x(head.index().wrapping_add(folio.index)).text(" pfn:").hex0x(pfn).end(out);
+    line.text(" index:")
+        .hex0x(head.index().wrapping_add(folio.index))
+        .text(" pfn:")
+        .hex0x(pfn)
+        .end(out);
 }
 
 #[inline(never)]
 fn large_counts<S: Sink>(slot: &Snapshot<FirstTail>, out: &mut S) {
     let mut line: Line = Line::new();
     line.text("head: order:").dec(slot.order()).text(" mapcount:").dec(slot.large_mapcount());
-    line.text(" entire_mapcount:").dec(slot.entire_mapcount()).text(" nr_pages_mapped:").dec(slot.nr_pages_mapped());
+    line.text(" entire_mapcount:")
+        .dec(slot.entire_mapcount())
+        .text(" nr_pages_mapped:")
+        .dec(slot.nr_pages_mapped());
     line.text(" pincount:").dec(slot.pincount()).end(out);
 }
 
@@ -224,7 +249,13 @@ fn memcg<S: Sink>(data: u64, out: &mut S) {
 }
 
 #[inline(never)]
-fn owner<M: Memory, S: Sink>(memory: &M, kernel: &Kernel<'_>, mapping: Addr<AddressSpace>, owner: &Owner, out: &mut S) {
+fn owner<M: Memory, S: Sink>(
+    memory: &M,
+    kernel: &Kernel<'_>,
+    mapping: Addr<AddressSpace>,
+    owner: &Owner,
+    out: &mut S,
+) {
     let mut line = Line::new();
     owner.describe(memory, kernel, mapping, &mut line);
     line.end(out);

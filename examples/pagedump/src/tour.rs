@@ -102,14 +102,25 @@ const STOPS: &[Stop] = &[
 pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
     let source = sample::open()?;
     let mut out = io::BufWriter::new(io::stdout().lock());
-    writeln!(out, "No dump given: a tour of the sample ({}); see `pagedump --help`", sample::origin())?;
-    source.with_kernel(|kernel| STOPS.iter().try_for_each(|stop| show(&source, kernel, stop, &mut out)))?;
+    writeln!(
+        out,
+        "No dump given: a tour of the sample ({}); see `pagedump --help`",
+        sample::origin()
+    )?;
+    source.with_kernel(|kernel| {
+        STOPS.iter().try_for_each(|stop| show(&source, kernel, stop, &mut out))
+    })?;
     writeln!(out, "\nNext: `pagedump dump pfn:N` for any other page of the sample, `pagedump dump --core FILE pfn:N` for your own dump")?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(source: &Source, kernel: &Kernel<'_>, stop: &Stop, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+fn show(
+    source: &Source,
+    kernel: &Kernel<'_>,
+    stop: &Stop,
+    out: &mut impl Write,
+) -> Result<(), Box<dyn Error>> {
     let mut frames = sample::frames(stop.kind);
     let frame = match stop.tail {
         None => frames.next(),

@@ -71,7 +71,8 @@ fn frames(kind: &str) -> Vec<u64> {
 fn pages() -> Vec<(u64, String)> {
     let pages = std::fs::read_to_string(sample("pages.txt")).expect("the list of pages");
     let rows = pages.lines().filter_map(|line| line.strip_prefix("0x")?.split_once(' '));
-    rows.map(|(frame, kind)| (u64::from_str_radix(frame, 16).expect("a number"), kind.to_owned())).collect()
+    rows.map(|(frame, kind)| (u64::from_str_radix(frame, 16).expect("a number"), kind.to_owned()))
+        .collect()
 }
 
 #[test]
@@ -85,10 +86,13 @@ fn without_arguments_the_sample_is_toured() {
     for stop in &stops {
         assert!(stop.contains("\npage: refcount:") && stop.contains("\nraw: "), "{stop}");
     }
-    let has = |title: &str, words: &str| stops.iter().any(|stop| stop.starts_with(title) && stop.contains(words));
+    let has = |title: &str, words: &str| {
+        stops.iter().any(|stop| stop.starts_with(title) && stop.contains(words))
+    };
     assert!(has("Anonymous memory", "\nanon flags: "));
     assert!(
-        has("A page of a file (", "aops:ext4_da_aops") && has("A page of a file (", "dentry name(?):\"renamed-after\"")
+        has("A page of a file (", "aops:ext4_da_aops")
+            && has("A page of a file (", "dentry name(?):\"renamed-after\"")
     );
     assert!(has("A page of a file whose file system is a module", "aops:fat_aops [fat]"));
     assert!(has("A page of the slab", "page_type: f5(slab)"));
@@ -96,9 +100,14 @@ fn without_arguments_the_sample_is_toured() {
     assert!(has("A page table", "page_type: f2(table)"));
     assert!(has("A huge page: the head", "head: order:9 mapcount:1 entire_mapcount:1"));
     assert!(has("The same huge page", "head: order:9 mapcount:1 entire_mapcount:1"));
-    assert!(has("The same huge page", "\nraw: ") && has("The same huge page", " ffffffffffff8001 "));
+    assert!(
+        has("The same huge page", "\nraw: ") && has("The same huge page", " ffffffffffff8001 ")
+    );
     assert!(has("A reserved page", "(reserved|"));
-    assert_eq!(stops.iter().filter(|stop| stop.contains("\npage does not match folio: ")).count(), 2);
+    assert_eq!(
+        stops.iter().filter(|stop| stop.contains("\npage does not match folio: ")).count(),
+        2
+    );
 }
 
 #[test]
@@ -106,14 +115,23 @@ fn without_a_dump_the_sample_is_used_and_that_is_told() {
     let output = run(&["dump", "pfn:0"]);
     assert!(printed(&output).contains("(reserved|"));
     let told = text(&output.stderr);
-    assert!(told.starts_with("pagedump: no --core FILE given, so these are pages of the sample: Linux 7.3."), "{told}");
+    assert!(
+        told.starts_with(
+            "pagedump: no --core FILE given, so these are pages of the sample: Linux 7.3."
+        ),
+        "{told}"
+    );
     assert_eq!(told.lines().count(), 1);
 }
 
 /// What is printed of each of these pages.
 fn dump(pages: &[String]) -> Vec<String> {
-    let output = pagedump().args(["dump", "--reason", "end"]).args(pages).output().expect("pagedump runs");
-    let texts: Vec<_> = printed(&output).split_terminator("page dumped because: end\n").map(str::to_owned).collect();
+    let output =
+        pagedump().args(["dump", "--reason", "end"]).args(pages).output().expect("pagedump runs");
+    let texts: Vec<_> = printed(&output)
+        .split_terminator("page dumped because: end\n")
+        .map(str::to_owned)
+        .collect();
     assert_eq!(texts.len(), pages.len());
     texts
 }
@@ -122,7 +140,8 @@ fn dump(pages: &[String]) -> Vec<String> {
 fn a_page_is_named_in_three_ways() {
     // The list of a reserved page is empty: it points to itself, 8 bytes into the page.
     let words = dump(&["pfn:0".to_owned()]).remove(0);
-    let list = words.split("\nraw: ").nth(1).and_then(|row| row.split(' ').nth(1)).expect("a second word");
+    let list =
+        words.split("\nraw: ").nth(1).and_then(|row| row.split(' ').nth(1)).expect("a second word");
     let memory_map = u64::from_str_radix(list, 16).expect("an address") - 8;
     for frame in [0, frames("anon")[0], frames("thp")[1]] {
         let page = memory_map + frame * 64;
@@ -150,7 +169,10 @@ fn a_page_that_cannot_be_read_is_told_and_the_others_are_printed() {
     assert_eq!(output.status.code(), Some(1));
     let pages = text(&output.stdout);
     assert!(pages.contains(" pfn:0xfffffff cannot be read: 64 bytes at 0x"), "{pages}");
-    assert!(pages.contains("page:000000000000ffff cannot be read: 64 bytes at 0xffff: not mapped"), "{pages}");
+    assert!(
+        pages.contains("page:000000000000ffff cannot be read: 64 bytes at 0xffff: not mapped"),
+        "{pages}"
+    );
     assert!(pages.contains("(reserved|"), "{pages}");
 }
 
@@ -160,9 +182,13 @@ fn a_page_frame_beyond_the_memory_map_is_no_other_page() {
     for page in ["pfn:0x400000000000001", "pfn:0x400000000", "phys:0xffffffffffffffff"] {
         let output = run(&["dump", page, "pfn:0"]);
         assert_eq!(output.status.code(), Some(1));
-        assert!(text(&output.stderr).contains(" is beyond the memory map, which ends with 0x3ffffffff"), "{output:?}");
         assert!(
-            text(&output.stdout).starts_with("page: ") && text(&output.stdout).contains(" pfn:0x0\n"),
+            text(&output.stderr).contains(" is beyond the memory map, which ends with 0x3ffffffff"),
+            "{output:?}"
+        );
+        assert!(
+            text(&output.stdout).starts_with("page: ")
+                && text(&output.stdout).contains(" pfn:0x0\n"),
             "{output:?}"
         );
         assert_eq!(text(&output.stdout).matches("page: ").count(), 1);
@@ -171,7 +197,10 @@ fn a_page_frame_beyond_the_memory_map_is_no_other_page() {
 
 #[test]
 fn a_section_larger_than_any_is_refused() {
-    let file = file("huge-section", &patched(b"NUMBER(SECTION_SIZE_BITS)=27", b"NUMBER(SECTION_SIZE_BITS)=63"));
+    let file = file(
+        "huge-section",
+        &patched(b"NUMBER(SECTION_SIZE_BITS)=27", b"NUMBER(SECTION_SIZE_BITS)=63"),
+    );
     let output = run(&["dump", "--core", file.to_str().expect("UTF-8"), "all"]);
     assert_eq!(output.status.code(), Some(3));
     assert!(text(&output.stderr).contains("NUMBER(SECTION_SIZE_BITS)"), "{output:?}");
@@ -180,8 +209,12 @@ fn a_section_larger_than_any_is_refused() {
 #[test]
 fn an_address_that_is_no_page_is_told() {
     let words = run(&["dump", "pfn:0"]);
-    let list =
-        text(&words.stdout).split("\nraw: ").nth(1).and_then(|row| row.split(' ').nth(1)).expect("a word").to_owned();
+    let list = text(&words.stdout)
+        .split("\nraw: ")
+        .nth(1)
+        .and_then(|row| row.split(' ').nth(1))
+        .expect("a word")
+        .to_owned();
     let output = run(&["dump", &format!("page:{list}")]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
@@ -193,7 +226,9 @@ fn an_address_that_is_no_page_is_told() {
 
 #[test]
 fn arguments_that_cannot_be_used_are_told() {
-    for arguments in [&["dump"][..], &["dump", "0x1234"], &["dump", "pfn:x"], &["undump"], &["trim", "pfn:1"]] {
+    for arguments in
+        [&["dump"][..], &["dump", "0x1234"], &["dump", "pfn:x"], &["undump"], &["trim", "pfn:1"]]
+    {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty() && !output.stderr.is_empty());
@@ -219,8 +254,9 @@ fn refusal(name: &str, bytes: &[u8]) -> String {
     assert_eq!(output.status.code(), Some(3), "{name}: {told}");
     assert!(output.stdout.is_empty(), "{name}");
     assert_eq!(told.lines().count(), 1, "{name}: {told}");
-    let told =
-        told.strip_prefix(&format!("pagedump: {}: ", path.display())).unwrap_or_else(|| panic!("{name}: {told}"));
+    let told = told
+        .strip_prefix(&format!("pagedump: {}: ", path.display()))
+        .unwrap_or_else(|| panic!("{name}: {told}"));
     told.trim_end().to_owned()
 }
 
@@ -255,10 +291,12 @@ fn a_file_that_is_no_dump_is_refused() {
 #[test]
 fn a_dump_that_is_cut_off_is_refused() {
     let len = vmcore().len();
-    for (number, cut) in [4, 63, 100, 200, 4096, len / 4, len / 2, len - 1].into_iter().enumerate() {
+    for (number, cut) in [4, 63, 100, 200, 4096, len / 4, len / 2, len - 1].into_iter().enumerate()
+    {
         let told = refusal(&format!("cut-{number}"), &vmcore()[..cut]);
         assert!(
-            told.starts_with("is truncated: ") && told.contains(&format!("the end of the file at {cut:#x}")),
+            told.starts_with("is truncated: ")
+                && told.contains(&format!("the end of the file at {cut:#x}")),
             "{told}"
         );
     }
@@ -280,7 +318,8 @@ const TYPES: &[u8] = b"\x9f\xeb\x01\x00\x18\x00\x00\x00";
 #[test]
 fn another_layout_is_refused_by_name() {
     let types = position(vmcore(), TYPES);
-    let renamed = refusal("renamed", &patched_after(types, b"\0compound_info\0", b"\0compound_head\0"));
+    let renamed =
+        refusal("renamed", &patched_after(types, b"\0compound_info\0", b"\0compound_head\0"));
     assert_eq!(
         renamed.split_once(", ").expect("two parts").1,
         "whose struct page has no compound_info, and this build (for Linux 7.3) expects one at offset 8 with 8 bytes",
@@ -288,11 +327,14 @@ fn another_layout_is_refused_by_name() {
 
     // The name of `_refcount` in BTF, and the members of that name at offset 52; one is page's.
     let mut bytes = vmcore().to_vec();
-    let word = |at: usize| u32::from_le_bytes(vmcore()[types + at..][..4].try_into().unwrap()) as usize;
+    let word =
+        |at: usize| u32::from_le_bytes(vmcore()[types + at..][..4].try_into().unwrap()) as usize;
     let (records, names) = (types + 24 + word(8)..types + 24 + word(12), types + 24 + word(16));
     let name = position(&bytes[names..], b"\0_refcount\0") as u32 + 1;
     for at in records.step_by(4) {
-        if bytes[at..at + 4] == name.to_le_bytes() && bytes[at + 8..at + 12] == (52u32 * 8).to_le_bytes() {
+        if bytes[at..at + 4] == name.to_le_bytes()
+            && bytes[at + 8..at + 12] == (52u32 * 8).to_le_bytes()
+        {
             bytes[at + 8..at + 12].copy_from_slice(&(56u32 * 8).to_le_bytes());
         }
     }
@@ -303,40 +345,60 @@ fn another_layout_is_refused_by_name() {
     );
 
     let told = refusal("number", &patched_after(types, b"\0PG_swapbacked\0", b"\0PG_swapbocked\0"));
-    assert!(told.ends_with("which has no PG_swapbacked, and this build (for Linux 7.3) expects it to be 17"), "{told}");
+    assert!(
+        told.ends_with(
+            "which has no PG_swapbacked, and this build (for Linux 7.3) expects it to be 17"
+        ),
+        "{told}"
+    );
 }
 
 #[test]
 fn garbage_for_tables_is_refused() {
     let told = refusal("types", &patched(TYPES, b"\x9f\xec\x01\x00\x18\x00\x00\x00"));
     assert!(
-        told.contains("the kernel's types (__start_BTF) at 0xffffffff") && told.contains("it begins with magic 0xec9f"),
+        told.contains("the kernel's types (__start_BTF) at 0xffffffff")
+            && told.contains("it begins with magic 0xec9f"),
         "{told}"
     );
-    for (key, expected) in
-        [("names", "kallsyms_names"), ("num_syms", "kallsyms_num_syms"), ("offsets", "kallsyms_offsets")]
-    {
+    for (key, expected) in [
+        ("names", "kallsyms_names"),
+        ("num_syms", "kallsyms_num_syms"),
+        ("offsets", "kallsyms_offsets"),
+    ] {
         // Elsewhere in the kernel: something else is there, or nothing.
-        let (from, to) = (format!("SYMBOL(kallsyms_{key})=ffffffff"), format!("SYMBOL(kallsyms_{key})=ffff8fff"));
+        let (from, to) = (
+            format!("SYMBOL(kallsyms_{key})=ffffffff"),
+            format!("SYMBOL(kallsyms_{key})=ffff8fff"),
+        );
         let told = refusal(key, &patched(from.as_bytes(), to.as_bytes()));
         assert!(told.contains(expected), "{told}");
     }
     // The names are read with other tokens than they were packed with.
-    let told = refusal("tokens", &patched(b"SYMBOL(kallsyms_token_table)=", b"SYMBOL(kallsyms_tokenXtable)="));
+    let told = refusal(
+        "tokens",
+        &patched(b"SYMBOL(kallsyms_token_table)=", b"SYMBOL(kallsyms_tokenXtable)="),
+    );
     assert!(told.contains("its VMCOREINFO has no SYMBOL(kallsyms_token_table)"), "{told}");
 }
 
 #[test]
 fn a_reader_that_has_enough_is_no_error() {
     let mut command = pagedump();
-    let mut child =
-        command.args(["dump", "all"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("pagedump runs");
+    let mut child = command
+        .args(["dump", "all"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("pagedump runs");
     let mut first = [0; 5];
     child.stdout.take().expect("a pipe").read_exact(&mut first).expect("a start");
     assert_eq!(&first, b"page:");
     let output = child.wait_with_output().expect("an end");
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(!text(&output.stderr).contains("panicked") && text(&output.stderr).lines().count() == 1);
+    assert!(
+        !text(&output.stderr).contains("panicked") && text(&output.stderr).lines().count() == 1
+    );
 }
 
 #[test]
@@ -388,7 +450,11 @@ fn what_is_broken_is_said_in_words() {
     let texts = dump(&pages.iter().map(|(frame, _)| format!("pfn:{frame}")).collect::<Vec<_>>());
     for ((_, kind), text) in pages.iter().zip(texts) {
         let kind = kind.trim_start_matches("corrupt ");
-        let words = BROKEN.iter().find(|(found, _)| *found == kind).unwrap_or_else(|| panic!("no words for {kind}")).1;
+        let words = BROKEN
+            .iter()
+            .find(|(found, _)| *found == kind)
+            .unwrap_or_else(|| panic!("no words for {kind}"))
+            .1;
         assert!(matches(&text, words), "{kind}:\n{text}\nlacks\n{words}");
         // A verdict comes first, and names no owner of a page that has none.
         if words.starts_with("page does not") {
@@ -418,8 +484,10 @@ fn a_dump_is_cut_down_to_some_pages() {
     let core = file("whole", vmcore());
     let small = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("small");
     let _ = std::fs::remove_file(&small);
-    let pages: Vec<String> =
-        ["vfat", "thp", "corrupt noise"].iter().map(|kind| format!("pfn:{}", frames(kind)[0])).collect();
+    let pages: Vec<String> = ["vfat", "thp", "corrupt noise"]
+        .iter()
+        .map(|kind| format!("pfn:{}", frames(kind)[0]))
+        .collect();
     let trim = || {
         let mut command = pagedump();
         command.arg("trim").arg("--core").arg(&core).arg("--out").arg(&small).args(&pages);
@@ -438,7 +506,11 @@ fn a_dump_is_cut_down_to_some_pages() {
     // A page that is not in it is told.
     let other = dump_of(&small, &[&format!("pfn:{}", frames("cgroup-thp")[0])]);
     assert_eq!(other.status.code(), Some(1));
-    assert!(text(&other.stdout).contains("mapped, but not kept in this dump"), "{}", text(&other.stdout));
+    assert!(
+        text(&other.stdout).contains("mapped, but not kept in this dump"),
+        "{}",
+        text(&other.stdout)
+    );
 
     let again = trim();
     assert_eq!(again.status.code(), Some(3));

@@ -22,7 +22,11 @@ fn kernel(text: &[u8]) -> Vec<Printed> {
 /// What pagedump prints of these pages.
 fn ours(pages: &[Printed]) -> Vec<Vec<Vec<u8>>> {
     let mut command = pagedump();
-    command.arg("dump").arg("--reason").arg(REASON).args(pages.iter().map(|page| format!("pfn:{}", page.pfn)));
+    command
+        .arg("dump")
+        .arg("--reason")
+        .arg(REASON)
+        .args(pages.iter().map(|page| format!("pfn:{}", page.pfn)));
     let output = command.output().expect("pagedump runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let texts = split(&output.stdout);
@@ -35,7 +39,10 @@ fn others(kernel: &[Printed], ours: &[Vec<Vec<u8>>]) -> Vec<(Outcome, String)> {
     let outcomes = kernel.iter().zip(ours).map(|(page, ours)| {
         let text = |lines: &[Vec<u8>]| String::from_utf8_lossy(&lines.join(&b'\n')).into_owned();
         let (kernels, ours_text) = (text(&page.lines), text(ours));
-        (compare(&page.lines, ours), format!("{}\nthe kernel says\n{kernels}\nwe say\n{ours_text}", page.kind))
+        (
+            compare(&page.lines, ours),
+            format!("{}\nthe kernel says\n{kernels}\nwe say\n{ours_text}", page.kind),
+        )
     });
     outcomes.filter(|(outcome, _)| *outcome != Outcome::Same).collect()
 }
@@ -63,7 +70,9 @@ fn the_text_is_the_kernels_own() {
     kernel[anon].lines[0][10] ^= 1;
     let found = others(&kernel, &ours);
     assert_eq!(found.len(), before + 1);
-    assert!(found.iter().any(|(outcome, texts)| *outcome == Outcome::Different && texts.starts_with("anon\n")));
+    assert!(found
+        .iter()
+        .any(|(outcome, texts)| *outcome == Outcome::Different && texts.starts_with("anon\n")));
     kernel[anon].lines[0][10] ^= 1;
     ours[anon].remove(1);
     assert_eq!(others(&kernel, &ours).len(), before + 1);

@@ -23,7 +23,10 @@ pub type Other = Option<(TokenStream, usize)>;
 
 /// The same tokens, with others for some of them, in groups too. `other` is shown what came before and what comes, and may return
 /// others for the first of that.
-pub fn replace(tokens: TokenStream, other: &mut dyn FnMut(&[TokenTree], &[TokenTree]) -> Other) -> TokenStream {
+pub fn replace(
+    tokens: TokenStream,
+    other: &mut dyn FnMut(&[TokenTree], &[TokenTree]) -> Other,
+) -> TokenStream {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let (mut at, mut out) = (0, TokenStream::new());
     while let Some(token) = tokens.get(at) {

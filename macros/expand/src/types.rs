@@ -48,10 +48,13 @@ fn is_view(ty: &[TokenTree]) -> bool {
 
 /// The `T` of `Option<T>`, however it is reached.
 fn option_of(ty: &[TokenTree]) -> Option<&[TokenTree]> {
-    let [path @ .., TokenTree::Ident(option)] = &ty[..ty.iter().position(|token| is_punct(Some(token), '<'))?] else {
+    let [path @ .., TokenTree::Ident(option)] =
+        &ty[..ty.iter().position(|token| is_punct(Some(token), '<'))?]
+    else {
         return None;
     };
-    let is_path = path.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':'));
+    let is_path =
+        path.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':'));
     match argument(&ty[path.len() + 1..]) {
         Some((of, [])) if is_path && option == "Option" => Some(of),
         _ => None,

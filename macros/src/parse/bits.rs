@@ -1,7 +1,8 @@
 //! Some bits of a value: `[attributes] [pub] name: Type = 3..=7`, or one bit, `name: bool = 3`.
 
 use super::syntax::{
-    alone, each_attribute, error, kernels, list, name_of_typed, refuse_others, skip, string, unknown, visibility, Keep,
+    alone, each_attribute, error, kernels, list, name_of_typed, refuse_others, skip, string,
+    unknown, visibility, Keep,
 };
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Bits, BitsType, Kernels};
@@ -12,7 +13,11 @@ use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
 use syn::{Attribute, LitInt, Path, Token, Type};
 
-pub(super) fn parse(meta: &ParseNestedMeta, vis: &TokenStream, errors: &mut Errors) -> syn::Result<Vec<Bits>> {
+pub(super) fn parse(
+    meta: &ParseNestedMeta,
+    vis: &TokenStream,
+    errors: &mut Errors,
+) -> syn::Result<Vec<Bits>> {
     list(meta, errors, &mut |input, errors| parse_one(input, vis, errors))
 }
 
@@ -50,7 +55,19 @@ fn parse_one(input: ParseStream, base_vis: &TokenStream, errors: &mut Errors) ->
         Err(unknown(meta, "name, not_in_c, alias, optional"))
     });
     let docs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
-    Ok(Bits { ident, vis, docs: quote!(#(#docs)*), name, in_c, kernels: elsewhere, low, high, range, ty, refused })
+    Ok(Bits {
+        ident,
+        vis,
+        docs: quote!(#(#docs)*),
+        name,
+        in_c,
+        kernels: elsewhere,
+        low,
+        high,
+        range,
+        ty,
+        refused,
+    })
 }
 
 fn parse_type(input: ParseStream, errors: &mut Errors) -> syn::Result<BitsType> {
@@ -68,7 +85,9 @@ fn parse_type(input: ParseStream, errors: &mut Errors) -> syn::Result<BitsType> 
         "u8" | "u16" | "u32" | "u64" | "u128" => {
             BitsType::Unsigned { bits: text[1..].parse().unwrap_or(0), ty: tokens }
         }
-        "i8" | "i16" | "i32" | "i64" | "i128" => BitsType::Signed { bits: text[1..].parse().unwrap_or(0), ty: tokens },
+        "i8" | "i16" | "i32" | "i64" | "i128" => {
+            BitsType::Signed { bits: text[1..].parse().unwrap_or(0), ty: tokens }
+        }
         _ => {
             errors.at(
                 &ty,
@@ -86,7 +105,11 @@ fn parse_type(input: ParseStream, errors: &mut Errors) -> syn::Result<BitsType> 
 }
 
 /// `= 3..=7` or `= 3`
-pub(super) fn parse_range(input: ParseStream, name: &Ident, after: &str) -> syn::Result<(u32, u32, TokenStream)> {
+pub(super) fn parse_range(
+    input: ParseStream,
+    name: &Ident,
+    after: &str,
+) -> syn::Result<(u32, u32, TokenStream)> {
     if !input.peek(Token![=]) {
         return Err(error(
             name,
@@ -109,18 +132,24 @@ pub(super) fn parse_range(input: ParseStream, name: &Ident, after: &str) -> syn:
             quote!(#first #dots #end),
             match last {
                 Some(last) => format!("a range of bits names its last one: write `{low}..={last}`"),
-                None => format!("a range of bits names its last one: write `{low}..=`, and its number"),
+                None => {
+                    format!("a range of bits names its last one: write `{low}..=`, and its number")
+                }
             },
         ));
     }
     if !input.is_empty() && !input.peek(Token![,]) {
-        return Err(input.error("bits are those of one number, or from one to another: `= 3`, or `= 3..=7`"));
+        return Err(input
+            .error("bits are those of one number, or from one to another: `= 3`, or `= 3..=7`"));
     }
     Ok((low, low, first.to_token_stream()))
 }
 
 fn number(input: ParseStream) -> syn::Result<LitInt> {
     input.parse().map_err(|error| {
-        syn::Error::new(error.span(), "bits are counted from 0, in numbers: `= 3..=7`, or `= 3` for one")
+        syn::Error::new(
+            error.span(),
+            "bits are counted from 0, in numbers: `= 3..=7`, or `= 3` for one",
+        )
     })
 }

@@ -11,13 +11,21 @@ use syn::parse::ParseStream;
 use syn::token::Paren;
 use syn::{DataEnum, DeriveInput, Fields, LitStr, Token};
 
-const ALIAS: &str = "other names of a variant are listed: `alias(Name)`, or `alias(Name = \"name in C\")`";
+const ALIAS: &str =
+    "other names of a variant are listed: `alias(Name)`, or `alias(Name = \"name in C\")`";
 
-pub(super) fn parse(input: &DeriveInput, data: &DataEnum, container: Container, errors: &mut Errors) -> Choice {
+pub(super) fn parse(
+    input: &DeriveInput,
+    data: &DataEnum,
+    container: Container,
+    errors: &mut Errors,
+) -> Choice {
     container.check_for_enum(errors);
     let repr = container.repr.int.unwrap_or_else(|| {
-        errors
-            .at(&input.ident, "the integer behind this enum is not fixed: add a `#[repr(..)]`, such as `#[repr(u8)]`");
+        errors.at(
+            &input.ident,
+            "the integer behind this enum is not fixed: add a `#[repr(..)]`, such as `#[repr(u8)]`",
+        );
         Ident::new("isize", Span::call_site())
     });
     let set = container.set;
@@ -27,15 +35,20 @@ pub(super) fn parse(input: &DeriveInput, data: &DataEnum, container: Container, 
             errors.at(&repr, "the values of `flags` are bit positions, 0 to 63: `u8` is wide enough for them; for masks, write `masks`");
         }
         (Some(Set::Masks), _) => {
-            errors.at(&repr, "masks are numbers without a sign, of at most 64 bits: `u8`, `u16`, `u32` or `u64`");
+            errors.at(
+                &repr,
+                "masks are numbers without a sign, of at most 64 bits: `u8`, `u16`, `u32` or `u64`",
+            );
         }
     }
     let mut variants = Vec::new();
     for variant in &data.variants {
         let mut name = snake_case(&variant.ident.unraw().to_string());
         if set == Some(Set::Masks) && variant.discriminant.is_none() {
-            errors
-                .at(&variant.ident, "a mask is written out, `= 0x4`: for bits that are counted from 0, write `flags`");
+            errors.at(
+                &variant.ident,
+                "a mask is written out, `= 0x4`: for bits that are counted from 0, write `flags`",
+            );
         }
         let mut aliases = Vec::new();
         each_attribute(&variant.attrs, errors, &mut |meta, errors| {

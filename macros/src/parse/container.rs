@@ -1,7 +1,9 @@
 //! The attributes of the whole type.
 
 use super::group;
-use super::syntax::{alone, each_attribute, error, function, idents, integer, path, string, unknown, Keep};
+use super::syntax::{
+    alone, each_attribute, error, function, idents, integer, path, string, unknown, Keep,
+};
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Capture, Field, Group, Set, Struct};
 use proc_macro2::{Ident, TokenStream};
@@ -93,7 +95,9 @@ impl Container {
             }
             match named.as_str() {
                 "crate" => {}
-                "flags" | "masks" | "group" => this.for_enums.extend(meta.path.get_ident().cloned()),
+                "flags" | "masks" | "group" => {
+                    this.for_enums.extend(meta.path.get_ident().cloned())
+                }
                 _ => this.for_structs.extend(meta.path.get_ident().cloned()),
             }
             Ok(())
@@ -126,7 +130,8 @@ impl Container {
 
     pub(super) fn check_for_union(&self, errors: &mut Errors) {
         self.check_for_struct(errors);
-        if let Some(name) = self.for_structs.iter().find(|name| *name == "only" || *name == "skip") {
+        if let Some(name) = self.for_structs.iter().find(|name| *name == "only" || *name == "skip")
+        {
             errors.at(
                 name,
                 "the members of a union share their bytes, which are captured together: name the whole union where it is a field",
@@ -139,9 +144,10 @@ impl Container {
         for (name, attributes) in self.fields.drain(..) {
             match fields.iter_mut().find(|field| field.ident.as_ref() == Some(&name)) {
                 Some(field) => field.attrs.push(parse_quote!(#[dumpable(#attributes)])),
-                None => {
-                    errors.at(&name, format!("there is no field `{name}`: `field(..)` begins with the name of one"))
-                }
+                None => errors.at(
+                    &name,
+                    format!("there is no field `{name}`: `field(..)` begins with the name of one"),
+                ),
             }
         }
     }
@@ -190,7 +196,10 @@ fn field(meta: &ParseNestedMeta) -> syn::Result<(Ident, TokenStream)> {
     let attributes = content.parse()?;
     let name = name?;
     comma.map_err(|_| {
-        error(&name, format!("what of `{name}`? Its attributes follow its name: `field({name}, skip)`"))
+        error(
+            &name,
+            format!("what of `{name}`? Its attributes follow its name: `field({name}, skip)`"),
+        )
     })?;
     Ok((name, attributes))
 }

@@ -1,7 +1,9 @@
 //! A number among flags: `[attributes] Name = 3..=7`.
 
 use super::bits::parse_range;
-use super::syntax::{alone, each_attribute, list, refuse_others, skip, snake_case, string, unknown, Keep};
+use super::syntax::{
+    alone, each_attribute, list, refuse_others, skip, snake_case, string, unknown, Keep,
+};
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::Group;
 use proc_macro2::Ident;

@@ -3,8 +3,8 @@
 use super::bindgen;
 use super::bits;
 use super::syntax::{
-    alone, calls_accessors, check, each_attribute, error, function_and_type, integer, kernels, list, name_of_typed,
-    otherwise, path, skip, string, unknown, visibility, Keep,
+    alone, calls_accessors, check, each_attribute, error, function_and_type, integer, kernels,
+    list, name_of_typed, otherwise, path, skip, string, unknown, visibility, Keep,
 };
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Bits, Check, Decode, Field, Kernels, Order, Value, View};
@@ -43,7 +43,13 @@ struct Inner {
 }
 
 impl Member {
-    fn parse(attrs: &[Attribute], vis: &TokenStream, is_view: bool, ty: &Type, errors: &mut Errors) -> Self {
+    fn parse(
+        attrs: &[Attribute],
+        vis: &TokenStream,
+        is_view: bool,
+        ty: &Type,
+        errors: &mut Errors,
+    ) -> Self {
         let mut this = Self::default();
         each_attribute(attrs, errors, &mut |meta, errors| {
             if meta.path.is_ident("name") {
@@ -65,7 +71,9 @@ impl Member {
             } else if meta.path.is_ident("with") {
                 let (path, ty) = function_and_type(meta)?;
                 this.decode(meta, Decode::With { path, ty })?;
-            } else if let Some(word) = meta.path.get_ident().filter(|word| *word == "be" || *word == "le") {
+            } else if let Some(word) =
+                meta.path.get_ident().filter(|word| *word == "be" || *word == "le")
+            {
                 alone(meta)?;
                 this.order(word)?;
             } else if kernels(meta, &mut this.kernels)? {
@@ -86,7 +94,8 @@ impl Member {
                 alone(meta)?;
                 this.skip = meta.path.get_ident().cloned();
             } else if meta.path.is_ident("view") && !is_view {
-                for view in list(meta, errors, &mut |input, errors| parse_view(input, vis, errors))? {
+                for view in list(meta, errors, &mut |input, errors| parse_view(input, vis, errors))?
+                {
                     match view {
                         Seen::View(view) => this.views.push(view),
                         Seen::Inner(inner) => this.inner.push(inner),
@@ -123,7 +132,8 @@ impl Member {
         if self.order.is_some() {
             return Err(error(word, "the bytes of a value have one order: `be`, or `le`"));
         }
-        self.order = Some(if word == "be" { Order::Big(word.clone()) } else { Order::Little(word.clone()) });
+        self.order =
+            Some(if word == "be" { Order::Big(word.clone()) } else { Order::Little(word.clone()) });
         Ok(())
     }
 
@@ -175,7 +185,10 @@ pub(super) fn parse_field(field: &syn::Field, errors: &mut Errors) -> Vec<Field>
         member.skip = Some(ident.clone());
     }
     if let Some(accessor) = member.accessor.take_if(|_| member.skip.is_some()) {
-        errors.at(accessor, "a skipped field has no accessor to be called anything: drop `skip`, or `accessor`");
+        errors.at(
+            accessor,
+            "a skipped field has no accessor to be called anything: drop `skip`, or `accessor`",
+        );
     }
     member.not_in_c |= bindgen::is_invented(&ident);
     let refused = member.skip.is_none() && refuse_type(ty, errors);
@@ -213,7 +226,11 @@ enum Seen {
 }
 
 /// `[attributes] [pub] name: Type [@ bytes | @ member.member]`
-fn parse_view(input: ParseStream, field_vis: &TokenStream, errors: &mut Errors) -> syn::Result<Seen> {
+fn parse_view(
+    input: ParseStream,
+    field_vis: &TokenStream,
+    errors: &mut Errors,
+) -> syn::Result<Seen> {
     let attrs = input.call(Attribute::parse_outer)?;
     let vis = visibility(input, field_vis)?;
     let ident = name_of_typed(input, "Type @ 8")?;
@@ -231,8 +248,12 @@ fn parse_view(input: ParseStream, field_vis: &TokenStream, errors: &mut Errors) 
     let value = Value { refused, ..member.into_value(ident, vis, &attrs) };
     Ok(match place {
         Place::Member(path) => Seen::Inner(Inner { path, ty, value }),
-        Place::Start => Seen::View(View { at: 0, at_span: ty.span(), ty: ty.into_token_stream(), value }),
-        Place::Bytes(at, at_span) => Seen::View(View { at, at_span, ty: ty.into_token_stream(), value }),
+        Place::Start => {
+            Seen::View(View { at: 0, at_span: ty.span(), ty: ty.into_token_stream(), value })
+        }
+        Place::Bytes(at, at_span) => {
+            Seen::View(View { at, at_span, ty: ty.into_token_stream(), value })
+        }
     })
 }
 
@@ -256,7 +277,8 @@ fn place(input: ParseStream) -> syn::Result<Place> {
         let literal: LitInt = input.parse().map_err(otherwise(AT))?;
         return Ok(Place::Bytes(literal.base10_parse().map_err(otherwise(AT))?, literal.span()));
     }
-    let path = Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
+    let path =
+        Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
     Ok(Place::Member(path.into_token_stream()))
 }
 
@@ -266,8 +288,12 @@ fn accessor(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
     if let Some(name) = value.and_then(|value| value.parse::<Ident>().ok()) {
         return Some(name);
     }
-    errors.at(&meta.path, "what is the accessor called? Write its name, without quotes: `accessor = other`");
-    let name = value.and_then(|value| value.parse::<LitStr>().ok()).and_then(|name| name.parse().ok());
+    errors.at(
+        &meta.path,
+        "what is the accessor called? Write its name, without quotes: `accessor = other`",
+    );
+    let name =
+        value.and_then(|value| value.parse::<LitStr>().ok()).and_then(|name| name.parse().ok());
     errors.keep(skip(meta.input));
     name
 }
@@ -275,7 +301,10 @@ fn accessor(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
 /// `(expression)`: what tells whether a member is the one in use.
 fn when(meta: &ParseNestedMeta) -> syn::Result<Check> {
     if !meta.input.peek(Paren) {
-        return Err(error(&meta.path, "when is this member the one in use? Write what tells: `when(self.is_tail())`"));
+        return Err(error(
+            &meta.path,
+            "when is this member the one in use? Write what tells: `when(self.is_tail())`",
+        ));
     }
     let content;
     parenthesized!(content in meta.input);
@@ -289,7 +318,11 @@ fn when(meta: &ParseNestedMeta) -> syn::Result<Check> {
         ));
     }
     calls_accessors(expr.to_token_stream())?;
-    Ok(Check { value: None, expr: expr.into_token_stream(), reason: quote!("this member is not the one in use") })
+    Ok(Check {
+        value: None,
+        expr: expr.into_token_stream(),
+        reason: quote!("this member is not the one in use"),
+    })
 }
 
 /// Whether the type has no size of its own, so that nothing can be made of what has such a field.

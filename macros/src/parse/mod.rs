@@ -43,7 +43,9 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
             data.fields.iter().for_each(|field| drop(member::parse_field(field, errors)));
             Description::Nothing
         }
-        Data::Struct(data) => Description::Struct(parse_struct(input, &data.fields, container, errors)),
+        Data::Struct(data) => {
+            Description::Struct(parse_struct(input, &data.fields, container, errors))
+        }
         Data::Union(data) => {
             container.check_for_union(errors);
             Description::Struct(parse_named(input, &data.fields, container, errors))
@@ -51,16 +53,29 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
     }
 }
 
-fn parse_struct(input: &DeriveInput, fields: &Fields, container: Container, errors: &mut Errors) -> Struct {
+fn parse_struct(
+    input: &DeriveInput,
+    fields: &Fields,
+    container: Container,
+    errors: &mut Errors,
+) -> Struct {
     container.check_for_struct(errors);
     let Fields::Named(fields) = fields else {
-        errors.at(&input.ident, "a described struct has named fields: its accessors are named after them");
+        errors.at(
+            &input.ident,
+            "a described struct has named fields: its accessors are named after them",
+        );
         return container.into_struct(input, None);
     };
     parse_named(input, fields, container, errors)
 }
 
-fn parse_named(input: &DeriveInput, fields: &FieldsNamed, mut container: Container, errors: &mut Errors) -> Struct {
+fn parse_named(
+    input: &DeriveInput,
+    fields: &FieldsNamed,
+    mut container: Container,
+    errors: &mut Errors,
+) -> Struct {
     let fixed = container.check_fixed(&input.ident, errors);
     let mut fields: Vec<_> = fields.named.iter().cloned().collect();
     container.move_to_fields(&mut fields, errors);
@@ -80,7 +95,9 @@ fn stub(input: &DeriveInput, container: Container) -> Stub {
         vis: input.vis.to_token_stream(),
         generics: generics.into_token_stream(),
         arguments: arguments.into_token_stream(),
-        conditions: conditions.map(|conditions| conditions.predicates.to_token_stream()).unwrap_or_default(),
+        conditions: conditions
+            .map(|conditions| conditions.predicates.to_token_stream())
+            .unwrap_or_default(),
         krate: container.krate,
     }
 }

@@ -9,7 +9,9 @@ use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
 use syn::token::Paren;
-use syn::{parenthesized, Attribute, Expr, ExprPath, LitInt, LitStr, Pat, Path, Token, Type, Visibility};
+use syn::{
+    parenthesized, Attribute, Expr, ExprPath, LitInt, LitStr, Pat, Path, Token, Type, Visibility,
+};
 
 /// Errors of the parser, among all others.
 pub(crate) trait Keep {
@@ -121,7 +123,9 @@ pub(super) fn string(meta: &ParseNestedMeta) -> syn::Result<String> {
 
 /// Refuses attributes that nobody would see to, such as `cfg`.
 pub(super) fn refuse_others(attrs: &[Attribute], errors: &mut Errors) {
-    let others = attrs.iter().filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("dumpable"));
+    let others = attrs
+        .iter()
+        .filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("dumpable"));
     for attr in others {
         errors
             .at(attr, "this cannot stand here: on the type, `#[cfg_attr(.., dumpable(..))]` says what is here or not");
@@ -132,7 +136,10 @@ pub(super) fn refuse_others(attrs: &[Attribute], errors: &mut Errors) {
 pub(super) fn name_of_typed(input: ParseStream, example: &str) -> syn::Result<Ident> {
     let name: Ident = input.call(Ident::parse_any)?;
     if !input.peek(Token![:]) {
-        return Err(error(&name, format!("what type has `{name}`? Write it after the name: `{name}: {example}`")));
+        return Err(error(
+            &name,
+            format!("what type has `{name}`? Write it after the name: `{name}: {example}`"),
+        ));
     }
     input.parse::<Token![:]>()?;
     Ok(name)
@@ -142,7 +149,10 @@ pub(super) fn name_of_typed(input: ParseStream, example: &str) -> syn::Result<Id
 pub(super) fn kernels(meta: &ParseNestedMeta, into: &mut Kernels) -> syn::Result<bool> {
     if meta.path.is_ident("alias") {
         let alias = string(meta).map_err(|_| {
-            error(&meta.path, "an alias is another name in C: write `alias = \"name\"`, for each one again")
+            error(
+                &meta.path,
+                "an alias is another name in C: write `alias = \"name\"`, for each one again",
+            )
         })?;
         into.aliases.push(alias);
     } else if meta.path.is_ident("optional") {
@@ -167,7 +177,10 @@ pub(super) fn integer(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
 pub(super) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
     if !meta.input.peek(Token![=]) {
         let name = meta.path.to_token_stream();
-        return Err(error(&meta.path, format!("which one is meant? Write its path: `{name} = path`")));
+        return Err(error(
+            &meta.path,
+            format!("which one is meant? Write its path: `{name} = path`"),
+        ));
     }
     let value = meta.value()?;
     if value.peek(LitStr) {
@@ -183,10 +196,12 @@ pub(super) fn function(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
 
 /// `= path -> Type`, a function and what it returns.
 pub(super) fn function_and_type(meta: &ParseNestedMeta) -> syn::Result<(TokenStream, TokenStream)> {
-    let path = path(meta)
-        .map_err(|_| error(&meta.path, "name a `const fn` here, and what it returns: `with = function -> Type`"))?;
+    let path = path(meta).map_err(|_| {
+        error(&meta.path, "name a `const fn` here, and what it returns: `with = function -> Type`")
+    })?;
     if !meta.input.peek(Token![->]) {
-        let message = format!("what does `{path}` return? Write its type too: `with = {path} -> Type`");
+        let message =
+            format!("what does `{path}` return? Write its type too: `with = {path} -> Type`");
         return Err(error(path, message));
     }
     meta.input.parse::<Token![->]>()?;
@@ -200,7 +215,11 @@ pub(super) fn idents(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result
 
 pub(super) fn visibility(input: ParseStream, inherited: &TokenStream) -> syn::Result<TokenStream> {
     let own: Visibility = input.parse()?;
-    Ok(if matches!(own, Visibility::Inherited) { inherited.clone() } else { own.into_token_stream() })
+    Ok(if matches!(own, Visibility::Inherited) {
+        inherited.clone()
+    } else {
+        own.into_token_stream()
+    })
 }
 
 /// `(expression, "reason")`
@@ -217,7 +236,10 @@ pub(super) fn check(meta: &ParseNestedMeta) -> syn::Result<Check> {
 pub(super) fn parse_check(input: ParseStream) -> syn::Result<Check> {
     let expr: Expr = input.parse()?;
     if input.is_empty() {
-        return Err(error(expr, "a check says why it is made: add a reason, `check(.., \"reason\")`"));
+        return Err(error(
+            expr,
+            "a check says why it is made: add a reason, `check(.., \"reason\")`",
+        ));
     }
     calls_accessors(expr.to_token_stream())?;
     input.parse::<Token![,]>()?;
@@ -235,7 +257,10 @@ fn judged(expr: Expr) -> syn::Result<(Option<TokenStream>, Expr)> {
     let Expr::Closure(closure) = expr else { return Ok((None, expr)) };
     match (closure.inputs.len(), closure.inputs.first()) {
         (1, Some(value)) => Ok((Some(value.to_token_stream()), *closure.body)),
-        _ => Err(error(closure, "a check judges one value, `|value| ..`; anything else is asked of `self`")),
+        _ => Err(error(
+            closure,
+            "a check judges one value, `|value| ..`; anything else is asked of `self`",
+        )),
     }
 }
 
@@ -245,9 +270,10 @@ pub(super) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> {
     for (at, token) in tokens.iter().enumerate() {
         match (token, &tokens[at + 1..]) {
             (TokenTree::Group(group), _) => calls_accessors(group.stream())?,
-            (TokenTree::Ident(this), [TokenTree::Punct(dot), TokenTree::Ident(name), rest @ ..])
-                if this == "self" && dot.as_char() == '.' && !is_called(rest) =>
-            {
+            (
+                TokenTree::Ident(this),
+                [TokenTree::Punct(dot), TokenTree::Ident(name), rest @ ..],
+            ) if this == "self" && dot.as_char() == '.' && !is_called(rest) => {
                 return Err(no_field(&tokens[at..at + 3], name));
             }
             _ => {}

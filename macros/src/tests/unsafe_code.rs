@@ -76,18 +76,23 @@ fn expansions_hold_no_unsafe_code_but_impls() {
             impls += found.impls.len();
             let strange = found.impls.iter().filter(|of| !TRAITS.contains(&of.as_str()));
             // What is written unsafe for live views alone is there once.
-            let others = found.others.iter().filter(|other| match own.iter().position(|own| own == *other) {
-                Some(at) => {
-                    own.remove(at);
-                    false
+            let others = found.others.iter().filter(|other| {
+                match own.iter().position(|own| own == *other) {
+                    Some(at) => {
+                        own.remove(at);
+                        false
+                    }
+                    None => true,
                 }
-                None => true,
             });
-            wrong.extend(strange.chain(others).map(|what| format!("{}: {name}: {what}", file.display())));
+            wrong.extend(
+                strange.chain(others).map(|what| format!("{}: {name}: {what}", file.display())),
+            );
         });
     }
     assert!(wrong.is_empty(), "unsafe code in what is made:\n{}", wrong.join("\n"));
-    let missing: Vec<_> = ATTRIBUTES.iter().filter(|attribute| !forms.contains(**attribute)).collect();
+    let missing: Vec<_> =
+        ATTRIBUTES.iter().filter(|attribute| !forms.contains(**attribute)).collect();
     assert!(missing.is_empty(), "no description uses {missing:?}");
     assert!(items >= 200, "{items} descriptions");
     println!(
@@ -113,7 +118,11 @@ fn unsafe_code_in_an_expansion_is_told() {
     ] {
         assert_eq!(others(code), 1, "{code}");
     }
-    for code in ["type A = unsafe fn(u8);", "type A = Option<unsafe extern \"C\" fn(u8) -> u8>;", "fn a() { b() }"] {
+    for code in [
+        "type A = unsafe fn(u8);",
+        "type A = Option<unsafe extern \"C\" fn(u8) -> u8>;",
+        "fn a() { b() }",
+    ] {
         assert_eq!(others(code), 0, "{code}");
     }
     let of = |code: &str| Found::of(code.parse().unwrap()).impls;
@@ -150,7 +159,8 @@ impl Found {
     fn unsafe_before(&mut self, rest: &[TokenTree]) {
         let word = |at: usize| rest.get(at).map(ToString::to_string).unwrap_or_default();
         // `extern` and its string may stand before `fn`.
-        let function = (0..3).find(|at| word(*at) == "fn").filter(|at| *at == 0 || word(0) == "extern");
+        let function =
+            (0..3).find(|at| word(*at) == "fn").filter(|at| *at == 0 || word(0) == "extern");
         if word(0) == "impl" {
             self.impls.extend(implemented(rest));
         } else if !function.is_some_and(|at| is_parenthesized(rest.get(at + 1))) {
@@ -180,7 +190,8 @@ fn words(item: TokenStream) -> BTreeSet<String> {
     for (at, token) in tokens.iter().enumerate() {
         let TokenTree::Group(group) = token else { continue };
         let inner: Vec<_> = group.stream().into_iter().collect();
-        let attribute = at > 0 && tokens[at - 1].to_string() == "#" && group.delimiter() == Delimiter::Bracket;
+        let attribute =
+            at > 0 && tokens[at - 1].to_string() == "#" && group.delimiter() == Delimiter::Bracket;
         match inner.first() {
             Some(TokenTree::Ident(name)) if attribute && is_ours(name) => {
                 all.insert(name.to_string());
@@ -212,7 +223,9 @@ fn every_word(tokens: TokenStream, all: &mut BTreeSet<String>) {
 fn each(items: Vec<Item>, expand: &mut impl FnMut(Item)) {
     for item in items {
         match item {
-            Item::Mod(module) => each(module.content.map(|(_, items)| items).unwrap_or_default(), expand),
+            Item::Mod(module) => {
+                each(module.content.map(|(_, items)| items).unwrap_or_default(), expand)
+            }
             Item::Fn(function) => each(in_block(*function.block), expand),
             item if described(&item) => expand(item),
             _ => {}

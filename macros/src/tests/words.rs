@@ -34,7 +34,8 @@ fn the_macros_say_these_words() {
 /// The control: words too many, words missing and other words are told.
 #[test]
 fn other_words_are_told() {
-    let said = said("fn f() { #[derive(Dumpable)] #[dumpable(only(b))] #[repr(C)] struct A { a: u8 } }");
+    let said =
+        said("fn f() { #[derive(Dumpable)] #[dumpable(only(b))] #[repr(C)] struct A { a: u8 } }");
     let word = "there is no field `b`: `only` and `skip` take names of fields";
     assert_eq!(compare(&beside(&format!("error: {word}\n --> a.rs\n")), &said), Ok(()));
     assert_eq!(compare(&BTreeSet::new(), &said), Err(format!("said, and not beside it: {word}")));
@@ -46,9 +47,13 @@ fn other_words_are_told() {
 /// A struct of C may be empty, and who captures nothing of one is mistaken all the same.
 #[test]
 fn a_struct_without_fields_is_whole() {
-    let nothing = "nothing of this struct would be captured: describe at least one field".to_owned();
-    for (capture, told) in [("", vec![]), ("only()", vec![nothing.clone()]), ("skip()", vec![nothing])] {
-        let said = said(&format!("#[derive(Dumpable)] #[dumpable({capture})] #[repr(C)] struct A {{}}"));
+    let nothing =
+        "nothing of this struct would be captured: describe at least one field".to_owned();
+    for (capture, told) in
+        [("", vec![]), ("only()", vec![nothing.clone()]), ("skip()", vec![nothing])]
+    {
+        let said =
+            said(&format!("#[derive(Dumpable)] #[dumpable({capture})] #[repr(C)] struct A {{}}"));
         assert_eq!(Vec::from_iter(said), told, "{capture}");
     }
 }
@@ -60,8 +65,13 @@ fn bits_that_are_too_many() {
         for width in [widest, widest + 1, widest + 2] {
             let bits = format!("#[dumpable(bits(b: {ty} = 3..={}))] a: [u8; 32]", width + 2);
             let said = said(&format!("#[derive(Dumpable)] #[repr(C)] struct A {{ {bits} }}"));
-            let is_told = said.iter().any(|message| message.contains(&format!("these are {width}")));
-            assert_eq!((said.len(), is_told), if width > widest { (1, true) } else { (0, false) }, "{ty}: {said:?}");
+            let is_told =
+                said.iter().any(|message| message.contains(&format!("these are {width}")));
+            assert_eq!(
+                (said.len(), is_told),
+                if width > widest { (1, true) } else { (0, false) },
+                "{ty}: {said:?}"
+            );
         }
     }
 }
@@ -114,7 +124,9 @@ fn collect(tokens: TokenStream, into: &mut BTreeSet<String>) {
         match tree {
             TokenTree::Group(group) => collect(group.stream(), into),
             TokenTree::Literal(literal) => {
-                into.extend(syn::parse2::<LitStr>(literal.into_token_stream()).map(|text| text.value()));
+                into.extend(
+                    syn::parse2::<LitStr>(literal.into_token_stream()).map(|text| text.value()),
+                );
             }
             _ => {}
         }

@@ -83,18 +83,29 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(raw: &'a Raw<'a>, out: &'a mut dyn Sink, in_full: bool) -> Self {
-        Self { raw, levels: [NOTHING; DEPTH], depth: 0, line: Line::new(), out, lines: 0, steps: 0, in_full }
+        Self {
+            raw,
+            levels: [NOTHING; DEPTH],
+            depth: 0,
+            line: Line::new(),
+            out,
+            lines: 0,
+            steps: 0,
+            in_full,
+        }
     }
 
     pub(super) fn run(&mut self) {
         let layout = self.raw.layout();
-        self.line.text(layout.name).text(" at ").hex0x(self.raw.origin().get()).text(match self.raw.fidelity() {
-            Fidelity::Frozen => ", frozen",
-            Fidelity::Sequenced => ", stable by its sequence word",
-            Fidelity::Stable => ", stable",
-            Fidelity::Once => ", read once: it could not be read again",
-            Fidelity::Torn => ", torn: it may show a state that never existed",
-        });
+        self.line.text(layout.name).text(" at ").hex0x(self.raw.origin().get()).text(
+            match self.raw.fidelity() {
+                Fidelity::Frozen => ", frozen",
+                Fidelity::Sequenced => ", stable by its sequence word",
+                Fidelity::Stable => ", stable",
+                Fidelity::Once => ", read once: it could not be read again",
+                Fidelity::Torn => ", torn: it may show a state that never existed",
+            },
+        );
         self.end();
         self.enter(NOTHING.label, false, 0, members(layout));
         while let Some(level) = self.level() {
@@ -110,7 +121,9 @@ impl<'a> Walk<'a> {
                     self.gaps(level, layout);
                     self.leave();
                 }
-                Todo::Elements { of, size, next, len } if next < len => self.element(level, of, size, next, len),
+                Todo::Elements { of, size, next, len } if next < len => {
+                    self.element(level, of, size, next, len)
+                }
                 Todo::Elements { .. } => self.leave(),
             }
         }
@@ -217,7 +230,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Shows what is no single number, or goes into it.
-    fn kind(&mut self, label: Label, is_view: bool, offset: usize, kind: &'static Kind, size: usize) {
+    fn kind(
+        &mut self,
+        label: Label,
+        is_view: bool,
+        offset: usize,
+        kind: &'static Kind,
+        size: usize,
+    ) {
         let entered = match kind {
             Kind::Struct(layout) => self.enter(label, is_view, offset, members(layout)),
             Kind::Array { of, len } => {
@@ -227,7 +247,12 @@ impl<'a> Walk<'a> {
                     self.rows(label, is_view, offset, of, each, *len);
                     true
                 } else {
-                    self.enter(label, is_view, offset, Todo::Elements { of, size: each, next: 0, len: *len })
+                    self.enter(
+                        label,
+                        is_view,
+                        offset,
+                        Todo::Elements { of, size: each, next: 0, len: *len },
+                    )
                 }
             }
             Kind::Unsigned | Kind::Signed | Kind::Address => true,
@@ -240,8 +265,18 @@ impl<'a> Walk<'a> {
     }
 
     /// Shows an array of numbers.
-    fn rows(&mut self, label: Label, is_view: bool, offset: usize, of: &Kind, size: usize, len: usize) {
-        let Some(in_row) = (if size == 1 { Some(16) } else { 32_usize.checked_div(size) }) else { return };
+    fn rows(
+        &mut self,
+        label: Label,
+        is_view: bool,
+        offset: usize,
+        of: &Kind,
+        size: usize,
+        len: usize,
+    ) {
+        let Some(in_row) = (if size == 1 { Some(16) } else { 32_usize.checked_div(size) }) else {
+            return;
+        };
         let (mut done, mut rows) = (0, 0_u32);
         while done < len && !self.is_over() {
             self.steps = self.steps.wrapping_add(1);
@@ -249,7 +284,9 @@ impl<'a> Walk<'a> {
             let mut after = done;
             loop {
                 let count = least(in_row, len.wrapping_sub(after));
-                if count == 0 || !self.is_zero(element(offset, size, after), size.wrapping_mul(count)) {
+                if count == 0
+                    || !self.is_zero(element(offset, size, after), size.wrapping_mul(count))
+                {
                     break;
                 }
                 after = after.wrapping_add(count);
@@ -369,7 +406,9 @@ impl<'a> Walk<'a> {
         let is_bit = matches!(member.bits, Some((low, high)) if low == high);
         // A set of flags is the bits that it has, and no number with a sign.
         let value = match (member.names, member.bits) {
-            (Names::Flags { .. }, None) => value & low_mask_u128(member.size.wrapping_mul(8) as u32),
+            (Names::Flags { .. }, None) => {
+                value & low_mask_u128(member.size.wrapping_mul(8) as u32)
+            }
             _ => value,
         };
         match (member.names, member.kind) {
@@ -450,7 +489,11 @@ impl<'a> Walk<'a> {
     /// Hands a line out, or instead of the last one the word that there would be more.
     fn end(&mut self) {
         if self.lines == LINES.wrapping_sub(1) {
-            self.line.clear().text("  ... this is not all: a dump ends after ").dec(LINES).text(" lines");
+            self.line
+                .clear()
+                .text("  ... this is not all: a dump ends after ")
+                .dec(LINES)
+                .text(" lines");
         }
         if self.lines < LINES {
             self.out.line(self.line.as_bytes());

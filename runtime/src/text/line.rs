@@ -75,7 +75,9 @@ impl<const N: usize> Line<N> {
         let mut rest = bytes;
         while !self.cut {
             match rest {
-                [a, b, c, d, e, f, g, h, tail @ ..] if self.store([*a, *b, *c, *d, *e, *f, *g, *h]) => {
+                [a, b, c, d, e, f, g, h, tail @ ..]
+                    if self.store([*a, *b, *c, *d, *e, *f, *g, *h]) =>
+                {
                     self.len = self.len.wrapping_add(8);
                     rest = tail;
                 }

@@ -47,7 +47,12 @@ impl<const N: usize> Line<N> {
     /// line.flag_set(1 << 62 | 1, &[(1 << 0, "locked")], &[ZONE]).text(" ").flag_set(0, &[], &[ZONE]);
     /// assert_eq!(line.as_str(), Some("locked|zone=1 zone=0"));
     /// ```
-    pub const fn flag_set(&mut self, value: u64, names: &[(u64, &str)], groups: &[FlagGroup]) -> &mut Self {
+    pub const fn flag_set(
+        &mut self,
+        value: u64,
+        names: &[(u64, &str)],
+        groups: &[FlagGroup],
+    ) -> &mut Self {
         let flags = value & !groups_mask(groups);
         self.flags(flags, names);
         let (mut rest, mut is_first) = (groups, flags == 0);

@@ -143,7 +143,9 @@ impl<const N: usize> Line<N> {
         } else if value < TWO_BLOCKS {
             self.decimal_leading(value / BLOCK).decimal_8(value % BLOCK)
         } else {
-            self.decimal_leading(value / TWO_BLOCKS).decimal_8(value / BLOCK % BLOCK).decimal_8(value % BLOCK)
+            self.decimal_leading(value / TWO_BLOCKS)
+                .decimal_8(value / BLOCK % BLOCK)
+                .decimal_8(value % BLOCK)
         }
     }
 

@@ -41,7 +41,8 @@ impl Guest {
         let types = guest.words(&[name, 0, name]);
         let struct_of_two = [1_u32, 4 << 24 | 2, 64, 6, 2, 0, 1, 1, 64];
         let other_types = [0, 2 << 24, 1, 12, 6 << 24 | 1, 4, 6, 7];
-        let records: Vec<u8> = struct_of_two.into_iter().chain(other_types).flat_map(u32::to_le_bytes).collect();
+        let records: Vec<u8> =
+            struct_of_two.into_iter().chain(other_types).flat_map(u32::to_le_bytes).collect();
         let header = [0x1_eb9f, 24, 0, records.len() as u32, records.len() as u32, 18];
         let header = header.map(u32::to_le_bytes).concat();
         let btf = [&header[..], &records, b"\0page\0flags\0head\0\0"].concat();
@@ -148,8 +149,11 @@ impl Guest {
             self.symbol(name, at);
         }
         let at = self.place(&[]);
-        let offset = |(index, &(_, address)): (usize, &(&str, u64))| address.wrapping_sub(at + index as u64 * 4) as u32;
-        let offsets: Vec<u8> = symbols.iter().enumerate().map(offset).flat_map(u32::to_le_bytes).collect();
+        let offset = |(index, &(_, address)): (usize, &(&str, u64))| {
+            address.wrapping_sub(at + index as u64 * 4) as u32
+        };
+        let offsets: Vec<u8> =
+            symbols.iter().enumerate().map(offset).flat_map(u32::to_le_bytes).collect();
         self.place(&offsets);
         self.symbol("kallsyms_offsets", at);
         self.symbol("_stext", IMAGE);
@@ -176,7 +180,8 @@ pub fn elf(info: &[u8], memory: &[u8]) -> Vec<u8> {
         file[at] = value;
     }
     let start = 64 + 2 * 56;
-    for (kind, offset, size) in [(4_u32, start, note.len()), (1, start + note.len(), memory.len())] {
+    for (kind, offset, size) in [(4_u32, start, note.len()), (1, start + note.len(), memory.len())]
+    {
         file.extend(kind.to_le_bytes());
         file.extend([0; 4]);
         for word in [offset, 0, 0, size, size, 0] {

@@ -34,7 +34,8 @@ pub struct Fed<'a> {
 
 impl<'a> Fed<'a> {
     pub fn new(input: &'a [u8], most: Reads) -> Self {
-        let (is_frozen, input) = input.split_first().map_or((false, input), |(first, rest)| (first & 1 == 1, rest));
+        let (is_frozen, input) =
+            input.split_first().map_or((false, input), |(first, rest)| (first & 1 == 1, rest));
         Self { left: Cell::new(input), count: Cell::new(0), bytes: Cell::new(0), most, is_frozen }
     }
 }
@@ -43,7 +44,10 @@ impl Memory for Fed<'_> {
     fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
         self.count.set(self.count.get() + 1);
         self.bytes.set(self.bytes.get() + into.len());
-        assert!(self.count.get() <= self.most.count && self.bytes.get() <= self.most.bytes, "too much is read");
+        assert!(
+            self.count.get() <= self.most.count && self.bytes.get() <= self.most.bytes,
+            "too much is read"
+        );
         let left = self.left.get();
         let fault = Fault::new(at, into.len(), Cause::Unmapped);
         let [how, rest @ ..] = left else { return Err(fault) };

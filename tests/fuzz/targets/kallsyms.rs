@@ -5,7 +5,8 @@ use dumpable_fuzz::dump::{Kallsyms, VmcoreInfo};
 use dumpable_fuzz::Fed;
 use libfuzzer_sys::fuzz_target;
 
-const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=ffffffff80001000\nSYMBOL(kallsyms_token_index)=ffffffff80002000\n\
+const INFO: &[u8] =
+    b"SYMBOL(kallsyms_num_syms)=ffffffff80001000\nSYMBOL(kallsyms_token_index)=ffffffff80002000\n\
     SYMBOL(kallsyms_token_table)=ffffffff80003000\nSYMBOL(kallsyms_names)=ffffffff80004000\n\
     SYMBOL(kallsyms_offsets)=ffffffff80005000\nSYMBOL(_stext)=ffffffff80000000\n";
 

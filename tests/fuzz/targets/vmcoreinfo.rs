@@ -18,7 +18,15 @@ fuzz_target!(|input: &[u8]| {
         _ => VmcoreInfo::parse(input),
     };
     let _ = (info.release().is_ok(), info.phys_base().is_ok(), is_told(&info));
-    for name in ["", "a", "page", "init_top_pgt", "mem_section", "mem_section.section_mem_map", "SECTION_SIZE_BITS"] {
+    for name in [
+        "",
+        "a",
+        "page",
+        "init_top_pgt",
+        "mem_section",
+        "mem_section.section_mem_map",
+        "SECTION_SIZE_BITS",
+    ] {
         let _ = (info.symbol(name).is_ok(), info.size(name).is_ok(), info.offset(name).is_ok());
         let _ = (info.length(name).is_ok(), info.number(name).is_ok(), info.text(name).is_ok());
     }

@@ -54,7 +54,13 @@ pub struct Hostile<'a> {
 
 impl<'a> Hostile<'a> {
     /// A memory around the page at `page`, of which no more than `most` is read.
-    pub fn new(noise: &'a Noise, temper: Temper, map: Addr<u8>, page: Addr<u8>, most: Reads) -> Self {
+    pub fn new(
+        noise: &'a Noise,
+        temper: Temper,
+        map: Addr<u8>,
+        page: Addr<u8>,
+        most: Reads,
+    ) -> Self {
         let is_worst = temper == Temper::Worst;
         Self {
             noise,
@@ -88,7 +94,9 @@ impl<'a> Hostile<'a> {
                 Some(word) => word,
                 None => self.pointer(at),
             },
-            Temper::Worst => self.folio(at).map_or_else(|| self.elsewhere(), |word| self.restless(at, word)),
+            Temper::Worst => {
+                self.folio(at).map_or_else(|| self.elsewhere(), |word| self.restless(at, word))
+            }
         }
     }
 
@@ -110,7 +118,10 @@ impl<'a> Hostile<'a> {
     /// A word that leads somewhere.
     fn pointer(&self, at: usize) -> u64 {
         let noise = self.noise;
-        let near = self.page.wrapping_add((noise.below(32) as usize).wrapping_sub(16).wrapping_mul(STRIDE)) as u64;
+        let near = self
+            .page
+            .wrapping_add((noise.below(32) as usize).wrapping_sub(16).wrapping_mul(STRIDE))
+            as u64;
         match noise.below(10) {
             0 => self.page as u64,
             1 => self.page as u64 | 1,
@@ -180,7 +191,13 @@ impl Memory for Hostile<'_> {
         let is_within = reads.count <= self.most.count && reads.bytes <= self.most.bytes;
         assert!(is_within, "too much is read: {reads:?}, and at most {:?}", self.most);
 
-        let fault = |len| Fault::new(at, len, *self.noise.pick(&[Cause::Unmapped, Cause::Absent, Cause::NotMemory]));
+        let fault = |len| {
+            Fault::new(
+                at,
+                len,
+                *self.noise.pick(&[Cause::Unmapped, Cause::Absent, Cause::NotMemory]),
+            )
+        };
         if at.get() == self.page {
             self.page_reads.set(self.page_reads.get() + 1);
         }
@@ -199,7 +216,8 @@ impl Memory for Hostile<'_> {
         if into.len() & 7 != 0 {
             // A string: of control characters, so that each is written as four; or of anything.
             let is_long = self.temper == Temper::Worst || self.noise.one_in(2);
-            into.iter_mut().for_each(|byte| *byte = if is_long { 1 } else { self.noise.next() as u8 });
+            into.iter_mut()
+                .for_each(|byte| *byte = if is_long { 1 } else { self.noise.next() as u8 });
             return Ok(());
         }
         for (index, bytes) in into.chunks_exact_mut(8).enumerate() {

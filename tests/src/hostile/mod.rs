@@ -55,7 +55,8 @@ impl Noise {
     pub fn word(&self) -> u64 {
         let word = self.next();
         match word >> 58 {
-            0 => [0, 1, u64::MAX, i64::MAX as u64, 1 << 63, 0xdead_0000_0000_0122][(word % 6) as usize],
+            0 => [0, 1, u64::MAX, i64::MAX as u64, 1 << 63, 0xdead_0000_0000_0122]
+                [(word % 6) as usize],
             1..=4 => 1 << (word & 63),
             5..=8 => u64::MAX << (word & 63),
             9..=16 => word >> (word & 63),

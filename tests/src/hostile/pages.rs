@@ -197,7 +197,10 @@ pub(super) const PAGES: &[(&str, [u64; 8])] = &[
             0x0000_0000_0000_0200,
         ],
     ),
-    ("large-kmalloc", [0x000f_ffff_c000_0040, 0, 0xdead_0000_0000_0122, 0, 0, 0, 0x0000_0000_f800_0000, 0]),
+    (
+        "large-kmalloc",
+        [0x000f_ffff_c000_0040, 0, 0xdead_0000_0000_0122, 0, 0, 0, 0x0000_0000_f800_0000, 0],
+    ),
     (
         "large-kmalloc, first tail",
         [
@@ -252,11 +255,29 @@ pub(super) const PAGES: &[(&str, [u64; 8])] = &[
     ),
     (
         "reserved",
-        [0x0007_ffff_c000_2000, 0xffff_f412_c000_0008, 0xffff_f412_c000_0008, 0, 0, 0, 0x0000_0001_ffff_ffff, 0],
+        [
+            0x0007_ffff_c000_2000,
+            0xffff_f412_c000_0008,
+            0xffff_f412_c000_0008,
+            0,
+            0,
+            0,
+            0x0000_0001_ffff_ffff,
+            0,
+        ],
     ),
     (
         "unfaithful",
-        [0x000f_ffff_c000_0000, 0, 0xffff_f412_c00a_6990, 0xffff_f412_c00a_6990, 0, 0, 0x0000_0000_ffff_ffff, 0],
+        [
+            0x000f_ffff_c000_0000,
+            0,
+            0xffff_f412_c00a_6990,
+            0xffff_f412_c00a_6990,
+            0,
+            0,
+            0x0000_0000_ffff_ffff,
+            0,
+        ],
     ),
     (
         "hardware-poison",

@@ -53,7 +53,11 @@ struct Counter {
 
 impl Sink for Counter {
     fn line(&mut self, line: &[u8]) {
-        assert!(line.len() <= self.longest && !line.contains(&b'\n'), "no line: {}", line.escape_ascii());
+        assert!(
+            line.len() <= self.longest && !line.contains(&b'\n'),
+            "no line: {}",
+            line.escape_ascii()
+        );
         self.lines += 1;
         self.bytes += line.len();
     }
@@ -65,13 +69,20 @@ impl Sink for Counter {
 ///
 /// If the dump does not keep to its bounds.
 pub fn dump(noise: &Noise, names: &Names, temper: Temper) -> Tally {
-    let scene = if temper == Temper::Worst { Scene::worst(names) } else { Scene::any(noise, names) };
+    let scene =
+        if temper == Temper::Worst { Scene::worst(names) } else { Scene::any(noise, names) };
     let kernel = scene.kernel();
     let bounds = Bounds::of(&kernel);
-    let memory = Hostile::new(noise, temper, kernel.memory_map.cast(), scene.page.cast(), bounds.reads);
+    let memory =
+        Hostile::new(noise, temper, kernel.memory_map.cast(), scene.page.cast(), bounds.reads);
     let mut sink = Counter { lines: 0, bytes: 0, longest: <Line>::CAPACITY };
     let verdict = dump_page(&memory, &kernel, scene.page, scene.reason, &mut sink);
-    assert!(sink.lines <= bounds.lines && sink.bytes <= bounds.bytes, "{} lines, {} bytes", sink.lines, sink.bytes);
+    assert!(
+        sink.lines <= bounds.lines && sink.bytes <= bounds.bytes,
+        "{} lines, {} bytes",
+        sink.lines,
+        sink.bytes
+    );
     assert!(sink.lines > 0);
     let verdict = match verdict {
         Verdict::Faithful => 0,
@@ -183,7 +194,9 @@ pub fn many_within(
                         // So that the others stop, too.
                         next.store(u64::MAX / 2, Ordering::Relaxed);
                         let words = payload.downcast_ref::<String>().cloned();
-                        let words = words.or_else(|| payload.downcast_ref::<&str>().map(|&words| words.to_owned()));
+                        let words = words.or_else(|| {
+                            payload.downcast_ref::<&str>().map(|&words| words.to_owned())
+                        });
                         return Err(Failed { seed, words: words.unwrap_or_default() });
                     }
                 }
@@ -196,7 +209,8 @@ pub fn many_within(
         let watch = scope.spawn(|| watch(&slots, limits, &is_over));
         let run = &run;
         let threads: Vec<_> = slots.iter().map(|slot| scope.spawn(move || run(slot))).collect();
-        let found: Vec<_> = threads.into_iter().map(|thread| thread.join().expect("panics are caught")).collect();
+        let found: Vec<_> =
+            threads.into_iter().map(|thread| thread.join().expect("panics are caught")).collect();
         is_over.store(true, Ordering::Relaxed);
         watch.thread().unpark();
         found

@@ -63,7 +63,10 @@ pub(super) fn watch(slots: &[Slot], limits: &Limits, is_over: &AtomicBool) {
         for slot in slots.iter().filter(|slot| slot.is_busy.load(Ordering::Acquire)) {
             if slot.steps.fetch_add(1, Ordering::Relaxed) >= limits.seconds * STEPS {
                 let seed = slot.seed.load(Ordering::Relaxed);
-                stop(format_args!("{}: seed {seed} has not come to an end after {} s", limits.what, limits.seconds));
+                stop(format_args!(
+                    "{}: seed {seed} has not come to an end after {} s",
+                    limits.what, limits.seconds
+                ));
             }
         }
     }

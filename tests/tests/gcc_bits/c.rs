@@ -83,7 +83,11 @@ impl Program {
         let mut lines = text.lines();
         let mut place_of = |field: &Field| {
             let place = place(lines.next().unwrap());
-            assert_eq!(place.high - place.low + 1, field.width.unwrap_or(field.ty.bits), "{field:?} is at {place:?}");
+            assert_eq!(
+                place.high - place.low + 1,
+                field.width.unwrap_or(field.ty.bits),
+                "{field:?} is at {place:?}"
+            );
             place
         };
         structs.iter().map(|described| described.fields().map(&mut place_of).collect()).collect()
@@ -98,10 +102,13 @@ impl Program {
 /// Which bits are set in bytes: they have to follow each other, in the order of allocation.
 fn place(hex: &str) -> Place {
     let bytes = (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap());
-    let in_order = bytes.map(|byte| if cfg!(target_endian = "big") { byte.reverse_bits() } else { byte });
+    let in_order =
+        bytes.map(|byte| if cfg!(target_endian = "big") { byte.reverse_bits() } else { byte });
     let set: Vec<u32> = in_order
         .enumerate()
-        .flat_map(|(at, byte)| (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| 8 * at as u32 + bit))
+        .flat_map(|(at, byte)| {
+            (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| 8 * at as u32 + bit)
+        })
         .collect();
     let (low, high) = (set[0], set[set.len() - 1]);
     assert_eq!(set, (low..=high).collect::<Vec<_>>(), "the bits of a field follow each other");
@@ -130,7 +137,11 @@ fn source_of(structs: &[Struct]) -> String {
                 if field.ty.c == "_Bool" { "1" } else { "-1" }
             )
             .unwrap();
-            let widest = if field.ty.signed { "(unsigned __int128)(__int128)" } else { "(unsigned __int128)" };
+            let widest = if field.ty.signed {
+                "(unsigned __int128)(__int128)"
+            } else {
+                "(unsigned __int128)"
+            };
             write!(values, "value({s}, {f}, i, {widest}v{s}.s.f{f}); ").unwrap();
         }
         writeln!(values, "}}").unwrap();

@@ -40,11 +40,22 @@ fn value(out: &mut String, s: u32, f: u32, content: u64, values: &[u128]) {
 "#;
 
 /// A line for each value.
-pub(crate) fn values(folder: &Path, library: &Library, structs: &[Struct], places: &[Vec<Place>]) -> Vec<String> {
+pub(crate) fn values(
+    folder: &Path,
+    library: &Library,
+    structs: &[Struct],
+    places: &[Vec<Place>],
+) -> Vec<String> {
     let (source, file) = (folder.join("described.rs"), folder.join("described"));
     fs::write(&source, source_of(structs, places)).unwrap();
     let mut rustc = Command::new(tools::rustc());
-    rustc.args(["--edition=2021", "-Copt-level=0", "-Cdebuginfo=0", "-Cincremental=no", "--crate-type=bin"]);
+    rustc.args([
+        "--edition=2021",
+        "-Copt-level=0",
+        "-Cdebuginfo=0",
+        "-Cincremental=no",
+        "--crate-type=bin",
+    ]);
     rustc.arg("--extern").arg(format!("dumpable={}", library.file.display()));
     rustc.arg("-L").arg(format!("dependency={}", library.dependencies.display()));
     rustc.arg("-o").arg(&file).arg(&source).current_dir(folder);
@@ -78,17 +89,32 @@ fn describe(text: &mut String, group: usize, structs: &[(usize, (&Struct, &Vec<P
                 let width = field.ty.bits.max(8);
                 let (first, last) = (low - 8 * at, high - 8 * at);
                 // In an integer they are counted from its lowest bit, on every target.
-                let (first, last) =
-                    if cfg!(target_endian = "big") { (width - 1 - last, width - 1 - first) } else { (first, last) };
-                write!(integers.entry((width, at)).or_default(), "g{s}_{f}: {ty} = {first}..={last}, ").unwrap();
+                let (first, last) = if cfg!(target_endian = "big") {
+                    (width - 1 - last, width - 1 - first)
+                } else {
+                    (first, last)
+                };
+                write!(
+                    integers.entry((width, at)).or_default(),
+                    "g{s}_{f}: {ty} = {first}..={last}, "
+                )
+                .unwrap();
                 write!(values, ", copy.g{s}_{f}() as u128, view.g{s}_{f}() as u128").unwrap();
             }
             writeln!(calls, "        value(out, {s}, {f}, i, &[{values}]);").unwrap();
         }
-        writeln!(fields, "    #[dumpable(skip, view(\n        #[dumpable(bits({bits}))] b{s}: [u8; {}],", 8 * words)
-            .unwrap();
+        writeln!(
+            fields,
+            "    #[dumpable(skip, view(\n        #[dumpable(bits({bits}))] b{s}: [u8; {}],",
+            8 * words
+        )
+        .unwrap();
         for ((width, at), bits) in integers {
-            writeln!(fields, "        #[dumpable(bits({bits}))] i{s}_{width}_{at}: u{width} @ {at},").unwrap();
+            writeln!(
+                fields,
+                "        #[dumpable(bits({bits}))] i{s}_{width}_{at}: u{width} @ {at},"
+            )
+            .unwrap();
         }
         writeln!(fields, "    ))]\n    s{s}: [u64; {words}],").unwrap();
         write!(contents, "s{s}: fill({s} << 8 | i), ").unwrap();

@@ -25,7 +25,10 @@ impl Package {
     }
 
     /// The indices of what rustc refuses, and the C assertions of the rest.
-    pub(crate) fn compile(&self, described: &[Description]) -> (BTreeSet<usize>, BTreeMap<usize, String>) {
+    pub(crate) fn compile(
+        &self,
+        described: &[Description],
+    ) -> (BTreeSet<usize>, BTreeMap<usize, String>) {
         for (index, description) in described.iter().enumerate() {
             let module = format!(
                 "use dumpable::Dumpable;\n{}\n{}",
@@ -37,7 +40,8 @@ impl Package {
         // What fails early keeps the rest from being looked at to the end: so on without it, until nothing fails.
         let mut refused = BTreeSet::new();
         loop {
-            let left: Vec<_> = (0..described.len()).filter(|index| !refused.contains(index)).collect();
+            let left: Vec<_> =
+                (0..described.len()).filter(|index| !refused.contains(index)).collect();
             self.write_main(&left);
             let found = self.build();
             if found.is_empty() {
@@ -67,14 +71,22 @@ impl Package {
 
     /// The modules that errors are in.
     fn build(&self) -> BTreeSet<usize> {
-        let output = self.cargo().args(["build", "--offline", "--quiet", "--message-format=short"]).output().unwrap();
+        let output = self
+            .cargo()
+            .args(["build", "--offline", "--quiet", "--message-format=short"])
+            .output()
+            .unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         let found: BTreeSet<usize> = said
             .lines()
             .filter(|line| line.contains(" error"))
             .filter_map(|line| line.strip_prefix("src/m")?.split('.').next()?.parse().ok())
             .collect();
-        assert_eq!(output.status.success(), found.is_empty(), "an error that is in no description:\n{said}");
+        assert_eq!(
+            output.status.success(),
+            found.is_empty(),
+            "an error that is in no description:\n{said}"
+        );
         found
     }
 
@@ -83,14 +95,25 @@ impl Package {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
         let mut parts = text.split('\0').skip(1);
-        std::iter::from_fn(|| Some((parts.next()?.parse().unwrap(), parts.next()?.to_owned()))).collect()
+        std::iter::from_fn(|| Some((parts.next()?.parse().unwrap(), parts.next()?.to_owned())))
+            .collect()
     }
 
     /// The indices of the assertions that gcc takes after the definitions.
-    pub(crate) fn accepted_by_gcc(&self, definitions: &str, assertions: &BTreeMap<usize, String>) -> Vec<usize> {
+    pub(crate) fn accepted_by_gcc(
+        &self,
+        definitions: &str,
+        assertions: &BTreeMap<usize, String>,
+    ) -> Vec<usize> {
         let all: Vec<_> = assertions.iter().collect();
-        let taken = parallel::each(&all, |(index, text)| self.gcc_takes(**index, &format!("{definitions}\n{text}")));
-        all.into_iter().zip(taken).filter(|(_, taken)| *taken).map(|((index, _), _)| *index).collect()
+        let taken = parallel::each(&all, |(index, text)| {
+            self.gcc_takes(**index, &format!("{definitions}\n{text}"))
+        });
+        all.into_iter()
+            .zip(taken)
+            .filter(|(_, taken)| *taken)
+            .map(|((index, _), _)| *index)
+            .collect()
     }
 
     fn gcc_takes(&self, index: usize, text: &str) -> bool {

@@ -68,7 +68,10 @@ impl Field {
     }
 
     /// Bit-fields of C, which has no name for all of them.
-    pub(crate) fn bits<const N: usize>(self, bits: [(&'static str, Option<bool>, i64, i64); N]) -> Self {
+    pub(crate) fn bits<const N: usize>(
+        self,
+        bits: [(&'static str, Option<bool>, i64, i64); N],
+    ) -> Self {
         let bits = bits.map(|(name, sign, low, high)| Bits { name, sign, low, high });
         Self { in_c: None, bits: bits.into(), ..self }
     }
@@ -78,7 +81,9 @@ impl Type {
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Integer(sign, bits) => format!("{}{bits}", if *sign { "i" } else { "u" }),
-            Self::Array(sign, bits, len) => format!("[{}{bits}; {len}]", if *sign { "i" } else { "u" }),
+            Self::Array(sign, bits, len) => {
+                format!("[{}{bits}; {len}]", if *sign { "i" } else { "u" })
+            }
             Self::Other(text) => (*text).to_owned(),
         }
     }
@@ -107,14 +112,22 @@ impl Field {
             None => vec!["not_in_c".to_owned()],
         };
         if !self.views.is_empty() {
-            let views = self.views.iter().map(|View { name, ty, at }| format!("{name}: {} @ {at}", ty.text()));
+            let views = self
+                .views
+                .iter()
+                .map(|View { name, ty, at }| format!("{name}: {} @ {at}", ty.text()));
             attributes.push(format!("view({})", views.collect::<Vec<_>>().join(", ")));
         }
         if !self.bits.is_empty() {
             let bits = self.bits.iter().map(Bits::text);
             attributes.push(format!("bits({})", bits.collect::<Vec<_>>().join(", ")));
         }
-        format!("    #[dumpable({})]\n    {}: {},\n", attributes.join(", "), self.name, self.ty.text())
+        format!(
+            "    #[dumpable({})]\n    {}: {},\n",
+            attributes.join(", "),
+            self.name,
+            self.ty.text()
+        )
     }
 }
 
@@ -124,7 +137,11 @@ impl Bits {
         let ty = match sign {
             None => "bool".to_owned(),
             // Wide enough for what the mutations make of it, so that it is not the type that is refused.
-            Some(sign) => format!("{}{}", if *sign { "i" } else { "u" }, if high - low < 30 { 32 } else { 64 }),
+            Some(sign) => format!(
+                "{}{}",
+                if *sign { "i" } else { "u" },
+                if high - low < 30 { 32 } else { 64 }
+            ),
         };
         if low == high {
             format!("{name}: {ty} = {low}")

@@ -29,7 +29,9 @@ pub(crate) fn all(right: &Description) -> Vec<(String, Description)> {
         }
         for (at, view) in views.iter().enumerate() {
             for (what, view) in of_view(view) {
-                mutant(format!("{name}.{what}"), &|wrong| wrong.fields[index].views[at] = view.clone());
+                mutant(format!("{name}.{what}"), &|wrong| {
+                    wrong.fields[index].views[at] = view.clone()
+                });
             }
             if let Some(next) = views.get(at + 1) {
                 mutant(format!("{name}.{} with the name of {}", view.name, next.name), &|wrong| {
@@ -39,7 +41,9 @@ pub(crate) fn all(right: &Description) -> Vec<(String, Description)> {
         }
         for (at, field) in bits.iter().enumerate() {
             for (what, field) in of_bits(field) {
-                mutant(format!("{name}.{what}"), &|wrong| wrong.fields[index].bits[at] = field.clone());
+                mutant(format!("{name}.{what}"), &|wrong| {
+                    wrong.fields[index].bits[at] = field.clone()
+                });
             }
             if let Some(next) = bits.get(at + 1) {
                 mutant(format!("{name}.{} with the name of {}", field.name, next.name), &|wrong| {
@@ -71,7 +75,11 @@ fn of_type(ty: &Type) -> Vec<(String, Type)> {
             other.chain([Type::Integer(!sign, bits)]).collect()
         }
         Type::Array(sign, bits, len) => {
-            vec![Type::Array(sign, bits, len + 1), Type::Array(sign, bits, len - 1), Type::Array(!sign, bits, len)]
+            vec![
+                Type::Array(sign, bits, len + 1),
+                Type::Array(sign, bits, len - 1),
+                Type::Array(!sign, bits, len),
+            ]
         }
         Type::Other(_) => vec![unsigned(32)],
     };
@@ -80,10 +88,11 @@ fn of_type(ty: &Type) -> Vec<(String, Type)> {
 
 fn of_view(view: &View) -> Vec<(String, View)> {
     let name = view.name;
-    let types =
-        of_type(&view.ty).into_iter().map(|(what, ty)| (format!("{name}, {what}"), View { ty, ..view.clone() }));
-    let places =
-        [-8, -4, -1, 1, 4, 8].map(|by| (format!("{name} at {by:+}"), View { at: view.at + by, ..view.clone() }));
+    let types = of_type(&view.ty)
+        .into_iter()
+        .map(|(what, ty)| (format!("{name}, {what}"), View { ty, ..view.clone() }));
+    let places = [-8, -4, -1, 1, 4, 8]
+        .map(|by| (format!("{name} at {by:+}"), View { at: view.at + by, ..view.clone() }));
     types.chain(places.into_iter().filter(|(_, view)| view.at >= 0)).collect()
 }
 
@@ -95,7 +104,10 @@ fn of_bits(bits: &Bits) -> Vec<(String, Bits)> {
     let ends = ends.filter(|(by, other)| sign.is_some() || by == other);
     let mut made: Vec<_> = ends
         .map(|(by, other)| {
-            (format!("{name}, {by:+} and {other:+}"), Bits { low: low + by, high: high + other, ..bits.clone() })
+            (
+                format!("{name}, {by:+} and {other:+}"),
+                Bits { low: low + by, high: high + other, ..bits.clone() },
+            )
         })
         .collect();
     if let (Some(sign), true) = (sign, low < high) {

@@ -12,10 +12,12 @@ type Attributes = BTreeMap<&'static str, BTreeSet<String>>;
 
 #[test]
 fn every_attribute_is_proved() {
-    let read =
-        |path: &str| fs::read_to_string(workspace().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let read = |path: &str| {
+        fs::read_to_string(workspace().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
     let known = known(|file| read(&format!("macros/src/parse/{file}.rs")));
-    let sources: Vec<String> = CRATES.iter().map(|krate| read(&format!("tests/no-panic/{}.rs", krate.name))).collect();
+    let sources: Vec<String> =
+        CRATES.iter().map(|krate| read(&format!("tests/no-panic/{}.rs", krate.name))).collect();
     let used = sources.iter().fold(Attributes::new(), |used, source| used_in(source, used));
     assert_eq!(missing(&known, &used), [""; 0], "no description in tests/no-panic has these");
 
@@ -29,10 +31,14 @@ fn every_attribute_is_proved() {
     }
     // The reference has the same words.
     for word in known.values().flatten() {
-        assert!(read("macros/src/lib.rs").contains(&format!("`{word}")), "the reference does not tell of `{word}`");
+        assert!(
+            read("macros/src/lib.rs").contains(&format!("`{word}")),
+            "the reference does not tell of `{word}`"
+        );
     }
     let count: usize = known.values().map(BTreeSet::len).sum();
-    let found = format!("{count} attributes in {} places, {} of helpers", known.len(), helpers.len());
+    let found =
+        format!("{count} attributes in {} places, {} of helpers", known.len(), helpers.len());
     row("every attribute of the derive is in a description without a panic path", &found);
 }
 
@@ -71,11 +77,16 @@ fn a_new_attribute_is_missed() {
     assert_eq!(found, expected);
 
     let known = known(|file| match file {
-        "member" => r#"unknown(meta, "be; its offset follows") unknown(meta, "name, skip, view")"#.into(),
+        "member" => {
+            r#"unknown(meta, "be; its offset follows") unknown(meta, "name, skip, view")"#.into()
+        }
         "container" => r#"unknown(meta, "size, only; for an enum: flags")"#.into(),
         _ => r#"unknown(meta, "name")"#.into(),
     });
-    assert_eq!(missing(&known, &used), ["bits: name", "field: skip", "group: name", "struct: only"]);
+    assert_eq!(
+        missing(&known, &used),
+        ["bits: name", "field: skip", "group: name", "struct: only"]
+    );
 }
 
 /// What may stand where, as the parser `file` of the macros has it.
@@ -87,11 +98,13 @@ fn known(read: impl Fn(&str) -> String) -> Attributes {
         ("choice", &["variant"]),
         ("group", &["group"]),
     ];
-    let words = |list: &str| list.split(", ").map(|word| word.trim().to_string()).collect::<BTreeSet<_>>();
+    let words =
+        |list: &str| list.split(", ").map(|word| word.trim().to_string()).collect::<BTreeSet<_>>();
     let mut known = Attributes::new();
     for (file, places) in places {
         let source = read(file);
-        let lists: Vec<&str> = source.split("unknown(").skip(1).filter_map(|call| call.split('"').nth(1)).collect();
+        let lists: Vec<&str> =
+            source.split("unknown(").skip(1).filter_map(|call| call.split('"').nth(1)).collect();
         assert_eq!(lists.len(), places.len(), "{file}.rs has other lists of attributes: {lists:?}");
         for (place, list) in places.iter().zip(lists) {
             let (list, rest) = list.split_once(';').unwrap_or((list, ""));
@@ -106,7 +119,9 @@ fn known(read: impl Fn(&str) -> String) -> Attributes {
 
 /// The attributes of helpers, as the reference has them.
 fn helpers(reference: &str) -> BTreeSet<String> {
-    let ends = |text: &str| text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
+    let ends = |text: &str| {
+        text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len())
+    };
     let names = reference.split("**`#[").skip(1).map(|text| format!("#[{}", &text[..ends(text)]));
     names.collect()
 }
@@ -126,7 +141,11 @@ fn used_in(source: &str, mut used: Attributes) -> Attributes {
     // Where `enum` was the last to begin, what has no keyword of its own is a variant.
     let mut in_enum = false;
     let mut rest = source.as_str();
-    while let Some(at) = ["#[dumpable(", "enum ", "struct ", "union "].iter().filter_map(|word| rest.find(word)).min() {
+    while let Some(at) = ["#[dumpable(", "enum ", "struct ", "union "]
+        .iter()
+        .filter_map(|word| rest.find(word))
+        .min()
+    {
         let found = &rest[at..];
         if !found.starts_with('#') {
             in_enum = found.starts_with("enum");
@@ -150,7 +169,10 @@ fn used_in(source: &str, mut used: Attributes) -> Attributes {
 /// Adds the attributes in the parentheses of one `#[dumpable(..)]`.
 fn add(content: &str, place: &'static str, used: &mut Attributes) {
     for item in items(content) {
-        let word = item.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or_default();
+        let word = item
+            .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .next()
+            .unwrap_or_default();
         used.entry(place).or_default().insert(word.into());
         let Some((_, inner)) = item.split_once('(') else { continue };
         let inner = group(inner).0;

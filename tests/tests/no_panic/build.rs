@@ -26,7 +26,10 @@ pub(crate) struct Built {
 
 impl Libraries {
     pub(crate) fn of(crates: &[Crate]) -> Self {
-        Self { build: Mutex::new(()), packages: crates.iter().flat_map(|krate| krate.uses).copied().collect() }
+        Self {
+            build: Mutex::new(()),
+            packages: crates.iter().flat_map(|krate| krate.uses).copied().collect(),
+        }
     }
 
     pub(crate) fn build(&self, cell: &Cell) -> Result<Built, String> {
@@ -36,7 +39,14 @@ impl Libraries {
         let target = target().join("cargo");
         let host = print("host-tuple", None)?;
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--offline", "--lib", "--no-default-features", "--manifest-path"]);
+        cargo.args([
+            "build",
+            "--quiet",
+            "--offline",
+            "--lib",
+            "--no-default-features",
+            "--manifest-path",
+        ]);
         cargo.arg(workspace().join("Cargo.toml")).arg("--target-dir").arg(&target);
         // With a target named, the flags below are not for the macros.
         cargo.args(["--target", &host]);
@@ -51,9 +61,13 @@ impl Libraries {
         run(&mut cargo)?;
         for package in &self.packages {
             let from = target.join(&host).join("debug").join(library(package));
-            fs::copy(&from, folder.join(library(package))).map_err(|error| format!("{}: {error}", from.display()))?;
+            fs::copy(&from, folder.join(library(package)))
+                .map_err(|error| format!("{}: {error}", from.display()))?;
         }
-        Ok(Built { folder, dependencies: [target.join(&host).join("debug/deps"), target.join("debug/deps")] })
+        Ok(Built {
+            folder,
+            dependencies: [target.join(&host).join("debug/deps"), target.join("debug/deps")],
+        })
     }
 }
 
@@ -90,7 +104,9 @@ fn handler(cell: &Cell) -> Result<Handler, String> {
     let library = format!("force:handler={}", library.display());
     // The folder is for crates that use a crate which has seen the handler.
     let folder = format!("dependency={}", cell.folder()?.display());
-    Ok(Handler { flags: ["-Zunstable-options", "--extern", &library, "-L", &folder].map(String::from).into() })
+    Ok(Handler {
+        flags: ["-Zunstable-options", "--extern", &library, "-L", &folder].map(String::from).into(),
+    })
 }
 
 /// What allows these crates the unstable option: a stable compiler has no other way to load what is not named.
@@ -100,7 +116,11 @@ fn allowed_for<'a>(crates: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Compiles a crate of entries to an object.
-pub(crate) fn compile(krate: &Crate, cell: &Cell, libraries: Option<&Built>) -> Result<PathBuf, String> {
+pub(crate) fn compile(
+    krate: &Crate,
+    cell: &Cell,
+    libraries: Option<&Built>,
+) -> Result<PathBuf, String> {
     let object = cell.folder()?.join(krate.name).with_extension("o");
     let mut rustc = compiler(krate.name, cell)?;
     rustc.arg(format!("--emit=obj={}", object.display()));

@@ -46,7 +46,13 @@ pub(crate) fn matrix() -> Vec<Cell> {
         for debug_assertions in [true, false] {
             for overflow_checks in [true, false] {
                 for panic in ["abort", "unwind"] {
-                    cells.push(Cell { opt_level, debug_assertions, overflow_checks, panic, core: Core::Toolchain });
+                    cells.push(Cell {
+                        opt_level,
+                        debug_assertions,
+                        overflow_checks,
+                        panic,
+                        core: Core::Toolchain,
+                    });
                 }
             }
         }
@@ -57,7 +63,11 @@ pub(crate) fn matrix() -> Vec<Cell> {
 /// With a `core` that checks whatever it can.
 pub(crate) fn rebuilt() -> Vec<Cell> {
     let all_checks = |cell: &Cell| cell.debug_assertions && cell.overflow_checks;
-    matrix().into_iter().filter(all_checks).map(|cell| Cell { core: Core::Rebuilt, ..cell }).collect()
+    matrix()
+        .into_iter()
+        .filter(all_checks)
+        .map(|cell| Cell { core: Core::Rebuilt, ..cell })
+        .collect()
 }
 
 impl Cell {
@@ -77,7 +87,8 @@ impl Cell {
     /// The settings of a profile, as Cargo has them on its command line.
     pub(crate) fn profile(&self) -> Vec<String> {
         let number = self.opt_level.parse::<u8>().is_ok();
-        let opt_level = if number { self.opt_level.into() } else { format!("{:?}", self.opt_level) };
+        let opt_level =
+            if number { self.opt_level.into() } else { format!("{:?}", self.opt_level) };
         let settings = [
             format!("opt-level={opt_level}"),
             format!("debug-assertions={}", self.debug_assertions),
@@ -89,7 +100,10 @@ impl Cell {
             "build-override.debug-assertions=false".into(),
             "build-override.overflow-checks=false".into(),
         ];
-        settings.iter().flat_map(|setting| ["--config".into(), format!("profile.dev.{setting}")]).collect()
+        settings
+            .iter()
+            .flat_map(|setting| ["--config".into(), format!("profile.dev.{setting}")])
+            .collect()
     }
 }
 

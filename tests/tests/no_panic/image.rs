@@ -2,12 +2,17 @@
 
 use crate::lines::{Frame, Lines};
 use object::read::elf::ElfFile64;
-use object::{Object, ObjectSection, ObjectSymbol, RelocationTarget, SectionIndex, SymbolIndex, SymbolKind};
+use object::{
+    Object, ObjectSection, ObjectSymbol, RelocationTarget, SectionIndex, SymbolIndex, SymbolKind,
+};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fs;
 use std::path::Path;
 
-pub(crate) fn with_elf<T>(path: &Path, use_it: impl FnOnce(&ElfFile64<'_>) -> T) -> Result<T, String> {
+pub(crate) fn with_elf<T>(
+    path: &Path,
+    use_it: impl FnOnce(&ElfFile64<'_>) -> T,
+) -> Result<T, String> {
     let data = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let elf = ElfFile64::parse(&*data).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(use_it(&elf))
@@ -17,9 +22,13 @@ pub(crate) fn with_elf<T>(path: &Path, use_it: impl FnOnce(&ElfFile64<'_>) -> T)
 pub(crate) fn entries(object: &Path) -> Result<Vec<String>, String> {
     let found = with_elf(object, |elf| {
         let functions = elf.symbols().filter(|symbol| symbol.is_definition() && symbol.is_global());
-        let names =
-            functions.filter(|symbol| symbol.kind() == SymbolKind::Text).filter_map(|symbol| symbol.name().ok());
-        names.filter(|name| rustc_demangle::try_demangle(name).is_err()).map(String::from).collect::<Vec<_>>()
+        let names = functions
+            .filter(|symbol| symbol.kind() == SymbolKind::Text)
+            .filter_map(|symbol| symbol.name().ok());
+        names
+            .filter(|name| rustc_demangle::try_demangle(name).is_err())
+            .map(String::from)
+            .collect::<Vec<_>>()
     })?;
     if found.is_empty() {
         return Err(format!("{} has no entries", object.display()));
@@ -60,7 +69,10 @@ impl Image {
         with_elf(linked, |elf| {
             let mut image = Self::default();
             for symbol in elf.symbols().filter(|symbol| symbol.is_definition()) {
-                image.names.insert(Node::Symbol(symbol.index()), demangled(symbol.name().unwrap_or_default()));
+                image.names.insert(
+                    Node::Symbol(symbol.index()),
+                    demangled(symbol.name().unwrap_or_default()),
+                );
             }
             let parts = Parts::of(elf);
             for section in elf.sections() {
@@ -70,11 +82,17 @@ impl Image {
         })
     }
 
-    fn read_section<'data>(&mut self, elf: &ElfFile64<'data>, parts: &Parts, section: &impl ObjectSection<'data>) {
+    fn read_section<'data>(
+        &mut self,
+        elf: &ElfFile64<'data>,
+        parts: &Parts,
+        section: &impl ObjectSection<'data>,
+    ) {
         let name = section.name().unwrap_or_default();
         self.names.insert(Node::Section(section.index()), name.to_string());
         // Unwind tables tell what to do after a panic, and lines where code is from: they do not start one.
-        if [".eh_frame", ".gcc_except_table", ".debug_"].iter().any(|start| name.starts_with(start)) {
+        if [".eh_frame", ".gcc_except_table", ".debug_"].iter().any(|start| name.starts_with(start))
+        {
             return;
         }
         let whole = Node::Section(section.index());
@@ -91,7 +109,11 @@ impl Image {
                 self.undefined.insert(to);
             }
             for from in parts.at(section.index(), offset).chain([whole]) {
-                self.refers.entry(from).or_default().push(Reference { to, section: section.index(), offset });
+                self.refers.entry(from).or_default().push(Reference {
+                    to,
+                    section: section.index(),
+                    offset,
+                });
             }
         }
     }
@@ -107,8 +129,12 @@ impl Image {
 
     /// What starts a panic, or is missing.
     pub(crate) fn wrong(&self) -> Vec<&str> {
-        let mut names: Vec<&str> =
-            self.names.keys().filter(|node| self.is_wrong(node)).map(|node| self.name(node)).collect();
+        let mut names: Vec<&str> = self
+            .names
+            .keys()
+            .filter(|node| self.is_wrong(node))
+            .map(|node| self.name(node))
+            .collect();
         names.sort_unstable();
         names
     }
@@ -205,7 +231,9 @@ impl Parts {
 /// Whether a symbol is a part of the libraries that ends in the panic handler, or stands for the handler itself.
 fn starts_a_panic(name: &str) -> bool {
     // A method is named by its type too: `<core::cell::RefCell<T>>::borrow`.
-    let in_library = ["core::", "alloc::", "std::"].iter().any(|start| name.trim_start_matches('<').starts_with(start));
+    let in_library = ["core::", "alloc::", "std::"]
+        .iter()
+        .any(|start| name.trim_start_matches('<').starts_with(start));
     let last = name.rsplit("::").next().unwrap_or_default();
     [
         "rust_begin_unwind",
@@ -226,7 +254,8 @@ fn starts_a_panic(name: &str) -> bool {
 
 /// Whether a symbol may stay undefined: what compilers expect of every environment, and the outside of the entries.
 fn is_known_outside(name: &str) -> bool {
-    name.starts_with("outside_") || ["memcpy", "memmove", "memset", "memcmp", "bcmp"].contains(&name)
+    name.starts_with("outside_")
+        || ["memcpy", "memmove", "memset", "memcmp", "bcmp"].contains(&name)
 }
 
 #[test]
@@ -252,7 +281,13 @@ fn what_starts_a_panic_is_known_by_its_name() {
     ] {
         assert!(starts_a_panic(name), "{name}");
     }
-    for name in ["core::fmt::num::imp::fmt", "dumpable::capture::gather", "memcpy", "derive::no_fail", "outside_log"] {
+    for name in [
+        "core::fmt::num::imp::fmt",
+        "dumpable::capture::gather",
+        "memcpy",
+        "derive::no_fail",
+        "outside_log",
+    ] {
         assert!(!starts_a_panic(name), "{name}");
     }
 }

@@ -49,7 +49,10 @@ impl Lines {
                 let data = relocated(elf, id.name(), &starts)?;
                 Ok::<_, String>(EndianRcSlice::new(Rc::from(data), RunTimeEndian::default()))
             })?;
-            Ok(Self { starts, context: Context::from_dwarf(dwarf).map_err(|error| error.to_string())? })
+            Ok(Self {
+                starts,
+                context: Context::from_dwarf(dwarf).map_err(|error| error.to_string())?,
+            })
         })?;
         read.map_err(|error: String| format!("{}: {error}", linked.display()))
     }
@@ -57,11 +60,15 @@ impl Lines {
     /// The functions at a place: the innermost of those that were compiled into one, first.
     pub(crate) fn frames(&self, section: SectionIndex, offset: u64) -> Vec<Frame> {
         let Some(start) = self.starts.get(&section) else { return Vec::new() };
-        let Ok(mut frames) = self.context.find_frames(start + offset).skip_all_loads() else { return Vec::new() };
+        let Ok(mut frames) = self.context.find_frames(start + offset).skip_all_loads() else {
+            return Vec::new();
+        };
         let mut found = Vec::new();
         while let Ok(Some(frame)) = frames.next() {
-            let function = frame.function.and_then(|function| Some(demangled(&function.raw_name().ok()?)));
-            let (file, line) = frame.location.map_or((None, None), |location| (location.file, location.line));
+            let function =
+                frame.function.and_then(|function| Some(demangled(&function.raw_name().ok()?)));
+            let (file, line) =
+                frame.location.map_or((None, None), |location| (location.file, location.line));
             found.push(Frame {
                 function: function.unwrap_or_else(|| "?".into()),
                 file: file.unwrap_or("?").into(),
@@ -73,19 +80,26 @@ impl Lines {
 }
 
 /// A section of debug information, with what its relocations say written into it.
-fn relocated(elf: &ElfFile64<'_>, name: &str, starts: &HashMap<SectionIndex, u64>) -> Result<Vec<u8>, String> {
+fn relocated(
+    elf: &ElfFile64<'_>,
+    name: &str,
+    starts: &HashMap<SectionIndex, u64>,
+) -> Result<Vec<u8>, String> {
     let Some(section) = elf.section_by_name(name) else { return Ok(Vec::new()) };
-    let mut data = section.uncompressed_data().map_err(|error| format!("{name}: {error}"))?.into_owned();
+    let mut data =
+        section.uncompressed_data().map_err(|error| format!("{name}: {error}"))?.into_owned();
     for (offset, relocation) in section.relocations() {
         let RelocationTarget::Symbol(index) = relocation.target() else { continue };
         let Ok(symbol) = elf.symbol_by_index(index) else { continue };
-        let start = symbol.section_index().and_then(|section| starts.get(&section)).copied().unwrap_or(0);
+        let start =
+            symbol.section_index().and_then(|section| starts.get(&section)).copied().unwrap_or(0);
         let value = start.wrapping_add(symbol.address()).wrapping_add_signed(relocation.addend());
         let bytes = if elf.is_little_endian() { value.to_le_bytes() } else { value.to_be_bytes() };
         let len = usize::from(relocation.size() / 8);
         let bytes = if elf.is_little_endian() { &bytes[..len] } else { &bytes[8 - len..] };
         let into = data.get_mut(offset as usize..).and_then(|data| data.get_mut(..len));
-        into.ok_or_else(|| format!("{name} has a relocation beyond its end"))?.copy_from_slice(bytes);
+        into.ok_or_else(|| format!("{name} has a relocation beyond its end"))?
+            .copy_from_slice(bytes);
     }
     Ok(data)
 }

@@ -60,31 +60,43 @@ const CONTROL: Crate = Crate { name: "control", uses: &[] };
 fn no_entry_reaches_a_panic() {
     let cells = cells();
     let libraries = Libraries::of(CRATES);
-    let found = in_every(&cells, |cell| {
-        let libraries = libraries.build(cell)?;
-        let (mut count, mut found) = (0, Vec::new());
-        for krate in CRATES {
-            let object = compile(krate, cell, Some(&libraries))?;
-            let entries = entries(&object)?;
-            count += entries.len();
-            let linked = link(&object, krate, cell, &entries, Some(&libraries), build::Lines::Drop)?;
-            if Image::read(&linked)?.is_clean() {
-                continue;
+    let found =
+        in_every(&cells, |cell| {
+            let libraries = libraries.build(cell)?;
+            let (mut count, mut found) = (0, Vec::new());
+            for krate in CRATES {
+                let object = compile(krate, cell, Some(&libraries))?;
+                let entries = entries(&object)?;
+                count += entries.len();
+                let linked =
+                    link(&object, krate, cell, &entries, Some(&libraries), build::Lines::Drop)?;
+                if Image::read(&linked)?.is_clean() {
+                    continue;
+                }
+                let linked =
+                    link(&object, krate, cell, &entries, Some(&libraries), build::Lines::Keep)?;
+                let (image, lines) = (Image::read(&linked)?, Lines::read(&linked)?);
+                let before = found.len();
+                found.extend(entries.iter().filter_map(|entry| {
+                    Some(format!("{cell}: {}", image.explain(entry, &lines)?))
+                }));
+                if found.len() == before {
+                    found.push(format!(
+                        "{cell}: {} keeps, in a way not found: {:?}",
+                        krate.name,
+                        image.wrong()
+                    ));
+                }
             }
-            let linked = link(&object, krate, cell, &entries, Some(&libraries), build::Lines::Keep)?;
-            let (image, lines) = (Image::read(&linked)?, Lines::read(&linked)?);
-            let before = found.len();
-            found.extend(entries.iter().filter_map(|entry| Some(format!("{cell}: {}", image.explain(entry, &lines)?))));
-            if found.len() == before {
-                found.push(format!("{cell}: {} keeps, in a way not found: {:?}", krate.name, image.wrong()));
-            }
-        }
-        Ok((count, found))
-    });
+            Ok((count, found))
+        });
     let (counts, found) = counts_and_findings(found);
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
     let least = counts.iter().min().copied().unwrap_or(0);
-    row("no entry of dump code reaches a panic", &format!("{}; {least} entries in each", described(&cells)));
+    row(
+        "no entry of dump code reaches a panic",
+        &format!("{}; {least} entries in each", described(&cells)),
+    );
 }
 
 #[test]
@@ -99,11 +111,16 @@ fn every_known_panic_path_is_found() {
         let (mut count, mut wrong) = (0, Vec::new());
         for entry in &entries {
             match (expected(entry, cell), image.explain(entry, &lines)) {
-                (Some(true), None) => wrong.push(format!("{cell}: no panic path found in `{entry}`")),
+                (Some(true), None) => {
+                    wrong.push(format!("{cell}: no panic path found in `{entry}`"))
+                }
                 (Some(false), Some(way)) => wrong.push(format!("{cell}: {way}")),
                 (_, Some(way)) => {
                     count += 1;
-                    wrong.extend(missing(entry, &source, &way).map(|what| format!("{cell}: no {what} in: {way}")));
+                    wrong.extend(
+                        missing(entry, &source, &way)
+                            .map(|what| format!("{cell}: no {what} in: {way}")),
+                    );
                 }
                 (_, None) => {}
             }
@@ -115,12 +132,15 @@ fn every_known_panic_path_is_found() {
     });
     let (counts, found) = counts_and_findings(found);
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
-    let (least, most) = (counts.iter().min().copied().unwrap_or(0), counts.iter().max().copied().unwrap_or(0));
+    let (least, most) =
+        (counts.iter().min().copied().unwrap_or(0), counts.iter().max().copied().unwrap_or(0));
     let claim = "known panic paths are found, and named by function and line";
     row(claim, &format!("{}; {least} to {most} in each, as it keeps them", described(&cells)));
 }
 
-fn counts_and_findings(results: Vec<Result<(usize, Vec<String>), String>>) -> (Vec<usize>, Vec<String>) {
+fn counts_and_findings(
+    results: Vec<Result<(usize, Vec<String>), String>>,
+) -> (Vec<usize>, Vec<String>) {
     let (mut counts, mut found) = (Vec::new(), Vec::new());
     for result in results {
         match result {
@@ -159,8 +179,10 @@ fn missing(entry: &str, source: &str, way: &str) -> Option<String> {
         "behind_a_pointer" => &["assert_it"],
         _ => &[entry],
     };
-    let words =
-        functions.iter().map(|function| function.to_string()).chain([format!("tests/no-panic/control.rs:{line},")]);
+    let words = functions
+        .iter()
+        .map(|function| function.to_string())
+        .chain([format!("tests/no-panic/control.rs:{line},")]);
     words.filter(|word| !way.contains(word.as_str())).map(|word| format!("{word:?}")).next()
 }
 
@@ -168,8 +190,8 @@ fn missing(entry: &str, source: &str, way: &str) -> Option<String> {
 fn expected(entry: &str, cell: &Cell) -> Option<bool> {
     let unoptimised = cell.opt_level == "0";
     match entry {
-        "index" | "index_far" | "index_inlined" | "slice_end" | "slice_start" | "unwrap" | "expect" | "divide"
-        | "copy" | "panic" | "behind_a_pointer" => Some(true),
+        "index" | "index_far" | "index_inlined" | "slice_end" | "slice_start" | "unwrap"
+        | "expect" | "divide" | "copy" | "panic" | "behind_a_pointer" => Some(true),
         "add" | "negate" | "shift" => Some(cell.overflow_checks),
         "debug_assert" | "read_pointer" => Some(cell.debug_assertions),
         "wrapping_shift" | "range" if unoptimised => Some(cell.debug_assertions),

@@ -28,15 +28,26 @@ fn every_function_of_the_core_is_reached() {
             }
         }
     }
-    assert!(functions.len() > 15 && structures.len() > 15, "the core has more than {functions:?} and {structures:?}");
+    assert!(
+        functions.len() > 15 && structures.len() > 15,
+        "the core has more than {functions:?} and {structures:?}"
+    );
     functions.retain(|name| !NOT_FOR_A_DUMP.contains(&name.as_str()));
     assert_eq!(
-        unreached(&functions, &entries, |name| [format!(".{name}("), format!("::{name}("), format!(" {name}(")]),
+        unreached(&functions, &entries, |name| [
+            format!(".{name}("),
+            format!("::{name}("),
+            format!(" {name}(")
+        ]),
         [""; 0]
     );
     structures.retain(|name| name != "Described");
     assert_eq!(
-        unreached(&structures, &entries, |name| [format!(" {name}\n"), format!("::{name}\n"), format!(" {name} ")]),
+        unreached(&structures, &entries, |name| [
+            format!(" {name}\n"),
+            format!("::{name}\n"),
+            format!(" {name} ")
+        ]),
         [""; 0]
     );
 }
@@ -44,20 +55,33 @@ fn every_function_of_the_core_is_reached() {
 /// What is not called is told.
 #[test]
 fn a_function_that_no_entry_calls_is_missed() {
-    let functions =
-        after("pub fn one(\npub fn other(\nfn third(", "pub fn ").into_iter().map(String::from).collect::<Vec<_>>();
+    let functions = after("pub fn one(\npub fn other(\nfn third(", "pub fn ")
+        .into_iter()
+        .map(String::from)
+        .collect::<Vec<_>>();
     assert_eq!(unreached(&functions, "let a = x.one();", |name| [format!(".{name}(")]), ["other"]);
 }
 
-fn unreached<const N: usize>(names: &[String], entries: &str, calls: impl Fn(&str) -> [String; N]) -> Vec<String> {
-    names.iter().filter(|name| !calls(name).iter().any(|call| entries.contains(call))).cloned().collect()
+fn unreached<const N: usize>(
+    names: &[String],
+    entries: &str,
+    calls: impl Fn(&str) -> [String; N],
+) -> Vec<String> {
+    names
+        .iter()
+        .filter(|name| !calls(name).iter().any(|call| entries.contains(call)))
+        .cloned()
+        .collect()
 }
 
 /// The words that come after each occurrence of `keywords` at the start of a line.
 fn after<'a>(source: &'a str, keywords: &str) -> Vec<&'a str> {
-    let end = |text: &str| text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
+    let end = |text: &str| {
+        text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len())
+    };
     let lines = source.lines().map(|line| line.trim_start());
-    let lines = lines.map(|line| if keywords == "mod " { line.trim_start_matches("pub ") } else { line });
+    let lines =
+        lines.map(|line| if keywords == "mod " { line.trim_start_matches("pub ") } else { line });
     lines.filter_map(|line| line.strip_prefix(keywords)).map(|rest| &rest[..end(rest)]).collect()
 }
 
@@ -66,8 +90,13 @@ fn files(core: &Path, module: &str) -> Vec<PathBuf> {
     if !folder.is_dir() {
         return vec![folder.with_extension("rs")];
     }
-    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ext| ext == "rs")).collect()
+    let entries =
+        fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "rs"))
+        .collect()
 }
 
 fn read(path: &Path) -> String {

@@ -56,7 +56,10 @@ fn rebuilt(cell: &Cell) -> Result<Toolchain, String> {
         }
         fs::rename(&new, &folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
-    Ok(Toolchain { libraries: core_in(&folder)?, flags: vec!["--sysroot".into(), sysroot.display().to_string()] })
+    Ok(Toolchain {
+        libraries: core_in(&folder)?,
+        flags: vec!["--sysroot".into(), sysroot.display().to_string()],
+    })
 }
 
 fn build(cell: &Cell, source: Option<PathBuf>, host: &str, sysroot: &Path) -> Result<(), String> {

@@ -21,7 +21,8 @@ impl Target {
     /// Whether the compiler has a `core` for it; if not, how to get one.
     pub(crate) fn is_there(&self) -> Result<(), String> {
         let folder = print("target-libdir", Some(self.triple))?;
-        let is_core = |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with("libcore-");
+        let is_core =
+            |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with("libcore-");
         if fs::read_dir(&folder).is_ok_and(|entries| entries.flatten().any(is_core)) {
             return Ok(());
         }
@@ -43,13 +44,23 @@ impl Target {
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let target = folder.with_file_name("cargo");
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--offline", "--release", "--lib", "--no-default-features"]);
-        cargo.arg("--manifest-path").arg(Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("Cargo.toml"));
+        cargo.args([
+            "build",
+            "--quiet",
+            "--offline",
+            "--release",
+            "--lib",
+            "--no-default-features",
+        ]);
+        cargo
+            .arg("--manifest-path")
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("Cargo.toml"));
         cargo.arg("--target-dir").arg(&target).args(["--target", self.triple]);
         for package in packages {
             cargo.args(["--package", package]);
         }
-        for setting in ["opt-level=2", "codegen-units=1", "lto=false", "panic=\"abort\"", "debug=0"] {
+        for setting in ["opt-level=2", "codegen-units=1", "lto=false", "panic=\"abort\"", "debug=0"]
+        {
             cargo.arg("--config").arg(format!("profile.release.{setting}"));
         }
         cargo.env("RUSTC", rustc()).env("CARGO_ENCODED_RUSTFLAGS", self.flags.join("\u{1f}"));
@@ -77,8 +88,10 @@ impl Target {
     ) -> Result<PathBuf, String> {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
         let stem = source.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let made =
-            self.folder().join(format!("{stem}{}.{emit}", flags.concat().replace(|c: char| !c.is_alphanumeric(), "-")));
+        let made = self.folder().join(format!(
+            "{stem}{}.{emit}",
+            flags.concat().replace(|c: char| !c.is_alphanumeric(), "-")
+        ));
         let mut rustc = Command::new(rustc());
         rustc.current_dir(self.folder()).env("RUSTC_BOOTSTRAP", "1").arg(&source);
         rustc.args(["--crate-name", &stem, "--edition=2021", "--target", self.triple]);

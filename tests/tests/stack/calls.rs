@@ -51,7 +51,8 @@ impl Program {
     /// Reads a relocatable object whose functions have sections of their own, or symbols with sizes.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let data = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let elf = ElfFile64::parse(&*data).map_err(|error| format!("{}: {error}", path.display()))?;
+        let elf =
+            ElfFile64::parse(&*data).map_err(|error| format!("{}: {error}", path.display()))?;
         let elf: &ElfFile64<'_> = &elf;
         // Where functions begin, by section.
         let mut starts: HashMap<(SectionIndex, u64), String> = HashMap::new();
@@ -79,8 +80,13 @@ impl Program {
                 targets.insert(offset, name);
             }
             let name = symbol.name().unwrap_or_default().to_string();
-            let code = section.data_range(symbol.address(), symbol.size()).ok().flatten().unwrap_or_default();
-            let reader = Reader { code, start: symbol.address(), index, targets: &targets, starts: &starts };
+            let code = section
+                .data_range(symbol.address(), symbol.size())
+                .ok()
+                .flatten()
+                .unwrap_or_default();
+            let reader =
+                Reader { code, start: symbol.address(), index, targets: &targets, starts: &starts };
             let function = reader.read().map_err(|error| format!("{name}: {error}"))?;
             functions.insert(name, function);
         }
@@ -100,7 +106,10 @@ impl Program {
                     Callee::Known(callee) if self.functions.contains_key(callee) => {}
                     Callee::Known(callee) => drop(found.insert(callee.clone())),
                     Callee::Indirect => {
-                        found.insert(format!("by an address, from {:#}", rustc_demangle::demangle(name)));
+                        found.insert(format!(
+                            "by an address, from {:#}",
+                            rustc_demangle::demangle(name)
+                        ));
                     }
                 }
             }
@@ -178,11 +187,15 @@ impl Reader<'_> {
         while let Some((at, depth)) = todo.pop() {
             match depths.insert(at, depth) {
                 Some(before) if before == depth => continue,
-                Some(before) => return Err(format!("at {at:#x}, {before} or {depth} bytes are on the stack")),
+                Some(before) => {
+                    return Err(format!("at {at:#x}, {before} or {depth} bytes are on the stack"))
+                }
                 None => {}
             }
             function.own = function.own.max(depth);
-            let Some(instruction) = self.decode(at) else { return Err(format!("no instruction at {at:#x}")) };
+            let Some(instruction) = self.decode(at) else {
+                return Err(format!("no instruction at {at:#x}"));
+            };
             let next = instruction.next_ip();
             match instruction.flow_control() {
                 FlowControl::Return | FlowControl::Exception => {}
@@ -192,7 +205,8 @@ impl Reader<'_> {
                     todo.push((next, depth));
                 }
                 FlowControl::IndirectCall => {
-                    let callee = self.relocated(&instruction).map_or(Callee::Indirect, Callee::Known);
+                    let callee =
+                        self.relocated(&instruction).map_or(Callee::Indirect, Callee::Known);
                     function.calls.insert((callee, depth));
                     todo.push((next, depth));
                 }
@@ -210,7 +224,9 @@ impl Reader<'_> {
                     }
                 }
                 // A jump by an address takes the place of this function, too. (There are no jump tables.)
-                FlowControl::IndirectBranch => drop(function.calls.insert((Callee::Indirect, depth - 8))),
+                FlowControl::IndirectBranch => {
+                    drop(function.calls.insert((Callee::Indirect, depth - 8)))
+                }
                 other => return Err(format!("at {at:#x}, {other:?} is not understood")),
             }
         }
@@ -243,8 +259,10 @@ impl Reader<'_> {
 
 /// What is on the stack after an instruction.
 fn after(instruction: &Instruction, depth: usize) -> Result<usize, String> {
-    let is_stack =
-        |operand| instruction.op_kind(operand) == OpKind::Register && instruction.op_register(operand) == Register::RSP;
+    let is_stack = |operand| {
+        instruction.op_kind(operand) == OpKind::Register
+            && instruction.op_register(operand) == Register::RSP
+    };
     let changed = match instruction.mnemonic() {
         Mnemonic::Push | Mnemonic::Pushfq => Some(depth + 8),
         Mnemonic::Pop | Mnemonic::Popfq => depth.checked_sub(8),
@@ -255,7 +273,11 @@ fn after(instruction: &Instruction, depth: usize) -> Result<usize, String> {
         _ => Some(depth),
     };
     changed.ok_or_else(|| {
-        format!("at {:#x}, {:?} changes the stack in a way not understood", instruction.ip(), instruction.mnemonic())
+        format!(
+            "at {:#x}, {:?} changes the stack in a way not understood",
+            instruction.ip(),
+            instruction.mnemonic()
+        )
     })
 }
 

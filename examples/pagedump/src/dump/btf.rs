@@ -122,12 +122,17 @@ impl Btf {
     pub(super) fn load(memory: &impl Memory, kernel: &Kallsyms) -> Result<Option<Self>, Problem> {
         const WHAT: &str = "types (__start_BTF)";
 
-        let (Some(start), Some(stop)) = (kernel.find("__start_BTF"), kernel.find("__stop_BTF")) else {
+        let (Some(start), Some(stop)) = (kernel.find("__start_BTF"), kernel.find("__stop_BTF"))
+        else {
             return Ok(None);
         };
         let size = stop.wrapping_sub(start);
         if size > MAX_SIZE {
-            return Err(Problem::implausible(WHAT, start, format!("{size} bytes up to __stop_BTF")));
+            return Err(Problem::implausible(
+                WHAT,
+                start,
+                format!("{size} bytes up to __stop_BTF"),
+            ));
         }
         let mut bytes = Vec::with_capacity(size as usize);
         append(memory, start, size, &mut bytes).map_err(Problem::unreadable(WHAT))?;
@@ -154,13 +159,15 @@ impl Btf {
         };
         let records = section(8).ok_or("its types run past its end")?;
         let strings = section(16).ok_or("its names run past its end")?;
-        let mut btf = Self { strings, types: vec![0], aggregates: Vec::new(), enums: Vec::new(), bytes };
+        let mut btf =
+            Self { strings, types: vec![0], aggregates: Vec::new(), enums: Vec::new(), bytes };
         let mut at = records.start;
         while at < records.end {
             let number = btf.types.len() as u32;
             let record = btf.record_at(at).ok_or_else(|| format!("type {number} is cut off"))?;
-            let len =
-                record.rest_len().ok_or_else(|| format!("type {number} is of the unknown kind {}", record.kind()))?;
+            let len = record
+                .rest_len()
+                .ok_or_else(|| format!("type {number} is of the unknown kind {}", record.kind()))?;
             match record.kind() {
                 kind::STRUCT | kind::UNION if record.name != 0 => btf.aggregates.push(number),
                 kind::ENUM | kind::ENUM64 => btf.enums.push(number),
@@ -178,7 +185,9 @@ impl Btf {
     /// The structs and unions of this name. Debug information of one kernel can have several.
     pub fn aggregates<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Aggregate<'a>> {
         let records = self.aggregates.iter().filter_map(|&number| self.record(number));
-        records.filter(move |record| self.is_named(record.name, name)).map(|record| Aggregate { btf: self, record })
+        records
+            .filter(move |record| self.is_named(record.name, name))
+            .map(|record| Aggregate { btf: self, record })
     }
 
     /// The number of an enumerator, such as `PG_head`, sign-extended; of several with this name the first.
@@ -245,14 +254,18 @@ impl Btf {
         for _ in 0..MAX_DEPTH {
             let record = self.resolve(number)?;
             let size = match record.kind() {
-                kind::INT | kind::STRUCT | kind::UNION | kind::ENUM | kind::ENUM64 | kind::FLOAT => {
-                    record.size_or_type.into()
-                }
+                kind::INT
+                | kind::STRUCT
+                | kind::UNION
+                | kind::ENUM
+                | kind::ENUM64
+                | kind::FLOAT => record.size_or_type.into(),
                 kind::PTR => 8,
                 kind::ARRAY => {
                     number = u32_at(&self.bytes, record.rest)?;
                     // An array of no elements, or of as many as there are, ends some structs.
-                    count = count.checked_mul(u32_at(&self.bytes, record.rest + 8)?.max(1).into())?;
+                    count =
+                        count.checked_mul(u32_at(&self.bytes, record.rest + 8)?.max(1).into())?;
                     continue;
                 }
                 _ => return None,
@@ -263,19 +276,35 @@ impl Btf {
     }
 
     /// Looks for a member in `record`, and in its members that have no name. `budget` is how many more are looked at.
-    fn find(&self, record: Record, name: &str, start: u64, depth: u32, budget: &mut u32) -> Option<Place> {
+    fn find(
+        &self,
+        record: Record,
+        name: &str,
+        start: u64,
+        depth: u32,
+        budget: &mut u32,
+    ) -> Option<Place> {
         if !matches!(record.kind(), kind::STRUCT | kind::UNION) {
             return None;
         }
         for index in 0..record.count() as usize {
             *budget = budget.checked_sub(1)?;
             let at = record.rest + index * 12;
-            let (text, ty, offset) =
-                (u32_at(&self.bytes, at)?, u32_at(&self.bytes, at + 4)?, u32_at(&self.bytes, at + 8)?);
-            let (offset, bits) = if record.has_bit_fields() { (offset & 0xff_ffff, offset >> 24) } else { (offset, 0) };
+            let (text, ty, offset) = (
+                u32_at(&self.bytes, at)?,
+                u32_at(&self.bytes, at + 4)?,
+                u32_at(&self.bytes, at + 8)?,
+            );
+            let (offset, bits) = if record.has_bit_fields() {
+                (offset & 0xff_ffff, offset >> 24)
+            } else {
+                (offset, 0)
+            };
             let offset = start + u64::from(offset);
             let found = match text {
-                0 => depth.checked_sub(1).and_then(|depth| self.find(self.resolve(ty)?, name, offset, depth, budget)),
+                0 => depth
+                    .checked_sub(1)
+                    .and_then(|depth| self.find(self.resolve(ty)?, name, offset, depth, budget)),
                 _ if !self.is_named(text, name) => None,
                 _ if bits != 0 => Some(Place { offset, size: bits.into() }),
                 _ => Some(Place { offset, size: self.size(ty)?.checked_mul(8)? }),
@@ -342,14 +371,18 @@ pub(super) mod tests {
 
         /// A struct or union of members: name, type, offset in bits.
         fn aggregate(&mut self, name: &str, info: u32, size: u32, members: &[(&str, u32, u32)]) {
-            let rest: Vec<u32> = members.iter().flat_map(|&(name, ty, offset)| [self.name(name), ty, offset]).collect();
+            let rest: Vec<u32> = members
+                .iter()
+                .flat_map(|&(name, ty, offset)| [self.name(name), ty, offset])
+                .collect();
             self.record(name, info | members.len() as u32, size, &rest);
         }
 
         pub(in super::super) fn bytes(&self) -> Vec<u8> {
             let (records, names) = (self.records.len() as u32, self.names.len() as u32);
             let header = [0x0001_eb9f, 24, 0, records, records, names];
-            [header.map(u32::to_le_bytes).concat(), self.records.clone(), self.names.clone()].concat()
+            [header.map(u32::to_le_bytes).concat(), self.records.clone(), self.names.clone()]
+                .concat()
         }
     }
 
@@ -369,7 +402,12 @@ pub(super) mod tests {
         let members = [("first", 2, 0), ("", 7, 64), ("many", 4, 192), ("last", 5, 448)];
         maker.aggregate("outer", STRUCT, 56, &members); // 8
         maker.aggregate("outer", STRUCT, 8, &[("other", 2, 0)]); // 9
-        maker.aggregate("fields", STRUCT | BIT_FIELDS, 8, &[("low", 1, 3 << 24), ("high", 1, 5 << 24 | 3)]); // 10
+        maker.aggregate(
+            "fields",
+            STRUCT | BIT_FIELDS,
+            8,
+            &[("low", 1, 3 << 24), ("high", 1, 5 << 24 | 3)],
+        ); // 10
         let names = [maker.name("A"), maker.name("B")];
         maker.record("small", kind::ENUM << 24 | 2, 4, &[names[0], 7, names[1], u32::MAX]);
         let names = [maker.name("C"), maker.name("D")];
@@ -401,7 +439,10 @@ pub(super) mod tests {
     fn enumerators_have_numbers() {
         let btf = Btf::parse(sample().bytes()).unwrap();
         let numbers = ["A", "B", "C", "D", "E", ""].map(|name| btf.number(name));
-        assert_eq!(numbers, [Some(7), Some(0xffff_ffff), Some(-1), Some(0x1_0000_0001), None, None]);
+        assert_eq!(
+            numbers,
+            [Some(7), Some(0xffff_ffff), Some(-1), Some(0x1_0000_0001), None, None]
+        );
     }
 
     #[test]
@@ -456,7 +497,8 @@ pub(super) mod tests {
         for name in ["outer", "fields", "small", "A", "D", "deep", "last"] {
             let _ = btf.number(name);
             for aggregate in btf.aggregates(name) {
-                let _ = ["first", "deep", "many", "last", "high"].map(|name| aggregate.member(name));
+                let _ =
+                    ["first", "deep", "many", "last", "high"].map(|name| aggregate.member(name));
             }
         }
     }

@@ -62,7 +62,12 @@ impl Image {
             if size == 0 || (kind != PT_LOAD && kind != PT_NOTE) {
                 continue;
             }
-            let what = || format!("segment {number} ({})", if kind == PT_LOAD { "PT_LOAD" } else { "PT_NOTE" });
+            let what = || {
+                format!(
+                    "segment {number} ({})",
+                    if kind == PT_LOAD { "PT_LOAD" } else { "PT_NOTE" }
+                )
+            };
             let range = within(len, offset, size, what)?;
             if kind == PT_NOTE {
                 notes.push(range);
@@ -104,7 +109,9 @@ impl Image {
 
     /// The numbers of the page frames that were read since [`record`](Self::record), in rising order.
     pub(super) fn recorded(&self) -> Vec<u64> {
-        self.record.as_ref().map_or_else(Vec::new, |record| record.borrow().iter().copied().collect())
+        self.record
+            .as_ref()
+            .map_or_else(Vec::new, |record| record.borrow().iter().copied().collect())
     }
 
     /// The contents of each segment of notes.
@@ -143,11 +150,19 @@ impl Image {
     pub(super) fn pieces(&self, wanted: Range<u64>) -> impl Iterator<Item = (u64, &[u8])> {
         let first = self.extents.partition_point(|extent| extent.end <= wanted.start);
         let extents = self.extents.get(first..).unwrap_or_default();
-        extents.iter().take_while(move |extent| extent.start < wanted.end).filter_map(move |extent| {
-            let (start, end) = (extent.start.max(wanted.start), extent.end.min(wanted.end));
-            let offset = extent.offset.checked_add(start.checked_sub(extent.start)?)?;
-            Some((start, self.at_offset(usize::try_from(offset).ok()?, end.checked_sub(start)? as usize)?))
-        })
+        extents.iter().take_while(move |extent| extent.start < wanted.end).filter_map(
+            move |extent| {
+                let (start, end) = (extent.start.max(wanted.start), extent.end.min(wanted.end));
+                let offset = extent.offset.checked_add(start.checked_sub(extent.start)?)?;
+                Some((
+                    start,
+                    self.at_offset(
+                        usize::try_from(offset).ok()?,
+                        end.checked_sub(start)? as usize,
+                    )?,
+                ))
+            },
+        )
     }
 
     /// The `size` bytes at `offset` in the file.
@@ -159,7 +174,8 @@ impl Image {
     pub(super) fn read(&self, mut at: u64, mut into: &mut [u8]) -> Result<(), Cause> {
         at.checked_add(into.len() as u64).ok_or(Cause::Outside)?;
         while !into.is_empty() {
-            let piece = self.locate(at).and_then(|range| self.bytes.get(range)).ok_or(Cause::Absent)?;
+            let piece =
+                self.locate(at).and_then(|range| self.bytes.get(range)).ok_or(Cause::Absent)?;
             // A page at a time, so that each is noted.
             let size = piece.len().min(into.len()).min((PAGE - at % PAGE) as usize);
             let (head, rest) = into.split_at_mut(size);
@@ -193,12 +209,18 @@ fn segments(bytes: &[u8]) -> Result<&[Segment], Problem> {
     ident(4, "the class (EI_CLASS)", "2 (64 bits)", 2)?;
     ident(5, "the byte order (EI_DATA)", "1 (little-endian)", 1)?;
     ident(6, "the version (EI_VERSION)", "1", 1)?;
-    let header = Header::parse(bytes).map_err(|_| not_ours(0, "the ELF header", 0u8, "one of 64 bits"))?;
+    let header =
+        Header::parse(bytes).map_err(|_| not_ours(0, "the ELF header", 0u8, "one of 64 bits"))?;
     if header.e_type(ENDIAN) != ET_CORE {
         return Err(not_ours(16, "the file type (e_type)", header.e_type(ENDIAN).0, "4 (ET_CORE)"));
     }
     if header.e_machine(ENDIAN) != EM_X86_64 {
-        return Err(not_ours(18, "the machine (e_machine)", header.e_machine(ENDIAN).0, "62 (x86-64)"));
+        return Err(not_ours(
+            18,
+            "the machine (e_machine)",
+            header.e_machine(ENDIAN).0,
+            "62 (x86-64)",
+        ));
     }
     let size = u64::from(header.e_phentsize(ENDIAN));
     if size != SEGMENT_SIZE {
@@ -213,15 +235,27 @@ fn segments(bytes: &[u8]) -> Result<&[Segment], Problem> {
     })?;
     let (at, size) = (header.e_phoff(ENDIAN), u64::from(count).saturating_mul(SEGMENT_SIZE));
     within(len, at, size, || format!("the table of {count} program headers"))?;
-    header.program_headers(ENDIAN, bytes).map_err(|_| not_ours(32, "e_phoff", at, "the program headers' offset"))
+    header
+        .program_headers(ENDIAN, bytes)
+        .map_err(|_| not_ours(32, "e_phoff", at, "the program headers' offset"))
 }
 
-fn not_ours(at: u64, field: &'static str, found: impl Into<u64>, expected: &'static str) -> Problem {
+fn not_ours(
+    at: u64,
+    field: &'static str,
+    found: impl Into<u64>,
+    expected: &'static str,
+) -> Problem {
     Problem::NotOurs { at, field, found: found.into(), expected }
 }
 
 /// The range of `size` bytes at `at`, if it ends within `len` bytes.
-fn within(len: u64, at: u64, size: u64, what: impl FnOnce() -> String) -> Result<Range<usize>, Problem> {
+fn within(
+    len: u64,
+    at: u64,
+    size: u64,
+    what: impl FnOnce() -> String,
+) -> Result<Range<usize>, Problem> {
     let end = at.checked_add(size).filter(|&end| end <= len);
     // What lies within the file fits a `usize`, since the file does.
     match (usize::try_from(at), end.map(usize::try_from)) {
@@ -262,7 +296,8 @@ fn flatten(mut extents: Vec<Extent>) -> Vec<Extent> {
             }
             extent.start = extent.start.saturating_add(overlap);
             extent.offset = extent.offset.saturating_add(overlap);
-            let goes_on = last.offset.checked_add(last.end.saturating_sub(last.start)) == Some(extent.offset);
+            let goes_on =
+                last.offset.checked_add(last.end.saturating_sub(last.start)) == Some(extent.offset);
             if goes_on && last.end == extent.start {
                 last.end = extent.end;
                 continue;
@@ -318,7 +353,15 @@ mod tests {
     #[test]
     fn a_hole_is_absent() {
         let image = parse(sample()).unwrap();
-        for (at, len) in [(0xfff, 1), (0xfff, 2), (0x1000, 25), (0x1018, 1), (0x2000, 9), (0x2008, 1), (u64::MAX, 0)] {
+        for (at, len) in [
+            (0xfff, 1),
+            (0xfff, 2),
+            (0x1000, 25),
+            (0x1018, 1),
+            (0x2000, 9),
+            (0x2008, 1),
+            (u64::MAX, 0),
+        ] {
             let expected = if len == 0 { Ok(()) } else { Err(Cause::Absent) };
             assert_eq!(image.read(at, &mut vec![0; len]), expected, "{len} bytes at {at:#x}");
         }
@@ -327,12 +370,18 @@ mod tests {
 
     #[test]
     fn too_many_segments_of_notes_are_refused() {
-        let notes = |count| (0..count).map(|_| Piece::note(note(b"CORE", &[7; 9]))).chain([Piece::load(0, vec![1; 8])]);
+        let notes = |count| {
+            (0..count)
+                .map(|_| Piece::note(note(b"CORE", &[7; 9])))
+                .chain([Piece::load(0, vec![1; 8])])
+        };
         let file = |count| elf(&notes(count).collect::<Vec<_>>());
         assert!(parse(file(64)).is_ok());
         let text = message(file(65));
         assert!(
-            text.contains("PT_NOTE segments up to that at offset 0xec0 is 65, and at most 64 was expected"),
+            text.contains(
+                "PT_NOTE segments up to that at offset 0xec0 is 65, and at most 64 was expected"
+            ),
             "{text}"
         );
     }
@@ -352,7 +401,8 @@ mod tests {
 
     #[test]
     fn neighbours_in_memory_and_file_are_joined() {
-        let image = parse(elf(&[Piece::load(0x1000, vec![1; 8]), Piece::load(0x1008, vec![2; 8])])).unwrap();
+        let image = parse(elf(&[Piece::load(0x1000, vec![1; 8]), Piece::load(0x1008, vec![2; 8])]))
+            .unwrap();
         assert!(image.ranges().eq(std::iter::once(0x1000..0x1010)));
         assert_eq!(image.locate(0x1004).map(|range| range.len()), Some(12));
     }
@@ -415,7 +465,8 @@ mod tests {
 
     #[test]
     fn a_file_without_memory_is_refused() {
-        assert!(message(elf(&[Piece::note(note(b"CORE", &[]))])).contains("none of its 1 program headers"));
+        assert!(message(elf(&[Piece::note(note(b"CORE", &[]))]))
+            .contains("none of its 1 program headers"));
         assert!(message(elf(&[])).contains("none of its 0 program headers"));
     }
 

@@ -103,7 +103,9 @@ pub enum Problem {
     },
 
     /// VMCOREINFO and the memory disagree about which kernel this is.
-    #[error("its VMCOREINFO is of kernel {expected:?}, but the memory at init_uts_ns says {found:?}")]
+    #[error(
+        "its VMCOREINFO is of kernel {expected:?}, but the memory at init_uts_ns says {found:?}"
+    )]
     OtherKernel {
         /// The release in VMCOREINFO.
         expected: String,

@@ -7,7 +7,10 @@ use super::bytes::Bytes;
 use super::elf::Image;
 use super::paging::Paging;
 use super::testing::{elf, note, Guest, Piece, IMAGE};
-use super::{btf, kallsyms, modules, tables, trim, Btf, Dump, Kallsyms, MemoryModel, Modules, Tables, VmcoreInfo};
+use super::{
+    btf, kallsyms, modules, tables, trim, Btf, Dump, Kallsyms, MemoryModel, Modules, Tables,
+    VmcoreInfo,
+};
 use crate::check;
 use dumpable::{Addr, Cause, Fault, Memory};
 use dumpable_tests::hostile::{many_within, Counted, Failed, Limits, Noise, Tally};
@@ -25,7 +28,8 @@ static ALLOCATOR: Counted = Counted;
 fn guest() -> Guest {
     let mut guest = tables::tests::guest();
     let base = IMAGE + 0x4000_0000;
-    let link = modules::tests::place(&mut guest, "fat", base, 0x1000, &[("fat_aops", 1, base + 0x80)]);
+    let link =
+        modules::tests::place(&mut guest, "fat", base, 0x1000, &[("fat_aops", 1, base + 0x80)]);
     let head = modules::tests::link(&mut guest, &[link]);
     guest.symbol("modules", head);
     guest
@@ -50,7 +54,8 @@ fn spoil_within(noise: &Noise, bytes: &mut [u8], part: Range<usize>) {
             1 => bytes[at] ^= 1 << noise.below(8),
             // A word, of which there may be use: another address of the guest, a length, all ones.
             2 => {
-                let word = if noise.one_in(2) { IMAGE + noise.below(0x4_0000) } else { noise.word() };
+                let word =
+                    if noise.one_in(2) { IMAGE + noise.below(0x4_0000) } else { noise.word() };
                 let at = at & !7;
                 bytes.iter_mut().skip(at).zip(word.to_le_bytes()).for_each(|(to, from)| *to = from);
             }
@@ -76,11 +81,14 @@ fn read(noise: &Noise, bytes: Vec<u8>) -> bool {
     let Ok(mut dump) = Dump::from_bytes("noise", bytes) else { return false };
     for at in [0, IMAGE, IMAGE + noise.below(0x4_0000), noise.word()] {
         let mut into = [0; 100];
-        let _ = (dump.is_mapped(Addr::new(at as usize)), dump.read(Addr::new(at as usize), &mut into));
+        let _ =
+            (dump.is_mapped(Addr::new(at as usize)), dump.read(Addr::new(at as usize), &mut into));
     }
     let _ = (dump.ranges().count(), check::told(dump.info()));
     let Ok(kernel) = dump.kallsyms() else { return false };
-    let _ = dump.types(&kernel).is_ok_and(|types| types.is_some_and(|types| check::types(&types).is_ok()));
+    let _ = dump
+        .types(&kernel)
+        .is_ok_and(|types| types.is_some_and(|types| check::types(&types).is_ok()));
     let symbols = dump.symbols(kernel);
     let _ = (dump.tables(&symbols), dump.model(&symbols));
     for at in [IMAGE + noise.below(0x4_0000), IMAGE + 0x4000_0080, noise.word()] {
@@ -147,7 +155,9 @@ fn elf_file(noise: &Noise) -> bool {
         .map(|_| {
             let bytes: Vec<u8> = (0..noise.below(0x1800)).map(|_| noise.next() as u8).collect();
             match noise.below(6) {
-                0 => Piece::note([note(b"CORE", &bytes), note(b"VMCOREINFO", b"OSRELEASE=7.3.4\n")].concat()),
+                0 => Piece::note(
+                    [note(b"CORE", &bytes), note(b"VMCOREINFO", b"OSRELEASE=7.3.4\n")].concat(),
+                ),
                 1 => Piece::note(bytes),
                 2 => Piece { kind: noise.next() as u32, ..Piece::load(place(), bytes) },
                 3 => Piece { memsz: noise.word(), ..Piece::load(place(), bytes) },
@@ -278,7 +288,11 @@ fn page_tables(noise: &Noise) -> bool {
     let paging = Paging::new(&VmcoreInfo::parse(guest.info.as_bytes())).expect("its note is right");
     let mut is_mapped = false;
     for _ in 0..40 {
-        let at = if noise.one_in(4) { IMAGE + noise.below(1 << 30) } else { u64::MAX << 47 | noise.word() };
+        let at = if noise.one_in(4) {
+            IMAGE + noise.below(1 << 30)
+        } else {
+            u64::MAX << 47 | noise.word()
+        };
         let entries = Cell::new(0);
         let mapping = paging.translate(at, |entry| {
             entries.set(entries.get() + 1);
@@ -307,16 +321,25 @@ fn page_tables(noise: &Noise) -> bool {
 fn symbol_table(noise: &Noise) -> bool {
     let mut guest = Guest::new(4);
     let start = guest.next_free;
-    let names: Vec<String> = (0..noise.below(300)).map(|number| format!("s{}", number % 100)).collect();
+    let names: Vec<String> =
+        (0..noise.below(300)).map(|number| format!("s{}", number % 100)).collect();
     let mut symbols = vec![("_stext", IMAGE)];
-    symbols.extend(names.iter().enumerate().map(|(number, name)| (name.as_str(), IMAGE + number as u64 / 2 * 8)));
+    symbols.extend(
+        names
+            .iter()
+            .enumerate()
+            .map(|(number, name)| (name.as_str(), IMAGE + number as u64 / 2 * 8)),
+    );
     kallsyms::tests::place(&mut guest, &symbols);
     let end = guest.next_free;
     if !noise.one_in(8) {
         spoil_within(noise, &mut guest.memory, start as usize..end as usize);
     }
     if noise.one_in(8) {
-        guest.info += &format!("SYMBOL(kallsyms_relative_base)={:x}\n", IMAGE + start + noise.below(end - start));
+        guest.info += &format!(
+            "SYMBOL(kallsyms_relative_base)={:x}\n",
+            IMAGE + start + noise.below(end - start)
+        );
     }
     let dump = guest.dump();
     let Ok(kernel) = dump.kallsyms() else { return false };
@@ -403,7 +426,13 @@ fn list_of_modules(noise: &Noise) -> bool {
     let links: Vec<u64> = (0..noise.below(4))
         .map(|number| {
             let base = BASE + number * 0x1000;
-            modules::tests::place(&mut guest, "m", base, 0x1000, &[("a", 1, base + 8), ("bb", 1, base + 16)])
+            modules::tests::place(
+                &mut guest,
+                "m",
+                base,
+                0x1000,
+                &[("a", 1, base + 8), ("bb", 1, base + 16)],
+            )
         })
         .collect();
     let head = modules::tests::link(&mut guest, &links);
@@ -414,7 +443,9 @@ fn list_of_modules(noise: &Noise) -> bool {
     let dump = guest.dump();
     let modules = Modules::load(&dump, head);
     for at in [BASE + 8, BASE + noise.below(0x4000), noise.word()] {
-        let _ = modules.lookup(&dump, at).map(|found| found.map(|(module, name)| (module.name().to_owned(), name)));
+        let _ = modules
+            .lookup(&dump, at)
+            .map(|found| found.map(|(module, name)| (module.name().to_owned(), name)));
     }
     modules.damage().is_none()
 }
@@ -458,15 +489,21 @@ fn give(reader: &Reader, limits: &Limits, first: u64, count: u64) -> Result<Foun
 
 #[test]
 fn no_reader_panics_hangs_or_takes_memory_without_a_bound() {
-    let files: u64 =
-        std::env::var("DUMPABLE_FILES").map_or(300, |files| files.parse().expect("DUMPABLE_FILES is a number"));
+    let files: u64 = std::env::var("DUMPABLE_FILES")
+        .map_or(300, |files| files.parse().expect("DUMPABLE_FILES is a number"));
     assert!(read(&Noise::new(0), guest().bytes()));
     let (mut words, mut most) = (Vec::new(), 0);
     for reader in &READERS {
-        let found = give(reader, &Limits::of(reader.name), 1, files)
-            .unwrap_or_else(|failed| panic!("{}: seed {}: {}", reader.name, failed.seed, failed.words));
+        let found = give(reader, &Limits::of(reader.name), 1, files).unwrap_or_else(|failed| {
+            panic!("{}: seed {}: {}", reader.name, failed.seed, failed.words)
+        });
         // Neither is everything refused at once, nor is nothing hostile.
-        assert!(found.through > 0 && found.through < files, "{}: {} of {files}", reader.name, found.through);
+        assert!(
+            found.through > 0 && found.through < files,
+            "{}: {} of {files}",
+            reader.name,
+            found.through
+        );
         words.push(format!("{} {}", reader.name, found.through));
         most = most.max(found.memory);
     }
@@ -519,7 +556,10 @@ fn namesakes_of_a_table(_: &Noise) -> bool {
         0x1000..0x1008 => byte(at, COUNT),
         0x2000..0x2400 => TOKENS.get(at as usize - 0x2000).copied().unwrap_or(0),
         0x3000..0x3200 => {
-            let start = [0_u8, 8, 13, 29].get((at as usize - 0x3000) / 2).copied().unwrap_or(TOKENS.len() as u8 - 1);
+            let start = [0_u8, 8, 13, 29]
+                .get((at as usize - 0x3000) / 2)
+                .copied()
+                .unwrap_or(TOKENS.len() as u8 - 1);
             if at % 2 == 0 {
                 start
             } else {
@@ -549,9 +589,13 @@ fn namesakes_of_a_table(_: &Noise) -> bool {
         },
         _ => 0,
     });
-    let kernel = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO)).unwrap_or_else(|problem| panic!("{problem}"));
+    let kernel = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO))
+        .unwrap_or_else(|problem| panic!("{problem}"));
     let problem = Tables::load(&memory, &kernel).expect_err("none of them is right").to_string();
-    assert!(problem.starts_with("the kernel's pff at 0x10000 is not plausible: entry 15 has"), "{problem}");
+    assert!(
+        problem.starts_with("the kernel's pff at 0x10000 is not plausible: entry 15 has"),
+        "{problem}"
+    );
     true
 }
 
@@ -613,7 +657,8 @@ fn a_name_of_long_tokens(_: &Noise) -> bool {
         0x2_8002 => 1,
         _ => 0,
     });
-    let kernel = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO)).unwrap_or_else(|problem| panic!("{problem}"));
+    let kernel = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO))
+        .unwrap_or_else(|problem| panic!("{problem}"));
     assert_eq!(kernel.name(1).as_deref(), Some("_stext"));
     kernel.name(0).is_some_and(|name| name.len() == 511)
 }
@@ -631,7 +676,10 @@ fn the_largest_tables(_: &Noise) -> bool {
         0x100_0000..0x1_0000_0000 if at % 16 == 0 => 15,
         _ => 0,
     });
-    let problem = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO)).err().expect("there is no _stext").to_string();
+    let problem = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO))
+        .err()
+        .expect("there is no _stext")
+        .to_string();
     assert_eq!(problem, "the kernel's symbol table has no _stext");
     true
 }
@@ -660,7 +708,10 @@ fn the_worst_comes_to_an_end() {
             found.memory.div_ceil(1024)
         ));
     }
-    row("what is most work for its length comes to an end within a minute and 256 MiB", &words.join("; "));
+    row(
+        "what is most work for its length comes to an end within a minute and 256 MiB",
+        &words.join("; "),
+    );
 }
 
 /// What follows every third input of a reader that has a mistake.
@@ -739,7 +790,8 @@ fn readers_that_panic_are_caught() {
         assert_eq!((again.seed, &again.words), (failed.seed, &failed.words));
         failed.words
     };
-    let words = [failed("an index", panics), failed("a sum", overflows), failed("a list", reads_on)];
+    let words =
+        [failed("an index", panics), failed("a sum", overflows), failed("a list", reads_on)];
     std::panic::set_hook(hook);
     assert!(words[0].contains("index out of bounds: the len is 4"), "{words:?}");
     assert_eq!(words[1..], ["a size of the file overflows", "too much is read"]);
@@ -748,7 +800,10 @@ fn readers_that_panic_are_caught() {
 /// Readers that nothing can stop but the end of the process, and what is said then.
 const WITHOUT_A_BOUND: [(Reader, &str); 4] = [
     (Reader { name: "a chain", read: never_ends }, "has not come to an end after 1 s"),
-    (Reader { name: "a size", read: takes_what_is_said }, "takes more than 268435456 bytes of memory"),
+    (
+        Reader { name: "a size", read: takes_what_is_said },
+        "takes more than 268435456 bytes of memory",
+    ),
     (Reader { name: "a circle", read: notes_all }, "takes more than 268435456 bytes of memory"),
     (Reader { name: "a recursion", read: calls_itself }, "has overflowed its stack"),
 ];
@@ -765,7 +820,8 @@ fn readers_without_a_bound_are_stopped() {
         assert!(said.contains(expected), "{}: {said}", reader.name);
         // A stack that has run over leaves none to say more.
         assert!(
-            said.contains(&format!("hostile: {}: seed ", reader.name)) || *expected == "has overflowed its stack",
+            said.contains(&format!("hostile: {}: seed ", reader.name))
+                || *expected == "has overflowed its stack",
             "{said}"
         );
     }
@@ -775,7 +831,10 @@ fn readers_without_a_bound_are_stopped() {
 #[ignore = "it is stopped: `readers_without_a_bound_are_stopped` runs it"]
 fn control_without_a_bound() {
     let name = std::env::var("DUMPABLE_CONTROL").expect("the test that runs this says which");
-    let (reader, _) = WITHOUT_A_BOUND.iter().find(|(reader, _)| reader.name == name).expect("there is such a reader");
+    let (reader, _) = WITHOUT_A_BOUND
+        .iter()
+        .find(|(reader, _)| reader.name == name)
+        .expect("there is such a reader");
     let mut limits = Limits::of(reader.name);
     if reader.name == WITHOUT_A_BOUND[0].0.name {
         // Nobody wants to wait for it.

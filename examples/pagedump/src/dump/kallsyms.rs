@@ -71,10 +71,13 @@ impl Kallsyms {
         }
         let fits = |&encoding: &Encoding| {
             let address = |index| self.address_as(encoding, index);
-            address(index) == Some(stext) && (1..self.len()).all(|index| address(index - 1) <= address(index))
+            address(index) == Some(stext)
+                && (1..self.len()).all(|index| address(index - 1) <= address(index))
         };
         choices.into_iter().find(fits).ok_or_else(|| {
-            let why = format!("by no known encoding is _stext at {stext:#x} with all addresses in rising order");
+            let why = format!(
+                "by no known encoding is _stext at {stext:#x} with all addresses in rising order"
+            );
             Problem::implausible("kallsyms_offsets", self.at, why)
         })
     }
@@ -92,7 +95,9 @@ impl Kallsyms {
     fn address_as(&self, encoding: Encoding, index: usize) -> Option<u64> {
         let offset = *self.offsets.get(index)?;
         Some(match encoding {
-            Encoding::Entry => self.at.wrapping_add(index as u64 * 4).wrapping_add_signed(offset.into()),
+            Encoding::Entry => {
+                self.at.wrapping_add(index as u64 * 4).wrapping_add_signed(offset.into())
+            }
             Encoding::Base(base) => base.wrapping_add(u64::from(offset as u32)),
             Encoding::Percpu(_) if offset >= 0 => offset as u64,
             // -1 stands for the base itself.
@@ -141,7 +146,10 @@ impl Kallsyms {
             }
             rest.is_some_and(<[u8]>::is_empty)
         };
-        self.entries(0).enumerate().filter(move |(_, codes)| is_named(codes)).map(|(index, _)| index)
+        self.entries(0)
+            .enumerate()
+            .filter(move |(_, codes)| is_named(codes))
+            .map(|(index, _)| index)
     }
 
     /// What is left of `name` after a first code, the first character of which is the type; `None` if the name begins
@@ -153,7 +161,8 @@ impl Kallsyms {
 
     /// The index of the symbol at or nearest below `address`; of several at one address the first.
     pub fn nearest(&self, address: u64) -> Option<usize> {
-        let last = partition(self.len(), |index| self.address(index) <= Some(address)).checked_sub(1)?;
+        let last =
+            partition(self.len(), |index| self.address(index) <= Some(address)).checked_sub(1)?;
         let start = self.address(last);
         Some(partition(last, |index| self.address(index) < start))
     }
@@ -161,7 +170,9 @@ impl Kallsyms {
     /// Whether one of the symbols at exactly this address has this name.
     pub fn is_at(&self, name: &str, address: u64) -> bool {
         let Some(first) = self.nearest(address) else { return false };
-        let mut same = (first..self.len()).take(STRIDE).take_while(|&index| self.address(index) == Some(address));
+        let mut same = (first..self.len())
+            .take(STRIDE)
+            .take_while(|&index| self.address(index) == Some(address));
         same.any(|index| self.name(index).as_deref() == Some(name))
     }
 
@@ -224,13 +235,21 @@ fn load_names(memory: &impl Memory, at: u64, count: u32) -> Result<(Vec<u8>, Vec
         loop {
             if let Some((codes, tail)) = names.get(position..).and_then(split_entry) {
                 if codes.is_empty() {
-                    return Err(Problem::implausible(WHAT, at, format!("name {index} of {count} is empty")));
+                    return Err(Problem::implausible(
+                        WHAT,
+                        at,
+                        format!("name {index} of {count} is empty"),
+                    ));
                 }
                 position = names.len() - tail.len();
                 break;
             }
             if names.len() >= MAX_SIZE {
-                return Err(Problem::implausible(WHAT, at, format!("{index} names take {MAX_SIZE} bytes")));
+                return Err(Problem::implausible(
+                    WHAT,
+                    at,
+                    format!("{index} names take {MAX_SIZE} bytes"),
+                ));
             }
             let next = at.wrapping_add(names.len() as u64);
             let size = super::read::to_page_end(next);
@@ -243,7 +262,8 @@ fn load_names(memory: &impl Memory, at: u64, count: u32) -> Result<(Vec<u8>, Vec
 
 fn load_offsets(memory: &impl Memory, at: u64, count: u32) -> Result<Vec<i32>, Problem> {
     let mut bytes = Vec::new();
-    append(memory, at, u64::from(count) * 4, &mut bytes).map_err(Problem::unreadable("kallsyms_offsets"))?;
+    append(memory, at, u64::from(count) * 4, &mut bytes)
+        .map_err(Problem::unreadable("kallsyms_offsets"))?;
     let words = bytes.chunks_exact(4).map(|word| word.try_into().map_or(0, i32::from_le_bytes));
     Ok(words.collect())
 }
@@ -260,8 +280,10 @@ impl Tokens {
 
         let index_at = info.symbol("kallsyms_token_index")?;
         let mut index = Vec::new();
-        append(memory, index_at, 512, &mut index).map_err(Problem::unreadable("kallsyms_token_index"))?;
-        let starts = || index.chunks_exact(2).map(|start| start.try_into().map_or(0, u16::from_le_bytes));
+        append(memory, index_at, 512, &mut index)
+            .map_err(Problem::unreadable("kallsyms_token_index"))?;
+        let starts =
+            || index.chunks_exact(2).map(|start| start.try_into().map_or(0, u16::from_le_bytes));
 
         let at = info.symbol("kallsyms_token_table")?;
         // The last token ends before the next table, and no token is longer than a name.
@@ -276,8 +298,12 @@ impl Tokens {
             let token = tail.split(|&byte| byte == 0).next().unwrap_or_default();
             let end = u16::try_from(token.len()).ok().and_then(|len| start.checked_add(len));
             match end {
-                Some(end) if token.len() < tail.len() && token.iter().all(u8::is_ascii_graphic) => *range = start..end,
-                _ => return Err(Problem::implausible(WHAT, at, format!("token {code} is no text"))),
+                Some(end) if token.len() < tail.len() && token.iter().all(u8::is_ascii_graphic) => {
+                    *range = start..end
+                }
+                _ => {
+                    return Err(Problem::implausible(WHAT, at, format!("token {code} is no text")))
+                }
             }
         }
         Ok(Self { text, ranges })
@@ -285,7 +311,9 @@ impl Tokens {
 
     fn get(&self, code: u8) -> &[u8] {
         let range = self.ranges.get(usize::from(code));
-        range.and_then(|range| self.text.get(range.start.into()..range.end.into())).unwrap_or_default()
+        range
+            .and_then(|range| self.text.get(range.start.into()..range.end.into()))
+            .unwrap_or_default()
     }
 }
 
@@ -338,14 +366,18 @@ pub(super) mod tests {
             Encoding::Percpu(base) if address >= base => !(address - base) as u32,
             Encoding::Percpu(_) => address as u32,
         };
-        let offsets: Vec<u8> = symbols.iter().enumerate().map(offset).flat_map(u32::to_le_bytes).collect();
+        let offsets: Vec<u8> =
+            symbols.iter().enumerate().map(offset).flat_map(u32::to_le_bytes).collect();
         guest.place(&offsets);
         guest.symbol("kallsyms_offsets", at);
         if let Encoding::Base(base) | Encoding::Percpu(base) = encoding {
             let at = guest.place_words(&[base]);
             guest.symbol("kallsyms_relative_base", at);
         }
-        let stext = symbols.iter().find(|(name, _)| *name == "_stext").map_or(IMAGE, |&(_, address)| address);
+        let stext = symbols
+            .iter()
+            .find(|(name, _)| *name == "_stext")
+            .map_or(IMAGE, |&(_, address)| address);
         guest.symbol("_stext", stext);
     }
 
@@ -385,7 +417,10 @@ pub(super) mod tests {
         let symbols = [("percpu", 0x1000), ("_stext", IMAGE), ("far", IMAGE + 0x123)];
         place_as(&mut guest, &symbols, Encoding::Percpu(IMAGE), 3);
         let kallsyms = load(&guest).unwrap();
-        assert_eq!([0, 1, 2].map(|index| kallsyms.address(index)), [Some(0x1000), Some(IMAGE), Some(IMAGE + 0x123)]);
+        assert_eq!(
+            [0, 1, 2].map(|index| kallsyms.address(index)),
+            [Some(0x1000), Some(IMAGE), Some(IMAGE + 0x123)]
+        );
     }
 
     #[test]
@@ -395,7 +430,16 @@ pub(super) mod tests {
         let kallsyms = load(&guest).unwrap();
         assert_eq!(kallsyms.find("shmem_aops_x"), Some(IMAGE + 0x20));
         assert_eq!(kallsyms.addresses("static").collect::<Vec<_>>(), [IMAGE + 0x10, IMAGE + 0x30]);
-        for missing in ["", "_", "_ste", "_stextt", "Tfirst", "aops_", "\0", "a name that is longer than any other"] {
+        for missing in [
+            "",
+            "_",
+            "_ste",
+            "_stextt",
+            "Tfirst",
+            "aops_",
+            "\0",
+            "a name that is longer than any other",
+        ] {
             assert_eq!(kallsyms.find(missing), None, "{missing}");
         }
         assert!(kallsyms.is_at("alias", IMAGE + 0x20) && !kallsyms.is_at("alias", IMAGE + 0x21));
@@ -463,7 +507,10 @@ pub(super) mod tests {
             let lines = guest.info.clone();
             guest.info = lines.replace(&format!("SYMBOL(kallsyms_{key})"), "SYMBOL(other)");
             assert_eq!(text(&guest), format!("its VMCOREINFO has no SYMBOL(kallsyms_{key})"));
-            guest.info = lines.replace(&format!("kallsyms_{key})=ffffffff80"), &format!("kallsyms_{key})=ffffffff81"));
+            guest.info = lines.replace(
+                &format!("kallsyms_{key})=ffffffff80"),
+                &format!("kallsyms_{key})=ffffffff81"),
+            );
             assert!(text(&guest).contains(&format!("the kernel's kallsyms_{key}: cannot read ")));
         }
     }

@@ -51,7 +51,9 @@ use tlb::Tlb;
 
 // What is in a dump has the guest's order of bytes, and a snapshot shows it in the host's.
 #[cfg(target_endian = "big")]
-compile_error!("a dump of x86-64 is little-endian: the command reads it on little-endian hosts alone");
+compile_error!(
+    "a dump of x86-64 is little-endian: the command reads it on little-endian hosts alone"
+);
 
 const PAGE: u64 = 4096;
 
@@ -100,7 +102,9 @@ impl Dump {
         let paging = Paging::new(&info)?;
         let root = paging.root();
         // The last entry of the top table is the one that maps the kernel's image.
-        image.word(root.saturating_add(PAGE - 8)).map_err(|cause| Problem::Root { at: root, cause })?;
+        image
+            .word(root.saturating_add(PAGE - 8))
+            .map_err(|cause| Problem::Root { at: root, cause })?;
         let dump = Self { name: String::new(), image, info, paging, tlb: Tlb::new() };
         dump.check_release()?;
         Ok(dump)
@@ -109,8 +113,11 @@ impl Dump {
     /// Whether the memory is that of the kernel which VMCOREINFO describes: the guest may have run another one since.
     fn check_release(&self) -> Result<(), Problem> {
         let expected = self.info.release()?;
-        let at = self.info.symbol("init_uts_ns")?.wrapping_add(self.info.offset("uts_namespace.name")?);
-        let name = self.snapshot(read::addr(at).cast::<UtsName>()).map_err(Problem::unreadable("init_uts_ns"))?;
+        let at =
+            self.info.symbol("init_uts_ns")?.wrapping_add(self.info.offset("uts_namespace.name")?);
+        let name = self
+            .snapshot(read::addr(at).cast::<UtsName>())
+            .map_err(Problem::unreadable("init_uts_ns"))?;
         let release = name.release().values();
         let found = release.split(|&byte| byte == 0).next().unwrap_or_default();
         if found != expected.as_bytes() {
@@ -234,7 +241,8 @@ impl Dump {
         let within = at % PAGE;
         match self.file_page(at - within)? {
             Some(offset) => {
-                let bytes = self.image.at_offset(offset.saturating_add(within as usize), into.len());
+                let bytes =
+                    self.image.at_offset(offset.saturating_add(within as usize), into.len());
                 into.copy_from_slice(bytes.ok_or(Cause::Absent)?);
                 Ok(())
             }
@@ -299,12 +307,17 @@ mod tests {
 
     #[test]
     fn a_dump_without_vmcoreinfo_says_how_to_get_it() {
-        let text = message(elf(&[Piece::note(note(b"CORE", &[0; 16])), Piece::load(0, vec![0; 4096])]));
-        assert!(text.contains("no VMCOREINFO note") && text.contains("-device vmcoreinfo"), "{text}");
+        let text =
+            message(elf(&[Piece::note(note(b"CORE", &[0; 16])), Piece::load(0, vec![0; 4096])]));
+        assert!(
+            text.contains("no VMCOREINFO note") && text.contains("-device vmcoreinfo"),
+            "{text}"
+        );
         // A note that is cut off within its segment is none.
         let mut notes = note(b"VMCOREINFO", &[b'x'; 64]);
         notes.truncate(40);
-        assert!(message(elf(&[Piece::note(notes), Piece::load(0, vec![0; 4096])])).contains("no VMCOREINFO note"));
+        assert!(message(elf(&[Piece::note(notes), Piece::load(0, vec![0; 4096])]))
+            .contains("no VMCOREINFO note"));
     }
 
     #[test]
@@ -318,7 +331,8 @@ mod tests {
         }
         let mut guest = Guest::new(4);
         guest.info = lines.replace("enabled)=0", "enabled)=2");
-        assert!(message(guest.bytes()).contains("NUMBER(pgtable_l5_enabled)=2, and 0 or 1 was expected"));
+        assert!(message(guest.bytes())
+            .contains("NUMBER(pgtable_l5_enabled)=2, and 0 or 1 was expected"));
     }
 
     #[test]
@@ -334,7 +348,12 @@ mod tests {
         let mut guest = Guest::new(4);
         guest.info = guest.info.replace("7.3.4-test", "6.12.1");
         let text = message(guest.bytes());
-        assert!(text.contains(r#"is of kernel "6.12.1", but the memory at init_uts_ns says "7.3.4-test""#), "{text}");
+        assert!(
+            text.contains(
+                r#"is of kernel "6.12.1", but the memory at init_uts_ns says "7.3.4-test""#
+            ),
+            "{text}"
+        );
         guest.info = guest.info.replace("ffffffff8000a000", "ffff888000000000");
         assert!(message(guest.bytes()).contains("the kernel's init_uts_ns: cannot read"));
     }

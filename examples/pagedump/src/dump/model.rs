@@ -28,7 +28,11 @@ pub struct MemoryModel {
 }
 
 impl MemoryModel {
-    pub(super) fn load(memory: &impl Memory, info: &VmcoreInfo, kernel: &Kallsyms) -> Result<Self, Problem> {
+    pub(super) fn load(
+        memory: &impl Memory,
+        info: &VmcoreInfo,
+        kernel: &Kallsyms,
+    ) -> Result<Self, Problem> {
         let variable = |name| u64_at(memory, kernel.find(name)?).ok();
         let mut model = Self {
             vmemmap: 0,
@@ -80,10 +84,12 @@ fn check_sizes(model: &MemoryModel) -> Result<(), Problem> {
 
 fn bits(info: &VmcoreInfo, name: &str) -> Result<u32, Problem> {
     let value = info.number(name)?;
-    u32::try_from(value).ok().filter(|bits| (12..64).contains(bits)).ok_or_else(|| Problem::BadKey {
-        key: format!("NUMBER({name})"),
-        value: value.to_string(),
-        expected: "a number of address bits",
+    u32::try_from(value).ok().filter(|bits| (12..64).contains(bits)).ok_or_else(|| {
+        Problem::BadKey {
+            key: format!("NUMBER({name})"),
+            value: value.to_string(),
+            expected: "a number of address bits",
+        }
     })
 }
 
@@ -118,7 +124,10 @@ mod tests {
         );
         let model = load(&told).unwrap();
         assert_eq!((model.vmemmap, model.page_offset), (VMEMMAP, Some(0)));
-        assert_eq!((model.section_size_bits, model.max_physmem_bits, model.mem_section_roots), (27, 46, 2048));
+        assert_eq!(
+            (model.section_size_bits, model.max_physmem_bits, model.mem_section_roots),
+            (27, 46, 2048)
+        );
 
         let mut by_symbol = guest(
             &format!("{BITS}SYMBOL(mem_section)=ffffffff8003f000\n"),
@@ -140,7 +149,10 @@ mod tests {
         for bits in ["0", "-1", "64", "4294967323"] {
             let more = format!("NUMBER(SECTION_SIZE_BITS)={bits}\nSYMBOL(mem_section)=0\n");
             let text = load(&guest(&more, &[("_stext", IMAGE)])).unwrap_err().to_string();
-            assert!(text.contains(&format!("SECTION_SIZE_BITS)={bits}, and a number of address bits")), "{text}");
+            assert!(
+                text.contains(&format!("SECTION_SIZE_BITS)={bits}, and a number of address bits")),
+                "{text}"
+            );
         }
     }
 }

@@ -39,20 +39,29 @@ impl Module {
         let pieces = (0..module.memory().len()).filter_map(|index| module.memory().get(index));
         Ok(Self {
             name: String::from_utf8_lossy(name).into_owned(),
-            memories: pieces.map(|piece| (piece.base().get() as u64, piece.size().into())).collect(),
+            memories: pieces
+                .map(|piece| (piece.base().get() as u64, piece.size().into()))
+                .collect(),
             symbols: memory.snapshot(module.kallsyms())?,
         })
     }
 
     /// Where the piece of its memory begins that `address` lies in.
     fn base(&self, address: u64) -> Option<u64> {
-        let holds = |&&(base, size): &&(u64, u64)| address.checked_sub(base).is_some_and(|offset| offset < size);
+        let holds = |&&(base, size): &&(u64, u64)| {
+            address.checked_sub(base).is_some_and(|offset| offset < size)
+        };
         self.memories.iter().find(holds).map(|&(base, _)| base)
     }
 
     /// The name of the nearest symbol at or below `address` in the piece of memory that begins at `base`. Of several at one
     /// address the first counts; nameless ones, mapping symbols and undefined ones do not.
-    fn symbol(&self, memory: &impl Memory, base: u64, address: u64) -> Result<Option<Vec<u8>>, Fault> {
+    fn symbol(
+        &self,
+        memory: &impl Memory,
+        base: u64,
+        address: u64,
+    ) -> Result<Option<Vec<u8>>, Fault> {
         let mut best: Option<(u64, Vec<u8>)> = None;
         // Real symbols start at 1.
         for index in 1..self.symbols.count().min(MAX_SYMBOLS) {
@@ -115,7 +124,11 @@ impl Modules {
             if loaded.name.is_empty() || !loaded.name.bytes().all(|byte| byte.is_ascii_graphic()) {
                 let why = format!("its name is {:?}", loaded.name);
                 let at = module.origin().get() as u64;
-                return Err(Problem::implausible(format!("module {number} of the list `modules`"), at, why));
+                return Err(Problem::implausible(
+                    format!("module {number} of the list `modules`"),
+                    at,
+                    why,
+                ));
             }
             self.list.push(loaded);
         }
@@ -133,7 +146,11 @@ impl Modules {
     /// # Errors
     ///
     /// If the module's symbol table cannot be read.
-    pub(super) fn lookup(&self, memory: &impl Memory, address: u64) -> Result<Option<(&Module, Vec<u8>)>, Fault> {
+    pub(super) fn lookup(
+        &self,
+        memory: &impl Memory,
+        address: u64,
+    ) -> Result<Option<(&Module, Vec<u8>)>, Fault> {
         for module in &self.list {
             if let Some(base) = module.base(address) {
                 return Ok(module.symbol(memory, base, address)?.map(|name| (module, name)));
@@ -164,7 +181,13 @@ pub(super) mod tests {
     type Symbol<'a> = (&'a str, u16, u64);
 
     /// Puts a module into the guest, and tells the address of its link in the list.
-    pub(in super::super) fn place(guest: &mut Guest, name: &str, base: u64, size: u32, symbols: &[Symbol<'_>]) -> u64 {
+    pub(in super::super) fn place(
+        guest: &mut Guest,
+        name: &str,
+        base: u64,
+        size: u32,
+        symbols: &[Symbol<'_>],
+    ) -> u64 {
         let (mut symtab, mut strtab) = (vec![0; 24], vec![0]);
         for &(name, section, value) in symbols {
             symtab.extend((strtab.len() as u32).to_le_bytes());
@@ -179,7 +202,8 @@ pub(super) mod tests {
         let (symtab, strtab) = (guest.place(&symtab), guest.place(&strtab));
         let kallsyms = guest.place_words(&[symtab, count, strtab, 0]);
         let mut module = vec![0; Module::LAYOUT.size];
-        let mut put = |at: u64, bytes: &[u8]| module[at as usize..][..bytes.len()].copy_from_slice(bytes);
+        let mut put =
+            |at: u64, bytes: &[u8]| module[at as usize..][..bytes.len()].copy_from_slice(bytes);
         put(offset("name"), name.as_bytes());
         put(memory("base"), &base.to_le_bytes());
         put(memory("size"), &size.to_le_bytes());
@@ -216,7 +240,9 @@ pub(super) mod tests {
         let dump = guest.dump();
         let modules = Modules::load(&dump, head);
         let found = modules.lookup(&dump, address).unwrap();
-        found.map(|(module, name)| format!("{} [{}]", String::from_utf8(name).unwrap(), module.name()))
+        found.map(|(module, name)| {
+            format!("{} [{}]", String::from_utf8(name).unwrap(), module.name())
+        })
     }
 
     #[test]
@@ -253,7 +279,9 @@ pub(super) mod tests {
         let mut guest = Guest::new(4);
         let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
         let head = link(&mut guest, &[fat]);
-        for (next, expected) in [(0, "module 1 of the list"), (fat, "it goes on after 16384 modules")] {
+        for (next, expected) in
+            [(0, "module 1 of the list"), (fat, "it goes on after 16384 modules")]
+        {
             guest.write(fat - IMAGE, &u64::to_le_bytes(next));
             let modules = Modules::load(&guest.dump(), head);
             assert_eq!(modules.list.first().map(super::Module::name), Some("fat"));

@@ -65,7 +65,11 @@ impl Paging {
     }
 
     /// Follows the page tables from `at`; `entry` reads an entry at a physical address.
-    pub(super) fn translate(&self, at: u64, entry: impl Fn(u64) -> Result<u64, Cause>) -> Result<Mapping, Cause> {
+    pub(super) fn translate(
+        &self,
+        at: u64,
+        entry: impl Fn(u64) -> Result<u64, Cause>,
+    ) -> Result<Mapping, Cause> {
         if !self.is_kernel(at) {
             return Err(Cause::Unmapped);
         }
@@ -81,7 +85,10 @@ impl Paging {
             if is_page {
                 let page = 1 << shift;
                 let offset = page - 1;
-                return Ok(Mapping { physical: (entry & self.address & !offset) | (at & offset), page });
+                return Ok(Mapping {
+                    physical: (entry & self.address & !offset) | (at & offset),
+                    page,
+                });
             }
             table = entry & self.address;
         }
@@ -115,7 +122,11 @@ mod tests {
                 let flag = if size > 0x1000 { 0x1000 } else { 0 };
                 guest.map(virt, 0x12_8000_0000 | flag, size);
                 for offset in [0, 0x123, size - 1] {
-                    assert_eq!(physical(&guest, virt + offset), Ok(0x12_8000_0000 + offset), "{levels} {size:#x}");
+                    assert_eq!(
+                        physical(&guest, virt + offset),
+                        Ok(0x12_8000_0000 + offset),
+                        "{levels} {size:#x}"
+                    );
                 }
                 assert_eq!(physical(&guest, virt + size), Err(Cause::Unmapped));
                 assert_eq!(physical(&guest, virt - 1), Err(Cause::Unmapped));
@@ -132,7 +143,11 @@ mod tests {
                 let at = guest.entry(far(levels), level) as usize;
                 // All but the lowest bit: what a page without access keeps.
                 guest.memory[at] &= !1;
-                assert_eq!(physical(&guest, far(levels)), Err(Cause::Unmapped), "level {level} of {levels}");
+                assert_eq!(
+                    physical(&guest, far(levels)),
+                    Err(Cause::Unmapped),
+                    "level {level} of {levels}"
+                );
             }
         }
     }
@@ -177,8 +192,26 @@ mod tests {
     #[test]
     fn addresses_of_user_space_and_none_at_all_are_unmapped() {
         for (levels, bad) in [
-            (4, [0, 0x7fff_ffff_f000, 0x8000_0000_0000, 0xffff_7fff_ffff_f000, 0xff12_8123_4567_8000]),
-            (5, [0, 0xff_ffff_ffff_f000, 0x100_0000_0000_0000, 0xfeff_ffff_ffff_f000, 0x8000_0000_0000_0000]),
+            (
+                4,
+                [
+                    0,
+                    0x7fff_ffff_f000,
+                    0x8000_0000_0000,
+                    0xffff_7fff_ffff_f000,
+                    0xff12_8123_4567_8000,
+                ],
+            ),
+            (
+                5,
+                [
+                    0,
+                    0xff_ffff_ffff_f000,
+                    0x100_0000_0000_0000,
+                    0xfeff_ffff_ffff_f000,
+                    0x8000_0000_0000_0000,
+                ],
+            ),
         ] {
             let guest = Guest::new(levels);
             for at in bad {
@@ -198,7 +231,9 @@ mod tests {
         guest.write(0xdffc, b"abcd");
         guest.write(0xc000, b"efgh");
         let dump = guest.dump();
-        let read = |at: u64, into: &mut [u8]| dump.read(Addr::new(at as usize), into).map_err(|fault| fault.cause());
+        let read = |at: u64, into: &mut [u8]| {
+            dump.read(Addr::new(at as usize), into).map_err(|fault| fault.cause())
+        };
         // Twice: the second time the cache answers.
         for _ in 0..2 {
             let mut bytes = [0; 8];

@@ -24,7 +24,12 @@ pub(super) fn u64_at(memory: &impl Memory, at: u64) -> Result<u64, Fault> {
 }
 
 /// Appends `size` bytes at `at` to `bytes`. Memory is taken only as reads succeed, so that an absurd size costs nothing.
-pub(super) fn append(memory: &impl Memory, at: u64, size: u64, bytes: &mut Vec<u8>) -> Result<(), Fault> {
+pub(super) fn append(
+    memory: &impl Memory,
+    at: u64,
+    size: u64,
+    bytes: &mut Vec<u8>,
+) -> Result<(), Fault> {
     let mut at = at;
     let mut left = size;
     while left > 0 {

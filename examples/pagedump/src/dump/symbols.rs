@@ -22,7 +22,8 @@ impl Symbols {
         let range = |start, end| Some(kernel.find(start)?..kernel.find(end)?);
         // Without data among the symbols (CONFIG_KALLSYMS_ALL) there is no `_end`, and only code is named.
         let whole = range("_stext", "_end").or_else(|| range("_stext", "_etext"));
-        let init = range("__init_begin", "__init_end").or_else(|| range("_sinittext", "_einittext"));
+        let init =
+            range("__init_begin", "__init_end").or_else(|| range("_sinittext", "_einittext"));
         let ranges = [whole.unwrap_or_default(), init.unwrap_or_default()];
         Self { kernel, modules, ranges }
     }
@@ -51,7 +52,8 @@ impl Symbols {
         let address = address.get() as u64;
         if self.ranges.iter().any(|range| range.contains(&address)) {
             let name = self.kernel.name(self.kernel.nearest(address)?)?;
-            return Some(SymbolName { name, module: None }).filter(|symbol| !symbol.name.is_empty());
+            return Some(SymbolName { name, module: None })
+                .filter(|symbol| !symbol.name.is_empty());
         }
         let (module, name) = self.modules.lookup(memory, address).ok()??;
         let name = String::from_utf8_lossy(&name).into_owned();
@@ -60,7 +62,8 @@ impl Symbols {
 
     /// `address` as the kernel prints it with `%ps`: `shmem_aops`, `fat_aops [fat]`, or `0xdead0000` if it has no name.
     pub fn text(&self, memory: &impl Memory, address: Addr<u8>) -> String {
-        self.lookup(memory, address).map_or_else(|| format!("{:#x}", address.get()), |symbol| symbol.to_string())
+        self.lookup(memory, address)
+            .map_or_else(|| format!("{:#x}", address.get()), |symbol| symbol.to_string())
     }
 }
 
@@ -93,7 +96,13 @@ mod tests {
     fn addresses_print_as_the_kernel_prints_them() {
         const MODULE: u64 = 0xffff_ffff_c000_0000;
         let mut guest = Guest::new(4);
-        let fat = modules::tests::place(&mut guest, "fat", MODULE, 0x1000, &[("fat_aops", 1, MODULE + 16)]);
+        let fat = modules::tests::place(
+            &mut guest,
+            "fat",
+            MODULE,
+            0x1000,
+            &[("fat_aops", 1, MODULE + 16)],
+        );
         let head = modules::tests::link(&mut guest, &[fat]);
         let table = [
             ("percpu", 0),
@@ -130,7 +139,12 @@ mod tests {
     #[test]
     fn without_data_symbols_only_code_has_names() {
         let mut guest = Guest::new(4);
-        let table = [("_stext", IMAGE), ("f", IMAGE + 0x10), ("_etext", IMAGE + 0x20), ("_sinittext", IMAGE + 0x40)];
+        let table = [
+            ("_stext", IMAGE),
+            ("f", IMAGE + 0x10),
+            ("_etext", IMAGE + 0x20),
+            ("_sinittext", IMAGE + 0x40),
+        ];
         kallsyms::tests::place(&mut guest, &table);
         let dump = guest.dump();
         let symbols = dump.symbols(dump.kallsyms().unwrap());

@@ -73,7 +73,11 @@ impl From<Fault> for Flaw {
 }
 
 /// The first plausible table of this name, as static ones can share it. `parse` takes its address and size in bytes.
-fn load<T>(kernel: &Kallsyms, name: &str, parse: impl Fn(u64, u64) -> Result<T, Flaw>) -> Result<T, Problem> {
+fn load<T>(
+    kernel: &Kallsyms,
+    name: &str,
+    parse: impl Fn(u64, u64) -> Result<T, Flaw>,
+) -> Result<T, Problem> {
     let mut problem = Problem::MissingSymbol { name: name.to_owned() };
     for at in kernel.addresses(name).take(MAX_NAMESAKES) {
         // The size is not told, but the next symbol lies beyond the end.
@@ -99,7 +103,10 @@ fn flags(memory: &impl Memory, at: u64) -> Result<Vec<FlagName>, Flaw> {
         if entry.mask() == 0 {
             return Err(Flaw::Nonsense(format!("entry {index} has no flag")));
         }
-        flags.push(FlagName { mask: entry.mask(), name: name(memory, entry.name().get() as u64, index)? });
+        flags.push(FlagName {
+            mask: entry.mask(),
+            name: name(memory, entry.name().get() as u64, index)?,
+        });
     }
     Err(Flaw::Nonsense(format!("it goes on after {MAX_FLAGS} entries")))
 }
@@ -110,7 +117,12 @@ fn entry<T: 'static>(table: u64, index: u64) -> Addr<T> {
 }
 
 /// As many entries as there is room for.
-fn fields(memory: &impl Memory, kernel: &Kallsyms, at: u64, size: u64) -> Result<Vec<FlagField>, Flaw> {
+fn fields(
+    memory: &impl Memory,
+    kernel: &Kallsyms,
+    at: u64,
+    size: u64,
+) -> Result<Vec<FlagField>, Flaw> {
     const ENTRY: u64 = size_of::<layout::FlagField>() as u64;
     const MAX: u64 = 16;
 
@@ -125,7 +137,9 @@ fn fields(memory: &impl Memory, kernel: &Kallsyms, at: u64, size: u64) -> Result
         // An int that is taken for a long in C.
         let mask = i64::from(entry.mask()) as u64;
         if width.checked_add(shift).is_none_or(|end| end > 64) || shift > 63 {
-            return Err(Flaw::Nonsense(format!("entry {index} has {width} bits from bit {shift} on")));
+            return Err(Flaw::Nonsense(format!(
+                "entry {index} has {width} bits from bit {shift} on"
+            )));
         }
         let name = name(memory, entry.name().get() as u64, index)?;
         let hex = is_hex(memory, kernel, entry.spec().get() as u64, index)?;
@@ -174,7 +188,8 @@ fn types(memory: &impl Memory, at: u64, size: u64) -> Result<Vec<Option<String>>
 /// The name at `at`, of entry `index`: some letters, digits and underscores.
 fn name(memory: &impl Memory, at: u64, index: u64) -> Result<String, Flaw> {
     let text = string(memory, at, MAX_NAME)?;
-    let is_name = !text.is_empty() && text.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_name =
+        !text.is_empty() && text.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_');
     match String::from_utf8(text) {
         Ok(name) if is_name => Ok(name),
         _ => Err(Flaw::Nonsense(format!("the name of entry {index}, at {at:#x}, is no name"))),
@@ -256,9 +271,16 @@ pub(super) mod tests {
     #[test]
     fn tables_are_read_to_their_ends() {
         let tables = load(&guest()).unwrap();
-        let flags: Vec<_> = tables.flags.iter().map(|flag| (flag.mask, flag.name.as_str())).collect();
+        let flags: Vec<_> =
+            tables.flags.iter().map(|flag| (flag.mask, flag.name.as_str())).collect();
         assert_eq!(flags, [(1, "locked"), (0x40, "head")]);
-        let field = |width, shift, mask, name: &str, hex| FlagField { width, shift, mask, name: name.to_owned(), hex };
+        let field = |width, shift, mask, name: &str, hex| FlagField {
+            width,
+            shift,
+            mask,
+            name: name.to_owned(),
+            hex,
+        };
         let expected = [
             field(10, 54, 0x3ff, "node", false),
             field(3, 51, 7, "zone", false),
@@ -274,14 +296,29 @@ pub(super) mod tests {
         type Case = (fn(&mut Placed), &'static str);
         let cases: [Case; 10] = [
             (|placed| placed.flags[0] = 0, "pageflag_names at 0x"),
-            (|placed| placed.flags[1] = 0, "the kernel's pageflag_names: cannot read 64 bytes at 0x0: not mapped"),
-            (|placed| placed.flags[3] = IMAGE + 0x1000, "the name of entry 1, at 0xffffffff80001000, is no name"),
+            (
+                |placed| placed.flags[1] = 0,
+                "the kernel's pageflag_names: cannot read 64 bytes at 0x0: not mapped",
+            ),
+            (
+                |placed| placed.flags[3] = IMAGE + 0x1000,
+                "the name of entry 1, at 0xffffffff80001000, is no name",
+            ),
             (|placed| placed.flags = placed.flags[..2].repeat(70), "it goes on after 64 entries"),
             (|placed| placed.fields[0] = 11 | 54 << 32, "entry 0 has 11 bits from bit 54 on"),
-            (|placed| placed.fields[0] = u64::MAX, "entry 0 has 4294967295 bits from bit 4294967295 on"),
-            (|placed| placed.fields[2] = IMAGE, "entry 0 has the printf_spec [00, 00, 00, 00, 00, 00, 00, 00]"),
+            (
+                |placed| placed.fields[0] = u64::MAX,
+                "entry 0 has 4294967295 bits from bit 4294967295 on",
+            ),
+            (
+                |placed| placed.fields[2] = IMAGE,
+                "entry 0 has the printf_spec [00, 00, 00, 00, 00, 00, 00, 00]",
+            ),
             (|placed| placed.fields[2] = 0, "the kernel's pff: cannot read 8 bytes at 0x0"),
-            (|placed| placed.types[0] = 1, "the kernel's page_type_names: cannot read 64 bytes at 0x1"),
+            (
+                |placed| placed.types[0] = 1,
+                "the kernel's page_type_names: cannot read 64 bytes at 0x1",
+            ),
             (|placed| placed.types = vec![0; 8], "it holds no name"),
         ];
         for (change, expected) in cases {
@@ -294,6 +331,9 @@ pub(super) mod tests {
     fn a_table_that_is_missing_is_named() {
         let mut guest = Guest::new(4);
         kallsyms::tests::place(&mut guest, &[("_stext", IMAGE)]);
-        assert_eq!(load(&guest).unwrap_err().to_string(), "guest: the kernel's symbol table has no pageflag_names");
+        assert_eq!(
+            load(&guest).unwrap_err().to_string(),
+            "guest: the kernel's symbol table has no pageflag_names"
+        );
     }
 }

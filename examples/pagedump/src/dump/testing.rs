@@ -104,8 +104,13 @@ impl Guest {
             (IMAGE + ROOT).wrapping_add_signed(-PHYS_BASE),
             u32::from(levels == 5),
         );
-        let mut guest =
-            Self { memory: vec![0; SIZE], info, levels, next_table: ROOT + 0x1000, next_free: UTS + 0x1000 };
+        let mut guest = Self {
+            memory: vec![0; SIZE],
+            info,
+            levels,
+            next_table: ROOT + 0x1000,
+            next_free: UTS + 0x1000,
+        };
         guest.map(IMAGE, 0, 0x20_0000);
         guest.write(UTS + 130, b"7.3.4-test\0");
         guest
@@ -166,7 +171,11 @@ impl Guest {
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {
-        let notes = [note(b"CORE", &[0; 0x150]), note(b"QEMU", &[1; 0x1b6]), note(b"VMCOREINFO", self.info.as_bytes())];
+        let notes = [
+            note(b"CORE", &[0; 0x150]),
+            note(b"QEMU", &[1; 0x1b6]),
+            note(b"VMCOREINFO", self.info.as_bytes()),
+        ];
         elf(&[Piece::note(notes.concat()), Piece::load(0, self.memory.clone())])
     }
 

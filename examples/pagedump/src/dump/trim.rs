@@ -39,8 +39,11 @@ pub(super) fn write(image: &Image, frames: &[u64], out: &mut impl Write) -> io::
     out.write_all(&section)?;
     // Memory begins at a multiple of a page, as those who map the file like it.
     let notes_at = table + count * SEGMENT_SIZE;
-    let notes_len: u64 =
-        segments.iter().filter(|segment| segment.kind == PT_NOTE).map(|note| note.bytes.len() as u64).sum();
+    let notes_len: u64 = segments
+        .iter()
+        .filter(|segment| segment.kind == PT_NOTE)
+        .map(|note| note.bytes.len() as u64)
+        .sum();
     let memory_at = (notes_at + notes_len).next_multiple_of(PAGE);
     let (mut note, mut load) = (notes_at, memory_at);
     for segment in &segments {
@@ -143,7 +146,10 @@ mod tests {
         assert_eq!(merged, [0x2000..0x3800, 0x5000..0x6000]);
         for range in small.ranges() {
             let (mut ours, mut theirs) = (vec![0; 0x800], vec![1; 0x800]);
-            assert_eq!((small.read(range.start, &mut ours), image.read(range.start, &mut theirs)), (Ok(()), Ok(())));
+            assert_eq!(
+                (small.read(range.start, &mut ours), image.read(range.start, &mut theirs)),
+                (Ok(()), Ok(()))
+            );
             assert_eq!(ours, theirs);
         }
         assert_eq!(small.note(b"CORE"), Some(&[7; 9][..]));
@@ -152,15 +158,17 @@ mod tests {
     #[test]
     fn the_last_page_of_all_is_kept() {
         let last = !0xfff;
-        let image = parse(elf(&[Piece::load(0x1000, vec![1; 8]), Piece::load(last, vec![2; 0xfff])]));
+        let image =
+            parse(elf(&[Piece::load(0x1000, vec![1; 8]), Piece::load(last, vec![2; 0xfff])]));
         assert!(trimmed(&image, &[1, last / PAGE]).ranges().eq(image.ranges()));
     }
 
     #[test]
     fn more_segments_than_the_header_has_room_for() {
         for count in [0xfffe_u64, 0xffff, 0x1_0001] {
-            let pieces: Vec<_> =
-                (0..count).map(|number| Piece::load(number * 2 * PAGE, vec![number as u8; 8])).collect();
+            let pieces: Vec<_> = (0..count)
+                .map(|number| Piece::load(number * 2 * PAGE, vec![number as u8; 8]))
+                .collect();
             let image = parse(elf(&pieces));
             let frames: Vec<u64> = (0..count).map(|number| number * 2).collect();
             let small = trimmed(&image, &frames);

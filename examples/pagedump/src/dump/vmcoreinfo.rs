@@ -26,7 +26,10 @@ impl VmcoreInfo {
 
     /// The value of `key`, in VMCOREINFO's own spelling.
     pub fn text(&self, key: &str) -> Result<&str, Problem> {
-        self.values.get(key).map(String::as_str).ok_or_else(|| Problem::MissingKey { key: key.to_owned() })
+        self.values
+            .get(key)
+            .map(String::as_str)
+            .ok_or_else(|| Problem::MissingKey { key: key.to_owned() })
     }
 
     /// The kernel's release (`OSRELEASE`), as `uname -r` prints it.
@@ -74,7 +77,8 @@ impl VmcoreInfo {
 
     fn hex(&self, key: &str) -> Result<u64, Problem> {
         let value = self.text(key)?;
-        u64::from_str_radix(value, 16).map_err(|_| bad(key, value, "a number in hexadecimal without 0x"))
+        u64::from_str_radix(value, 16)
+            .map_err(|_| bad(key, value, "a number in hexadecimal without 0x"))
     }
 
     fn decimal(&self, key: &str) -> Result<u64, Problem> {
@@ -121,7 +125,8 @@ mod tests {
             text(info.size("zone")),
             "its VMCOREINFO says SIZE(zone)=much, and a number in decimal was expected"
         );
-        assert!(text(info.symbol("x")).contains("SYMBOL(x)=, and a number in hexadecimal without 0x was expected"));
+        assert!(text(info.symbol("x"))
+            .contains("SYMBOL(x)=, and a number in hexadecimal without 0x was expected"));
     }
 
     #[test]

@@ -11,21 +11,31 @@ mod names;
 mod page;
 mod section;
 
-pub use folio::{FirstTail, FirstTailLive, FirstTailSnapshot, SecondTail, SecondTailLive, SecondTailSnapshot};
+pub use folio::{
+    FirstTail, FirstTailLive, FirstTailSnapshot, SecondTail, SecondTailLive, SecondTailSnapshot,
+};
 pub use folio::{ThirdTail, ThirdTailLive, ThirdTailSnapshot};
-pub use mapping::{AddressSpace, AddressSpaceLive, AddressSpaceSnapshot, Dentry, DentryLive, DentrySnapshot};
+pub use mapping::{
+    AddressSpace, AddressSpaceLive, AddressSpaceSnapshot, Dentry, DentryLive, DentrySnapshot,
+};
 pub use mapping::{HlistNode, HlistNodeLive, HlistNodeSnapshot, Inode, InodeLive, InodeSnapshot};
 pub use mapping::{Qstr, QstrLive, QstrSnapshot};
 pub use module::{
-    Module, ModuleLive, ModuleMemory, ModuleMemoryLive, ModuleMemorySnapshot, ModuleSnapshot, ModuleState,
+    Module, ModuleLive, ModuleMemory, ModuleMemoryLive, ModuleMemorySnapshot, ModuleSnapshot,
+    ModuleState,
 };
 pub use module::{ModuleSymbols, ModuleSymbolsLive, ModuleSymbolsSnapshot};
-pub use names::{FlagField, FlagFieldLive, FlagFieldSnapshot, FlagName, FlagNameLive, FlagNameSnapshot};
+pub use names::{
+    FlagField, FlagFieldLive, FlagFieldSnapshot, FlagName, FlagNameLive, FlagNameSnapshot,
+};
 pub use names::{UtsName, UtsNameLive, UtsNameSnapshot};
 pub use page::{
-    ListHead, ListHeadLive, ListHeadSnapshot, MappingKind, Page, PageFlags, PageLive, PageSnapshot, PageType,
+    ListHead, ListHeadLive, ListHeadSnapshot, MappingKind, Page, PageFlags, PageLive, PageSnapshot,
+    PageType,
 };
-pub use section::{Section, SectionLive, SectionSnapshot, SectionUsage, SectionUsageLive, SectionUsageSnapshot};
+pub use section::{
+    Section, SectionLive, SectionSnapshot, SectionUsage, SectionUsageLive, SectionUsageSnapshot,
+};
 
 /// A description, and which part of the kernel's structure of the same name it describes.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +87,7 @@ pub fn numbers() -> impl Iterator<Item = (&'static str, &'static str, u64)> {
         .chain(PageFlags::ALIASES)
         .map(|&(mask, name)| ("PG_", name, mask.trailing_zeros() as u64));
     let types = PageType::NAMES.iter().map(|&(number, name)| ("PGTY_", name, number as u64));
-    let states = ModuleState::NAMES.iter().map(|&(number, name)| ("MODULE_STATE_", name, number as u64));
+    let states =
+        ModuleState::NAMES.iter().map(|&(number, name)| ("MODULE_STATE_", name, number as u64));
     flags.chain(types).chain(states)
 }

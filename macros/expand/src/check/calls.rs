@@ -45,7 +45,9 @@ impl Callers {
                 }
                 TokenTree::Ident(word) if word == "let" => self.bind(after),
                 // A function of a type is called later, where it is not called here.
-                TokenTree::Ident(called) if is_called(after) && self.is_method(before) || self.is_path(before) => {
+                TokenTree::Ident(called)
+                    if is_called(after) && self.is_method(before) || self.is_path(before) =>
+                {
                     self.names.push(called.clone());
                 }
                 _ => {}
@@ -70,7 +72,8 @@ impl Callers {
         let is_member = is_punct(before.last(), '.') && !is_punct(before.iter().rev().nth(1), '.');
         let is_view = match view {
             TokenTree::Group(group) => {
-                !is_arguments(before, group) && self.holds_view(&group.stream().into_iter().collect::<Vec<_>>())
+                !is_arguments(before, group)
+                    && self.holds_view(&group.stream().into_iter().collect::<Vec<_>>())
             }
             TokenTree::Ident(ident) => self.is_view(ident),
             _ => false,
@@ -102,7 +105,9 @@ impl Callers {
         }
         let before = &before[..before.len() - 2];
         let ty = match (before, opening(before)) {
-            (_, Some(open)) => written(&before[open + 1..before.len() - 1].iter().cloned().collect()),
+            (_, Some(open)) => {
+                written(&before[open + 1..before.len() - 1].iter().cloned().collect())
+            }
             ([.., TokenTree::Ident(of)], _) => of.to_string(),
             _ => return false,
         };
@@ -124,7 +129,8 @@ fn bound(pattern: &[TokenTree]) -> Option<String> {
 /// Where the `<` is that the last of these closes, if it is a `>` and no arrow.
 fn opening(tokens: &[TokenTree]) -> Option<usize> {
     let is_close = |at: usize| {
-        let is_arrow = at > 0 && ['-', '='].iter().any(|punct| is_punct(tokens.get(at - 1), *punct));
+        let is_arrow =
+            at > 0 && ['-', '='].iter().any(|punct| is_punct(tokens.get(at - 1), *punct));
         is_punct(tokens.get(at), '>') && !is_arrow
     };
     let last = tokens.len().checked_sub(1).filter(|last| is_close(*last))?;

@@ -20,7 +20,8 @@ const METHODS: [&str; 3] = ["from_raw", "name", "eq"];
 
 /// Variants, their aliases and groups are all constants of the enum.
 fn check_names(choice: &mut Choice, errors: &mut Errors) {
-    let mut taken: Vec<String> = choice.variants.iter().map(|variant| plain(&variant.ident)).collect();
+    let mut taken: Vec<String> =
+        choice.variants.iter().map(|variant| plain(&variant.ident)).collect();
     if choice.set.is_none() {
         taken.extend(METHODS.map(str::to_owned));
     }
@@ -46,13 +47,16 @@ fn check_groups(groups: &mut [Group], errors: &mut Errors) {
         let (earlier, later) = groups.split_at_mut(index);
         let group = &mut later[0];
         let (low, high, place) = (group.low, group.high, group.place());
-        let problem = match earlier.iter().find(|other| !other.refused && other.place().overlaps(place)) {
-            _ if group.refused => continue,
-            _ if low > high => format!("this range ends before it begins: write `{high}..={low}`, the lower bit first"),
-            _ if high > 63 => "a set of flags has at most 64 bits, 0 to 63".to_owned(),
-            Some(other) => format!("these bits overlap those of `{}`", other.ident),
-            None => continue,
-        };
+        let problem =
+            match earlier.iter().find(|other| !other.refused && other.place().overlaps(place)) {
+                _ if group.refused => continue,
+                _ if low > high => format!(
+                    "this range ends before it begins: write `{high}..={low}`, the lower bit first"
+                ),
+                _ if high > 63 => "a set of flags has at most 64 bits, 0 to 63".to_owned(),
+                Some(other) => format!("these bits overlap those of `{}`", other.ident),
+                None => continue,
+            };
         errors.at(&group.range, problem);
         group.refused = true;
     }

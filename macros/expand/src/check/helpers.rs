@@ -23,8 +23,10 @@ pub fn check(block: &mut Block, errors: &mut Errors) {
 fn check_name(Helper { name, .. }: &Helper, errors: &mut Errors) -> bool {
     let is_free = !is_reserved(name);
     if !is_free {
-        let message =
-            format!("`{}` is a method of every snapshot or live view: call the helper otherwise", plain(name));
+        let message = format!(
+            "`{}` is a method of every snapshot or live view: call the helper otherwise",
+            plain(name)
+        );
         errors.at(name, message);
     }
     is_free
@@ -35,13 +37,17 @@ fn check_twice(helpers: &mut Vec<Helper>, errors: &mut Errors) {
     let mut kept: Vec<Helper> = Vec::new();
     for helper in helpers.drain(..) {
         let is_same = |other: &Helper| {
-            let both_serve = Family::BOTH.iter().any(|family| other.serves(*family) && helper.serves(*family));
+            let both_serve =
+                Family::BOTH.iter().any(|family| other.serves(*family) && helper.serves(*family));
             both_serve && other.name == helper.name
         };
         let has_cfg = |helper: &Helper| helper.attrs_named("cfg").next().is_some();
         if !has_cfg(&helper) && kept.iter().any(|other| is_same(other) && !has_cfg(other)) {
             let name = plain(&helper.name);
-            errors.at(&helper.name, format!("there is a helper `{name}` already: give this one another name"));
+            errors.at(
+                &helper.name,
+                format!("there is a helper `{name}` already: give this one another name"),
+            );
         } else {
             kept.push(helper);
         }
@@ -51,7 +57,10 @@ fn check_twice(helpers: &mut Vec<Helper>, errors: &mut Errors) {
 
 fn check_live_checks(helper: &Helper, errors: &mut Errors) {
     if let (Some(Family::Snapshot), Some(check)) = (helper.only, helper.checks.first()) {
-        errors.at(&check.expr, "a check is evaluated on live objects alone, and this helper is not for them");
+        errors.at(
+            &check.expr,
+            "a check is evaluated on live objects alone, and this helper is not for them",
+        );
     }
 }
 

@@ -16,8 +16,17 @@ use crate::tokens::plain;
 use proc_macro2::Ident;
 
 /// Methods of every snapshot or live view, those included that later versions are to have.
-const RESERVED: [&str; 9] =
-    ["from_words", "words", "origin", "fidelity", "with_fidelity", "snapshot", "peek", "attempt", "checked"];
+const RESERVED: [&str; 9] = [
+    "from_words",
+    "words",
+    "origin",
+    "fidelity",
+    "with_fidelity",
+    "snapshot",
+    "peek",
+    "attempt",
+    "checked",
+];
 
 /// Whether every family has a method of that name.
 fn is_reserved(ident: &Ident) -> bool {

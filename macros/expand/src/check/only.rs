@@ -7,7 +7,8 @@ use proc_macro2::Ident;
 pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
     for family in Family::BOTH {
         let other = family.other();
-        let refused: Vec<_> = helpers.iter().map(|helper| missing(helpers, helper, other)).collect();
+        let refused: Vec<_> =
+            helpers.iter().map(|helper| missing(helpers, helper, other)).collect();
         for (helper, called) in helpers.iter_mut().zip(refused) {
             let Some(called) = called else { continue };
             helper.refused = true;
@@ -22,8 +23,11 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
 
 /// What a helper of this family calls that the other family alone has.
 fn missing(helpers: &[Helper], helper: &Helper, family: Family) -> Option<Ident> {
-    let has = |family, name: &Ident| helpers.iter().any(|helper| helper.serves(family) && helper.name == *name);
-    let missing = helper.calls.iter().find(|called| has(family.other(), called) && !has(family, called));
+    let has = |family, name: &Ident| {
+        helpers.iter().any(|helper| helper.serves(family) && helper.name == *name)
+    };
+    let missing =
+        helper.calls.iter().find(|called| has(family.other(), called) && !has(family, called));
     missing.filter(|_| helper.serves(family)).cloned()
 }
 

@@ -6,8 +6,11 @@ use crate::model::{Family, Helper};
 /// Refuses helpers that come back to themselves, and says so of the first of each circle.
 pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
     // Those of one name are there under different `cfg`s, so that the compiler has to look (`helpers::note`).
-    let names: Vec<_> =
-        helpers.iter().filter(|helper| helper.serves(Family::Snapshot)).map(|helper| helper.name.clone()).collect();
+    let names: Vec<_> = helpers
+        .iter()
+        .filter(|helper| helper.serves(Family::Snapshot))
+        .map(|helper| helper.name.clone())
+        .collect();
     let is_one = |helper: &Helper| names.iter().filter(|name| **name == helper.name).count() == 1;
     let bounded = |helper: &Helper| helper.serves(Family::Snapshot) && is_one(helper);
     let named = |helper: &Helper| {
@@ -20,7 +23,8 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
         let name = helper.name.to_string();
         let Some(through) = calls.way_back(&name) else { continue };
         helper.refused = true;
-        let told = circling.iter().any(|other| calls.reaches(other, &name) && calls.reaches(&name, other));
+        let told =
+            circling.iter().any(|other| calls.reaches(other, &name) && calls.reaches(&name, other));
         circling.push(name.clone());
         if told {
             continue;

@@ -28,9 +28,14 @@ fn check_value(value: &mut Value, errors: &mut Errors) {
 /// Who leaves out everything is mistaken. C has structs without fields, which are whole.
 fn check_not_empty(description: &Struct, errors: &mut Errors) {
     let is_empty = description.fields.is_empty() && matches!(description.capture, Capture::Whole);
-    if description.fixed && !is_empty && !description.fields.iter().any(|field| description.capture.keeps(&field.ident))
+    if description.fixed
+        && !is_empty
+        && !description.fields.iter().any(|field| description.capture.keeps(&field.ident))
     {
-        errors.at(&description.ident, "nothing of this struct would be captured: describe at least one field");
+        errors.at(
+            &description.ident,
+            "nothing of this struct would be captured: describe at least one field",
+        );
     }
 }
 
@@ -40,12 +45,20 @@ fn check_names(description: &mut Struct, errors: &mut Errors) {
     for field in &mut description.fields {
         let renamed = field.within.is_none().then(|| field.ident.clone());
         check_names_of(&mut taken, &mut field.value, renamed.as_ref(), errors);
-        field.views.iter_mut().for_each(|view| check_names_of(&mut taken, &mut view.value, None, errors));
+        field
+            .views
+            .iter_mut()
+            .for_each(|view| check_names_of(&mut taken, &mut view.value, None, errors));
     }
 }
 
 /// Names of a value and its bits. That of a field is there before the description: the accessor can have another.
-fn check_names_of(taken: &mut Vec<(String, Ident)>, value: &mut Value, field: Option<&Ident>, errors: &mut Errors) {
+fn check_names_of(
+    taken: &mut Vec<(String, Ident)>,
+    value: &mut Value,
+    field: Option<&Ident>,
+    errors: &mut Errors,
+) {
     let whole = value.ident.clone();
     if value.has_accessor() {
         value.hidden = !take_name(taken, &value.ident, &whole, field, errors);
@@ -93,7 +106,10 @@ fn check_captured(description: &mut Struct, errors: &mut Errors) {
         .cloned()
         .collect();
     for name in &wrong {
-        errors.at(name, format!("there is no field `{name}`: `only` and `skip` take names of fields"));
+        errors.at(
+            name,
+            format!("there is no field `{name}`: `only` and `skip` take names of fields"),
+        );
     }
     if !wrong.is_empty() {
         description.capture = Capture::Whole;
@@ -133,15 +149,21 @@ fn check_range(bits: &mut Bits, errors: &mut Errors) {
     }
     let (low, high, width) = (bits.low, bits.high, bits.width());
     let problem = match bits.ty {
-        _ if low > high => format!("this range ends before it begins: write `{high}..={low}`, the lower bit first"),
-        _ if width > WIDEST => format!("these are {width} bits, and no integer has more than {WIDEST}"),
+        _ if low > high => {
+            format!("this range ends before it begins: write `{high}..={low}`, the lower bit first")
+        }
+        _ if width > WIDEST => {
+            format!("these are {width} bits, and no integer has more than {WIDEST}")
+        }
         BitsType::Bool if width > 1 => {
             format!("a `bool` is one bit, and these are {width}: write the number of one, or give them an integer type")
         }
         BitsType::Unsigned { bits, .. } | BitsType::Signed { bits, .. } if width > bits => {
             format!("these are {width} bits, and the type has {bits}: write a wider type")
         }
-        BitsType::Flags(_) if width > 64 => format!("these are {width} bits, and a set of flags has at most 64"),
+        BitsType::Flags(_) if width > 64 => {
+            format!("these are {width} bits, and a set of flags has at most 64")
+        }
         _ => return,
     };
     errors.at(&bits.range, problem);

@@ -52,10 +52,22 @@ pub(super) fn accessors<'a>(
     let krate = &description.krate;
     let swap = swap(value);
     let own = value.has_accessor().then(|| {
-        let (load, returns, body) =
-            if value.refused { (Load::Nothing, Some(ty.clone()), nothing()) } else { decode(description, value, ty) };
+        let (load, returns, body) = if value.refused {
+            (Load::Nothing, Some(ty.clone()), nothing())
+        } else {
+            decode(description, value, ty)
+        };
         let docs = docs::of_value(field, value, ty, at);
-        Accessor { name: &value.ident, vis: &value.vis, docs, load, swap: swap.clone(), returns, body, is_part: false }
+        Accessor {
+            name: &value.ident,
+            vis: &value.vis,
+            docs,
+            load,
+            swap: swap.clone(),
+            returns,
+            body,
+            is_part: false,
+        }
     });
     let parts = value.bits.iter().chain(&value.tags).map(|bits| {
         let returns = Some(returned(krate, bits));
@@ -65,7 +77,16 @@ pub(super) fn accessors<'a>(
             (Load::Bits(literal(bits.low), literal(bits.width())), extract(krate, bits))
         };
         let (docs, swap) = (docs::of_bits(value, bits), swap.clone());
-        Accessor { name: &bits.ident, vis: &bits.vis, docs, load, swap, returns, body, is_part: true }
+        Accessor {
+            name: &bits.ident,
+            vis: &bits.vis,
+            docs,
+            load,
+            swap,
+            returns,
+            body,
+            is_part: true,
+        }
     });
     own.into_iter().chain(parts).collect()
 }
@@ -89,34 +110,48 @@ impl Accessor<'_> {
                 quote!({ let __loaded = self.0.whole::<#this, { #at }>(__word & !#tags); #body })
             }
             (Load::Word, _, body) => quote!({ let __loaded = __word; #body }),
-            (Load::Str, ..) => quote!(self.0.string::<#this, { #at }, { ::core::mem::size_of::<#ty>() }>()),
+            (Load::Str, ..) => {
+                quote!(self.0.string::<#this, { #at }, { ::core::mem::size_of::<#ty>() }>())
+            }
             _ => quote!(self.0.whole::<#this, { #at }>(__word)),
         })
     }
 }
 
-fn decode(description: &Struct, value: &Value, ty: &TokenStream) -> (Load, Option<TokenStream>, TokenStream) {
+fn decode(
+    description: &Struct,
+    value: &Value,
+    ty: &TokenStream,
+) -> (Load, Option<TokenStream>, TokenStream) {
     let krate = &description.krate;
     let number = || {
         let tags = value.tags.iter().fold(0, |mask, tag| mask | tag.mask());
         Load::Number(Literal::u128_unsuffixed(tags))
     };
     match &value.decode {
-        Decode::AsIs if value.tags.is_empty() && value.order.is_none() => (Load::Value, None, quote!(__loaded)),
+        Decode::AsIs if value.tags.is_empty() && value.order.is_none() => {
+            (Load::Value, None, quote!(__loaded))
+        }
         Decode::AsIs => (number(), Some(of_field(krate, ty, quote!(Value))), quote!(__loaded)),
         Decode::With { path, ty } => {
             let (snapshot, function) = (snapshot_name(&description.ident), with_name(value));
             let call = quote_spanned!(ends(path).0=> #snapshot::#function(__loaded));
             (number(), Some(ty.clone()), call)
         }
-        Decode::Str => {
-            (Load::Str, Some(quote!(#krate::CopiedStr<{ ::core::mem::size_of::<#ty>() }>)), quote!(__loaded))
-        }
+        Decode::Str => (
+            Load::Str,
+            Some(quote!(#krate::CopiedStr<{ ::core::mem::size_of::<#ty>() }>)),
+            quote!(__loaded),
+        ),
         Decode::Flags(flags) => {
             // A word is extended by its sign, of which no flag is.
             let bits = quote!(const { #krate::num::low_mask_u64(::core::mem::size_of::<#ty>() as ::core::primitive::u32 * 8) });
             let bits = quote!((__loaded as ::core::primitive::u64) & #bits);
-            (Load::Word, Some(flags_of(krate, flags)), quote!(#krate::Flags::<#flags>::from_bits(#bits)))
+            (
+                Load::Word,
+                Some(flags_of(krate, flags)),
+                quote!(#krate::Flags::<#flags>::from_bits(#bits)),
+            )
         }
         Decode::Enum(choice) => {
             (Load::Word, Some(decoded_of(krate, choice)), from_raw(krate, choice, quote!(__loaded)))
@@ -128,7 +163,9 @@ fn decode(description: &Struct, value: &Value, ty: &TokenStream) -> (Load, Optio
 fn returned(krate: &TokenStream, bits: &Bits) -> TokenStream {
     match &bits.ty {
         BitsType::Bool => quote!(::core::primitive::bool),
-        BitsType::Unsigned { ty, .. } | BitsType::Signed { ty, .. } | BitsType::Other(ty) => ty.clone(),
+        BitsType::Unsigned { ty, .. } | BitsType::Signed { ty, .. } | BitsType::Other(ty) => {
+            ty.clone()
+        }
         BitsType::Enum(choice) => decoded_of(krate, choice),
         BitsType::Flags(flags) => flags_of(krate, flags),
     }
@@ -148,7 +185,11 @@ fn extract(krate: &TokenStream, bits: &Bits) -> TokenStream {
         }
         BitsType::Enum(choice) => {
             let (this, width) = (of_choice(krate, choice, quote!(This)), literal(bits.width()));
-            from_raw(krate, choice, quote!(#krate::__private::choice_in_bits::<#this, #width>(__loaded)))
+            from_raw(
+                krate,
+                choice,
+                quote!(#krate::__private::choice_in_bits::<#this, #width>(__loaded)),
+            )
         }
         BitsType::Flags(flags) => quote!(#krate::Flags::<#flags>::from_bits(__loaded as _)),
     }
@@ -196,7 +237,8 @@ fn decoded_of(krate: &TokenStream, choice: &TokenStream) -> TokenStream {
 }
 
 fn from_raw(krate: &TokenStream, choice: &TokenStream, number: TokenStream) -> TokenStream {
-    let (raw, decoder) = (of_choice(krate, choice, quote!(Raw)), of_choice(krate, choice, quote!(DECODER)));
+    let (raw, decoder) =
+        (of_choice(krate, choice, quote!(Raw)), of_choice(krate, choice, quote!(DECODER)));
     quote!(#decoder.from_raw(#number as #raw))
 }
 

@@ -42,7 +42,8 @@ fn view_fits(description: &Struct, field: &Field, view: &View) -> TokenStream {
     let (outer, inner) = (&field.ty, &view.ty);
     let (at, offset) = (Literal::u64_unsuffixed(view.at), offset(description, field, view.at));
     // Not `+`, because clippy has an opinion on `1 + a <= b`.
-    let end = quote!(::core::primitive::usize::saturating_add(#at, ::core::mem::size_of::<#inner>()));
+    let end =
+        quote!(::core::primitive::usize::saturating_add(#at, ::core::mem::size_of::<#inner>()));
     let within = assert(
         view.at_span,
         quote!(#end <= ::core::mem::size_of::<#outer>()),
@@ -85,7 +86,8 @@ fn member_fits(description: &Struct, field: &Field) -> TokenStream {
         format!("the view `{}` ends beyond the member `{}`", value.ident, written(path)),
     );
     let beyond = quote!(::core::mem::size_of::<#ty>() > #size);
-    let aligned = aligned(description, last, &offset(description, field, 0), ty, &value.ident, &beyond);
+    let aligned =
+        aligned(description, last, &offset(description, field, 0), ty, &value.ident, &beyond);
     quote!(#within #aligned)
 }
 
@@ -111,7 +113,10 @@ fn mirrors(description: &Struct, remote: &TokenStream) -> TokenStream {
         const _: #krate::__private::Align<{ ::core::mem::align_of::<#remote>() }> =
             #krate::__private::Align::<{ ::core::mem::align_of::<#ident>() }>;
     };
-    let fields = description.fields.iter().filter(|field| field.within.is_none() && field.value.skip.is_none());
+    let fields = description
+        .fields
+        .iter()
+        .filter(|field| field.within.is_none() && field.value.skip.is_none());
     let fields = fields.map(|Field { ident: field, declared, ty, .. }| {
         let (span, ty) = (field.span(), declared.as_ref().unwrap_or(ty));
         let krate = at(&description.krate, span);
@@ -127,13 +132,23 @@ fn mirrors(description: &Struct, remote: &TokenStream) -> TokenStream {
 
 /// The size of what is at the end of a path, which a closure that is never called tells: to write to a member of a union is
 /// safe, to read it is not.
-fn size_of_member(Struct { krate, .. }: &Struct, of: TokenStream, path: &TokenStream) -> TokenStream {
-    let (whole, value) = (Ident::new("__whole", Span::mixed_site()), Ident::new("__value", Span::mixed_site()));
+fn size_of_member(
+    Struct { krate, .. }: &Struct,
+    of: TokenStream,
+    path: &TokenStream,
+) -> TokenStream {
+    let (whole, value) =
+        (Ident::new("__whole", Span::mixed_site()), Ident::new("__value", Span::mixed_site()));
     quote!(#krate::__private::size_of_member::<#of, { ::core::mem::offset_of!(#of, #path) }, _>(|#whole, #value| #whole.#path = #value))
 }
 
 /// What is taken out of a value has to be in it.
-fn value_fits(description: &Struct, field: &Field, value: &Value, ty: &TokenStream) -> Vec<TokenStream> {
+fn value_fits(
+    description: &Struct,
+    field: &Field,
+    value: &Value,
+    ty: &TokenStream,
+) -> Vec<TokenStream> {
     let (krate, name) = (&description.krate, &value.ident);
     let mut all = Vec::new();
     if description.capture.keeps(&field.ident) && value.has_accessor() && !is_scalar(ty) {
@@ -151,7 +166,11 @@ fn value_fits(description: &Struct, field: &Field, value: &Value, ty: &TokenStre
         Decode::Flags(flags) => {
             let fit = flags_fit(krate, flags, &bits);
             let is_number = of_field(krate, ty, quote!(IS_NUMBER));
-            all.push(assert(ends(flags).0, quote!(!#is_number || #fit), beyond(flags, &format!("`{name}`"))));
+            all.push(assert(
+                ends(flags).0,
+                quote!(!#is_number || #fit),
+                beyond(flags, &format!("`{name}`")),
+            ));
         }
         Decode::Enum(choice) => all.extend(choice_fits(krate, choice, name, ty)),
     }
@@ -165,14 +184,19 @@ fn value_fits(description: &Struct, field: &Field, value: &Value, ty: &TokenStre
         ));
         let width = Literal::u32_unsuffixed(part.width());
         let bits = quote!(#width);
-        let which = if low == high { format!("bit {low}") } else { format!("bits {low} to {high}") };
+        let which =
+            if low == high { format!("bit {low}") } else { format!("bits {low} to {high}") };
         match part_ty {
             BitsType::Enum(choice) => {
                 let held = choice_holds(krate, choice, &bits);
                 all.push(assert(ends(choice).0, held, too_narrow(choice, &which)));
             }
             BitsType::Flags(flags) => {
-                all.push(assert(ends(flags).0, flags_fit(krate, flags, &bits), beyond(flags, &which)));
+                all.push(assert(
+                    ends(flags).0,
+                    flags_fit(krate, flags, &bits),
+                    beyond(flags, &which),
+                ));
             }
             _ => {}
         }
@@ -235,9 +259,15 @@ fn beyond(flags: &TokenStream, place: &str) -> String {
 }
 
 /// Every value of a field is one of the integer that represents the enum. If not, one thing is said of it.
-fn choice_fits(krate: &TokenStream, choice: &TokenStream, name: &Ident, ty: &TokenStream) -> [TokenStream; 2] {
+fn choice_fits(
+    krate: &TokenStream,
+    choice: &TokenStream,
+    name: &Ident,
+    ty: &TokenStream,
+) -> [TokenStream; 2] {
     let bits = quote!(::core::mem::size_of::<#ty>() * 8);
-    let (held, is_number) = (choice_holds(krate, choice, &bits), of_field(krate, ty, quote!(IS_NUMBER)));
+    let (held, is_number) =
+        (choice_holds(krate, choice, &bits), of_field(krate, ty, quote!(IS_NUMBER)));
     let (kind, this) = (of_field(krate, ty, quote!(KIND)), of_choice(krate, choice, quote!(This)));
     [
         assert(ends(choice).0, quote!(!#is_number || #held), too_narrow(choice, &format!("`{name}`"))),
@@ -269,7 +299,17 @@ fn is_scalar(ty: &TokenStream) -> bool {
     text.starts_with('*')
         || matches!(
             name,
-            "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize"
+            "u8" | "u16"
+                | "u32"
+                | "u64"
+                | "u128"
+                | "usize"
+                | "i8"
+                | "i16"
+                | "i32"
+                | "i64"
+                | "i128"
+                | "isize"
         )
         || name.starts_with("Atomic")
 }

@@ -17,7 +17,8 @@ pub(crate) fn checks<'a>(
     let peek = Ident::new("__peek", Span::mixed_site());
     let checks: Vec<_> = checks
         .map(|Check { value, expr, reason }| {
-            let expr = replace_self(expr.clone(), &|at| Ident::new("__peek", peek.span().located_at(at)));
+            let expr =
+                replace_self(expr.clone(), &|at| Ident::new("__peek", peek.span().located_at(at)));
             let value = value.as_ref().map(|value| {
                 // At the pattern, where its type is found not to be that of the value.
                 let span = Span::mixed_site().located_at(ends(value).1);

@@ -19,7 +19,9 @@ impl Choice {
 
     /// Variants with their other names.
     fn aliases(&self) -> impl Iterator<Item = (&Ident, &Alias)> {
-        self.variants.iter().flat_map(|variant| variant.aliases.iter().map(|alias| (&variant.ident, alias)))
+        self.variants
+            .iter()
+            .flat_map(|variant| variant.aliases.iter().map(|alias| (&variant.ident, alias)))
     }
 }
 
@@ -40,16 +42,19 @@ fn aliases(choice: &Choice) -> TokenStream {
 fn values(choice: &Choice) -> TokenStream {
     let Choice { ident, vis, repr, krate, numbers, .. } = choice;
     let names = choice.names().map(|(variant, name)| quote!((#ident::#variant, #name)));
-    let other_names = choice.aliases().map(|(variant, Alias { name, .. })| quote!((#ident::#variant, #name)));
+    let other_names =
+        choice.aliases().map(|(variant, Alias { name, .. })| quote!((#ident::#variant, #name)));
     let known: Vec<_> = choice.variants.iter().map(|variant| &variant.ident).collect();
     let texts = choice.variants.iter().map(|variant| &variant.name);
     let width = repr.to_string();
     let unsigned = format_ident!("u{}", width.trim_start_matches(['i', 'u']));
     let number = |(variant, name): (&Ident, &str)| quote!((#ident::#variant as ::core::primitive::#repr as ::core::primitive::#unsigned as ::core::primitive::u128, #name));
     let numbers_and_names = choice.names().map(number);
-    let numbers_and_other_names = choice.aliases().map(|(variant, alias)| number((variant, &alias.name)));
+    let numbers_and_other_names =
+        choice.aliases().map(|(variant, alias)| number((variant, &alias.name)));
     let aliases = aliases(choice);
-    let name = if *numbers { quote!(match self { #(#ident::#known => #texts,)* }) } else { quote!("") };
+    let name =
+        if *numbers { quote!(match self { #(#ident::#known => #texts,)* }) } else { quote!("") };
     // By patterns, because the cast of a variant with a negative number keeps a panic path.
     let equal = if *numbers {
         quote!(match (self, other) { #((#ident::#known, #ident::#known) => true,)* _ => false })
@@ -133,7 +138,9 @@ fn values(choice: &Choice) -> TokenStream {
 fn flags(choice: &Choice, set: Set) -> TokenStream {
     let Choice { ident, vis, groups, krate, .. } = choice;
     let mask = |variant: &Ident| match set {
-        Set::Positions => quote!(#krate::num::shl_u64(1, #ident::#variant as ::core::primitive::u32)),
+        Set::Positions => {
+            quote!(#krate::num::shl_u64(1, #ident::#variant as ::core::primitive::u32))
+        }
         Set::Masks => quote!((#ident::#variant as ::core::primitive::u64)),
     };
     let named = |variant: &Ident, name: &str| {

@@ -21,17 +21,26 @@ pub(super) fn of_value(field: &Field, value: &Value, ty: &TokenStream, at: u64) 
 
 pub(super) fn of_bits(value: &Value, bits: &Bits) -> TokenStream {
     let (low, high, whole) = (bits.low, bits.high, &value.name);
-    let text =
-        if low == high { format!("Bit {low} of `{whole}`.") } else { format!("Bits {low} to {high} of `{whole}`.") };
+    let text = if low == high {
+        format!("Bit {low} of `{whole}`.")
+    } else {
+        format!("Bits {low} to {high} of `{whole}`.")
+    };
     after(&bits.docs, &text)
 }
 
 /// A type as people write it, without the blanks between its tokens.
 fn spelt(ty: &TokenStream) -> String {
     let mut text = ty.to_string();
-    for (apart, together) in
-        [(" :: ", "::"), (":: ", "::"), (" < ", "<"), (" >", ">"), ("* ", "*"), (" ;", ";"), (" ,", ",")]
-    {
+    for (apart, together) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        ("* ", "*"),
+        (" ;", ";"),
+        (" ,", ","),
+    ] {
         text = text.replace(apart, together);
     }
     text

@@ -1,7 +1,9 @@
 //! The layout as data, and what of it a snapshot keeps.
 
 use super::{associated, of_choice, of_field, offset};
-use crate::model::{live_name, snapshot_name, Bits, BitsType, Capture, Decode, Field, Kernels, Order, Struct, Value};
+use crate::model::{
+    live_name, snapshot_name, Bits, BitsType, Capture, Decode, Field, Kernels, Order, Struct, Value,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -91,7 +93,10 @@ fn value_members(
 ) {
     let krate = &description.krate;
     let offset = offset(description, field, at);
-    let mut push = |name: &str, [kind, bits, within, names, order]: [TokenStream; 5], in_c: bool, kernels: &Kernels| {
+    let mut push = |name: &str,
+                    [kind, bits, within, names, order]: [TokenStream; 5],
+                    in_c: bool,
+                    kernels: &Kernels| {
         let Kernels { aliases, optional } = kernels;
         members.push(quote! {
             #krate::Member {
@@ -120,7 +125,8 @@ fn value_members(
         Decode::Enum(choice) => of_choice(krate, choice, quote!(VALUES)),
     };
     if value.skip.is_none() {
-        let (kind, none) = (of_field(krate, ty, quote!(KIND)), quote!(::core::option::Option::None));
+        let (kind, none) =
+            (of_field(krate, ty, quote!(KIND)), quote!(::core::option::Option::None));
         push(&value.name, [kind, none, within, names, order.clone()], value.in_c, &value.kernels);
     }
     // What is skipped is no member.
@@ -134,7 +140,9 @@ fn value_members(
     // Where C has a name for the value, it takes the bits from it itself; and a pointer has no bit-fields.
     let is_named = value.in_c && value.skip.is_none();
     let bits = value.bits.iter().map(|bits| (bits, bits.in_c && !is_named));
-    for (Bits { name, low, high, ty, kernels, .. }, in_c) in bits.chain(value.tags.iter().map(|tag| (tag, false))) {
+    for (Bits { name, low, high, ty, kernels, .. }, in_c) in
+        bits.chain(value.tags.iter().map(|tag| (tag, false)))
+    {
         let kind = match ty {
             BitsType::Signed { .. } => quote!(#krate::Kind::Signed),
             BitsType::Enum(choice) => of_choice(krate, choice, quote!(BITS)),
@@ -151,7 +159,7 @@ fn value_members(
 }
 
 fn flag_names(krate: &TokenStream, flags: &TokenStream) -> TokenStream {
-    let [names, aliases, groups] =
-        [quote!(NAMES), quote!(ALIASES), quote!(GROUPS)].map(|item| associated(flags, quote!(#krate::FlagSet), item));
+    let [names, aliases, groups] = [quote!(NAMES), quote!(ALIASES), quote!(GROUPS)]
+        .map(|item| associated(flags, quote!(#krate::FlagSet), item));
     quote!(#krate::Names::Flags { names: #names, aliases: #aliases, groups: #groups })
 }

@@ -10,7 +10,9 @@ use quote::quote;
 pub(super) fn expand(description: &Struct) -> TokenStream {
     let Struct { ident, vis, krate, .. } = description;
     let live = live_name(ident);
-    let methods = description.values().flat_map(|(field, value, ty, at)| methods(description, field, value, ty, at));
+    let methods = description
+        .values()
+        .flat_map(|(field, value, ty, at)| methods(description, field, value, ty, at));
     let loads = if description.packed {
         "one volatile load a call; of a field that is not aligned, one for each byte, between which others may write"
     } else {
@@ -90,11 +92,20 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     }
 }
 
-fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream, at: u64) -> Vec<TokenStream> {
+fn methods(
+    description: &Struct,
+    field: &Field,
+    value: &Value,
+    ty: &TokenStream,
+    at: u64,
+) -> Vec<TokenStream> {
     let krate = &description.krate;
     let methods = accessors(description, field, value, ty, at).into_iter().map(|accessor| {
         let (docs, vis, name, swap) = (&accessor.docs, accessor.vis, accessor.name, &accessor.swap);
-        let returns = accessor.returns.clone().unwrap_or_else(|| of_field(krate, ty, quote!(Live<'__live, __M>)));
+        let returns = accessor
+            .returns
+            .clone()
+            .unwrap_or_else(|| of_field(krate, ty, quote!(Live<'__live, __M>)));
         let this = of_field(krate, ty, quote!(This));
         let offset = offset(description, field, at);
         let load = match &accessor.load {
@@ -105,7 +116,8 @@ fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream,
                 quote!(self.0.bits::<#this, { #offset }, #swap, #low, #width>())
             }
             Load::Bits(low, width) => {
-                let parts = quote!(self.0.word_and_bits::<#this, { #offset }, #swap, #low, #width>());
+                let parts =
+                    quote!(self.0.word_and_bits::<#this, { #offset }, #swap, #low, #width>());
                 let body = checked(description, value, &accessor, ty, &returns, &offset);
                 return quote! {
                     #docs
@@ -116,7 +128,9 @@ fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream,
                     }
                 };
             }
-            Load::Str => quote!(self.0.string::<#this, { #offset }, { ::core::mem::size_of::<#ty>() }>()),
+            Load::Str => {
+                quote!(self.0.string::<#this, { #offset }, { ::core::mem::size_of::<#ty>() }>())
+            }
             Load::Nothing => quote!(()),
         };
         let body = checked(description, value, &accessor, ty, &returns, &offset);
@@ -146,7 +160,8 @@ fn checked(
     if value.checks.is_empty() || matches!(accessor.load, Load::Nothing) {
         return body.clone();
     }
-    let (made, whole) = (Ident::new("__made", Span::mixed_site()), Ident::new("__whole", Span::mixed_site()));
+    let (made, whole) =
+        (Ident::new("__made", Span::mixed_site()), Ident::new("__whole", Span::mixed_site()));
     let seen = match accessor.load {
         Load::Word => quote!(self.0.seen::<#this>(__loaded)),
         Load::Bits(..) => quote!(self.0.seen::<#this>(__word)),

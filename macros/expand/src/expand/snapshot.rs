@@ -10,12 +10,14 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     let Struct { ident, vis, krate, .. } = description;
     let snapshot = snapshot_name(ident);
     let kept = description.values().filter(|(field, ..)| description.capture.keeps(&field.ident));
-    let methods = kept.flat_map(|(field, value, ty, at)| methods(description, field, value, ty, at));
+    let methods =
+        kept.flat_map(|(field, value, ty, at)| methods(description, field, value, ty, at));
     let left = description.values().filter(|(field, ..)| !description.capture.keeps(&field.ident));
     let absent = left.flat_map(|(field, value, ty, at)| absent(description, field, value, ty, at));
     let checked = checked(description);
     let functions = description.values().filter_map(|(_, value, ty, _)| with(krate, value, ty));
-    let docs = format!("A copy of a [`{ident}`] with check-free accessors: what dump code sees of it.");
+    let docs =
+        format!("A copy of a [`{ident}`] with check-free accessors: what dump code sees of it.");
     quote! {
         #[doc = #docs]
         #[derive(::core::clone::Clone, ::core::marker::Copy)]
@@ -73,7 +75,13 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     }
 }
 
-fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream, at: u64) -> Vec<TokenStream> {
+fn methods(
+    description: &Struct,
+    field: &Field,
+    value: &Value,
+    ty: &TokenStream,
+    at: u64,
+) -> Vec<TokenStream> {
     let krate = &description.krate;
     let methods = accessors(description, field, value, ty, at).into_iter().map(|accessor| {
         let (docs, vis, name, body) = (accessor.docs, accessor.vis, accessor.name, accessor.body);
@@ -83,10 +91,16 @@ fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream,
         let (place, offset) = (place(description, field, at), offset(description, field, at));
         let load = match accessor.load {
             Load::Value => quote!(self.0.field::<#this, { #place }, { #offset }>()),
-            Load::Number(mask) => quote!(self.0.number::<#this, { #place }, { #offset }, #swap>(#mask)),
+            Load::Number(mask) => {
+                quote!(self.0.number::<#this, { #place }, { #offset }, #swap>(#mask))
+            }
             Load::Word => quote!(self.0.word::<#this, { #place }, #swap>()),
-            Load::Bits(low, width) => quote!(self.0.bits::<#this, { #place }, #swap, #low, #width>()),
-            Load::Str => quote!(self.0.string::<#this, { #place }, { ::core::mem::size_of::<#ty>() }>()),
+            Load::Bits(low, width) => {
+                quote!(self.0.bits::<#this, { #place }, #swap, #low, #width>())
+            }
+            Load::Str => {
+                quote!(self.0.string::<#this, { #place }, { ::core::mem::size_of::<#ty>() }>())
+            }
             Load::Nothing => quote!(()),
         };
         quote! {
@@ -102,7 +116,13 @@ fn methods(description: &Struct, field: &Field, value: &Value, ty: &TokenStream,
 }
 
 /// What has the name of an accessor, and tells whoever calls it that the field was not captured.
-fn absent(description: &Struct, field: &Field, value: &Value, ty: &TokenStream, at: u64) -> Vec<TokenStream> {
+fn absent(
+    description: &Struct,
+    field: &Field,
+    value: &Value,
+    ty: &TokenStream,
+    at: u64,
+) -> Vec<TokenStream> {
     let krate = &description.krate;
     let methods =
         accessors(description, field, value, ty, at).into_iter().map(|Accessor { vis, name, returns, .. }| {

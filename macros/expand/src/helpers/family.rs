@@ -9,17 +9,28 @@ use quote::quote;
 
 impl Family {
     /// What the family has of a block: constants, and those helpers.
-    pub(super) fn items(self, block: &Block, snapshot: &Ident, which: fn(&Helper) -> bool) -> TokenStream {
+    pub(super) fn items(
+        self,
+        block: &Block,
+        snapshot: &Ident,
+        which: fn(&Helper) -> bool,
+    ) -> TokenStream {
         let views = Views { family: self, krate: &block.krate, snapshot, consts: &block.consts };
         let consts = block.consts.iter().map(|constant| views.tokens(constant.tokens.clone()));
         consts.chain([self.helpers(block, snapshot, which)]).collect()
     }
 
-    pub(super) fn helpers(self, block: &Block, snapshot: &Ident, which: fn(&Helper) -> bool) -> TokenStream {
+    pub(super) fn helpers(
+        self,
+        block: &Block,
+        snapshot: &Ident,
+        which: fn(&Helper) -> bool,
+    ) -> TokenStream {
         let Block { consts, helpers, krate, .. } = block;
         let views = Views { family: self, krate, snapshot, consts };
         let made = helpers.iter().filter(|helper| which(helper)).map(|helper| {
-            let has_own = || helpers.iter().any(|other| other.serves(self) && other.name == helper.name);
+            let has_own =
+                || helpers.iter().any(|other| other.serves(self) && other.name == helper.name);
             match helper.serves(self) {
                 true => self.helper(krate, snapshot, views.helper(helper)),
                 false if has_own() => TokenStream::new(),
@@ -37,7 +48,8 @@ impl Family {
         let inline = helper.attrs_named("inline").next().is_none().then(|| quote!(#[inline]));
         let has_both = helper.only.is_none() && !helper.refused;
         let signature = self.signature(&helper);
-        let body = if has_both { once::body(krate, snapshot, &helper) } else { helper.body.clone() };
+        let body =
+            if has_both { once::body(krate, snapshot, &helper) } else { helper.body.clone() };
         match self {
             Self::Snapshot => {
                 let constant = has_both.then(|| once::constant(&helper));
@@ -58,7 +70,8 @@ impl Family {
             Self::Snapshot => quote!(IsLive),
             Self::Live => quote!(IsSnapshot),
         };
-        let is_qualifier = |token: &TokenTree| ["unsafe", "async"].contains(&token.to_string().as_str());
+        let is_qualifier =
+            |token: &TokenTree| ["unsafe", "async"].contains(&token.to_string().as_str());
         helper.start = helper.start.into_iter().filter(|token| !is_qualifier(token)).collect();
         helper.conditions.push(quote!(for<'__never> Self: #krate::__private::#condition<'__never>));
         let attrs = helper.attrs_named("cfg").chain(helper.attrs_named("allow"));
@@ -68,7 +81,8 @@ impl Family {
 
     /// Whether `const` or not is the family's.
     fn signature(self, helper: &Helper) -> TokenStream {
-        let Helper { vis, constant, start, name, generics, inputs, returns, conditions, .. } = helper;
+        let Helper { vis, constant, start, name, generics, inputs, returns, conditions, .. } =
+            helper;
         let constant = (self == Self::Snapshot).then_some(constant);
         let returns = returns.as_ref().map(|ty| quote!(-> #ty));
         let conditions = (!conditions.is_empty()).then(|| quote!(where #(#conditions),*));
@@ -79,12 +93,15 @@ impl Family {
 /// Takes the body away. The error beside it ends the build: what matters is that uses of the function find it.
 fn refuse(helper: &mut Helper) {
     helper.body = quote!({ ::core::panic!() });
-    helper.attrs.push(Attribute { name: "allow".to_owned(), tokens: quote!(#[allow(unused_variables)]) });
+    helper
+        .attrs
+        .push(Attribute { name: "allow".to_owned(), tokens: quote!(#[allow(unused_variables)]) });
 }
 
 /// A live helper's body among its checks: those of the object come before it, those of the result after it.
 fn checked(krate: &TokenStream, helper: &Helper, body: &TokenStream) -> TokenStream {
-    let (of_result, of_object): (Vec<&Check>, Vec<_>) = helper.checks.iter().partition(|check| check.value.is_some());
+    let (of_result, of_object): (Vec<&Check>, Vec<_>) =
+        helper.checks.iter().partition(|check| check.value.is_some());
     let unseen = quote!(::core::option::Option::None);
     let before = checks(krate, &helper.name, of_object.into_iter(), None, unseen);
     if of_result.is_empty() {

@@ -14,7 +14,8 @@ pub fn expand(block: &Block) -> TokenStream {
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
     let on_snapshot = Family::Snapshot.items(block, &snapshot, |_| true);
     let on_live = Family::Live.items(block, &snapshot, |helper| helper.only != Some(Family::Live));
-    let live_only = Family::Live.helpers(block, &snapshot, |helper| helper.only == Some(Family::Live));
+    let live_only =
+        Family::Live.helpers(block, &snapshot, |helper| helper.only == Some(Family::Live));
     let live_only = (!live_only.is_empty()).then(|| {
         quote! {
             #attrs
@@ -24,7 +25,8 @@ pub fn expand(block: &Block) -> TokenStream {
             }
         }
     });
-    let noted = block.helpers.iter().filter(|helper| helper.serves(Family::Snapshot) && !helper.refused);
+    let noted =
+        block.helpers.iter().filter(|helper| helper.serves(Family::Snapshot) && !helper.refused);
     let noted = noted.map(|helper| note::note(krate, &snapshot, helper));
     quote! {
         #attrs

@@ -34,7 +34,7 @@ pub(super) fn note(krate: &TokenStream, snapshot: &Ident, helper: &Helper) -> To
 
 /// FNV-1a.
 fn hash(name: &Ident) -> u64 {
-    plain(name)
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    plain(name).bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }

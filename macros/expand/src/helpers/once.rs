@@ -13,8 +13,8 @@ use quote::{format_ident, quote, quote_spanned};
 
 /// Types that have no lifetime, so that none can be left out.
 const OWNED: [&str; 18] = [
-    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool", "char", "Option",
-    "Addr", "Bool", "Self",
+    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool",
+    "char", "Option", "Addr", "Bool", "Self",
 ];
 
 /// Whether the signature can be that of a closure too: where a lifetime is left out, a method takes that of `self`.
@@ -22,7 +22,8 @@ fn fits(Helper { generics, inputs, arguments, returns, .. }: &Helper) -> bool {
     generics.is_empty()
         && !has_impl(inputs)
         && !returns.as_ref().is_some_and(has_impl)
-        && (returns.as_ref().is_none_or(is_owned) || arguments.iter().all(|argument| is_owned(&argument.ty)))
+        && (returns.as_ref().is_none_or(is_owned)
+            || arguments.iter().all(|argument| is_owned(&argument.ty)))
 }
 
 /// Whether there is an `impl Trait`, which no closure has.
@@ -40,10 +41,13 @@ fn is_owned(ty: &TokenStream) -> bool {
         TokenTree::Punct(punct) => matches!(punct.as_char(), '<' | '>' | ','),
         TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
             // Of an array, whose length is a constant.
-            let element = group.stream().into_iter().take_while(|token| !is_punct(Some(token), ';'));
+            let element =
+                group.stream().into_iter().take_while(|token| !is_punct(Some(token), ';'));
             is_owned(&element.collect())
         }
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis && is_owned(&group.stream()),
+        TokenTree::Group(group) => {
+            group.delimiter() == Delimiter::Parenthesis && is_owned(&group.stream())
+        }
         TokenTree::Literal(_) => false,
     })
 }

@@ -19,8 +19,11 @@ impl Views<'_> {
     pub(super) fn helper(&self, helper: &Helper) -> Helper {
         let mut helper = helper.clone();
         let Helper { generics, inputs, arguments, returns, conditions, body, .. } = &mut helper;
-        let arguments = arguments.iter_mut().flat_map(|argument| [&mut argument.ty, &mut argument.tokens]);
-        for tokens in [generics, inputs, body].into_iter().chain(arguments).chain(returns).chain(conditions) {
+        let arguments =
+            arguments.iter_mut().flat_map(|argument| [&mut argument.ty, &mut argument.tokens]);
+        for tokens in
+            [generics, inputs, body].into_iter().chain(arguments).chain(returns).chain(conditions)
+        {
             *tokens = self.tokens(std::mem::take(tokens));
         }
         helper
@@ -52,7 +55,9 @@ impl Views<'_> {
     /// `[u8; Self::N]`, because it has parameters: it takes the snapshot's.
     fn is_constant(&self, after: &[TokenTree]) -> bool {
         match after {
-            [_, _, TokenTree::Ident(name), ..] if is_path_on(after) && self.family == Family::Live => {
+            [_, _, TokenTree::Ident(name), ..]
+                if is_path_on(after) && self.family == Family::Live =>
+            {
                 self.consts.iter().any(|constant| constant.name == *name && !is_of_family(constant))
             }
             _ => false,
@@ -72,7 +77,9 @@ impl Views<'_> {
             (Family::Snapshot, true) => quote_spanned!(span=> #krate::Snapshot<#ty>),
             (Family::Live, true) => quote_spanned!(span=> #krate::Live<'__live, #ty, __M>),
             (Family::Snapshot, false) => quote_spanned!(span=> <#ty as #krate::Field>::Value),
-            (Family::Live, false) => quote_spanned!(span=> <#ty as #krate::Field>::Live<'__live, __M>),
+            (Family::Live, false) => {
+                quote_spanned!(span=> <#ty as #krate::Field>::Live<'__live, __M>)
+            }
         }
     }
 }

@@ -97,7 +97,10 @@ impl Helper {
     }
 
     /// Its attributes of this name.
-    pub(crate) fn attrs_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a TokenStream> {
+    pub(crate) fn attrs_named<'a>(
+        &'a self,
+        name: &'a str,
+    ) -> impl Iterator<Item = &'a TokenStream> {
         self.attrs.iter().filter(move |attr| attr.name == name).map(|attr| &attr.tokens)
     }
 }

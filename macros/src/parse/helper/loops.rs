@@ -10,7 +10,9 @@ use syn::{Expr, ExprForLoop};
 pub(super) fn to_while(tokens: TokenStream) -> TokenStream {
     replace(tokens, &mut |before, tokens| match tokens {
         // What a macro takes is its own, but for `matches!`, which takes expressions.
-        [TokenTree::Group(group), ..] if is_macro(before) => Some((TokenTree::Group(group.clone()).into(), 1)),
+        [TokenTree::Group(group), ..] if is_macro(before) => {
+            Some((TokenTree::Group(group.clone()).into(), 1))
+        }
         [token, after @ ..] if begins_loop(token, after) => {
             // The `for` of a type begins no loop.
             let (first, left) = first_loop.parse2(tokens.iter().cloned().collect()).ok()?;
@@ -35,9 +37,10 @@ fn is_macro(before: &[TokenTree]) -> bool {
 fn begins_loop(token: &TokenTree, after: &[TokenTree]) -> bool {
     match (token, after) {
         (TokenTree::Ident(word), _) => word == "for",
-        (TokenTree::Punct(quote), [TokenTree::Ident(_), TokenTree::Punct(colon), TokenTree::Ident(word), ..]) => {
-            quote.as_char() == '\'' && colon.as_char() == ':' && word == "for"
-        }
+        (
+            TokenTree::Punct(quote),
+            [TokenTree::Ident(_), TokenTree::Punct(colon), TokenTree::Ident(word), ..],
+        ) => quote.as_char() == '\'' && colon.as_char() == ':' && word == "for",
         _ => false,
     }
 }
@@ -51,7 +54,8 @@ fn made(ExprForLoop { label, pat, expr, body, .. }: ExprForLoop) -> Option<Token
     let Expr::Range(range) = *expr else { return None };
     let (start, end) = (range.start?, range.end?);
     // Out of reach for names of the body.
-    let (next, last) = (Ident::new("__next", Span::mixed_site()), Ident::new("__end", Span::mixed_site()));
+    let (next, last) =
+        (Ident::new("__next", Span::mixed_site()), Ident::new("__end", Span::mixed_site()));
     let body = to_while(quote!(#body));
     // The step is taken first, so that `continue` may skip the rest.
     Some(quote! {{

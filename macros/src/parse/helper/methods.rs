@@ -11,14 +11,23 @@ const CHECKED: &str = "its `checked_` form, in a `match`";
 pub(super) fn is_without_arguments(name: &str) -> bool {
     matches!(
         name,
-        "unwrap" | "unwrap_err" | "unwrap_unchecked" | "abs" | "next_power_of_two" | "ilog2" | "ilog10" | "isqrt"
+        "unwrap"
+            | "unwrap_err"
+            | "unwrap_unchecked"
+            | "abs"
+            | "next_power_of_two"
+            | "ilog2"
+            | "ilog10"
+            | "isqrt"
     ) || name.starts_with("strict_")
 }
 
 /// What to write instead of a function with a panic path.
 pub(super) fn instead_of(name: &str) -> Option<&'static str> {
     Some(match name {
-        "unwrap" | "expect" | "unwrap_err" | "expect_err" | "unwrap_unchecked" => "a `match`, or `if let`",
+        "unwrap" | "expect" | "unwrap_err" | "expect_err" | "unwrap_unchecked" => {
+            "a `match`, or `if let`"
+        }
         "wrapping_shl" | "checked_shl" | "overflowing_shl" | "unbounded_shl" | "strict_shl" => SHL,
         "wrapping_shr" | "checked_shr" | "overflowing_shr" | "unbounded_shr" | "strict_shr" => SHR,
         "abs" | "strict_abs" => "`.wrapping_abs()`, or `.unsigned_abs()`",

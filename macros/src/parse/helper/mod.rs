@@ -14,7 +14,11 @@ use syn::parse::{ParseStream, Parser};
 use syn::{FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Pat, ReturnType, Signature, Type};
 
 /// If it cannot be understood, what stays in its place.
-pub(crate) fn parse(attribute: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<Block, TokenStream> {
+pub(crate) fn parse(
+    attribute: TokenStream,
+    item: TokenStream,
+    errors: &mut Errors,
+) -> Result<Block, TokenStream> {
     let krate = errors.keep(parse_crate.parse2(attribute)).unwrap_or_else(|| quote!(::dumpable));
     let block = errors.keep(syn::parse2::<ItemImpl>(item.clone())).ok_or_else(|| unparsed(item))?;
     let ident = described(&block, errors).ok_or_else(TokenStream::new)?;
@@ -25,7 +29,10 @@ pub(crate) fn parse(attribute: TokenStream, item: TokenStream, errors: &mut Erro
             ImplItem::Const(item) => {
                 consts.push(Constant { tokens: item.to_token_stream(), name: item.ident });
             }
-            other => errors.at(other, "helpers are `const fn`s and `const`s: write this in an `impl` block of its own"),
+            other => errors.at(
+                other,
+                "helpers are `const fn`s and `const`s: write this in an `impl` block of its own",
+            ),
         }
     }
     let attrs = &block.attrs;
@@ -61,7 +68,10 @@ fn described(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
         return None;
     }
     if !block.generics.params.is_empty() {
-        errors.at(&block.generics.params, "a described type has no parameters, and so have its helpers' blocks");
+        errors.at(
+            &block.generics.params,
+            "a described type has no parameters, and so have its helpers' blocks",
+        );
         return None;
     }
     match &*block.self_ty {
@@ -119,7 +129,10 @@ fn helper(mut function: ImplItemFn, errors: &mut Errors) -> Helper {
 }
 
 /// The attributes that stay, the checks, and the only family that the helper is for.
-fn attributes(attrs: &[syn::Attribute], errors: &mut Errors) -> (Vec<Attribute>, Vec<Check>, Option<Family>) {
+fn attributes(
+    attrs: &[syn::Attribute],
+    errors: &mut Errors,
+) -> (Vec<Attribute>, Vec<Check>, Option<Family>) {
     let (mut kept, mut checks, mut only) = (Vec::new(), Vec::new(), None);
     for attr in attrs {
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
@@ -127,12 +140,17 @@ fn attributes(attrs: &[syn::Attribute], errors: &mut Errors) -> (Vec<Attribute>,
             let has_any = matches!(&attr.meta, Meta::List(list) if !list.tokens.is_empty());
             let check = match has_any {
                 true => attr.parse_args_with(parse_check),
-                false => Err(error(attr, "what is checked, and why? Write `#[check(expression, \"reason\")]`")),
+                false => Err(error(
+                    attr,
+                    "what is checked, and why? Write `#[check(expression, \"reason\")]`",
+                )),
             };
             checks.extend(errors.keep(check));
         } else if name == "dumpable" {
             errors.at(attr, "attributes of helpers stand alone: write `#[check(.., \"reason\")]`, `#[live_only]` or `#[snapshot_only]`");
-        } else if let Some(family) = Family::BOTH.into_iter().find(|family| name == family.attribute()) {
+        } else if let Some(family) =
+            Family::BOTH.into_iter().find(|family| name == family.attribute())
+        {
             errors.keep(choose(&mut only, family, attr));
         } else {
             kept.push(Attribute { name, tokens: attr.to_token_stream() });
@@ -146,7 +164,10 @@ fn choose(only: &mut Option<Family>, family: Family, attr: &syn::Attribute) -> s
     let is_chosen = only.is_some();
     *only = only.or(Some(family));
     if !matches!(attr.meta, Meta::Path(_)) {
-        return Err(error(attr, format!("`#[{}]` stands alone, without arguments", family.attribute())));
+        return Err(error(
+            attr,
+            format!("`#[{}]` stands alone, without arguments", family.attribute()),
+        ));
     }
     if is_chosen {
         return Err(error(attr, "a helper is for both families or for one: choose one, once"));
@@ -156,7 +177,11 @@ fn choose(only: &mut Option<Family>, family: Family, attr: &syn::Attribute) -> s
 
 /// The word `const`, and what else stands before the name. As tokens, because the syntax tree of `unsafe` and `async` differs
 /// between the versions of syn that are served.
-fn qualifiers(signature: &mut Signature, only: Option<Family>, errors: &mut Errors) -> (TokenStream, TokenStream) {
+fn qualifiers(
+    signature: &mut Signature,
+    only: Option<Family>,
+    errors: &mut Errors,
+) -> (TokenStream, TokenStream) {
     let name = signature.ident.to_string();
     let is_live = only == Some(Family::Live);
     if !is_live && signature.constness.is_none() {
@@ -165,7 +190,8 @@ fn qualifiers(signature: &mut Signature, only: Option<Family>, errors: &mut Erro
         signature.constness = Some(Default::default());
     }
     let constant = signature.constness.take().into_token_stream();
-    let words = signature.to_token_stream().into_iter().take_while(|token| token.to_string() != name);
+    let words =
+        signature.to_token_stream().into_iter().take_while(|token| token.to_string() != name);
     let start = words.filter(|word| {
         let problem = match word.to_string().as_str() {
             _ if is_live => return true,

@@ -9,8 +9,8 @@ use dumpable_expand::errors::Errors;
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{
-    BinOp, Block, Expr, ExprBinary, ExprField, ExprForLoop, ExprMethodCall, ExprPath, ExprUnary, Ident, Lit, Macro,
-    Member, RangeLimits, Stmt, UnOp,
+    BinOp, Block, Expr, ExprBinary, ExprField, ExprForLoop, ExprMethodCall, ExprPath, ExprUnary,
+    Ident, Lit, Macro, Member, RangeLimits, Stmt, UnOp,
 };
 
 pub(super) fn check(body: &Block, errors: &mut Errors) {
@@ -69,9 +69,10 @@ impl Total<'_> {
     fn stmt(&mut self, statement: &Stmt) -> bool {
         match statement {
             Stmt::Item(syn::Item::Const(_)) => {}
-            Stmt::Item(item) => {
-                self.refuse(item, "a helper's body holds expressions and `const`s: put this item outside")
-            }
+            Stmt::Item(item) => self.refuse(
+                item,
+                "a helper's body holds expressions and `const`s: put this item outside",
+            ),
             Stmt::Macro(call) => self.macro_call(&call.mac),
             _ => return true,
         }
@@ -161,9 +162,12 @@ impl Total<'_> {
 
     /// A function of a type or a module, called here or later. Those of `Self` are helpers, whatever their names.
     fn path(&mut self, ExprPath { qself, path, .. }: &ExprPath) {
-        let is_own = qself.is_none() && path.segments.first().is_some_and(|first| first.ident == "Self");
+        let is_own =
+            qself.is_none() && path.segments.first().is_some_and(|first| first.ident == "Self");
         match path.segments.last() {
-            Some(last) if !is_own && (qself.is_some() || path.segments.len() > 1) => self.function(&last.ident),
+            Some(last) if !is_own && (qself.is_some() || path.segments.len() > 1) => {
+                self.function(&last.ident)
+            }
             _ => {}
         }
     }
@@ -181,9 +185,14 @@ impl Total<'_> {
         }
         match &field.member {
             Member::Named(name) => {
-                self.refuse(field, format!("a view has no fields, but an accessor of each: write `self.{name}()`"));
+                self.refuse(
+                    field,
+                    format!("a view has no fields, but an accessor of each: write `self.{name}()`"),
+                );
             }
-            Member::Unnamed(_) => self.refuse(field, "what a view is made of is its own business: call its accessors"),
+            Member::Unnamed(_) => {
+                self.refuse(field, "what a view is made of is its own business: call its accessors")
+            }
         }
         false
     }
@@ -192,11 +201,15 @@ impl Total<'_> {
         match &*looped.expr {
             Expr::Range(range) if matches!(range.limits, RangeLimits::HalfOpen(_)) => {
                 match (&range.start, &range.end) {
-                    (Some(start), Some(end)) => [start, end].into_iter().for_each(|end| self.loop_end(end)),
+                    (Some(start), Some(end)) => {
+                        [start, end].into_iter().for_each(|end| self.loop_end(end))
+                    }
                     _ => self.refuse(range, "a dump is bounded: write both ends, `for i in A..B`"),
                 }
             }
-            other => self.refuse(other, "the one loop is `for i in A..B`, with constants for both ends"),
+            other => {
+                self.refuse(other, "the one loop is `for i in A..B`, with constants for both ends")
+            }
         }
         walk::through_block(&looped.body, &mut |node| self.node(node));
     }
@@ -212,7 +225,8 @@ impl Total<'_> {
     }
 
     fn macro_call(&mut self, call: &Macro) {
-        let path: Vec<_> = call.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let path: Vec<_> =
+            call.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let path: Vec<_> = path.iter().map(String::as_str).collect();
         match path[..] {
             ["matches"] | ["core" | "std", "matches"] => match matches_arguments.parse2(call.tokens.clone()) {
@@ -234,7 +248,9 @@ fn variable(expr: &Expr) -> Option<String> {
     walk::through_expr(expr, &mut |node| match node {
         Node::Expr(Expr::Path(path)) => {
             let name = path.path.get_ident().map(Ident::to_string);
-            let variable = name.filter(|name| name.starts_with(|first: char| first.is_lowercase() || first == '_'));
+            let variable = name.filter(|name| {
+                name.starts_with(|first: char| first.is_lowercase() || first == '_')
+            });
             found = found.take().or(variable);
             false
         }

@@ -47,8 +47,12 @@ fn into_stmt(statement: &Stmt, visitor: Visitor<'_>) {
 fn into_expr(expr: &Expr, visitor: Visitor<'_>) {
     match expr {
         Expr::Array(array) => array.elems.iter().for_each(|expr| through_expr(expr, visitor)),
-        Expr::Assign(assign) => [&assign.left, &assign.right].iter().for_each(|expr| through_expr(expr, visitor)),
-        Expr::Binary(binary) => [&binary.left, &binary.right].iter().for_each(|expr| through_expr(expr, visitor)),
+        Expr::Assign(assign) => {
+            [&assign.left, &assign.right].iter().for_each(|expr| through_expr(expr, visitor))
+        }
+        Expr::Binary(binary) => {
+            [&binary.left, &binary.right].iter().for_each(|expr| through_expr(expr, visitor))
+        }
         Expr::Block(block) => through_block(&block.block, visitor),
         Expr::Break(leave) => leave.expr.iter().for_each(|expr| through_expr(expr, visitor)),
         Expr::Call(call) => {
