@@ -1,3 +1,6 @@
+//! Addresses in the memory that is looked at.
+
+use crate::member::Place;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -76,6 +79,40 @@ impl<T: ?Sized> Addr<T> {
     }
 }
 
+impl<T> Addr<T> {
+    /// Returns the address of a member: `page.member(Page::LRU)`.
+    ///
+    /// ```
+    /// use dumpable::{Addr, Dumpable};
+    ///
+    /// #[derive(Dumpable)]
+    /// #[repr(C)]
+    /// struct ListHead {
+    ///     next: *const ListHead,
+    ///     prev: *const ListHead,
+    /// }
+    ///
+    /// #[derive(Dumpable)]
+    /// #[repr(C)]
+    /// struct Task {
+    ///     state: u64,
+    ///     tasks: ListHead,
+    /// }
+    ///
+    /// const TASK: Addr<Task> = Addr::new(0x1000);
+    /// const LINK: Addr<ListHead> = TASK.member(Task::TASKS);
+    /// assert_eq!((LINK.get(), LINK.container_of(Task::TASKS)), (0x1008, TASK));
+    /// ```
+    pub const fn member<F>(self, place: Place<T, F>) -> Addr<F> {
+        Addr::new(self.0.wrapping_add(place.offset()))
+    }
+
+    /// Returns the address of the object that has its member `place` here: C's `container_of()`.
+    pub const fn container_of<C>(self, place: Place<C, T>) -> Addr<C> {
+        Addr::new(self.0.wrapping_sub(place.offset()))
+    }
+}
+
 impl<T: ?Sized> Clone for Addr<T> {
     fn clone(&self) -> Self {
         *self
@@ -91,6 +128,18 @@ impl<T: ?Sized> PartialEq for Addr<T> {
 }
 
 impl<T: ?Sized> Eq for Addr<T> {}
+
+impl<T: ?Sized> fmt::LowerHex for Addr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::LowerHex::fmt(&self.0, f)
+    }
+}
+
+impl<T: ?Sized> fmt::UpperHex for Addr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::UpperHex::fmt(&self.0, f)
+    }
+}
 
 impl<T: ?Sized> fmt::Debug for Addr<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,10 @@
+//! Fields that are arrays.
+
+use crate::addr::Addr;
+use crate::field::{Field, Kind, Plain};
+use crate::mode::{Mode, Peek};
+use crate::place::{bytes_of_mut, reverse_each};
 use crate::snapshot::Part;
-use crate::{Addr, Field, Kind, Mode, Peek, Plain};
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -24,22 +29,28 @@ use core::marker::PhantomData;
 pub struct Array<F: Field, const N: usize>(Part<[F::Stored; N]>);
 
 impl<F: Field, const N: usize> Array<F, N> {
-    /// How many elements there are.
+    /// Returns the number of elements.
     pub const fn len(&self) -> usize {
         N
     }
 
-    /// Whether there are no elements.
+    /// Tells whether there are no elements.
     pub const fn is_empty(&self) -> bool {
         N == 0
     }
 
-    /// Where the first element was when it was copied.
+    /// Returns the address that the first element had when it was copied.
     pub const fn origin(&self) -> Addr<[F; N]> {
         self.0.origin()
     }
 
-    /// The element at `index`, or nothing beyond the end.
+    /// Returns the address of the element at `index`, past the end too: a flexible array, `[T; 0]`,
+    /// has elements that are not copied with it.
+    pub const fn addr(&self, index: usize) -> Addr<F> {
+        element_addr(self.origin().cast(), index)
+    }
+
+    /// Returns the element at `index`, or `None` past the end.
     #[inline(always)]
     pub const fn get(&self, index: usize) -> Option<F::Value> {
         match self.0.element::<F::Stored, N>(index) {
@@ -47,16 +58,30 @@ impl<F: Field, const N: usize> Array<F, N> {
             None => None,
         }
     }
+
+    /// Iterates over the elements.
+    pub fn iter(&self) -> impl Iterator<Item = F::Value> + '_ {
+        (0..N).filter_map(|index| self.get(index))
+    }
 }
 
 impl<F: Field<Stored = <F as Field>::Value>, const N: usize> Array<F, N>
 where
     F::Value: Plain,
 {
-    /// All elements, for element types whose value is their bits.
+    /// Returns all elements, of types whose value is their bits.
     pub const fn values(&self) -> [F::Value; N] {
-        *self.0.stored()
+        let mut values = *self.0.stored();
+        if F::SWAP {
+            reverse_each(bytes_of_mut(&mut values), size_of::<F::Value>());
+        }
+        values
     }
+}
+
+/// Returns the address of an element of an array.
+const fn element_addr<F>(first: Addr<F>, index: usize) -> Addr<F> {
+    first.add(index.wrapping_mul(size_of::<F>()))
 }
 
 impl<F: Field, const N: usize> Clone for Array<F, N> {
@@ -81,33 +106,52 @@ pub struct LiveArray<'a, F, const N: usize, M: Mode> {
 }
 
 impl<'a, F: Field, const N: usize, M: Mode> LiveArray<'a, F, N, M> {
-    /// How many elements there are.
+    /// Returns the number of elements.
     pub fn len(&self) -> usize {
         N
     }
 
-    /// Whether there are no elements.
+    /// Tells whether there are no elements.
     pub fn is_empty(&self) -> bool {
         N == 0
     }
 
-    /// Where the first element is.
+    /// Returns the address of the first element.
     pub fn origin(&self) -> Addr<[F; N]> {
         Addr::of(self.first.cast::<[F; N]>()).add(self.mode.looks_at().shift)
     }
 
-    /// The same array, without checks.
+    /// Returns the address of the element at `index`, past the end too.
+    pub fn addr(&self, index: usize) -> Addr<F> {
+        element_addr(self.origin().cast(), index)
+    }
+
+    /// Returns the same array, without checks.
     pub fn peek(&self) -> LiveArray<'a, F, N, Peek> {
         LiveArray { first: self.first, mode: Peek::of(self.mode.looks_at()), object: PhantomData }
     }
 
-    /// Loads the element at `index`, or nothing beyond the end.
+    /// Loads the element at `index`, or returns `None` past the end.
     pub fn get(&self, index: usize) -> Option<F::Live<'a, M>> {
         if index >= N {
             return None;
         }
         // SAFETY: `load` below was given an array of `N` that is aligned and readable for `'a`, and `index` is less.
         Some(unsafe { F::load(self.first.wrapping_add(index), self.mode) })
+    }
+
+    /// Loads each element when the iterator reaches it.
+    pub fn iter(&self) -> impl Iterator<Item = F::Live<'a, M>> + use<'a, F, N, M> {
+        let this = *self;
+        (0..N).filter_map(move |index| this.get(index))
+    }
+
+    /// Loads all elements, in order.
+    pub fn values(&self) -> [F::Live<'a, M>; N] {
+        core::array::from_fn(|index| {
+            // SAFETY: as in `get`; `index` is less than `N`.
+            unsafe { F::load(self.first.wrapping_add(index), self.mode) }
+        })
     }
 }
 

@@ -4,9 +4,9 @@
 //! does not end with its byte goes on in the next, and is a number in the target's order of bytes. So a field is known by how many
 //! bits lie before it, and by its width, on both.
 
+use crate::field::Plain;
 use crate::num::{low_mask_u128, shl_u128, shr_u128, shr_u32};
 use crate::place::read;
-use crate::Plain;
 
 /// Which bytes of an array some of its bits lie in.
 #[derive(Clone, Copy)]
@@ -136,6 +136,21 @@ impl Window {
         };
         shr_u128(number, self.below)
     }
+}
+
+/// Returns the mask of `width` bits from bit `low` on. What no number has is left out.
+pub const fn mask(low: u32, width: u32) -> u128 {
+    shl_u128(low_mask_u128(width), low)
+}
+
+/// Returns all bits that one of the masks has.
+pub const fn union(masks: &[u64]) -> u64 {
+    let (mut all, mut rest) = (0, masks);
+    while let [mask, after @ ..] = rest {
+        all |= *mask;
+        rest = after;
+    }
+    all
 }
 
 /// The `WIDTH` bits of a number from bit `LOW` on.

@@ -1,56 +1,12 @@
-use crate::{Kind, Layout, Member, Names};
+//! Assertions in C that hold the C compiler's own structure to a described layout.
+
+use crate::field::Kind;
+use crate::layout::{Layout, Member, Names};
 use core::fmt::{self, Write};
 
-/// Assertions in C that hold the C compiler's own structure to a described layout, as text for a header file.
-///
-/// What a C compiler finds to be different ends its run: a size, the offset, the size or the sign of a member, the place, the width
-/// or the sign of a bit-field. A build script writes them beside the C code, which includes them after the definitions that they are about:
-///
-/// ```
-/// use dumpable::Dumpable;
-///
-/// #[derive(Dumpable)]
-/// #[dumpable(name = "counted")]
-/// #[repr(C)]
-/// struct Counted {
-///     object: *const u8,
-///     /// C has two bit-fields here, and no name for the word that they are in.
-///     #[dumpable(not_in_c, bits(dying: bool = 0, users: u32 = 1..=31))]
-///     state: u32,
-///     #[dumpable(name = "parent.next")]
-///     next: *const Counted,
-/// }
-///
-/// // let file = std::env::var("OUT_DIR").unwrap() + "/layout_assertions.h";
-/// // std::fs::write(file, Counted::LAYOUT.c_assertions().to_string()).unwrap();
-/// let text = Counted::LAYOUT.c_assertions().to_string();
-/// # #[cfg(target_pointer_width = "64")]
-/// assert!(text.contains(
-///     r#"_Static_assert(sizeof(struct counted) == 24, "struct counted has 24 bytes");"#
-/// ));
-/// # #[cfg(target_pointer_width = "64")]
-/// assert!(text.contains(
-///     r#"_Static_assert(__builtin_offsetof(struct counted, parent.next) == 16, "struct counted: parent.next is at byte 16");"#
-/// ));
-/// ```
-///
-/// This is C11 with what gcc and clang have in common, and includes nothing. Where there are bit-fields, it is the optimiser that
-/// proves them right: there has to be one (`-O1` or more), and one empty function stays in the object file.
-///
-/// * A layout of the name `page` is `struct page` in C. `#[dumpable(c = "union table")]` and `#[dumpable(c = "pgprot_t")]` say
-///   otherwise.
-/// * A field or a view is the member of its name, which may be a path: `name = "lru.next"`, `name = "flags.f"`,
-///   `name = "slots[1]"`. One of which C knows nothing is `#[dumpable(not_in_c)]`; so is a skipped one.
-/// * Bits of a member that C has are C's business: it masks and shifts. Bits of a field or a view that is `not_in_c` are C's
-///   bit-fields of their names, but for those that are `not_in_c` themselves. A `tag` is never one.
-/// * The alignment is C's or less: a description need not know that C's is more.
-/// * Types are not compared, because views change them. Of the types of C, only the sign of an integer is, and of an array of them: not of a plain `char`, whose sign is up to the compiler, nor of a
-///   bit-field of one bit.
-///
-/// The layout is that of the machine that this code runs on. In a build script for another one, it is right where the
-/// description has integers of fixed width alone and the alignments agree.
+/// The assertions for a layout, as text.
 #[derive(Clone, Copy, Debug)]
-pub struct CAssertions<'a> {
+pub(crate) struct CAssertions<'a> {
     layout: &'a Layout,
     start: usize,
     is_whole: bool,
@@ -58,27 +14,12 @@ pub struct CAssertions<'a> {
 
 impl<'a> CAssertions<'a> {
     /// Those for a layout of the whole structure.
-    pub const fn of(layout: &'a Layout) -> Self {
+    pub(crate) const fn of(layout: &'a Layout) -> Self {
         Self { layout, start: 0, is_whole: true }
     }
 
-    /// Those for a layout of a part of C's structure, which begins `start` bytes into it: nothing is said of the size.
-    ///
-    /// ```
-    /// # use dumpable::Dumpable;
-    /// #[derive(Dumpable)]
-    /// #[dumpable(name = "folio")]
-    /// #[repr(C)]
-    /// struct FirstTail {
-    ///     _flags_1: u64,
-    /// }
-    ///
-    /// let text = FirstTail::LAYOUT.c_assertions().part(64).to_string();
-    /// assert!(text.contains(
-    ///     r#"_Static_assert(__builtin_offsetof(struct folio, _flags_1) == 64, "struct folio: _flags_1 is at byte 64");"#
-    /// ));
-    /// ```
-    pub const fn part(self, start: usize) -> Self {
+    /// Those for a layout of a part of C's structure, which begins `start` bytes into it.
+    pub(crate) const fn part(self, start: usize) -> Self {
         Self { start, is_whole: false, ..self }
     }
 

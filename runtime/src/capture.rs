@@ -1,7 +1,10 @@
 //! Capture: a gather of the ranges that a type names, through a memory.
 
+use crate::addr::Addr;
+use crate::dumpable_trait::Dumpable;
+use crate::memory::{Cause, Fault, Memory};
 use crate::place::{bytes_of_mut, part_mut, replace, unseen, Range};
-use crate::{Addr, Cause, Dumpable, Fault, Fidelity, Memory};
+use crate::snapshot::Fidelity;
 
 /// How many passes over memory that changes are made at most.
 const PASSES: u32 = 4;

@@ -1,27 +1,35 @@
+//! Described structures and their two families.
+
+use crate::addr::Addr;
 use crate::capture::{gather, recheck, settle};
+use crate::failure::Failure;
+use crate::field::{Described, Field, Form, Kind, Plain};
+use crate::layout::Layout;
 use crate::live::LivePtr;
+use crate::mapped::Mapped;
+use crate::memory::Fault;
+use crate::mode::{Enforce, Mode};
 use crate::place::Range;
+use crate::raw::{AnyLive, AnySnapshot};
+use crate::snapshot::Fidelity;
 use crate::snapshot::Part;
-use crate::{
-    Addr, AnyLive, AnySnapshot, Enforce, Failure, Fault, Fidelity, Field, Kind, Layout, Mapped,
-    Mode, Plain,
-};
 use core::mem::transmute;
 
-/// A described structure. Implemented by `#[derive(Dumpable)]` alone.
+/// A described structure or union. Implemented by `#[derive(Dumpable)]` only.
 ///
 /// # Safety
 ///
-/// * `Snapshot` is a transparent wrapper of a `Part<Words>`.
 /// * `Words` is made of as many units as `storage` says for `RANGES`, which lie within the type.
-// The same words as those of `Field`.
+/// * The type has a fixed layout, and the fields at the offsets that the generated code takes from
+///   the compiler have the types that it names.
+// The same words as those of `Field` and `Described`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not described",
-    label = "nobody says what its bits mean",
-    note = "a structure is described by `#[derive(dumpable::Dumpable)]`, with `#[repr(C)]`",
-    note = "a field may also be an integer, an atomic, a raw pointer, or an array; anything else is declared as an integer of its size, and decoded by `bits(..)`, `enum = ..` or `flags = ..`, or as bytes, `[u8; N]`"
+    label = "no layout description for this type",
+    note = "describe a structure or an enum by `#[derive(dumpable::Dumpable)]`, with a `#[repr(..)]`",
+    note = "a field may also be an integer, a `bool`, an atomic, a raw pointer, a function of C, or an array; declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
 )]
-pub unsafe trait Dumpable: Sized + 'static {
+pub unsafe trait Dumpable: Described<Form = AsStruct> {
     /// What a snapshot stores: units as wide as the type's alignment, at most of 64 bits.
     type Words: Plain;
     /// The generated copy with its check-free accessors.
@@ -35,17 +43,32 @@ pub unsafe trait Dumpable: Sized + 'static {
     const RANGES: &'static [Range];
     #[doc(hidden)]
     const ZEROED: Self::Words;
+    /// The constructor of the snapshot. Its type is what holds the snapshot to be a wrapper of this
+    /// very `Part`, whatever crate the generated code names.
+    #[doc(hidden)]
+    const WRAP: fn(Part<Self::Words>) -> Self::Snapshot;
 
     #[doc(hidden)]
     fn from_live<'a, M: Mode>(live: LivePtr<'a, Self, M>) -> Self::Live<'a, M>;
 
-    /// What becomes of a failed check in [`Enforce`] mode: by default, a panic that shows the failure and a copy of the object.
+    /// Copies the object of a live view as it is now, for generic code. Where the type is known, write
+    /// `view.snapshot()`.
+    fn snapshot_of<M: Mode>(live: &Self::Live<'_, M>) -> Self::Snapshot {
+        live.snapshot()
+    }
+
+    /// Handles a failed check of normal code: by default, a panic that shows the failure and a copy
+    /// of the object.
     ///
     /// `#[dumpable(on_failure = path)]` names another function with these arguments; it may return, and evaluation goes on.
     fn on_failure(failure: &Failure, object: &Self::Snapshot) {
         panic!("{failure}\n{object:#?}");
     }
 }
+
+/// The form of a described structure as a field.
+#[derive(Debug)]
+pub enum AsStruct {}
 
 /// A copy of a `T`, with check-free accessors: the only view of a `T` that dump code has.
 ///
@@ -63,6 +86,12 @@ pub unsafe trait Dumpable: Sized + 'static {
 /// }
 /// ```
 pub type Snapshot<T> = <T as Dumpable>::Snapshot;
+
+/// What a snapshot's accessor returns for a field of type `F`: the number of an integer or an atomic, a
+/// [`Decoded`](crate::Decoded) enum or `bool`, the [`Flags`](crate::Flags) of a set, the
+/// [`Addr`](crate::Addr) of a pointer, the [`Snapshot`] of a structure, an [`Array`](crate::Array) of
+/// elements, a [`Str`](crate::Str).
+pub type Value<F> = <F as Field>::Value;
 
 /// A `T` that others may change, with checked accessors: one volatile load per field and call.
 ///
@@ -113,7 +142,7 @@ pub(crate) fn with_fidelity<T: Dumpable>(
     Ok(assemble::<T>(settled, origin.get(), fidelity))
 }
 
-/// The snapshot that stored words make.
+/// Returns the snapshot that stored words make.
 pub(crate) fn assemble<T: Dumpable>(
     words: T::Words,
     origin: usize,
@@ -129,17 +158,16 @@ pub(crate) fn part_of_mut<T: Dumpable>(snapshot: &mut Snapshot<T>) -> &mut Part<
     unsafe { transmute::<&mut Snapshot<T>, &mut Part<T::Words>>(snapshot) }
 }
 
-// SAFETY: the value is a transparent wrapper of the part itself (`Dumpable`). `Words` is as large as the type where the whole
-// is captured, and `Part::field` asserts that it is; then it holds the bytes as they are.
-#[diagnostic::do_not_recommend]
-unsafe impl<T: Dumpable> Field for T {
+// SAFETY: the value is a transparent wrapper of the part itself (`is_wrapper`). `Words` is as large as
+// the type where the whole is captured, and `Part::field` asserts that it is; then it holds the bytes
+// as they are.
+unsafe impl<T: Dumpable> Form<T> for AsStruct {
     type Stored = T::Words;
     type Value = T::Snapshot;
     type Live<'a, M: Mode> = T::Live<'a, M>;
-    type This = Self;
     const KIND: Kind = Kind::Struct(T::LAYOUT);
 
-    unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {
+    unsafe fn load<'a, M: Mode>(at: *const T, mode: M) -> T::Live<'a, M> {
         // SAFETY: the caller's promise.
         T::from_live(unsafe { LivePtr::new(at, mode) })
     }

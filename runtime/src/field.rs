@@ -1,7 +1,12 @@
 //! What a field of a description may be, decided by its type.
 
+use crate::addr::Addr;
+use crate::decoded::{Choice, Decoded};
+use crate::flags::{FlagSet, Flags};
+use crate::layout::{Layout, Names, Order};
 use crate::live::load;
-use crate::{Addr, Bool, Code, Layout, Mode};
+use crate::mode::Mode;
+use crate::word::native;
 use core::cell::UnsafeCell;
 use core::marker::PhantomData;
 use core::mem::{ManuallyDrop, MaybeUninit};
@@ -36,22 +41,27 @@ pub enum Kind {
     },
 }
 
-/// A type that a field of a description may have: integers, atomics, pointers, arrays, and whatever derives `Dumpable`.
+/// A type that a field of a description may have: integers, `bool`, atomics, pointers, functions of
+/// C, arrays, [`Str`](crate::Str), [`Be`](crate::Be), [`Le`](crate::Le), and whatever derives
+/// `Dumpable`.
 ///
 /// # Safety
 ///
-/// * `Stored` is as large as `Self`, and what `Self` holds in memory, whatever it is, are the bytes of a `Stored`.
-/// * Where `KIND` is a number (`Unsigned`, `Signed`, `Address`), `Stored` is an integer, and `Live` is these bits and nothing
-///   else, whatever they are.
-/// * `This` is `Self`, and the hidden constants are left as they are.
-/// * The first bytes of a `Part<Stored>` (its stored bytes, an origin, a fidelity) are a valid `Value`, whatever the stored
-///   bytes are.
-// The same words as those of `Dumpable`, because rustc names the one or the other, and says the same once.
+/// * `Stored` is as large as `Self`, and what `Self` holds in memory, whatever it is, are the bytes
+///   of a `Stored`.
+/// * Where `KIND` is a number (`Unsigned`, `Signed`, `Address`), `Stored` is an integer in memory,
+///   and both `Value` and `Live` are these bits in the order of this target and nothing else,
+///   whatever they are.
+/// * `This` is `Self`, and the hidden constants that `KIND` and `ORDER` determine are left as they
+///   are.
+/// * The first bytes of a `Part<Stored>` (its stored bytes in the order of this target, an origin, a
+///   fidelity) are a valid `Value`, whatever the stored bytes are.
+// The same words as those of `Dumpable` and `Described`: rustc names one of them, and reports once.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not described",
-    label = "nobody says what its bits mean",
-    note = "a structure is described by `#[derive(dumpable::Dumpable)]`, with `#[repr(C)]`",
-    note = "a field may also be an integer, an atomic, a raw pointer, or an array; anything else is declared as an integer of its size, and decoded by `bits(..)`, `enum = ..` or `flags = ..`, or as bytes, `[u8; N]`"
+    label = "no layout description for this type",
+    note = "describe a structure or an enum by `#[derive(dumpable::Dumpable)]`, with a `#[repr(..)]`",
+    note = "a field may also be an integer, a `bool`, an atomic, a raw pointer, a function of C, or an array; declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
 )]
 pub unsafe trait Field: Sized + 'static {
     /// The bytes of the field as a snapshot keeps them.
@@ -60,28 +70,33 @@ pub unsafe trait Field: Sized + 'static {
     type Value: Copy;
     /// What the accessor of a live object returns.
     type Live<'a, M: Mode>;
-    /// The type itself. What is generated says it this way, so that a type that is no field is one error and not many.
-    #[doc(hidden)]
+    /// The type itself. Generated code spells it this way, so that a type that is no field is one
+    /// error and not many.
     type This: Field;
     /// What the bits mean.
     const KIND: Kind;
+    /// What the values are called.
+    const NAMES: Names = Names::None;
+    /// The order of the bytes.
+    const ORDER: Order = Order::Native;
+    /// What a number of fewer bits means: where it has a sign, bits are extended by it.
+    const BITS: Kind = Self::KIND;
+    /// Whether the bytes have the order that is not this target's.
+    const SWAP: bool = match Self::ORDER {
+        Order::Native | Order::Bytes => false,
+        Order::Big => cfg!(target_endian = "little"),
+        Order::Little => cfg!(target_endian = "big"),
+    };
     /// Whether the bits make a number: an integer or an address.
-    #[doc(hidden)]
     const IS_NUMBER: bool = matches!(Self::KIND, Kind::Unsigned | Kind::Signed | Kind::Address);
-    /// Whether the bits make an integer, whose bytes have an order.
-    #[doc(hidden)]
-    const IS_INTEGER: bool = matches!(Self::KIND, Kind::Unsigned | Kind::Signed);
     /// Whether this is an array of bytes.
-    #[doc(hidden)]
     const IS_BYTES: bool = match Self::KIND {
         Kind::Array { of: Kind::Unsigned | Kind::Signed, len } => size_of::<Self::Stored>() == len,
         _ => false,
     };
     /// Whether bits can be taken out of it.
-    #[doc(hidden)]
     const HAS_BITS: bool = Self::IS_NUMBER || Self::IS_BYTES;
     /// Whether a snapshot of what contains the field keeps the whole of it.
-    #[doc(hidden)]
     const IS_WHOLE: bool = size_of::<Self::Stored>() == size_of::<Self>();
 
     /// Loads the field of a live object, or makes a view of it.
@@ -89,7 +104,7 @@ pub unsafe trait Field: Sized + 'static {
     /// # Safety
     ///
     /// `at` is aligned, and readable as a `Self` for the whole of `'a`; others may write to it.
-    // What is written here is for what the derive describes as a number, so that it need not write unsafe code.
+    // Provided for numbers.
     unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {
         let _ = mode;
         const { assert!(Self::IS_NUMBER && align_of::<Self>() >= align_of::<Self::Stored>()) };
@@ -98,9 +113,15 @@ pub unsafe trait Field: Sized + 'static {
     }
 }
 
-/// What the accessor of a live object makes of the bits of a number.
+/// Returns what the accessor of a live object makes of the stored bits of a number.
 #[inline(always)]
 pub(crate) fn live_of_number<'a, F: Field, M: Mode>(stored: F::Stored) -> F::Live<'a, M> {
+    live_of_native::<F, M>(native::<F>(stored))
+}
+
+/// The same of bits in the order of this target.
+#[inline(always)]
+pub(crate) fn live_of_native<'a, F: Field, M: Mode>(stored: F::Stored) -> F::Live<'a, M> {
     #[repr(C)]
     union Same<S: Copy, L> {
         stored: S,
@@ -109,8 +130,99 @@ pub(crate) fn live_of_number<'a, F: Field, M: Mode>(stored: F::Stored) -> F::Liv
     // Not in `const`: the compiler looks at code that is not reached for this type, too.
     assert!(F::IS_NUMBER && size_of::<F::Live<'a, M>>() == size_of::<F::Stored>());
     let same = Same { stored };
-    // SAFETY: what `load` returns of a number is its bits and nothing else (`Field`), any bits; the sizes are the same.
+    // SAFETY: the `Live` of a number is its bits and nothing else (`Field`), any bits; the sizes are
+    // the same.
     ManuallyDrop::into_inner(unsafe { same.live })
+}
+
+/// Says which form a type that derives `Dumpable` has as a field. The forms are this module's, so
+/// that implementing this trait needs no promise.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not described",
+    label = "no layout description for this type",
+    note = "describe a structure or an enum by `#[derive(dumpable::Dumpable)]`, with a `#[repr(..)]`",
+    note = "a field may also be an integer, a `bool`, an atomic, a raw pointer, a function of C, or an array; declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
+)]
+pub trait Described: Sized + 'static {
+    /// One of [`AsStruct`](crate::__private::AsStruct), [`AsValues`] and [`AsFlags`].
+    type Form: Form<Self>;
+}
+
+/// A form that described types have as fields.
+///
+/// # Safety
+///
+/// As for [`Field`], of the field type `T`.
+pub unsafe trait Form<T> {
+    type Stored: Plain;
+    type Value: Copy;
+    type Live<'a, M: Mode>;
+    const KIND: Kind;
+    const NAMES: Names = Names::None;
+    const BITS: Kind = Self::KIND;
+
+    /// # Safety
+    ///
+    /// As for [`Field::load`].
+    unsafe fn load<'a, M: Mode>(at: *const T, mode: M) -> Self::Live<'a, M>;
+}
+
+/// The form of an enum of values.
+#[derive(Debug)]
+pub enum AsValues {}
+
+// SAFETY: a `Choice` is represented by its `Raw`, an integer, and `Decoded` is transparent over it.
+unsafe impl<E: Choice> Form<E> for AsValues {
+    type Stored = E::Raw;
+    type Value = Decoded<E>;
+    type Live<'a, M: Mode> = Decoded<E>;
+    const KIND: Kind = <Decoded<E> as Field>::KIND;
+    const NAMES: Names = <Decoded<E> as Field>::NAMES;
+    const BITS: Kind = <Decoded<E> as Field>::BITS;
+
+    unsafe fn load<'a, M: Mode>(at: *const E, mode: M) -> Self::Live<'a, M> {
+        const { assert!(size_of::<E>() == size_of::<E::Raw>()) };
+        // SAFETY: the caller's promise; the assertion says that both have the same size, and an
+        // integer that represents an enum is no more aligned.
+        unsafe { <Decoded<E> as Field>::load(at.cast(), mode) }
+    }
+}
+
+/// The form of a set of flags.
+#[derive(Debug)]
+pub enum AsFlags {}
+
+// SAFETY: a `FlagSet` is represented by its `Raw`, an integer, and `Flags` is transparent over it.
+unsafe impl<E: FlagSet> Form<E> for AsFlags {
+    type Stored = E::Raw;
+    type Value = Flags<E>;
+    type Live<'a, M: Mode> = Flags<E>;
+    const KIND: Kind = <Flags<E> as Field>::KIND;
+    const NAMES: Names = <Flags<E> as Field>::NAMES;
+
+    unsafe fn load<'a, M: Mode>(at: *const E, mode: M) -> Self::Live<'a, M> {
+        const { assert!(size_of::<E>() == size_of::<E::Raw>()) };
+        // SAFETY: the caller's promise; the assertion says that both have the same size, and an
+        // integer that represents an enum is no more aligned.
+        unsafe { <Flags<E> as Field>::load(at.cast(), mode) }
+    }
+}
+
+// SAFETY: the promise of `Form`.
+#[diagnostic::do_not_recommend]
+unsafe impl<T: Described> Field for T {
+    type Stored = <T::Form as Form<T>>::Stored;
+    type Value = <T::Form as Form<T>>::Value;
+    type Live<'a, M: Mode> = <T::Form as Form<T>>::Live<'a, M>;
+    type This = Self;
+    const KIND: Kind = <T::Form as Form<T>>::KIND;
+    const NAMES: Names = <T::Form as Form<T>>::NAMES;
+    const BITS: Kind = <T::Form as Form<T>>::BITS;
+
+    unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {
+        // SAFETY: the caller's promise.
+        unsafe { <T::Form as Form<T>>::load(at, mode) }
+    }
 }
 
 /// Fields that are read by one load, and whose value is the bits as they are.
@@ -166,7 +278,6 @@ scalars! {
     [T: 'static] *mut T: usize => Addr<T>, Kind::Address;
     [T: 'static] NonNull<T>: usize => Addr<T>, Kind::Address;
     [T: 'static] Option<NonNull<T>>: usize => Addr<T>, Kind::Address;
-    [] bool: u8 => Bool, Kind::Unsigned;
 }
 
 #[cfg(target_has_atomic = "8")]
@@ -207,6 +318,9 @@ macro_rules! transparent {
             type Live<'a, M: Mode> = F::Live<'a, M>;
             type This = Self;
             const KIND: Kind = F::KIND;
+            const NAMES: Names = F::NAMES;
+            const ORDER: Order = F::ORDER;
+            const BITS: Kind = F::BITS;
 
             unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {
                 // SAFETY: the caller's promise; size and alignment are the same.
@@ -229,29 +343,49 @@ unsafe impl<T: ?Sized + 'static> Field for PhantomData<T> {
     unsafe fn load<'a, M: Mode>(_: *const Self, _: M) -> Self::Live<'a, M> {}
 }
 
-/// Functions of C, by the number of their arguments.
+// SAFETY: a `bool` is a byte in memory, and `Decoded<bool>` is transparent over one.
+unsafe impl Field for bool {
+    type Stored = u8;
+    type Value = Decoded<bool>;
+    type Live<'a, M: Mode> = Decoded<bool>;
+    type This = Self;
+    const KIND: Kind = Kind::Unsigned;
+    const NAMES: Names = <bool as Choice>::VALUES;
+}
+
+/// Pointers to functions of one ABI, by the number of their arguments. (The derive itself takes any
+/// function that is spelt where the field is declared; these are for aliases.)
 macro_rules! functions {
-    ($(($($argument:ident)*))*) => {$(
+    ($abi:literal: $(($($argument:ident)*))*) => {$(
         scalars! {
-            [R: 'static $(, $argument: 'static)*] extern "C" fn($($argument),*) -> R: usize => Addr<Code>, Kind::Address;
-            [R: 'static $(, $argument: 'static)*] unsafe extern "C" fn($($argument),*) -> R: usize => Addr<Code>, Kind::Address;
-            [R: 'static $(, $argument: 'static)*] Option<extern "C" fn($($argument),*) -> R>: usize => Addr<Code>, Kind::Address;
-            [R: 'static $(, $argument: 'static)*] Option<unsafe extern "C" fn($($argument),*) -> R>: usize => Addr<Code>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] extern $abi fn($($argument),*) -> R: usize => Addr<fn()>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] unsafe extern $abi fn($($argument),*) -> R: usize => Addr<fn()>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] Option<extern $abi fn($($argument),*) -> R>: usize => Addr<fn()>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] Option<unsafe extern $abi fn($($argument),*) -> R>: usize => Addr<fn()>, Kind::Address;
         }
     )*};
 }
 
-functions! {
-    () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H) (A B C D E F G H I)
-    (A B C D E F G H I J) (A B C D E F G H I J K) (A B C D E F G H I J K L)
+macro_rules! functions_of {
+    ($($abi:literal)*) => {$(
+        functions! {
+            $abi: () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G)
+            (A B C D E F G H) (A B C D E F G H I) (A B C D E F G H I J) (A B C D E F G H I J K)
+            (A B C D E F G H I J K L)
+        }
+    )*};
 }
 
-/// The same, with any more arguments after these.
+functions_of!("C" "C-unwind" "system" "Rust");
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "x86"))]
+functions_of!("efiapi");
+
+/// The same of C, with any more arguments after these.
 macro_rules! variadic_functions {
     ($(($($argument:ident)*))*) => {$(
         scalars! {
-            [R: 'static $(, $argument: 'static)*] unsafe extern "C" fn($($argument,)* ...) -> R: usize => Addr<Code>, Kind::Address;
-            [R: 'static $(, $argument: 'static)*] Option<unsafe extern "C" fn($($argument,)* ...) -> R>: usize => Addr<Code>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] unsafe extern "C" fn($($argument,)* ...) -> R: usize => Addr<fn()>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] Option<unsafe extern "C" fn($($argument,)* ...) -> R>: usize => Addr<fn()>, Kind::Address;
         }
     )*};
 }

@@ -6,3 +6,6 @@
 
 #[doc = include_str!("guide/proof.md")]
 pub mod proof {}
+
+#[cfg(doc)]
+pub mod generated;

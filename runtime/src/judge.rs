@@ -3,7 +3,13 @@
 //! The macros do not know the type that an accessor or a helper returns. So they wrap it in [`Judged`], and let the compiler
 //! choose: a method of `Judged` itself where the type is known to it, else that of the trait.
 
-use crate::{Addr, Field, Flags, Kind, LiveArray, Mode, Peek, Seen};
+use crate::addr::Addr;
+use crate::array::LiveArray;
+use crate::decoded::{Choice, Decoded};
+use crate::failure::Seen;
+use crate::field::{Field, Kind};
+use crate::flags::{FlagSet, Flags};
+use crate::mode::{Mode, Peek};
 
 /// A value that is judged.
 #[doc(hidden)]
@@ -47,6 +53,21 @@ impl<R> Unknown<R> for Judged<'_, R> {
     {
         *self.0
     }
+}
+
+/// A live view, whose checks are evaluated by what is generated.
+#[doc(hidden)]
+pub trait Checks {
+    type Peeked;
+
+    /// Evaluates a check, unless the mode of the view leaves checks out.
+    fn check(
+        &self,
+        item: &'static str,
+        reason: &'static str,
+        seen: impl FnOnce() -> Option<Seen>,
+        holds: impl FnOnce(Self::Peeked) -> bool,
+    );
 }
 
 /// A view, which has a form without checks.
@@ -101,9 +122,16 @@ impl<T: ?Sized> Number for Addr<T> {
     }
 }
 
-impl<E> Number for Flags<E> {
+impl<E: FlagSet> Number for Flags<E> {
     #[inline(always)]
     fn seen(&self) -> Seen {
-        Seen::new(self.bits() as u128, Kind::Unsigned)
+        Seen::new(self.word() as u128, Kind::Unsigned)
+    }
+}
+
+impl<E: Choice> Number for Decoded<E> {
+    #[inline(always)]
+    fn seen(&self) -> Seen {
+        Seen::new(self.word(), E::RAW)
     }
 }

@@ -1,13 +1,16 @@
 use crate::bits::Run;
+use crate::c::CAssertions;
+use crate::field::Kind;
+use crate::flags::FlagGroup;
 use crate::num::{low_mask_u128, shl_u128, shr_u128};
-use crate::{CAssertions, FlagGroup, Kind};
+use core::fmt;
 
 /// The layout of a described structure, as data.
 ///
 /// ```
 /// # use dumpable::{Dumpable, Kind};
 /// #[derive(Dumpable)]
-/// #[dumpable(name = "list_head")]
+/// #[dumpable(c = "struct list_head")]
 /// #[repr(C)]
 /// struct ListHead {
 ///     next: *const ListHead,
@@ -21,7 +24,7 @@ use crate::{CAssertions, FlagGroup, Kind};
 pub struct Layout {
     /// The name in C, or that in Rust where none is declared.
     pub name: &'static str,
-    /// The type as C spells it: `struct page`, or what `#[dumpable(c = "..")]` says, for a union or a typedef.
+    /// The type as C spells it: `struct page`, a union or a typedef.
     pub c_type: &'static str,
     /// The size in bytes.
     pub size: usize,
@@ -54,9 +57,77 @@ impl Layout {
         None
     }
 
-    /// Assertions in C that hold a C compiler's structure to this layout.
-    pub const fn c_assertions(&self) -> CAssertions<'_> {
+    /// Assertions in C that hold the C compiler's own structure to a described layout, as text for a header file.
+    ///
+    /// What a C compiler finds to be different ends its run: a size, the offset, the size or the sign of a member, the place, the width
+    /// or the sign of a bit-field. A build script writes them beside the C code, which includes them after the definitions that they are about:
+    ///
+    /// ```
+    /// use dumpable::Dumpable;
+    ///
+    /// #[derive(Dumpable)]
+    /// #[dumpable(c = "struct counted")]
+    /// #[repr(C)]
+    /// struct Counted {
+    ///     object: *const u8,
+    ///     /// C has two bit-fields here, and no name for the word that they are in.
+    ///     #[dumpable(c(absent), bits(dying: bool = 0, users: u32 = 1..=31))]
+    ///     state: u32,
+    ///     #[dumpable(c = "parent.next")]
+    ///     next: *const Counted,
+    /// }
+    ///
+    /// // let file = std::env::var("OUT_DIR").unwrap() + "/layout_assertions.h";
+    /// // std::fs::write(file, Counted::LAYOUT.c_assertions().to_string()).unwrap();
+    /// let text = Counted::LAYOUT.c_assertions().to_string();
+    /// # #[cfg(target_pointer_width = "64")]
+    /// assert!(text.contains(
+    ///     r#"_Static_assert(sizeof(struct counted) == 24, "struct counted has 24 bytes");"#
+    /// ));
+    /// # #[cfg(target_pointer_width = "64")]
+    /// assert!(text.contains(
+    ///     r#"_Static_assert(__builtin_offsetof(struct counted, parent.next) == 16, "struct counted: parent.next is at byte 16");"#
+    /// ));
+    /// ```
+    ///
+    /// This is C11 with what gcc and clang have in common, and includes nothing. Where there are bit-fields, it is the optimiser that
+    /// proves them right: there has to be one (`-O1` or more), and one empty function stays in the object file.
+    ///
+    /// * `#[dumpable(c = "struct page")]` spells the type as C does; without it, that is `struct` and the
+    ///   name of the description.
+    /// * A field or a view is the member of its name, which may be a path: `c = "lru.next"`, `c = "flags.f"`,
+    ///   `c = "slots[1]"`. One of which C knows nothing is `#[dumpable(c(absent))]`; so is a skipped one.
+    /// * Bits of a member that C has are C's business: it masks and shifts. Bits of a field or a view that is `c(absent)` are C's
+    ///   bit-fields of their names, but for those that are `c(absent)` themselves. A `tag` is never one.
+    /// * The alignment is C's or less: a description need not know that C's is more.
+    /// * Types are not compared, because views change them. Of the types of C, only the sign of an integer is, and of an array of them: not of a plain `char`, whose sign is up to the compiler, nor of a
+    ///   bit-field of one bit.
+    ///
+    /// The layout is that of the machine that this code runs on. In a build script for another one, it is right where the
+    /// description has integers of fixed width alone and the alignments agree.
+    pub const fn c_assertions(&self) -> impl fmt::Display + '_ {
         CAssertions::of(self)
+    }
+
+    /// Assertions for a layout of a part of C's structure, which begins `start` bytes into it: they
+    /// say nothing of the size.
+    ///
+    /// ```
+    /// # use dumpable::Dumpable;
+    /// #[derive(Dumpable)]
+    /// #[dumpable(c = "struct folio")]
+    /// #[repr(C)]
+    /// struct FirstTail {
+    ///     _flags_1: u64,
+    /// }
+    ///
+    /// let text = FirstTail::LAYOUT.c_assertions_from(64).to_string();
+    /// assert!(text.contains(
+    ///     r#"_Static_assert(__builtin_offsetof(struct folio, _flags_1) == 64, "struct folio: _flags_1 is at byte 64");"#
+    /// ));
+    /// ```
+    pub const fn c_assertions_from(&self, start: usize) -> impl fmt::Display + '_ {
+        CAssertions::of(self).part(start)
     }
 }
 
@@ -71,16 +142,16 @@ pub struct Member {
     pub size: usize,
     /// What the bits mean.
     pub kind: Kind,
-    /// The order of its bytes.
+    #[doc(hidden)]
     pub order: Order,
     /// For bits: the lowest and the highest of them, counted from the lowest bit of the value; of an array of bytes, the first and
     /// the last, in the order in which C allocates them on this target.
     pub bits: Option<(u32, u32)>,
     /// The field that a view looks at, or the value that bits are taken from, if that is a member too.
     pub within: Option<&'static str>,
-    /// What its values are called.
+    #[doc(hidden)]
     pub names: Names,
-    /// Whether C has a member of this name: fields and views, unless they are `#[dumpable(not_in_c)]`, and then the bits of them,
+    /// Whether C has a member of this name: fields and views, unless they are `#[dumpable(c(absent))]`, and then the bits of them,
     /// which C has as bit-fields.
     pub in_c: bool,
     /// The names that it has in C in other kernels.
@@ -108,8 +179,7 @@ impl Member {
     /// #[derive(Dumpable)]
     /// #[repr(C)]
     /// struct Task {
-    ///     #[dumpable(enum = State)]
-    ///     state: i8,
+    ///     state: State,
     /// }
     ///
     /// let state = Task::LAYOUT.member("state").unwrap();
@@ -125,6 +195,43 @@ impl Member {
             rest = after;
         }
         None
+    }
+
+    /// Iterates over the names of its values, those of other kernels after those at hand: the number of
+    /// a value of an enum, the mask of a flag.
+    ///
+    /// ```
+    /// # use dumpable::Dumpable;
+    /// #[derive(Dumpable)]
+    /// #[dumpable(positions)]
+    /// #[repr(u32)]
+    /// enum Flags {
+    ///     Locked = 0,
+    ///     #[dumpable(c("owner_2", "mappedtodisk"))]
+    ///     Owner2 = 16,
+    /// }
+    ///
+    /// #[derive(Dumpable)]
+    /// #[repr(C)]
+    /// struct Page {
+    ///     #[dumpable(as(Flags))]
+    ///     flags: u32,
+    /// }
+    ///
+    /// let flags = Page::LAYOUT.member("flags").unwrap();
+    /// let names = [(1, "locked"), (1 << 16, "owner_2"), (1 << 16, "mappedtodisk")];
+    /// assert!(flags.value_names().eq(names));
+    /// ```
+    pub fn value_names(&self) -> impl Iterator<Item = (u128, &'static str)> {
+        type Names64 = &'static [(u64, &'static str)];
+        type Names128 = &'static [(u128, &'static str)];
+        let (flags, values): ([Names64; 2], [Names128; 2]) = match self.names {
+            Names::None => ([&[]; 2], [&[]; 2]),
+            Names::Flags { names, aliases, .. } => ([names, aliases], [&[]; 2]),
+            Names::Values { names, aliases, .. } => ([&[]; 2], [names, aliases]),
+        };
+        let flags = flags.into_iter().flatten().map(|(mask, name)| (*mask as u128, *name));
+        flags.chain(values.into_iter().flatten().copied())
     }
 
     /// The number that the member has in `bytes`, which are those of the member; of bits, those of what they are taken from.

@@ -45,7 +45,7 @@
 //!
 #![cfg_attr(
     doc,
-    doc = "\nNew here? The [`guide`] describes a first structure, and [`example_generated`] shows what is made of it."
+    doc = "\nNew here? The [`guide`] describes a first structure, and [`guide::generated`] shows what is made of it."
 )]
 //! The derive and its attributes are documented at [`Dumpable`](derive@Dumpable), the helpers at [`helpers`].
 #![no_std]
@@ -58,17 +58,13 @@ mod absent;
 mod addr;
 mod array;
 mod bits;
-mod boolean;
 mod bounded;
 mod c;
 mod capture;
-mod choice;
-mod code;
+mod decoded;
 mod depends;
 mod dump;
 mod dumpable_trait;
-#[cfg(doc)]
-pub mod example_generated;
 mod failure;
 mod field;
 mod flags;
@@ -78,13 +74,14 @@ mod judge;
 mod layout;
 mod live;
 mod mapped;
+mod member;
 mod memory;
 mod mode;
 pub mod num;
+mod order;
 mod place;
 mod raw;
 mod reads;
-mod report;
 mod snapshot;
 mod string;
 mod text;
@@ -92,25 +89,21 @@ mod word;
 
 pub use addr::Addr;
 pub use array::{Array, LiveArray};
-pub use boolean::Bool;
-pub use c::CAssertions;
-pub use choice::{Choice, Decoded};
-pub use code::Code;
-pub use dump::dump;
-pub use dumpable_trait::{live, Dumpable, Live, Snapshot};
-pub use failure::{Failure, Seen};
-pub use field::{Field, Kind, Plain};
-pub use flags::{FlagGroup, FlagSet, Flags, Group};
-pub use layout::{Layout, Member, Names, Order};
+pub use decoded::Decoded;
+pub use dumpable_trait::{live, Dumpable, Live, Snapshot, Value};
+pub use failure::Failure;
+pub use field::Kind;
+pub use flags::Flags;
+pub use layout::{Layout, Member};
 pub use mapped::{Bytes, Mapped};
+pub use member::Place;
 pub use memory::{Cause, Fault, Memory};
-pub use mode::{Enforce, Mode, Peek, Record, Recorder};
-pub use raw::{AnyLive, AnySnapshot, Raw};
+pub use order::{Be, Le};
+pub use raw::Raw;
 pub use reads::Reads;
-pub use report::report;
 pub use snapshot::Fidelity;
-pub use string::CopiedStr;
-pub use text::{Integer, Line, Sink};
+pub use string::Str;
+pub use text::{Line, Sink};
 
 pub use dumpable_macros::{helpers, Dumpable};
 
@@ -118,16 +111,24 @@ pub use dumpable_macros::{helpers, Dumpable};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::absent::{IsLive, IsSnapshot, Keeps, KeepsAll};
+    pub use crate::bits::{mask, union};
     pub use crate::bounded::{Called, Helper, NoHelper};
-    pub use crate::choice::{choice_in_bits, sign_fits};
+    pub use crate::decoded::{sign_fits, Choice};
     pub use crate::depends::Depends;
-    pub use crate::flags::flags_fit;
-    pub use crate::judge::{Judged, Unknown, Viewed};
+    pub use crate::dumpable_trait::AsStruct;
+    pub use crate::failure::Seen;
+    pub use crate::field::{AsFlags, AsValues, Described, Field};
+    pub use crate::flags::{flags_fit, FlagGroup, FlagSet, Group};
+    pub use crate::judge::{Checks, Judged, Unknown, Viewed};
+    pub use crate::layout::{Names, Order};
     pub use crate::live::LivePtr;
+    pub use crate::mode::{Enforce, Mode, Peek, Record};
+    pub use crate::order::{order_fits, Ordered};
     pub use crate::place::{
         place, ranges, size_of_member, storage, Align, Aligned, Offset, Range, Size, Units,
     };
-    pub use crate::snapshot::Part;
+    pub use crate::raw::{AnyLive, AnySnapshot};
+    pub use crate::snapshot::{value_of_bits, Part};
 }
 
 /// The example of the README, which has to run.

@@ -1,15 +1,19 @@
 //! Access to an object that others may change.
 
+use crate::addr::Addr;
 use crate::bits::{of_number, Run};
 use crate::dumpable_trait::with_fidelity;
-use crate::field::live_of_number;
+use crate::dumpable_trait::{Dumpable, Snapshot};
+use crate::failure::{Failure, Seen};
+use crate::field::{live_of_native, live_of_number};
+use crate::field::{Field, Plain};
 use crate::mapped::Mapped;
 use crate::mode::LooksAt;
-use crate::word::{clear, narrow, widen};
-use crate::{
-    Addr, CopiedStr, Dumpable, Failure, Fidelity, Field, Mode, Peek, Plain, Record, Recorder, Seen,
-    Snapshot,
-};
+use crate::mode::{Mode, Peek, Record, Recorder};
+use crate::order::Ordered;
+use crate::snapshot::value_of_number;
+use crate::snapshot::Fidelity;
+use crate::word::{narrow, widen};
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
@@ -92,70 +96,60 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         unsafe { F::load(at, self.mode) }
     }
 
-    /// Loads the same, of a number: without the bits of `mask`, and in this target's order of bytes if it is stored in the other.
+    /// Loads the same, decoded as a `D`.
     #[inline(always)]
-    pub fn number<F: Field, const OFFSET: usize, const SWAP: bool>(self, mask: u128) -> F::Value {
-        #[repr(C)]
-        union Same<S: Copy, V: Copy> {
-            stored: S,
-            value: V,
+    pub fn decoded<F: Field, D: Field, const OFFSET: usize>(self) -> D::Live<'a, M> {
+        if !(F::IS_NUMBER && D::IS_NUMBER) {
+            const { assert!(F::IS_NUMBER && D::IS_NUMBER || size_of::<F>() == size_of::<D>()) };
+            return self.field::<D, OFFSET>();
         }
-        const { assert!(F::IS_NUMBER && size_of::<F::Value>() == size_of::<F::Stored>()) };
-        let same = Same { stored: clear::<F, SWAP>(self.stored::<F, OFFSET>(), mask) };
-        // SAFETY: a `Value` is had from the first bytes of a part (`Field`), which are the stored bits, any bits, and it is no
-        // longer than they are.
-        unsafe { same.value }
+        live_of_native::<D, M>(narrow::<D>(self.word::<Ordered<F, D>, OFFSET>()))
+    }
+
+    /// Loads a number without the bits of `mask`.
+    #[inline(always)]
+    pub fn number<F: Field, const OFFSET: usize>(self, mask: u128) -> F::Value {
+        const { assert!(F::IS_NUMBER) };
+        value_of_number::<F>(self.word::<F, OFFSET>() & !mask)
     }
 
     /// Loads the number of type `F` at byte `OFFSET`.
     #[inline(always)]
-    pub fn word<F: Field, const OFFSET: usize, const SWAP: bool>(self) -> u128 {
+    pub fn word<F: Field, const OFFSET: usize>(self) -> u128 {
         const { assert!(F::IS_NUMBER) };
-        widen::<F, SWAP>(self.stored::<F, OFFSET>())
+        widen::<F>(self.stored::<F, OFFSET>())
     }
 
-    /// The value of the field of type `F` at byte `OFFSET`: what the lowest bits of `word` make, which was loaded before; of what is no
-    /// number, the view that loads it.
+    /// Returns the value of the field of type `F` at byte `OFFSET`, decoded as a `D`: what the lowest
+    /// bits of `word` make, which was loaded before; of what is no number, the view that loads it.
     #[inline(always)]
-    pub fn whole<F: Field, const OFFSET: usize>(self, word: u128) -> F::Live<'a, M> {
-        if !F::IS_NUMBER {
-            return self.field::<F, OFFSET>();
+    pub fn whole<F: Field, D: Field, const OFFSET: usize>(self, word: u128) -> D::Live<'a, M> {
+        if !(F::IS_NUMBER && D::IS_NUMBER) {
+            return self.decoded::<F, D, OFFSET>();
         }
-        live_of_number::<F, M>(narrow::<F>(word))
+        live_of_native::<D, M>(narrow::<D>(word))
     }
 
-    /// Loads the number at byte `OFFSET`, for itself and for some bits of it. What is no number has these bits alone.
+    /// Loads the number at byte `OFFSET`, for itself and for some bits of it. What is no number has
+    /// these bits only.
     #[inline(always)]
-    pub fn word_and_bits<
-        F: Field,
-        const OFFSET: usize,
-        const SWAP: bool,
-        const LOW: u32,
-        const WIDTH: u32,
-    >(
+    pub fn word_and_bits<F: Field, const OFFSET: usize, const LOW: u32, const WIDTH: u32>(
         self,
     ) -> (u128, u128) {
         if F::IS_BYTES {
-            return (0, self.bits::<F, OFFSET, SWAP, LOW, WIDTH>());
+            return (0, self.bits::<F, OFFSET, LOW, WIDTH>());
         }
-        let word = widen::<F, SWAP>(self.stored::<F, OFFSET>());
+        let word = widen::<F>(self.stored::<F, OFFSET>());
         (word, of_number::<LOW, WIDTH>(word))
     }
 
-    /// Loads the number at byte `OFFSET`, or of the array of bytes there those that are asked for: `WIDTH` bits after `LOW` others.
+    /// Loads the number at byte `OFFSET`, or of the array of bytes there those that are asked for:
+    /// `WIDTH` bits after `LOW` others.
     #[inline(always)]
-    pub fn bits<
-        F: Field,
-        const OFFSET: usize,
-        const SWAP: bool,
-        const LOW: u32,
-        const WIDTH: u32,
-    >(
-        self,
-    ) -> u128 {
+    pub fn bits<F: Field, const OFFSET: usize, const LOW: u32, const WIDTH: u32>(self) -> u128 {
         const { assert!(F::HAS_BITS) };
         if !F::IS_BYTES {
-            return of_number::<LOW, WIDTH>(widen::<F, SWAP>(self.stored::<F, OFFSET>()));
+            return of_number::<LOW, WIDTH>(widen::<F>(self.stored::<F, OFFSET>()));
         }
         let run = const {
             let run = Run::new(LOW, WIDTH, cfg!(target_endian = "big"));
@@ -167,24 +161,6 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
             // SAFETY: by `new`, the object is readable for `'a`; by the assertion, the byte lies in it.
             run.push(number, step, unsafe { load(first.wrapping_add(run.index(step))) })
         }))
-    }
-
-    /// Loads the bytes of the string in the `N` bytes at byte `OFFSET`, in order, up to its zero byte.
-    #[inline(always)]
-    pub fn string<F: Field, const OFFSET: usize, const N: usize>(self) -> CopiedStr<N> {
-        const {
-            assert!(F::IS_BYTES && size_of::<F>() == N);
-            assert!(OFFSET + N <= size_of::<T>());
-        }
-        let mut bytes = [0; N];
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            // SAFETY: by `new`, the object is readable for `'a`; by the assertion, the byte lies in it.
-            *byte = unsafe { load(self.ptr.cast::<u8>().wrapping_add(OFFSET).wrapping_add(index)) };
-            if *byte == 0 {
-                break;
-            }
-        }
-        CopiedStr::new(bytes)
     }
 
     /// Loads the bits of the field of type `F` at byte `OFFSET`, of a number by one load.

@@ -1,7 +1,8 @@
 //! Memories that are at hand: mapped here, or a slice of bytes.
 
+use crate::addr::Addr;
+use crate::memory::{Cause, Fault, Memory};
 use crate::place::{put, replace};
-use crate::{Addr, Cause, Fault, Memory};
 
 /// Memory of this address space that is known to be mapped, and that others may change.
 ///

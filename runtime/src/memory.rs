@@ -1,6 +1,9 @@
+use crate::addr::Addr;
 use crate::capture::{gather, in_sequence, recheck, settle};
 use crate::dumpable_trait::{assemble, part_of_mut};
-use crate::{Addr, CopiedStr, Dumpable, Fidelity, Snapshot};
+use crate::dumpable_trait::{Dumpable, Snapshot};
+use crate::snapshot::Fidelity;
+use crate::string::Str;
 use core::fmt;
 
 /// Where addresses are followed: a crash dump, another process, a kernel's fault-tolerant copy, a byte slice.
@@ -161,11 +164,11 @@ pub trait Memory {
     /// assert_eq!((comm.as_bytes(), comm.is_cut()), (&b"swapper/0"[..], false));
     /// assert!(memory.string::<4>(Addr::new(0x1000)).unwrap().is_cut());
     /// ```
-    fn string<const N: usize>(&self, at: Addr<u8>) -> Result<CopiedStr<N>, Fault>
+    fn string<const N: usize>(&self, at: Addr<u8>) -> Result<Str<N>, Fault>
     where
         Self: Sized,
     {
-        let mut string = CopiedStr::EMPTY;
+        let mut string = Str::EMPTY;
         self.string_into(at, &mut string)?;
         Ok(string)
     }
@@ -173,16 +176,12 @@ pub trait Memory {
     /// Copies the string at `at` over one that is there already. After a fault, that is any string.
     ///
     /// ```
-    /// # use dumpable::{Addr, Bytes, CopiedStr, Memory};
-    /// let mut comm = CopiedStr::<16>::EMPTY;
+    /// # use dumpable::{Addr, Bytes, Str, Memory};
+    /// let mut comm = Str::<16>::EMPTY;
     /// Bytes::new(Addr::new(0x1000), b"swapper/0\0\0\0\0\0\0\0").string_into(Addr::new(0x1000), &mut comm).unwrap();
     /// assert_eq!(comm.as_bytes(), b"swapper/0");
     /// ```
-    fn string_into<const N: usize>(
-        &self,
-        at: Addr<u8>,
-        into: &mut CopiedStr<N>,
-    ) -> Result<(), Fault>
+    fn string_into<const N: usize>(&self, at: Addr<u8>, into: &mut Str<N>) -> Result<(), Fault>
     where
         Self: Sized,
     {

@@ -1,6 +1,8 @@
 //! What becomes of a failed check.
 
-use crate::{Dumpable, Failure, Fidelity, Snapshot};
+use crate::dumpable_trait::{Dumpable, Snapshot};
+use crate::failure::Failure;
+use crate::snapshot::Fidelity;
 use core::cell::Cell;
 
 /// What the checked accessors of a live object do with a check.
@@ -104,37 +106,26 @@ impl Mode for Peek {
 
 /// Keeps the first failure of an `attempt`.
 #[derive(Debug)]
-pub struct Recorder {
+pub(crate) struct Recorder {
     first: Cell<Option<Failure>>,
     looks_at: LooksAt,
 }
 
 impl Recorder {
-    /// One that has seen no failure.
-    pub const fn new() -> Self {
-        Self::of(LooksAt::OBJECT)
-    }
-
     pub(crate) const fn of(looks_at: LooksAt) -> Self {
         Self { first: Cell::new(None), looks_at }
     }
 
     /// The mode that reports to this recorder.
-    pub const fn mode(&self) -> Record<'_> {
+    pub(crate) const fn mode(&self) -> Record<'_> {
         Record(self)
     }
 
     /// `value`, or the first failure seen on the way to it.
-    pub fn finish<R>(self, value: R) -> Result<R, Failure> {
+    pub(crate) fn finish<R>(self, value: R) -> Result<R, Failure> {
         match self.first.into_inner() {
             Some(failure) => Err(failure),
             None => Ok(value),
         }
-    }
-}
-
-impl Default for Recorder {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::transmute_ptr_to_ref)]
 
 use crate::depends::{If, Then};
-use crate::Plain;
+use crate::field::Plain;
 use core::mem::transmute;
 use core::ptr::{slice_from_raw_parts, slice_from_raw_parts_mut};
 
@@ -42,17 +42,12 @@ pub const fn storage(ranges: &[Range], unit: usize) -> usize {
     }
 }
 
-/// Where the storage keeps the `len` bytes from `offset` of the object. Called in `const` alone, where the panic is a compile
-/// error.
-#[doc(hidden)]
-pub const fn place(ranges: &[Range], offset: usize, len: usize) -> usize {
-    let mut i = 0;
-    while i < ranges.len() {
-        let Range { offset: start, len: kept, at } = ranges[i];
-        if start <= offset && offset + len <= start + kept {
-            return at + (offset - start);
-        }
-        i += 1;
+/// Returns where the storage keeps the `len` bytes from `offset` of the object, which lie in the range
+/// number `index`. Called in `const`, where the panic is a compile error.
+pub const fn place(ranges: &[Range], index: usize, offset: usize, len: usize) -> usize {
+    let Range { offset: start, len: kept, at } = ranges[index];
+    if start <= offset && offset + len <= start + kept {
+        return at + (offset - start);
     }
     panic!("these bytes are not captured")
 }
@@ -165,6 +160,34 @@ pub(crate) const unsafe fn read<E: Plain>(from: *const u8) -> E {
     value
 }
 
+/// Copies `from` over `into`, as far as both reach.
+pub(crate) const fn copy(into: &mut [u8], from: &[u8]) {
+    let (mut into, mut from) = (into, from);
+    while let ([to, rest @ ..], [byte, after @ ..]) = (into, from) {
+        *to = *byte;
+        (into, from) = (rest, after);
+    }
+}
+
+/// Reverses the order of the bytes of each element of `size` bytes.
+pub(crate) const fn reverse_each(bytes: &mut [u8], size: usize) {
+    let mut start = 0;
+    while start < bytes.len() {
+        let mut rest = match part_mut(bytes, start, size) {
+            Some(element) => element,
+            None => return,
+        };
+        while let [first, inner @ .., last] = rest {
+            (*first, *last) = (*last, *first);
+            rest = inner;
+        }
+        start = match size {
+            0 => return,
+            size => start.wrapping_add(size),
+        };
+    }
+}
+
 /// Copies `from` over `into`, as far as both reach, and tells whether that changed anything.
 #[inline(always)]
 pub(crate) fn replace(into: &mut [u8], from: &[u8]) -> bool {
@@ -262,22 +285,24 @@ mod tests {
     #[test]
     fn places_lie_in_one_range() {
         let kept = ranges(WANTED);
-        for range in kept {
+        for (index, range) in kept.into_iter().enumerate() {
             for from in 0..range.len {
                 for len in 0..=range.len - from {
-                    assert_eq!(place(&kept, range.offset + from, len), range.at + from);
+                    assert_eq!(place(&kept, index, range.offset + from, len), range.at + from);
                 }
             }
         }
         for (offset, len) in
             [(3, 2), (12, 1), (16, 1), (17, 2), (18, 1), (99, 2), (102, 2), (103, 1), (200, 1)]
         {
-            let refusal = catch_unwind(|| place(&kept, offset, len)).unwrap_err();
-            assert_eq!(
-                refusal.downcast_ref(),
-                Some(&"these bytes are not captured"),
-                "{len} bytes from {offset}"
-            );
+            for index in 0..kept.len() {
+                let refusal = catch_unwind(|| place(&kept, index, offset, len)).unwrap_err();
+                assert_eq!(
+                    refusal.downcast_ref(),
+                    Some(&"these bytes are not captured"),
+                    "{len} bytes from {offset}"
+                );
+            }
         }
         assert_eq!(size_of_member::<u64, 4, u32>(|_, _| {}), 4);
     }

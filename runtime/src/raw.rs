@@ -1,72 +1,27 @@
 //! Snapshots and live views of whatever type.
 
+use crate::addr::Addr;
+use crate::dumpable_trait::{Dumpable, Snapshot};
+use crate::layout::{Layout, Member};
 use crate::place::{bytes_of, part, Range};
+use crate::snapshot::Fidelity;
 use crate::snapshot::Part;
-use crate::{Addr, Dumpable, Fidelity, Layout, Member, Sink, Snapshot};
+use crate::text::Sink;
 use core::fmt;
 use core::mem::transmute;
 
-/// What every snapshot is, whatever it is a copy of. Implemented by `#[derive(Dumpable)]` alone.
-///
-/// Generic code takes one, or a `T: Dumpable` and its `Snapshot<T>`.
-///
-/// ```
-/// use dumpable::{Addr, AnySnapshot, Dumpable, Snapshot};
-///
-/// #[derive(Dumpable)]
-/// #[dumpable(name = "list_head")]
-/// #[repr(C)]
-/// struct ListHead {
-///     next: u64,
-///     prev: u64,
-/// }
-///
-/// fn describe(copy: &impl AnySnapshot) -> String {
-///     let raw = copy.raw();
-///     let zeros = raw.bytes().iter().filter(|byte| **byte == 0).count();
-///     format!("{} at {:?}: {} bytes, {zeros} of them 0", raw.layout().name, raw.origin(), raw.bytes().len())
-/// }
-///
-/// let list = Snapshot::<ListHead>::from_words([0x1000, 0x1000], Addr::new(0x1000));
-/// assert_eq!(describe(&list), "list_head at 0x1000: 16 bytes, 14 of them 0");
-/// ```
-pub trait AnySnapshot: Copy + fmt::Debug {
+/// What every snapshot is, whatever it is a copy of. Implemented by `#[derive(Dumpable)]` only.
+pub trait AnySnapshot: Copy + fmt::Debug + Eq {
     /// What it is a copy of.
     type Of: Dumpable<Snapshot = Self>;
-
-    /// The copy without its type: bytes, and what they mean.
-    fn raw(&self) -> Raw<'_> {
-        Raw::of::<Self::Of>(self)
-    }
 }
 
-/// What every live view is, whatever it is a view of. Implemented by `#[derive(Dumpable)]` alone.
-///
-/// ```
-/// use dumpable::{dump, live, AnyLive, Dumpable};
-///
-/// #[derive(Dumpable)]
-/// #[repr(C)]
-/// struct Count {
-///     users: i32,
-/// }
-///
-/// fn lines(object: &impl AnyLive) -> Vec<String> {
-///     let mut lines = Vec::new();
-///     dump(&object.snapshot(), &mut |line: &[u8]| lines.push(String::from_utf8_lossy(line).into_owned()));
-///     lines
-/// }
-///
-/// let count = Count { users: -3 };
-/// // SAFETY: `count` outlives the view.
-/// let lines = lines(&unsafe { live::<Count>(&count) });
-/// assert_eq!(lines, [&*format!("Count at {:?}, stable", &raw const count), "  +0x00 users: -3"]);
-/// ```
+/// What every live view is, whatever it is a view of. Implemented by `#[derive(Dumpable)]` only.
 pub trait AnyLive: Copy + fmt::Debug {
     /// What it is a view of.
     type Of: Dumpable;
 
-    /// A copy of the object as it is now.
+    /// Copies the object as it is now.
     fn snapshot(&self) -> Snapshot<Self::Of>;
 }
 
@@ -76,7 +31,7 @@ pub trait AnyLive: Copy + fmt::Debug {
 /// use dumpable::{Addr, Dumpable, Raw, Snapshot};
 ///
 /// #[derive(Dumpable)]
-/// #[dumpable(only(pid))]
+/// #[dumpable(capture(pid))]
 /// #[repr(C)]
 /// struct Task {
 ///     state: [u64; 100],
@@ -85,7 +40,7 @@ pub trait AnyLive: Copy + fmt::Debug {
 /// }
 ///
 /// const TASK: Snapshot<Task> = Snapshot::<Task>::from_words([u64::MAX], Addr::new(0x1000));
-/// const RAW: Raw<'static> = Raw::of::<Task>(&TASK);
+/// const RAW: Raw<'static> = TASK.raw();
 /// const PID: Option<u128> = RAW.get("pid");
 /// assert_eq!(PID.map(|pid| pid as i32), Some(-1));
 /// assert_eq!(RAW.get("is_odd"), Some(1));
@@ -105,7 +60,17 @@ pub struct Raw<'a> {
 }
 
 impl<'a> Raw<'a> {
-    /// The snapshot of a `T` without its type.
+    /// Returns the snapshot of a `T` without its type. Generic code takes a `T: Dumpable` and its
+    /// `Snapshot<T>`; where the type is known, write `snapshot.raw()`.
+    ///
+    /// ```
+    /// use dumpable::{Addr, Dumpable, Fault, Memory, Raw, Sink};
+    ///
+    /// fn dump_at<T: Dumpable>(memory: &impl Memory, at: Addr<T>, out: &mut impl Sink) -> Result<(), Fault> {
+    ///     Raw::of::<T>(&memory.snapshot(at)?).dump(out);
+    ///     Ok(())
+    /// }
+    /// ```
     pub const fn of<T: Dumpable>(snapshot: &'a Snapshot<T>) -> Self {
         const { assert!(size_of::<Snapshot<T>>() == size_of::<Part<T::Words>>()) };
         // SAFETY: the snapshot is a transparent wrapper of this very type (`Dumpable`); the lifetime stays.
@@ -174,7 +139,7 @@ impl<'a> Raw<'a> {
     /// was not captured, or not as a whole.
     ///
     /// ```
-    /// use dumpable::{Addr, AnySnapshot, Dumpable, Kind, Snapshot};
+    /// use dumpable::{Addr, Dumpable, Kind, Snapshot};
     ///
     /// #[derive(Dumpable)]
     /// #[repr(C)]
@@ -203,7 +168,81 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// Writes all that there is to see, as [`dump`](crate::dump) does.
+    /// Writes a snapshot field by field, line by line: whatever it is a copy of, and whatever its bits are.
+    ///
+    /// ```
+    /// use dumpable::{Addr, Dumpable, Snapshot};
+    ///
+    /// #[derive(Dumpable)]
+    /// #[dumpable(positions)]
+    /// #[repr(u32)]
+    /// enum PageFlags { Locked = 0, Head = 6 }
+    ///
+    /// #[derive(Dumpable)]
+    /// #[repr(u8)]
+    /// enum PageType { Buddy = 0xf0, Slab = 0xf5 }
+    ///
+    /// #[derive(Dumpable)]
+    /// #[repr(C)]
+    /// struct ListHead { next: u32, prev: u32 }
+    ///
+    /// #[derive(Dumpable)]
+    /// #[dumpable(c = "struct page")]
+    /// #[repr(C)]
+    /// struct Page {
+    ///     #[dumpable(as(PageFlags))]
+    ///     flags: u32,
+    ///     #[dumpable(skip, view(lru: ListHead, index: u32 @ 4))]
+    ///     owner: [u32; 3],
+    ///     #[dumpable(view(#[dumpable(c = "_mapcount")] raw_mapcount: i32), bits(page_type: PageType = 24..=31))]
+    ///     type_or_mapcount: u32,
+    ///     counts: [u32; 2],
+    /// }
+    ///
+    /// let page = Snapshot::<Page>::from_words([0x8041, 0x1004, 0x1004, 0x2a2a_2a2a, 0xf500_0000, 1, 2], Addr::new(0x1000));
+    /// let mut text = String::new();
+    /// page.raw().dump(&mut |line: &[u8]| text += &(String::from_utf8_lossy(line) + "\n"));
+    /// assert_eq!(text, "\
+    /// page at 0x1000, frozen
+    ///   +0x00 flags: 0x8041(locked|head|0x8000)
+    ///   owner, as any of
+    ///   | +0x04 lru.next: 0x1004
+    ///   | +0x08 lru.prev: 0x1004
+    ///   | +0x08 index: 0x1004
+    ///   +0x10 type_or_mapcount: 0xf5000000
+    ///   +0x10[31:24] page_type: 0xf5(slab)
+    ///   | +0x10 _mapcount: -184549376
+    ///   +0x14 counts: 00000001 00000002
+    ///   +0x0c (undescribed): 2a 2a 2a 2a
+    /// ");
+    /// ```
+    ///
+    /// # The lines
+    ///
+    /// The first says what it is a copy of, where that was, and how far the copy can be trusted. Each of the others has the distance
+    /// in bytes from the start of the object, the name in C with those of what it lies in, and the value:
+    ///
+    /// | what | how |
+    /// |---|---|
+    /// | an integer without a sign, an address | `0x2a`; a single bit `0` or `1` |
+    /// | an integer with a sign | `-3` (one that 64 bits do not hold, in hexadecimal) |
+    /// | flags | `0x8041(locked\|head\|0x8000)`: all bits, then their names, as `%pGp` has them |
+    /// | a value of an enum | `0xf5(slab)`, and without the name where it has none |
+    /// | bits of a value | after the value, `+0x20[31:24]`: the highest and the lowest of them |
+    /// | another view of a field | after the field and its bits, behind `\|`; if the field itself is skipped, its name comes first |
+    /// | a structure | its members, as `lru.next` |
+    /// | an array of numbers | in rows of 32 bytes, as `data[4-7]: ..`, the digits of each in full; bytes by 16, as text too |
+    /// | an array of anything else | each of its elements, as `mem[2].base` |
+    /// | rows or elements that are zero | one line for all that follow each other: `data[4-99]: zero` |
+    /// | what was not captured | `not captured: next, prev` |
+    /// | bytes that no member describes | after the members, if they are not zero, in rows of 16: `(undescribed)` |
+    ///
+    /// # Bounds
+    ///
+    /// At most 4096 lines of at most 256 bytes, 16 elements of an array of structures, 64 rows of an array of numbers; structures
+    /// and arrays 8 deep; and 65536 members, elements and rows, shown or not. Where one of these is reached, the dump says so. There
+    /// is no recursion, and no panic path at any optimisation level. It takes between 2 and 3 KB of stack on x86-64, and what the sink
+    /// takes.
     pub fn dump<S: Sink + ?Sized>(&self, out: &mut S) {
         crate::dump::lines(self, &mut Out(out));
     }
@@ -218,7 +257,7 @@ impl<S: Sink + ?Sized> Sink for Out<'_, S> {
     }
 }
 
-/// `{:#?}` is what [`dump`](crate::dump) writes, `{:?}` the same on one line, without offsets.
+/// `{:#?}` is what [`dump`](Raw::dump) writes, `{:?}` the same on one line, without offsets.
 impl fmt::Debug for Raw<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::dump::debug(self, f)
@@ -230,7 +269,8 @@ mod tests {
     extern crate std;
 
     use super::*;
-    use crate::{Kind, Names, Order};
+    use crate::field::Kind;
+    use crate::layout::{Names, Order};
     use core::any::Any;
     use std::boxed::Box;
     use std::string::String;

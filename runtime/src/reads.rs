@@ -1,6 +1,6 @@
 use crate::capture::passes;
+use crate::dumpable_trait::Dumpable;
 use crate::string::PAGE;
-use crate::Dumpable;
 
 /// How much of a memory is read at the most, whatever is found there: what a bound of a whole dump is added up from.
 ///
@@ -8,7 +8,7 @@ use crate::Dumpable;
 /// use dumpable::{Dumpable, Reads};
 ///
 /// #[derive(Dumpable)]
-/// #[dumpable(only(pid, comm))]
+/// #[dumpable(capture(pid, comm))]
 /// #[repr(C)]
 /// struct Task {
 ///     pid: u32,

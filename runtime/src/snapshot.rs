@@ -1,10 +1,15 @@
 //! How a snapshot is stored and how a field is taken out of it.
 
+use crate::addr::Addr;
 use crate::bits::{of_number, Run};
+use crate::dumpable_trait::Dumpable;
+use crate::failure::Failure;
+use crate::field::{Field, Plain};
 use crate::live::{checked, LivePtr};
-use crate::place::{bytes_of, read};
-use crate::word::{clear, widen};
-use crate::{Addr, CopiedStr, Dumpable, Failure, Field, Plain, Record};
+use crate::mode::Record;
+use crate::order::Ordered;
+use crate::place::{bytes_of, bytes_of_mut, copy, part, part_mut, read, Range};
+use crate::word::{clear, extend, narrow, native, widen};
 use core::fmt;
 use core::mem::transmute;
 
@@ -57,6 +62,26 @@ impl<S: Plain> Part<S> {
         Self { stored, origin, fidelity }
     }
 
+    /// Returns what is kept of the bytes of an object.
+    pub const fn gather(mut stored: S, ranges: &[Range], bytes: &[u8], origin: usize) -> Self {
+        let mut rest = ranges;
+        while let [range, after @ ..] = rest {
+            if let (Some(into), Some(from)) = (
+                part_mut(bytes_of_mut(&mut stored), range.at, range.len),
+                part(bytes, range.offset, range.len),
+            ) {
+                copy(into, from);
+            }
+            rest = after;
+        }
+        Self::new(stored, origin, Fidelity::Frozen)
+    }
+
+    /// Compares the stored bytes.
+    pub fn is_same(&self, other: &Self) -> bool {
+        bytes_of(&self.stored) == bytes_of(&other.stored)
+    }
+
     pub const fn stored(&self) -> &S {
         &self.stored
     }
@@ -78,7 +103,8 @@ impl<S: Plain> Part<S> {
         self.fidelity
     }
 
-    /// The field of type `F` kept at byte `AT` of the storage, which lies at byte `OFFSET` of the object.
+    /// Returns the field of type `F` kept at byte `AT` of the storage, which lies at byte `OFFSET` of
+    /// the object.
     #[inline(always)]
     pub const fn field<F: Field, const AT: usize, const OFFSET: usize>(&self) -> F::Value {
         const { assert!(F::IS_WHOLE) };
@@ -90,22 +116,30 @@ impl<S: Plain> Part<S> {
         .value::<F>()
     }
 
-    /// The same, of a number: without the bits of `mask`, and in this target's order of bytes if it is stored in the other.
+    /// Returns the same, decoded as a `T`: of a number the number that a `T` holds, of anything else
+    /// the `T` that these bytes are.
     #[inline(always)]
-    pub const fn number<F: Field, const AT: usize, const OFFSET: usize, const SWAP: bool>(
+    pub const fn decoded<F: Field, T: Field, const AT: usize, const OFFSET: usize>(
         &self,
-        mask: u128,
-    ) -> F::Value {
-        const { assert!(F::IS_NUMBER) };
-        Part {
-            stored: clear::<F, SWAP>(take::<S, F::Stored, AT>(&self.stored), mask),
-            origin: self.origin.wrapping_add(OFFSET),
-            fidelity: self.fidelity,
+    ) -> T::Value {
+        if !(F::IS_NUMBER && T::IS_NUMBER) {
+            const { assert!(F::IS_NUMBER && T::IS_NUMBER || size_of::<F>() == size_of::<T>()) };
+            return self.field::<T, AT, OFFSET>();
         }
-        .value::<F>()
+        let word = widen::<Ordered<F, T>>(take::<S, F::Stored, AT>(&self.stored));
+        value_of_number::<T>(word)
     }
 
-    /// Runs `body` on a live view of this copy, the whole of a `T`, which keeps the first failed check.
+    /// Returns the number of type `F` kept at byte `AT` without the bits of `mask`.
+    #[inline(always)]
+    pub const fn number<F: Field, const AT: usize>(&self, mask: u128) -> F::Value {
+        const { assert!(F::IS_NUMBER) };
+        let stored = clear::<F>(take::<S, F::Stored, AT>(&self.stored), mask);
+        Part::new(stored, 0, Fidelity::Frozen).native_value::<F>()
+    }
+
+    /// Runs `body` on a live view of this copy, the whole of a `T`, which keeps the first failed
+    /// check.
     pub fn checked<T: Dumpable<Words = S>, R>(
         &self,
         body: impl FnOnce(LivePtr<'_, T, Record<'_>>) -> R,
@@ -113,29 +147,13 @@ impl<S: Plain> Part<S> {
         checked::<T, R>(self.stored, self.origin(), self.fidelity, body)
     }
 
-    /// The number of type `F` kept at byte `AT` of the storage.
+    /// Returns `WIDTH` bits after `LOW` others, of the number or the array of bytes kept at byte `AT`
+    /// of the storage.
     #[inline(always)]
-    pub const fn word<F: Field, const AT: usize, const SWAP: bool>(&self) -> u128 {
-        const { assert!(F::IS_NUMBER) };
-        widen::<F, SWAP>(take::<S, F::Stored, AT>(&self.stored))
-    }
-
-    /// `WIDTH` bits after `LOW` others, of the number or the array of bytes kept at byte `AT` of the storage.
-    #[inline(always)]
-    pub const fn bits<
-        F: Field,
-        const AT: usize,
-        const SWAP: bool,
-        const LOW: u32,
-        const WIDTH: u32,
-    >(
-        &self,
-    ) -> u128 {
+    pub const fn bits<F: Field, const AT: usize, const LOW: u32, const WIDTH: u32>(&self) -> u128 {
         const { assert!(F::HAS_BITS) };
         if !F::IS_BYTES {
-            return of_number::<LOW, WIDTH>(widen::<F, SWAP>(take::<S, F::Stored, AT>(
-                &self.stored,
-            )));
+            return of_number::<LOW, WIDTH>(widen::<F>(take::<S, F::Stored, AT>(&self.stored)));
         }
         let (run, window) = const {
             let run = Run::new(LOW, WIDTH, cfg!(target_endian = "big"));
@@ -148,24 +166,28 @@ impl<S: Plain> Part<S> {
         }
     }
 
-    /// The string in the `N` bytes kept at byte `AT` of the storage.
-    #[inline(always)]
-    pub const fn string<F: Field, const AT: usize, const N: usize>(&self) -> CopiedStr<N> {
-        const { assert!(F::IS_BYTES && size_of::<F>() == N) };
-        CopiedStr::new(take::<S, [u8; N], AT>(&self.stored))
-    }
-
-    /// The value of a field whose stored form this part is.
+    /// Returns the value of a field whose stored form this part is.
     #[inline(always)]
     pub(crate) const fn value<F: Field<Stored = S>>(self) -> F::Value {
+        if F::SWAP {
+            Self { stored: native::<F>(self.stored), ..self }.native_value::<F>()
+        } else {
+            self.native_value::<F>()
+        }
+    }
+
+    /// The same, of bytes in the order of this target.
+    #[inline(always)]
+    const fn native_value<F: Field<Stored = S>>(self) -> F::Value {
         #[repr(C)]
         union Prefix<P: Copy, V: Copy> {
             part: P,
             value: V,
         }
         const { assert!(size_of::<F::Value>() <= size_of::<Self>()) };
-        // SAFETY: `Field` guarantees that the first bytes of a `Part<Stored>` are a valid `Value`, whatever the bits of the
-        // stored part; both members of a union lie at its start, and the assertion says that the value lies within.
+        // SAFETY: `Field` guarantees that the first bytes of a `Part<Stored>` are a valid `Value`,
+        // whatever the bits of the stored part; both members of a union lie at its start, and the
+        // assertion says that the value lies within.
         unsafe { Prefix { part: self }.value }
     }
 
@@ -189,6 +211,19 @@ impl<S: Plain> Part<S> {
             fidelity: self.fidelity,
         })
     }
+}
+
+/// Returns the value of type `T` that the lowest bits of `word` make.
+#[inline(always)]
+pub(crate) const fn value_of_number<T: Field>(word: u128) -> T::Value {
+    Part::new(narrow::<T>(word), 0, Fidelity::Frozen).native_value::<T>()
+}
+
+/// Returns the value of type `T` in `WIDTH` bits.
+#[inline(always)]
+pub const fn value_of_bits<T: Field, const WIDTH: u32>(bits: u128) -> T::Value {
+    const { assert!(T::IS_NUMBER) };
+    value_of_number::<T>(extend::<T, WIDTH>(bits))
 }
 
 /// Reads an `X` at byte `AT` of `stored`, without any check at run time.

@@ -1,20 +1,44 @@
+//! Strings copied out of memory.
+
+use crate::addr::Addr;
+use crate::field::{Field, Kind, Plain};
+use crate::live::load;
+use crate::memory::{Fault, Memory};
+use crate::mode::Mode;
 use crate::place::part_mut;
-use crate::{Addr, Fault, Memory};
 use core::fmt;
 
 /// No page is smaller, so a read that stays between two multiples of this faults whole or not at all.
 pub(crate) const PAGE: usize = 4096;
 
-/// A string copied out of memory: the bytes before its zero byte, at most `N` of them.
+/// A string of at most `N` bytes: those before its zero byte.
 ///
-/// [`Memory::string`] takes one, and a field that is declared as `str` is had as one.
+/// [`Memory::string`] copies one. A field of bytes may be declared or decoded as one; a live view
+/// loads its bytes in order, each once.
+///
+/// ```
+/// use dumpable::{Addr, Dumpable, Snapshot, Str};
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// struct Task {
+///     #[dumpable(as(Str<8>))]
+///     comm: [u8; 8],
+/// }
+///
+/// const TASK: Snapshot<Task> = Snapshot::<Task>::from_bytes(b"init\0\0\0\0", Addr::NULL);
+/// const COMM: Str<8> = TASK.comm();
+/// assert_eq!((COMM.as_bytes(), COMM.is_cut()), (&b"init"[..], false));
+/// ```
 #[derive(Clone, Copy)]
-pub struct CopiedStr<const N: usize> {
+#[repr(transparent)]
+pub struct Str<const N: usize> {
     bytes: [u8; N],
 }
 
-impl<const N: usize> CopiedStr<N> {
-    pub(crate) const fn new(bytes: [u8; N]) -> Self {
+impl<const N: usize> Str<N> {
+    /// Returns the string in `bytes`.
+    pub const fn new(bytes: [u8; N]) -> Self {
         Self { bytes }
     }
 
@@ -53,7 +77,40 @@ impl<const N: usize> CopiedStr<N> {
     }
 }
 
-/// What comes before the first zero byte, or all.
+// SAFETY: bytes, transparently.
+unsafe impl<const N: usize> Plain for Str<N> {}
+
+// SAFETY: bytes, transparently; any of them are a value.
+unsafe impl<const N: usize> Field for Str<N> {
+    type Stored = [u8; N];
+    type Value = Self;
+    type Live<'a, M: Mode> = Self;
+    type This = Self;
+    const KIND: Kind = Kind::Array { of: &Kind::Unsigned, len: N };
+
+    unsafe fn load<'a, M: Mode>(at: *const Self, _: M) -> Self::Live<'a, M> {
+        let mut string = Self::EMPTY;
+        for (index, byte) in string.bytes.iter_mut().enumerate() {
+            // SAFETY: the caller's promise: `N` bytes are readable, and `index` is less.
+            *byte = unsafe { load(at.cast::<u8>().wrapping_add(index)) };
+            if *byte == 0 {
+                break;
+            }
+        }
+        string
+    }
+}
+
+/// Two strings are equal where their bytes are; what lies behind the zero byte does not count.
+impl<const N: usize> PartialEq for Str<N> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl<const N: usize> Eq for Str<N> {}
+
+/// Returns what comes before the first zero byte, or all.
 const fn before_zero(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes;
     while let [1..=u8::MAX, tail @ ..] = rest {
@@ -62,7 +119,7 @@ const fn before_zero(bytes: &[u8]) -> &[u8] {
     crate::place::first(bytes, bytes.len().wrapping_sub(rest.len()))
 }
 
-impl<const N: usize> fmt::Debug for CopiedStr<N> {
+impl<const N: usize> fmt::Debug for Str<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", self.as_bytes().escape_ascii())
     }
@@ -73,7 +130,7 @@ mod tests {
     extern crate std;
 
     use super::*;
-    use crate::Cause;
+    use crate::memory::Cause;
     use core::cell::RefCell;
     use std::format;
     use std::vec::Vec;
@@ -136,6 +193,6 @@ mod tests {
 
     #[test]
     fn strings_are_shown_escaped() {
-        assert_eq!(format!("{:?}", CopiedStr::new(*b"a\"\n\0b")), "\"a\\\"\\n\"");
+        assert_eq!(format!("{:?}", Str::new(*b"a\"\n\0b")), "\"a\\\"\\n\"");
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers of any width, as one of 128 bits.
 
-use crate::{Field, Kind};
+use crate::field::{Field, Kind};
 
 /// The stored bits and the integers that they may be.
 #[repr(C)]
@@ -13,10 +13,10 @@ union Wide<S: Copy> {
     u128: u128,
 }
 
-/// The number that stored bits make, extended by its sign if it has one; 0 if they are as wide as no integer. With `SWAP`, their
-/// bytes are in the order that is not this target's.
+/// Returns the number that stored bits make, extended by its sign if it has one; 0 if no integer is
+/// as wide as they are.
 #[inline(always)]
-pub(crate) const fn widen<F: Field, const SWAP: bool>(stored: F::Stored) -> u128 {
+pub(crate) const fn widen<F: Field>(stored: F::Stored) -> u128 {
     let wide = Wide { stored };
     let signed = matches!(F::KIND, Kind::Signed);
     match size_of::<F::Stored>() {
@@ -32,7 +32,7 @@ pub(crate) const fn widen<F: Field, const SWAP: bool>(stored: F::Stored) -> u128
         2 => {
             // SAFETY: the same, of two bytes.
             let number = unsafe { wide.u16 };
-            let number = if SWAP { number.swap_bytes() } else { number };
+            let number = if F::SWAP { number.swap_bytes() } else { number };
             if signed {
                 number as i16 as u128
             } else {
@@ -42,7 +42,7 @@ pub(crate) const fn widen<F: Field, const SWAP: bool>(stored: F::Stored) -> u128
         4 => {
             // SAFETY: the same, of four bytes.
             let number = unsafe { wide.u32 };
-            let number = if SWAP { number.swap_bytes() } else { number };
+            let number = if F::SWAP { number.swap_bytes() } else { number };
             if signed {
                 number as i32 as u128
             } else {
@@ -52,7 +52,7 @@ pub(crate) const fn widen<F: Field, const SWAP: bool>(stored: F::Stored) -> u128
         8 => {
             // SAFETY: the same, of eight bytes.
             let number = unsafe { wide.u64 };
-            let number = if SWAP { number.swap_bytes() } else { number };
+            let number = if F::SWAP { number.swap_bytes() } else { number };
             if signed {
                 number as i64 as u128
             } else {
@@ -62,7 +62,7 @@ pub(crate) const fn widen<F: Field, const SWAP: bool>(stored: F::Stored) -> u128
         16 => {
             // SAFETY: the same, of sixteen bytes.
             let number = unsafe { wide.u128 };
-            if SWAP {
+            if F::SWAP {
                 number.swap_bytes()
             } else {
                 number
@@ -72,18 +72,41 @@ pub(crate) const fn widen<F: Field, const SWAP: bool>(stored: F::Stored) -> u128
     }
 }
 
-/// The number that stored bits make, in this target's order of bytes and without the bits of `mask`. What is as wide as no integer
-/// stays as it is.
+/// Returns the stored bits of a number in the order of this target, without the bits of `mask`. What
+/// no integer is as wide as stays as it is.
 #[inline(always)]
-pub(crate) const fn clear<F: Field, const SWAP: bool>(stored: F::Stored, mask: u128) -> F::Stored {
-    fill::<F>(Wide { stored }, widen::<F, SWAP>(stored) & !mask)
+pub(crate) const fn clear<F: Field>(stored: F::Stored, mask: u128) -> F::Stored {
+    fill::<F>(Wide { stored }, widen::<F>(stored) & !mask)
 }
 
-/// The stored bits of a number: the lowest of `word`. Asked for numbers alone.
+/// Returns the stored bits in the order of this target.
+#[inline(always)]
+pub(crate) const fn native<F: Field>(stored: F::Stored) -> F::Stored {
+    if F::SWAP {
+        clear::<F>(stored, 0)
+    } else {
+        stored
+    }
+}
+
+/// Returns the bits of a number in the order of this target: the lowest of `word`. Called for numbers
+/// only.
 #[inline(always)]
 pub(crate) const fn narrow<F: Field>(word: u128) -> F::Stored {
     const { assert!(!F::IS_NUMBER || size_of::<F::Stored>() <= size_of::<u128>()) };
     fill::<F>(Wide { u128: word }, word)
+}
+
+/// Returns the `WIDTH` lowest bits of `bits`, extended by their sign where those of an `F` have one.
+#[inline(always)]
+pub(crate) const fn extend<F: Field, const WIDTH: u32>(bits: u128) -> u128 {
+    // More bits than a number has are refused where they are described.
+    let above = const { u128::BITS.wrapping_sub(WIDTH) % u128::BITS };
+    if matches!(F::BITS, Kind::Signed) {
+        (((bits << above) as i128) >> above) as u128
+    } else {
+        bits
+    }
 }
 
 /// The stored bits in `wide`, over which an integer as wide as they are is written, if there is one.
@@ -106,15 +129,21 @@ const fn fill<F: Field>(mut wide: Wide<F::Stored>, word: u128) -> F::Stored {
 mod tests {
     use super::*;
 
+    /// The order that is not this target's.
+    #[cfg(target_endian = "little")]
+    type Other<T> = crate::order::Be<T>;
+    #[cfg(target_endian = "big")]
+    type Other<T> = crate::order::Le<T>;
+
     macro_rules! check {
         ($($Int:ident)*) => {$(
             for value in [0, 1, 0x5a, $Int::MIN, $Int::MAX, $Int::MAX / 3, $Int::MIN / 5, !0] {
-                assert_eq!(widen::<$Int, false>(value), value as i128 as u128, "{value}");
-                assert_eq!(widen::<$Int, true>(value), value.swap_bytes() as i128 as u128, "{value}");
+                assert_eq!(widen::<$Int>(value), value as i128 as u128, "{value}");
+                assert_eq!(widen::<Other<$Int>>(value), value.swap_bytes() as i128 as u128, "{value}");
                 assert_eq!(narrow::<$Int>(value as u128 ^ 1 << 127), value ^ (1_u128 << 127) as $Int, "{value}");
                 for mask in [0, 1, 0xf0, u128::MAX] {
-                    assert_eq!(clear::<$Int, false>(value, mask), value & !mask as $Int, "{value} {mask}");
-                    assert_eq!(clear::<$Int, true>(value, mask), value.swap_bytes() & !mask as $Int, "{value} {mask}");
+                    assert_eq!(clear::<$Int>(value, mask), value & !mask as $Int, "{value} {mask}");
+                    assert_eq!(clear::<Other<$Int>>(value, mask), value.swap_bytes() & !mask as $Int, "{value} {mask}");
                 }
             }
         )*};
@@ -127,7 +156,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number_stays_as_it_is() {
-        assert_eq!(widen::<[u8; 3], false>([1, 2, 3]), 0);
-        assert_eq!(clear::<[u8; 3], false>([1, 2, 3], u128::MAX), [1, 2, 3]);
+        assert_eq!(widen::<[u8; 3]>([1, 2, 3]), 0);
+        assert_eq!(clear::<[u8; 3]>([1, 2, 3], u128::MAX), [1, 2, 3]);
     }
 }

@@ -3,7 +3,7 @@
 
 mod layout;
 
-use dumpable::{live, Addr, Fault, Mapped, Memory, Snapshot};
+use dumpable::{Addr, Fault, Mapped, Memory, Snapshot, live};
 use layout::Page;
 use std::arch::asm;
 use std::sync::atomic::{AtomicUsize, Ordering};

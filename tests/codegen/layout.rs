@@ -11,7 +11,7 @@ pub struct ListHead {
 }
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 pub enum PageFlags {
     Locked = 0,
@@ -40,19 +40,19 @@ pub enum MappingKind {
 #[dumpable(size = 64)]
 #[repr(C)]
 pub struct Page {
-    #[dumpable(flags = PageFlags, bits(last_cpu: u32 = 30..=50, zone: u8 = 51..=53, node: u16 = 54..=63))]
+    #[dumpable(as(PageFlags), bits(last_cpu: u32 = 30..=50, zone: u8 = 51..=53, node: u16 = 54..=63))]
     pub flags: u64,
     #[dumpable(skip, view(
         pub lru: ListHead,
         pub compound_info: u64,
-        #[dumpable(tag(pub mapping_kind: enum MappingKind = 0..=1))]
+        #[dumpable(tag(pub mapping_kind: MappingKind = 0..=1))]
         pub mapping: Addr<u8> @ 16,
         pub index: u64 @ 24,
         #[dumpable(bits(pub age: i16 = 52..=63))]
         pub private: u64 @ 32,
     ))]
     owner: [u64; 5],
-    #[dumpable(view(raw_mapcount: i32), bits(page_type: enum PageType = 24..=31))]
+    #[dumpable(view(raw_mapcount: i32), bits(page_type: PageType = 24..=31))]
     pub type_or_mapcount: u32,
     pub refcount: AtomicI32,
     pub memcg_data: u64,
@@ -133,7 +133,7 @@ impl Slot {
 pub struct Wide {
     #[dumpable(bits(straddling: u32 = 57..=78, upper: i64 = 79..=127))]
     pub number: u128,
-    #[dumpable(with = unhidden -> u64)]
+    #[dumpable(as(unhidden -> u64))]
     pub hidden: u64,
     rest: [u64; 5],
 }

@@ -3,7 +3,7 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 pub enum PageFlags {
     Locked = 0,
@@ -14,15 +14,15 @@ pub enum PageFlags {
 #[repr(u8)]
 pub enum Kind {
     Clean,
-    #[dumpable(name = "KSM")]
+    #[dumpable(c = "KSM")]
     Ksm = 3,
 }
 
 #[derive(Dumpable)]
 #[repr(C)]
 pub struct Page {
-    #[dumpable(flags = PageFlags)]
+    #[dumpable(as(PageFlags))]
     pub flags: u32,
-    #[dumpable(enum = Kind)]
+    #[dumpable(as(Kind))]
     pub kind: u8,
 }

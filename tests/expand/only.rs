@@ -5,7 +5,7 @@ use dumpable::{Dumpable, Failure};
 fn report(_: &Failure, _: &TaskSnapshot) {}
 
 #[derive(Dumpable)]
-#[dumpable(only(pid), on_failure = report)]
+#[dumpable(capture(pid), on_failure = report)]
 #[repr(C)]
 pub struct Task {
     pub stack: [u64; 512],

@@ -4,7 +4,7 @@ use dumpable::Dumpable;
 
 /// A reference count and what it counts.
 #[derive(Dumpable)]
-#[dumpable(name = "counted", size = 16)]
+#[dumpable(c = "struct counted", size = 16)]
 #[repr(C)]
 pub struct Counted {
     /// How many there are.

@@ -21,7 +21,7 @@ pub mod elsewhere {
 }
 
 #[derive(Dumpable)]
-#[dumpable(remote = elsewhere::Inode, name = "inode", size = 24)]
+#[dumpable(remote = elsewhere::Inode, c = "struct inode", size = 24)]
 #[repr(C)]
 pub struct Mirror {
     mode: u16,
@@ -35,16 +35,16 @@ pub struct Mirror {
 #[dumpable(crate = renamed)]
 #[repr(i16)]
 pub enum Level {
-    #[dumpable(name = "LOW")]
+    #[dumpable(c = "LOW")]
     Low = -2,
     High = 2,
 }
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(flags, crate = renamed, group(#[dumpable(name = "owner", hex)] Owner = 2..=4, Way = 5..=5))]
+#[dumpable(positions, crate = renamed, bits(#[dumpable(c = "owner", hex)] Owner = 2..=4, Way = 5..=5))]
 #[repr(u16)]
 pub enum Mode {
-    #[dumpable(name = "r", alias(Load, Fetch = "f"))]
+    #[dumpable(c = "r", alias(Load, Fetch = "f"))]
     Read = 0,
     Write = 9,
 }
@@ -86,47 +86,47 @@ pub union Slot {
 }
 
 #[derive(Dumpable)]
-#[dumpable(c = "every_t", skip(gone), on_failure = report, crate = renamed, field(late, be, enum = Level))]
+#[dumpable(c = "every_t", capture(!gone), on_failure = report, crate = renamed, field(late, be, as(Level)))]
 #[repr(C)]
 pub struct Every {
     #[dumpable(
-        name = "__bits",
+        c = "__bits",
         alias = "bits",
         optional,
         bits(
-            #[dumpable(name = "mode", alias = "_mode", optional, not_in_c)]
-            mode: flags Mode = 0..=15,
-            #[dumpable(not_in_c)]
-            level: enum Level = 16..=31,
-            masks: flags Masks = 32..=39,
+            #[dumpable(c = "mode", alias = "_mode", optional, c(absent))]
+            mode: Mode = 0..=15,
+            #[dumpable(c(absent))]
+            level: Level = 16..=31,
+            masks: Masks = 32..=39,
             wide: i64 = 40..=63,
         ),
     )]
     bits: u64,
     late: i16,
-    #[dumpable(not_in_c, le, flags = Mode)]
+    #[dumpable(c(absent), le, as(Mode))]
     modes: u16,
-    #[dumpable(with = half -> u32)]
+    #[dumpable(as(half -> u32))]
     halved: u32,
-    #[dumpable(accessor = first_words)]
+    #[dumpable(rename = first_words)]
     words: [u32; 2],
-    #[dumpable(tag(lowest: u8 = 0..=2), with = is_kernel -> bool)]
+    #[dumpable(tag(lowest: u8 = 0..=2), as(is_kernel -> bool))]
     tagged: *const Inner,
-    #[dumpable(skip, bits(straddling: u16 = 5..=17, flags_there: flags Mode = 18..=40, level_there: enum Level = 41..=56))]
+    #[dumpable(skip, bits(straddling: u16 = 5..=17, flags_there: Mode = 18..=40, level_there: Level = 41..=56))]
     bytes: [u8; 8],
     gone: u64,
     #[dumpable(view(
-        #[dumpable(name = "n", alias = "m", optional, not_in_c, be, bits(high: u8 = 24..=31))]
+        #[dumpable(c = "n", alias = "m", optional, c(absent), be, bits(high: u8 = 24..=31))]
         number: u32,
-        #[dumpable(flags = Mode, when(self.number() != 0))]
+        #[dumpable(as(Mode), when(self.number() != 0))]
         view_modes: u16 @ 4,
-        #[dumpable(enum = Level, le, check(|level| level.is_known(), "never evaluated in dump code"))]
+        #[dumpable(as(Level), le, check(|level| level.is_known(), "never evaluated in dump code"))]
         view_level: i16 @ 6,
         #[dumpable(str)]
         text: [u8; 6] @ 8,
-        #[dumpable(with = half -> u32)]
+        #[dumpable(as(half -> u32))]
         view_half: u32 @ 16,
-        #[dumpable(tag(view_tag: enum Level = 0..=2))]
+        #[dumpable(tag(view_tag: Level = 0..=2))]
         view_tagged: usize @ 24,
     ))]
     viewed: [u64; 4],
@@ -161,8 +161,8 @@ impl Every {
             }
         }
         match self.late() {
-            Decoded::Known(Level::Low) if second > first => sum,
-            Decoded::Known(level) => level.name().len() as u32,
+            Level::Low if second > first => sum,
+            level => level.name().len() as u32,
             Decoded::Unknown(raw) => !(raw as u32),
         }
     }

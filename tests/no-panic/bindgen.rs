@@ -9,7 +9,7 @@ mod outside;
 #[path = "../bindgen/shapes.rs"]
 mod shapes;
 
-use dumpable::{dump, Addr, Decoded, Memory, Sink};
+use dumpable::{Addr, Decoded, Memory, Sink};
 use outside::Outside;
 use shapes::{all, ops, packet, page, task};
 
@@ -31,7 +31,7 @@ macro_rules! each {
     ($Type:ty, $at:expr, |$copy:ident| $look:expr) => {
         match Outside.snapshot::<$Type>(Addr::new($at)) {
             Ok($copy) => {
-                dump(&$copy, &mut Log);
+                $copy.raw().dump(&mut Log);
                 $look
             }
             Err(fault) => fault.at().get() as u64,
@@ -68,7 +68,7 @@ pub extern "C-unwind" fn bindgen_page(at: usize) -> u64 {
 pub extern "C-unwind" fn bindgen_task(at: usize) -> u64 {
     each!(task, at, |task| {
         let state = match task.state() {
-            Decoded::Known(state) => state.name().len() as u64,
+            state => state.name().len() as u64,
             Decoded::Unknown(raw) => raw as u64,
         };
         let (bits, comm) = (task._bitfield_1().get(4), task.comm().get(15));

@@ -8,7 +8,7 @@ use dumpable::{Addr, Bytes, Dumpable, Fault, Fidelity, Mapped, Memory, Reads, Sn
 use outside::Outside;
 
 #[derive(Dumpable)]
-#[dumpable(skip(hole))]
+#[dumpable(capture(!hole))]
 #[repr(C)]
 pub struct Clock {
     pub sequence: u32,

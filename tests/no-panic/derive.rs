@@ -31,7 +31,7 @@ pub enum Signed {
 }
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 pub enum Bit {
     First = 0,
@@ -41,11 +41,11 @@ pub enum Bit {
 #[derive(Dumpable)]
 #[repr(C)]
 pub struct Whole {
-    #[dumpable(bits(low: u8 = 0..=3, one: bool = 4, negative: i8 = 5..=9, state: enum State = 16..=23, turn: enum Signed = 24..=25))]
+    #[dumpable(bits(low: u8 = 0..=3, one: bool = 4, negative: i8 = 5..=9, state: State = 16..=23, turn: Signed = 24..=25))]
     pub word: u32,
-    #[dumpable(flags = Bit)]
+    #[dumpable(as(Bit))]
     pub flags: u32,
-    #[dumpable(enum = Signed)]
+    #[dumpable(as(Signed))]
     pub signed: i32,
     pub count: AtomicI32,
     pub short: AtomicU16,
@@ -56,7 +56,7 @@ pub struct Whole {
     pub long: AtomicU64,
     #[dumpable(bits(across: u64 = 60..=70, top: i16 = 120..=127))]
     pub wide: u128,
-    #[dumpable(view(inner: Inner, #[dumpable(tag(kind: u8 = 0..=1, state_tag: enum State = 2..=4))] tagged: Addr<Inner> @ 8))]
+    #[dumpable(view(inner: Inner, #[dumpable(tag(kind: u8 = 0..=1, state_tag: State = 2..=4))] tagged: Addr<Inner> @ 8))]
     pub owner: [u64; 4],
     pub nested: Inner,
     pub array: [Inner; 2],
@@ -121,7 +121,7 @@ impl Whole {
 }
 
 #[derive(Dumpable)]
-#[dumpable(only(a, c))]
+#[dumpable(capture(a, c))]
 #[repr(C)]
 pub struct Part {
     pub a: u32,
@@ -148,7 +148,7 @@ pub union Either {
 }
 
 #[derive(Dumpable)]
-#[dumpable(only(either, state, tail))]
+#[dumpable(capture(either, state, tail))]
 #[dumpable(field(either, view(long: u64 @ all, #[dumpable(bits(low: u8 = 0..=3))] call: usize @ all)), field(state, enum))]
 #[repr(C)]
 pub struct Generated {
@@ -199,9 +199,9 @@ pub struct Encoded {
     pub big: u64,
     #[dumpable(le, tag(low: u8 = 0..=3))]
     pub little: u32,
-    #[dumpable(be, enum = Signed)]
+    #[dumpable(be, as(Signed))]
     pub error: i32,
-    #[dumpable(with = untangle -> Option<u32>)]
+    #[dumpable(as(untangle -> Option<u32>))]
     pub tangled: u64,
     #[dumpable(be)]
     pub huge: i128,
@@ -211,9 +211,9 @@ pub struct Encoded {
         first: bool = 0,
         within: u8 = 1..=3,
         across: i16 = 4..=15,
-        state: enum State = 17..=23,
+        state: State = 17..=23,
         long: u128 = 25..=152,
-        flags: flags Bit = 153..=200,
+        flags: Bit = 153..=200,
         last: i64 = 201..=255,
     ))]
     pub bytes: [u8; 32],
@@ -253,7 +253,7 @@ pub extern "C-unwind" fn saved_encoded(words: &<Encoded as Dumpable>::Words, at:
 
 fn state(state: Decoded<State>) -> u64 {
     match state {
-        Decoded::Known(state) => state.name().len() as u64,
+        state => state.name().len() as u64,
         Decoded::Unknown(raw) => raw as u64,
     }
 }
@@ -264,7 +264,7 @@ fn all(whole: &Snapshot<Whole>, index: usize) -> u64 {
     sum ^= whole.turn().raw() as u64;
     sum ^= whole.flags().bits() ^ whole.flags().has(Bit::Last) as u64 ^ whole.flags().unknown();
     sum ^= match whole.signed() {
-        Decoded::Known(known) => known.name().len() as u64,
+        known => known.name().len() as u64,
         Decoded::Unknown(raw) => raw as u64,
     };
     sum ^= whole.count() as u64 ^ whole.short() as u64 ^ whole.byte() as u64 ^ whole.long();

@@ -3,10 +3,8 @@
 #![no_std]
 
 use core::sync::atomic::AtomicI32;
-use dumpable::{
-    dump, Addr, AnySnapshot, Bytes, Dumpable, Kind, Layout, Member, Names, Order, Raw, Sink,
-    Snapshot,
-};
+use dumpable::{Addr, Bytes, Dumpable, Kind, Layout, Member, Raw, Sink, Snapshot};
+use dumpable::__private::{Names, Order};
 
 extern "C" {
     fn outside_log(line: *const u8, len: usize);
@@ -35,7 +33,7 @@ pub enum State {
 }
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(flags, group(Zone = 1..=2, #[dumpable(hex)] Node = 3..=9))]
+#[dumpable(positions, bits(Zone = 1..=2, #[dumpable(hex)] Node = 3..=9))]
 #[repr(u8)]
 pub enum Bit {
     First = 0,
@@ -45,12 +43,12 @@ pub enum Bit {
 #[derive(Dumpable)]
 #[repr(C, align(16))]
 pub struct Whole {
-    #[dumpable(bits(low: u8 = 0..=3, one: bool = 4, negative: i8 = 5..=9, state: enum State = 16..=23, bits: flags Bit = 24..=55))]
+    #[dumpable(bits(low: u8 = 0..=3, one: bool = 4, negative: i8 = 5..=9, state: State = 16..=23, bits: Bit = 24..=55))]
     pub word: u64,
-    #[dumpable(flags = Bit)]
+    #[dumpable(as(Bit))]
     pub flags: u32,
     pub count: AtomicI32,
-    #[dumpable(enum = State)]
+    #[dumpable(as(State))]
     pub signed: i8,
     #[dumpable(bits(top: i128 = 3..=127))]
     pub wide: i128,
@@ -64,7 +62,7 @@ pub struct Whole {
 }
 
 #[derive(Dumpable)]
-#[dumpable(skip(bytes))]
+#[dumpable(capture(!bytes))]
 #[repr(C)]
 pub struct Part {
     pub first: u32,
@@ -88,7 +86,7 @@ pub extern "C-unwind" fn dump_dyn(part: &Snapshot<Part>, out: &mut dyn FnMut(&[u
 }
 
 fn any<T: Dumpable>(snapshot: Snapshot<T>, offset: usize, layout: &'static Layout) {
-    dump(&snapshot, &mut Log);
+    snapshot.raw().dump(&mut Log);
     if let Some(part) = Raw::of::<T>(&snapshot).part(offset, layout) {
         part.dump(&mut Log);
     }

@@ -4,7 +4,7 @@
 
 mod outside;
 
-use dumpable::{dump, Addr, Decoded, Line, Memory, Sink};
+use dumpable::{Addr, Decoded, Line, Memory, Sink};
 use outside::Outside;
 use pagedump::layout::{
     AddressSpace, Dentry, FirstTail, FlagName, HlistNode, Inode, ListHead, Module, ModuleMemory,
@@ -135,7 +135,7 @@ pub extern "C-unwind" fn page_alone(words: &[u64; 8], at: usize) -> u64 {
         ^ page.is_slab()
         ^ page.is_swap_cache();
     let kind = match page.mapping_kind() {
-        Decoded::Known(kind) => kind.name().len() as u64,
+        kind => kind.name().len() as u64,
         Decoded::Unknown(raw) => raw as u64,
     };
     let counts = page.mapcount() as u64 ^ page.ref_count() as u64 ^ page.page_type_number() as u64;
@@ -161,7 +161,7 @@ macro_rules! dumps {
         pub extern "C-unwind" fn $name(at: usize) -> bool {
             match Outside.snapshot::<$Type>(Addr::new(at)) {
                 Ok(copy) => {
-                    dump(&copy, &mut Outside);
+                    copy.raw().dump(&mut Outside);
                     false
                 }
                 Err(_) => true,

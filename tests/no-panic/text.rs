@@ -4,7 +4,8 @@
 #![allow(improper_ctypes_definitions)]
 
 use core::fmt::{Debug, Display, Formatter, Write};
-use dumpable::{FlagGroup, Line, Sink};
+use dumpable::{Line, Sink};
+use dumpable::__private::{FlagGroup};
 
 macro_rules! entries {
     ($($name:ident($($arg:ident: $Arg:ty),*) $(-> $Result:ty)? { $line:ident $body:expr })*) => {$(

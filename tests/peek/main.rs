@@ -1,6 +1,6 @@
 //! Its check calls a function that is nowhere, so a program that holds the check's code cannot be linked.
 
-use dumpable::{live, Dumpable};
+use dumpable::{Dumpable, live};
 
 extern "C" {
     fn outside_check(value: u64) -> bool;
@@ -38,5 +38,5 @@ fn main() {
     #[cfg(helper)]
     println!("{}", view.twice());
     #[cfg(attempt)]
-    println!("{:?}", view.attempt(|view| view.flags()));
+    println!("{:?}", view.checked(|view| view.flags()));
 }

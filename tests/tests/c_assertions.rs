@@ -51,38 +51,38 @@ fn assert_refused(name: &str, definitions: &str, assertions: &str, changes: &[(&
 }
 
 #[derive(Dumpable)]
-#[dumpable(name = "node")]
+#[dumpable(c = "struct node")]
 #[repr(C)]
 struct Node {
     next: *const Node,
-    #[dumpable(name = "prev")]
+    #[dumpable(c = "prev")]
     before: Addr<Node>,
 }
 
 #[derive(Dumpable)]
-#[dumpable(name = "plain")]
+#[dumpable(c = "struct plain")]
 #[repr(C)]
 struct Plain {
     byte: u8,
     padded: i16,
-    #[dumpable(name = "flags.f")]
+    #[dumpable(c = "flags.f")]
     flags: u64,
     #[dumpable(skip, view(
         node: Node,
-        #[dumpable(name = "node.prev")]
+        #[dumpable(c = "node.prev")]
         prev: *const Node @ 8,
-        #[dumpable(name = "slots[1]")]
+        #[dumpable(c = "slots[1]")]
         second: u64 @ 8,
         number: u32 @ 16,
         /// A half of the number, of which C knows nothing.
-        #[dumpable(not_in_c)]
+        #[dumpable(c(absent))]
         half: u16 @ 16,
     ))]
     owner: [u64; 3],
     /// C takes the order out of it by a mask.
     #[dumpable(bits(order: u8 = 0..=7))]
     masked: u32,
-    #[dumpable(not_in_c)]
+    #[dumpable(c(absent))]
     hole: u32,
     #[dumpable(tag(low: u8 = 0..=2))]
     tagged: *const u8,
@@ -151,37 +151,37 @@ enum Mode {
 }
 
 #[derive(Dumpable)]
-#[dumpable(name = "counted", c = "counted_t")]
+#[dumpable(c = "counted_t")]
 #[repr(C)]
 struct Counted {
     object: *const u8,
-    #[dumpable(not_in_c, bits(
+    #[dumpable(c(absent), bits(
         dying: bool = 0,
         count: u32 = 1..=20,
         /// C has no name for them.
-        #[dumpable(not_in_c)]
+        #[dumpable(c(absent))]
         unnamed: u8 = 21..=22,
         balance: i16 = 23..=30,
-        mode: enum Mode = 31,
+        mode: Mode = 31,
     ))]
     state: u32,
     byte: u8,
-    #[dumpable(not_in_c, bits(low: u8 = 0..=2, #[dumpable(name = "high")] upper: i8 = 3..=7))]
+    #[dumpable(c(absent), bits(low: u8 = 0..=2, #[dumpable(c = "high")] upper: i8 = 3..=7))]
     bits: u8,
-    #[dumpable(not_in_c, bits(all: u16 = 0..=15))]
+    #[dumpable(c(absent), bits(all: u16 = 0..=15))]
     short: u16,
-    #[dumpable(not_in_c, bits(wide: u64 = 0..=39, top: u32 = 40..=63))]
+    #[dumpable(c(absent), bits(wide: u64 = 0..=39, top: u32 = 40..=63))]
     long: u64,
     #[dumpable(skip, view(
         whole: u64,
-        #[dumpable(not_in_c, bits(third: u8 = 16..=23))]
+        #[dumpable(c(absent), bits(third: u8 = 16..=23))]
         parts: u32 @ 4,
     ))]
     shared: u64,
-    #[dumpable(name = "inner.bits", not_in_c, bits(
-        #[dumpable(name = "inner.first")]
+    #[dumpable(c = "inner.bits", c(absent), bits(
+        #[dumpable(c = "inner.first")]
         first: u64 = 0..=59,
-        #[dumpable(name = "inner.second")]
+        #[dumpable(c = "inner.second")]
         second: u64 = 64..=100,
     ))]
     longest: u128,
@@ -288,7 +288,7 @@ enum Level {
 }
 
 #[derive(Dumpable)]
-#[dumpable(name = "leveled")]
+#[dumpable(c = "struct leveled")]
 #[repr(C)]
 struct Leveled {
     #[dumpable(enum)]
@@ -318,12 +318,12 @@ fn enums_and_bits_of_what_is_skipped() {
 }
 
 #[derive(Dumpable)]
-#[dumpable(name = "signs")]
+#[dumpable(c = "struct signs")]
 #[repr(C)]
 struct Signs {
     shorts: [i16; 2],
     bytes: [i8; 4],
-    #[dumpable(not_in_c, bits(with: i8 = 0, without: u8 = 1, rest: i32 = 2..=31))]
+    #[dumpable(c(absent), bits(with: i8 = 0, without: u8 = 1, rest: i32 = 2..=31))]
     word: u32,
 }
 
@@ -345,10 +345,10 @@ fn signs_are_those_of_elements_and_of_more_bits_than_one() {
 }
 
 #[derive(Dumpable)]
-#[dumpable(name = "ends_wide")]
+#[dumpable(c = "struct ends_wide")]
 #[repr(C)]
 struct EndsWide {
-    #[dumpable(not_in_c, bits(last: u32 = 0..=31))]
+    #[dumpable(c(absent), bits(last: u32 = 0..=31))]
     word: u32,
     after: u32,
 }
@@ -370,14 +370,14 @@ fn bit_fields_end_where_they_end() {
 
 /// As large as a kernel's largest.
 #[derive(Dumpable)]
-#[dumpable(name = "large")]
+#[dumpable(c = "struct large")]
 #[repr(C)]
 struct Large {
     before: [u64; 1500],
-    #[dumpable(not_in_c, bits(a: u8 = 0..=0, b: u8 = 1..=1, c: u8 = 2..=3, d: u32 = 4..=31))]
+    #[dumpable(c(absent), bits(a: u8 = 0..=0, b: u8 = 1..=1, c: u8 = 2..=3, d: u32 = 4..=31))]
     word: u32,
     middle: [u32; 701],
-    #[dumpable(not_in_c, bits(e: u8 = 0..=3, f: u8 = 4..=7))]
+    #[dumpable(c(absent), bits(e: u8 = 0..=3, f: u8 = 4..=7))]
     byte: u8,
     after: [u8; 1023],
 }
@@ -405,10 +405,10 @@ fn bit_fields_of_large_structures() {
 }
 
 #[derive(Dumpable)]
-#[dumpable(name = "either", c = "union either")]
+#[dumpable(c = "union either")]
 #[repr(C)]
 struct Either {
-    #[dumpable(name = "number", view(#[dumpable(name = "bytes")] bytes_: [u8; 8], half: u32 @ 0))]
+    #[dumpable(c = "number", view(#[dumpable(c = "bytes")] bytes_: [u8; 8], half: u32 @ 0))]
     number_: u64,
 }
 

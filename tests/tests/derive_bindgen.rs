@@ -65,7 +65,7 @@ fn members_of_anonymous_unions_have_accessors() {
     assert_eq!(copy.__bindgen_anon_1().__bindgen_anon_2().pool().get(1), Some(object.u64_at(16)));
     assert_eq!((copy.pinned().raw(), copy.pinned().get(), view.pinned().raw()), (52, None, 52));
     // A member that is not the one in use.
-    let failure = view.attempt(|page| page.mapping()).unwrap_err();
+    let failure = view.checked(|page| page.mapping()).unwrap_err();
     assert_eq!(
         (failure.item(), failure.reason()),
         ("mapping", "this member is not the one in use")
@@ -86,10 +86,7 @@ fn a_container_says_what_fields_cannot() {
         .put(44, &(-5_i32).to_ne_bytes())
         .put(24, b"kworker/0:1\0\0\0\0\0");
     let (copy, view) = (object.snapshot::<task>(), object.live::<task>());
-    assert_eq!(
-        (copy.state(), view.state()),
-        (Decoded::Known(state::STATE_LIVE), Decoded::Known(state::STATE_LIVE))
-    );
+    assert_eq!((copy.state(), view.state()), (state::STATE_LIVE, state::STATE_LIVE));
     assert_eq!(
         (copy.pid(), copy.last(), copy.tasks().next().get() as u64),
         (-5, object.u64_at(64), object.u64_at(48))
@@ -99,7 +96,7 @@ fn a_container_says_what_fields_cannot() {
         (0..5).map(|at| copy._bitfield_1().get(at).unwrap()).collect::<Vec<_>>(),
         [4, 5, 6, 7, 8]
     );
-    assert_eq!(view.attempt(|task| task.pid()).unwrap_err().reason(), "a task has a pid");
+    assert_eq!(view.checked(|task| task.pid()).unwrap_err().reason(), "a task has a pid");
     assert!(size_of_val(copy.words()) < 80, "a part of it is kept");
     // What is not kept is there in a live object.
     assert_eq!(

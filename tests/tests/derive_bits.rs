@@ -1,9 +1,8 @@
 //! Parts of values: bits, tags, enums, flags and views, held against a reference that goes bit by bit.
 
 use dumpable::__private::sign_fits;
-use dumpable::{
-    live, Addr, Choice, Decoded, Dumpable, FlagSet, Flags, Kind, Line, Names, Raw, Snapshot,
-};
+use dumpable::__private::{FlagSet, Names};
+use dumpable::{live, Addr, Decoded, Dumpable, Flags, Kind, Line, Raw, Snapshot};
 use proptest::prelude::*;
 
 /// The bits `low` to `high` of `value`, one after the other.
@@ -73,7 +72,7 @@ parts!(several_lists: SeveralLists, u64, a: u8 = unsigned 0..=3 b: u8 = unsigned
 enum State {
     Clean = 1,
     Dirty = 2,
-    #[dumpable(name = "under writeback")]
+    #[dumpable(c = "under writeback")]
     UnderWriteback = 6,
 }
 
@@ -86,17 +85,17 @@ enum Error {
 }
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u16)]
 enum PageFlags {
     Locked = 0,
-    #[dumpable(name = "swapbacked")]
+    #[dumpable(c = "swapbacked")]
     SwapBacked = 5,
     Top = 63,
 }
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum Small {
     One = 0,
@@ -106,17 +105,17 @@ enum Small {
 #[derive(Dumpable)]
 #[repr(C, align(8))]
 struct Decodes {
-    #[dumpable(flags = PageFlags, bits(some: flags Small = 8..=10, state: enum State = 60..=62, top: bool = 63))]
+    #[dumpable(as(PageFlags), bits(some: Small = 8..=10, state: State = 60..=62, top: bool = 63))]
     flags: u64,
-    #[dumpable(enum = State)]
+    #[dumpable(as(State))]
     state_: u8,
-    #[dumpable(enum = Error)]
+    #[dumpable(as(Error))]
     error: i8,
-    #[dumpable(flags = Small)]
+    #[dumpable(as(Small))]
     small: i16,
-    #[dumpable(enum = Error)]
+    #[dumpable(as(Error))]
     wide: i32,
-    #[dumpable(tag(anon: bool = 0, state_tag: enum State = 1..=2))]
+    #[dumpable(tag(anon: bool = 0, state_tag: State = 1..=2))]
     mapping: *const u8,
     #[dumpable(tag(low: u8 = 0..=3, high: u8 = 28..=31), check(self.high() != 15, "too high"))]
     tagged: u32,
@@ -156,10 +155,10 @@ fn enums_and_flags_name_what_they_know_and_keep_the_rest() {
 }
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
-#[dumpable(flags, group(
+#[dumpable(positions, bits(
     /// The zone of the page.
     Zone = 51..=53,
-    #[dumpable(name = "lastcpupid", hex)]
+    #[dumpable(c = "lastcpupid", hex)]
     LastCpu = 30..=50,
     Node = 54..=63,
 ))]
@@ -171,7 +170,7 @@ enum Grouped {
 }
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
-#[dumpable(masks, group(Key = 32..=34))]
+#[dumpable(masks, bits(Key = 32..=34))]
 #[repr(u64)]
 enum Masks {
     Both = 3,
@@ -185,7 +184,7 @@ enum Masks {
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(i8)]
 enum Aliased {
-    #[dumpable(name = "none", alias(Off, Never = "NEVER"))]
+    #[dumpable(c = "none", alias(Off, Never = "NEVER"))]
     None = 0,
     #[dumpable(alias(Lost))]
     Gone = -1,
@@ -194,11 +193,11 @@ enum Aliased {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Sets {
-    #[dumpable(flags = Grouped)]
+    #[dumpable(as(Grouped))]
     grouped: u64,
-    #[dumpable(flags = Masks)]
+    #[dumpable(as(Masks))]
     masks: u64,
-    #[dumpable(enum = Aliased)]
+    #[dumpable(as(Aliased))]
     aliased: i8,
     #[dumpable(skip)]
     rest: [u8; 7],
@@ -319,17 +318,17 @@ proptest! {
 /// One of `State`, by its numbers.
 fn state(raw: u8) -> Decoded<State> {
     match raw {
-        1 => Decoded::Known(State::Clean),
-        2 => Decoded::Known(State::Dirty),
-        6 => Decoded::Known(State::UnderWriteback),
+        1 => State::Clean,
+        2 => State::Dirty,
+        6 => State::UnderWriteback,
         other => Decoded::Unknown(other),
     }
 }
 
 fn error(raw: i32) -> Decoded<Error> {
     match raw {
-        -12 => Decoded::Known(Error::NoMemory),
-        0 => Decoded::Known(Error::None),
+        -12 => Error::NoMemory,
+        0 => Error::None,
         other => Decoded::Unknown(other),
     }
 }
@@ -388,9 +387,9 @@ struct Viewed {
         point: Point @ 4,
         points: [Point; 3] @ 4,
         /// A view takes what a field takes.
-        #[dumpable(name = "_state", enum = State, bits(third: bool = 2), check(self.byte() != 7, "seven"))]
+        #[dumpable(c = "_state", as(State), bits(third: bool = 2), check(self.byte() != 7, "seven"))]
         state: u8 @ 15,
-        #[dumpable(flags = Small)]
+        #[dumpable(as(Small))]
         small: u32 @ 0x0c,
     ))]
     owner: [u64; 2],
@@ -427,14 +426,14 @@ fn a_check_of_a_value_is_one_of_its_parts_too() {
     for (item, failure) in [
         (
             "state",
-            view.attempt(|view| {
+            view.checked(|view| {
                 view.state();
             })
             .unwrap_err(),
         ),
         (
             "third",
-            view.attempt(|view| {
+            view.checked(|view| {
                 view.third();
             })
             .unwrap_err(),
@@ -473,18 +472,12 @@ const IN_CONST: (bool, Decoded<State>, bool, Addr<u8>, u32) = (
 
 #[test]
 fn all_of_it_is_const() {
-    assert_eq!(
-        IN_CONST,
-        (true, Decoded::Known(State::Dirty), true, Addr::new(0x1000), 0x0fff_fff0)
-    );
-    assert_eq!(
-        (COPY.state_(), COPY.error()),
-        (Decoded::Known(State::Dirty), Decoded::Known(Error::NoMemory))
-    );
+    assert_eq!(IN_CONST, (true, State::Dirty, true, Addr::new(0x1000), 0x0fff_fff0));
+    assert_eq!((COPY.state_(), COPY.error()), (State::Dirty, Error::NoMemory));
 }
 
 #[derive(Dumpable)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum Top {
     First = 0,
@@ -494,7 +487,7 @@ enum Top {
 #[derive(Dumpable)]
 #[repr(C)]
 struct SignedFlags {
-    #[dumpable(flags = Top)]
+    #[dumpable(as(Top))]
     flags: i32,
 }
 
@@ -543,25 +536,25 @@ enum Long {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Signs {
-    #[dumpable(bits(turn: enum Turn = 0..=1, level: enum Level = 2..=3, whole_turn: enum Turn = 8..=15, native: enum Native = 16..=16))]
+    #[dumpable(bits(turn: Turn = 0..=1, level: Level = 2..=3, whole_turn: Turn = 8..=15, native: Native = 16..=16))]
     word: u32,
-    #[dumpable(bits(straddling: enum Turn = 6..=9))]
+    #[dumpable(bits(straddling: Turn = 6..=9))]
     bytes: [u8; 2],
     /// As wide as what represents the enum, and of another sign: the same bits.
-    #[dumpable(enum = Turn)]
+    #[dumpable(as(Turn))]
     byte: u8,
     /// Narrower: its own value, which has no sign.
-    #[dumpable(enum = Level)]
+    #[dumpable(as(Level))]
     level_byte: u8,
-    #[dumpable(enum = Native)]
+    #[dumpable(as(Native))]
     short: i16,
-    #[dumpable(enum = Turn, le)]
+    #[dumpable(as(Turn), le)]
     again: i8,
     #[dumpable(skip)]
     pad: u8,
-    #[dumpable(enum = Long)]
+    #[dumpable(as(Long))]
     narrow: u32,
-    #[dumpable(enum = Long)]
+    #[dumpable(as(Long))]
     wide: i64,
 }
 
@@ -582,25 +575,25 @@ proptest! {
         let view = unsafe { live::<Signs>(&object) };
         let copy = view.snapshot();
         let turn = |value: i128| match value {
-            -1 => Decoded::Known(Turn::Left),
-            0 => Decoded::Known(Turn::None),
-            1 => Decoded::Known(Turn::Right),
+            -1 => Turn::Left,
+            0 => Turn::None,
+            1 => Turn::Right,
             other => Decoded::Unknown(i8::try_from(other).unwrap()),
         };
         let level = |value: u8| match value {
-            0 => Decoded::Known(Level::Low),
-            3 => Decoded::Known(Level::High),
-            200 => Decoded::Known(Level::Highest),
+            0 => Level::Low,
+            3 => Level::High,
+            200 => Level::Highest,
             other => Decoded::Unknown(i32::from(other)),
         };
         let native = |value: i128| match value {
-            -1 => Decoded::Known(Native::Minus),
-            1 => Decoded::Known(Native::One),
+            -1 => Native::Minus,
+            1 => Native::One,
             other => Decoded::Unknown(isize::try_from(other).unwrap()),
         };
         let long = |value: u64| match value {
-            1 => Decoded::Known(Long::One),
-            0xffff_ffff => Decoded::Known(Long::All32),
+            1 => Long::One,
+            0xffff_ffff => Long::All32,
             other => Decoded::Unknown(other),
         };
         macro_rules! both {
@@ -667,8 +660,5 @@ fn a_number_is_known_by_all_of_its_bits() {
         (member("turn").name_of(u128::MAX), member("turn").name_of(0x1ff)),
         (Some("left"), None)
     );
-    assert_eq!(
-        (Native::Lowest.name(), Native::from_raw(-0x8000_0000)),
-        ("lowest", Decoded::Known(Native::Lowest))
-    );
+    assert_eq!((Native::Lowest.name(), Native::from_raw(-0x8000_0000)), ("lowest", Native::Lowest));
 }

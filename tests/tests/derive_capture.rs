@@ -60,7 +60,7 @@ struct Whole {
 
 /// Two ranges far apart, one of them of two neighbours, and an unaligned one.
 #[derive(Dumpable)]
-#[dumpable(size = 4096, only(first, late, next_to_late, byte))]
+#[dumpable(size = 4096, capture(first, late, next_to_late, byte))]
 #[repr(C)]
 struct Inode {
     first: u32,
@@ -83,7 +83,7 @@ struct Long {
 }
 
 #[derive(Dumpable)]
-#[dumpable(skip(hole, tail))]
+#[dumpable(capture(!hole, !tail))]
 #[repr(C)]
 struct Skipping {
     first: u16,
@@ -351,7 +351,7 @@ fn a_sequence_word_that_is_not_aligned_vouches_for_nothing() {
 #[test]
 fn no_aligned_word_is_read_in_two_pieces() {
     #[derive(Dumpable)]
-    #[dumpable(only(x, y))]
+    #[dumpable(capture(x, y))]
     #[repr(C)]
     struct Odd {
         a: u32,
@@ -379,7 +379,7 @@ fn a_capture_makes_as_many_reads_as_are_said_to_be_the_most() {
     assert_eq!(Reads::of::<Inode>(), Reads { count: memory.reads().len(), bytes });
     // A pass after the first is read in pieces, which end where those of the object do.
     #[derive(Dumpable)]
-    #[dumpable(only(across, far))]
+    #[dumpable(capture(across, far))]
     #[repr(C)]
     struct Across {
         before: [u8; 60],

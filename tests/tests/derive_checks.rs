@@ -2,12 +2,13 @@
 
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
+use dumpable::__private::Mode;
 use dumpable::{
-    live, Addr, Decoded, Dumpable, Failure, Fidelity, Flags, Kind, Live, Memory, Mode, Snapshot,
+    live, Addr, Decoded, Dumpable, Failure, Fidelity, Flags, Kind, Live, Memory, Snapshot,
 };
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum Bit {
     First = 0,
@@ -31,16 +32,16 @@ struct Node {
 }
 
 #[derive(Dumpable)]
-#[dumpable(name = "object")]
+#[dumpable(c = "struct object")]
 #[repr(C)]
 struct Object {
     #[dumpable(check(|count| count >= -1, "below the floor"), check(self.state().is_known(), "no state"))]
     count: Count,
     #[dumpable(check(|word| word != 0, "odd"), bits(low: i8 = 0..=3, high: bool = 31))]
     word: u32,
-    #[dumpable(flags = Bit, bits(first_flag: bool = 0), check(|bits: Flags<Bit>| bits.unknown() == 0, "unknown flags"))]
+    #[dumpable(as(Bit), bits(first_flag: bool = 0), check(|bits: Flags<Bit>| bits.unknown() == 0, "unknown flags"))]
     flags: u8,
-    #[dumpable(enum = State, check(|state| state.is_known(), "no such state"), bits(top: u8 = 4..=7))]
+    #[dumpable(as(State), check(|state| state.is_known(), "no such state"), bits(top: u8 = 4..=7))]
     state: u8,
     #[dumpable(skip)]
     pad: [u8; 6],
@@ -83,7 +84,7 @@ impl Object {
     #[check(|(raw, name): (u8, &str)| raw != 1 || name.len() < 5, "a long name")]
     const fn named(&self) -> (u8, &'static str) {
         match self.state() {
-            Decoded::Known(state) => (1, state.name()),
+            state => (1, state.name()),
             Decoded::Unknown(raw) => (raw, ""),
         }
     }
@@ -121,13 +122,13 @@ fn failed<R>(result: Result<R, Failure>) -> (&'static str, &'static str, Option<
 fn a_check_judges_the_value_that_is_returned() {
     let good = object();
     let good = view(&good);
-    assert_eq!(good.attempt(|o| o.count()), Ok(3));
-    assert_eq!(good.attempt(|o| (o.word(), o.low(), o.high())), Ok((0x8000_000f, -1, true)));
-    assert_eq!(good.attempt(|o| (o.flags().bits(), o.first_flag())), Ok((0x81, true)));
-    assert_eq!(good.attempt(|o| o.state()), Ok(Decoded::Known(State::Dirty)));
-    assert_eq!(good.attempt(|o| (o.tagged(), o.tag())), Ok((Addr::new(0x1000), 3)));
+    assert_eq!(good.checked(|o| o.count()), Ok(3));
+    assert_eq!(good.checked(|o| (o.word(), o.low(), o.high())), Ok((0x8000_000f, -1, true)));
+    assert_eq!(good.checked(|o| (o.flags().bits(), o.first_flag())), Ok((0x81, true)));
+    assert_eq!(good.checked(|o| o.state()), Ok(State::Dirty));
+    assert_eq!(good.checked(|o| (o.tagged(), o.tag())), Ok((Addr::new(0x1000), 3)));
     assert!(
-        good.attempt(|o| o.node().next()).is_ok() && good.attempt(|o| o.nodes().len()) == Ok(2)
+        good.checked(|o| o.node().next()).is_ok() && good.checked(|o| o.nodes().len()) == Ok(2)
     );
 
     let bad = Object {
@@ -143,69 +144,69 @@ fn a_check_judges_the_value_that_is_returned() {
     let bad = view(&bad);
     let minus_two = -2_i128 as u128;
     assert_eq!(
-        failed(bad.attempt(|o| o.count())),
+        failed(bad.checked(|o| o.count())),
         ("count", "below the floor", Some((minus_two, Kind::Signed)))
     );
-    assert_eq!(failed(bad.attempt(|o| o.word())), ("word", "odd", Some((0, Kind::Unsigned))));
+    assert_eq!(failed(bad.checked(|o| o.word())), ("word", "odd", Some((0, Kind::Unsigned))));
     // Of a part, the whole is judged.
-    assert_eq!(failed(bad.attempt(|o| o.high())), ("high", "odd", Some((0, Kind::Unsigned))));
+    assert_eq!(failed(bad.checked(|o| o.high())), ("high", "odd", Some((0, Kind::Unsigned))));
     assert_eq!(
-        failed(bad.attempt(|o| o.flags())),
+        failed(bad.checked(|o| o.flags())),
         ("flags", "unknown flags", Some((0x10, Kind::Unsigned)))
     );
     assert_eq!(
-        failed(bad.attempt(|o| o.first_flag())),
+        failed(bad.checked(|o| o.first_flag())),
         ("first_flag", "unknown flags", Some((0x10, Kind::Unsigned)))
     );
     assert_eq!(
-        failed(bad.attempt(|o| o.state())),
+        failed(bad.checked(|o| o.state())),
         ("state", "no such state", Some((0x90, Kind::Unsigned)))
     );
     assert_eq!(
-        failed(bad.attempt(|o| o.top())),
+        failed(bad.checked(|o| o.top())),
         ("top", "no such state", Some((0x90, Kind::Unsigned)))
     );
     assert_eq!(
-        failed(bad.attempt(|o| o.tagged())),
+        failed(bad.checked(|o| o.tagged())),
         ("tagged", "no object", Some((0, Kind::Address)))
     );
-    assert_eq!(failed(bad.attempt(|o| o.tag())), ("tag", "no object", Some((0, Kind::Address))));
+    assert_eq!(failed(bad.checked(|o| o.tag())), ("tag", "no object", Some((0, Kind::Address))));
     // A view is judged without checks: that of its `next` would fail too.
-    assert_eq!(failed(bad.attempt(|o| o.node().origin())), ("node", "an empty node", None));
-    assert_eq!(failed(bad.attempt(|o| o.nodes().len())), ("nodes", "the second is the last", None));
+    assert_eq!(failed(bad.checked(|o| o.node().origin())), ("node", "an empty node", None));
+    assert_eq!(failed(bad.checked(|o| o.nodes().len())), ("nodes", "the second is the last", None));
 }
 
 #[test]
 fn a_check_judges_the_result_of_a_helper() {
     let good = object();
     let good = view(&good);
-    assert_eq!(good.attempt(|o| o.doubled(1)), Ok(7));
+    assert_eq!(good.checked(|o| o.doubled(1)), Ok(7));
     assert!(
-        good.attempt(|o| o.first_node().next()).is_ok()
-            && good.attempt(|o| o.nth(0).is_some()) == Ok(true)
+        good.checked(|o| o.first_node().next()).is_ok()
+            && good.checked(|o| o.nth(0).is_some()) == Ok(true)
     );
-    assert_eq!(failed(good.attempt(|o| o.named())), ("named", "a long name", None));
+    assert_eq!(failed(good.checked(|o| o.named())), ("named", "a long name", None));
     assert_eq!(
-        failed(good.attempt(|o| o.doubled(-6))),
+        failed(good.checked(|o| o.doubled(-6))),
         ("doubled", "nothing is there", Some((0, Kind::Signed)))
     );
-    assert_eq!(failed(good.attempt(|o| o.nth(1).is_some())), ("nth", "empty or none", None));
-    assert_eq!(failed(good.attempt(|o| o.nth(2).is_some())), ("nth", "empty or none", None));
-    assert_eq!(failed(good.attempt(|o| o.itself().count())), ("itself", "not nought", None));
+    assert_eq!(failed(good.checked(|o| o.nth(1).is_some())), ("nth", "empty or none", None));
+    assert_eq!(failed(good.checked(|o| o.nth(2).is_some())), ("nth", "empty or none", None));
+    assert_eq!(failed(good.checked(|o| o.itself().count())), ("itself", "not nought", None));
 
     // A `return` is followed by the checks too, and those of the object come first, without a value.
     let hundred = Object { count: 100, ..object() };
     let hundred = view(&hundred);
-    assert_eq!(failed(hundred.attempt(|o| o.doubled(0))).1, "nothing is there");
+    assert_eq!(failed(hundred.checked(|o| o.doubled(0))).1, "nothing is there");
     let seven = Object { count: 7, state: 9, node: Node { next: core::ptr::null() }, ..object() };
     let seven = view(&seven);
-    assert_eq!(failed(seven.attempt(|o| o.doubled(-14))), ("doubled", "seven", None));
+    assert_eq!(failed(seven.checked(|o| o.doubled(-14))), ("doubled", "seven", None));
     // What fails first is kept: here, what the body asks for.
     assert_eq!(
-        failed(seven.attempt(|o| o.named())),
+        failed(seven.checked(|o| o.named())),
         ("state", "no such state", Some((9, Kind::Unsigned)))
     );
-    assert_eq!(failed(seven.attempt(|o| o.first_node().origin())).1, "an empty node");
+    assert_eq!(failed(seven.checked(|o| o.first_node().origin())).1, "an empty node");
     // None of it is there in a peek and in a snapshot.
     assert_eq!((seven.peek().doubled(-14), seven.snapshot().doubled(-14)), (0, 0));
     assert!(seven.peek().nth(7).is_none() && seven.snapshot().nth(7).is_none());
@@ -260,9 +261,9 @@ fn a_value_is_loaded_once_to_be_judged_and_returned() {
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Racing>(&racing) };
         for _ in 0..20_000 {
-            assert_eq!(view.attempt(|view| view.word()), Ok(SEEN.get()));
-            assert_eq!(view.attempt(|view| view.low()), Ok(SEEN.get() as u32));
-            match view.attempt(|view| view.count()) {
+            assert_eq!(view.checked(|view| view.word()), Ok(SEEN.get()));
+            assert_eq!(view.checked(|view| view.low()), Ok(SEEN.get() as u32));
+            match view.checked(|view| view.count()) {
                 Ok(count) => assert!(count == 5 || count == 0),
                 Err(failure) => assert_eq!(failure.seen().map(|seen| seen.bits() as i32), Some(-5)),
             }
@@ -364,7 +365,7 @@ fn a_checked_copy_never_tells_where_it_is_itself() {
     assert_eq!(copy.checked(|outer| origins(outer)), Ok(expected.clone()));
     assert_eq!(copy.checked(|outer| origins(outer.peek())), Ok(expected.clone()));
     assert_eq!(
-        copy.checked(|outer| outer.attempt(|outer| origins(outer))),
+        copy.checked(|outer| outer.checked(|outer| origins(outer))),
         Ok(Ok(expected.clone()))
     );
     assert_eq!(
@@ -414,10 +415,10 @@ fn a_failure_is_said_in_words() {
         let text = of(view).to_string();
         text.replace(&format!("{:?}", view.origin()), "HERE")
     };
-    let count = |view: Live<'_, Object>| view.attempt(|o| o.count()).unwrap_err();
-    let flags = |view: Live<'_, Object>| view.attempt(|o| o.flags()).unwrap_err();
-    let tagged = |view: Live<'_, Object>| view.attempt(|o| o.tagged()).unwrap_err();
-    let node = |view: Live<'_, Object>| view.attempt(|o| o.node().origin()).unwrap_err();
+    let count = |view: Live<'_, Object>| view.checked(|o| o.count()).unwrap_err();
+    let flags = |view: Live<'_, Object>| view.checked(|o| o.flags()).unwrap_err();
+    let tagged = |view: Live<'_, Object>| view.checked(|o| o.tagged()).unwrap_err();
+    let node = |view: Live<'_, Object>| view.checked(|o| o.node().origin()).unwrap_err();
     assert_eq!(
         text(Object { count: -7, ..object() }, count),
         "object::count of the object at HERE: below the floor (seen: -7)"

@@ -192,14 +192,14 @@ proptest! {
 }
 
 #[derive(Dumpable)]
-#[dumpable(name = "folio", size = 64)]
+#[dumpable(c = "struct folio", size = 64)]
 #[repr(C, align(64))]
 struct Named {
-    #[dumpable(name = "_flags", offset = 0, bits(#[dumpable(name = "PG_locked")] locked: bool = 0))]
+    #[dumpable(c = "_flags", offset = 0, bits(#[dumpable(c = "PG_locked")] locked: bool = 0))]
     flags: u32,
     #[dumpable(skip)]
     unseen: f32,
-    #[dumpable(offset = 8, name = "u", view(#[dumpable(name = "_mapcount")] mapcount: i32 @ 4))]
+    #[dumpable(offset = 8, c = "u", view(#[dumpable(c = "_mapcount")] mapcount: i32 @ 4))]
     union_: [u32; 2],
     r#type: *const u8,
     /// No byte of the object is padding, which Miri would not have read.

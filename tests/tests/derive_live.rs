@@ -22,7 +22,7 @@ fn evaluated(holds: bool) -> bool {
 
 /// What a kernel does: it reports, and goes on.
 #[derive(Dumpable)]
-#[dumpable(name = "page", on_failure = report)]
+#[dumpable(c = "struct page", on_failure = report)]
 #[repr(C)]
 struct Page {
     flags: u64,
@@ -94,7 +94,7 @@ fn a_check_that_holds_is_not_heard_of() {
     let page = GOOD;
     let page = view(&page);
     assert_eq!((page.word(), page.order(), page.trusting(), page.with(2)), (10, 10, 2, 3));
-    assert_eq!(page.attempt(|page| page.word()), Ok(10));
+    assert_eq!(page.checked(|page| page.word()), Ok(10));
     assert_eq!(reported(), []);
     // Once for `word`, for `order`, and for the attempt.
     assert_eq!(EVALUATED.get(), 3);
@@ -127,7 +127,7 @@ fn an_attempt_keeps_the_first_failure_and_goes_on() {
     let page = Page { flags: 0, word: 12, nested: Nested { value: 1 } };
     let page = view(&page);
     let mut seen = 0;
-    let failure = page.attempt(|page| seen = page.sum()).unwrap_err();
+    let failure = page.checked(|page| seen = page.sum()).unwrap_err();
     assert_eq!((failure.item(), failure.reason()), ("doubtful", "always"));
     assert_eq!(
         failure.to_string(),
@@ -136,9 +136,9 @@ fn an_attempt_keeps_the_first_failure_and_goes_on() {
     // It went on to the end, and nobody else heard of it.
     assert_eq!((seen, reported()), (12 + 2, vec![]));
     // One attempt knows nothing of another, and a nested view reports to the same.
-    assert_eq!(page.attempt(|page| page.nested().twice()).unwrap_err().item(), "twice");
-    assert_eq!(page.attempt(|page| page.flags()), Ok(0));
-    let inner = page.attempt(|page| page.attempt(|page| page.doubtful()).is_err());
+    assert_eq!(page.checked(|page| page.nested().twice()).unwrap_err().item(), "twice");
+    assert_eq!(page.checked(|page| page.flags()), Ok(0));
+    let inner = page.checked(|page| page.checked(|page| page.doubtful()).is_err());
     assert_eq!(inner, Ok(true));
 }
 
@@ -159,7 +159,7 @@ fn a_peek_checks_nothing() {
         (page.doubtful(), page.word(), page.nested().value(), page.nested().twice()),
         (0, 200, 0, 0)
     );
-    assert_eq!(page.attempt(|page| page.with(1)), Ok(1));
+    assert_eq!(page.checked(|page| page.with(1)), Ok(1));
     assert_eq!((reported(), EVALUATED.get()), (vec![], 0));
 }
 
@@ -167,7 +167,7 @@ fn a_peek_checks_nothing() {
 fn a_nested_view_has_the_mode_of_its_parent() {
     let page = Page { nested: Nested { value: 0 }, ..GOOD };
     let page = view(&page);
-    assert_eq!(page.attempt(|page| page.nested().value()).unwrap_err().type_name(), "Nested");
+    assert_eq!(page.checked(|page| page.nested().value()).unwrap_err().type_name(), "Nested");
     assert_eq!(page.peek().nested().value(), 0);
     let panicked = std::panic::catch_unwind(|| page.nested().value()).unwrap_err();
     let text = panicked.downcast_ref::<String>().unwrap();
@@ -258,7 +258,7 @@ fn what_is_not_aligned_is_loaded_from_anywhere() {
         let view = unsafe { live::<Packed>(bytes.as_ptr().cast()) };
         let first = u64::from_ne_bytes(*bytes.first_chunk().unwrap());
         assert_eq!((view.first(), view.low()), (first, (first & 15) as u8));
-        assert_eq!(view.attempt(|view| view.first()), Ok(first));
+        assert_eq!(view.checked(|view| view.first()), Ok(first));
         assert_eq!(view.big(), u32::from_be_bytes(*bytes[8..].first_chunk().unwrap()));
         assert_eq!(view.signed(), i16::from_ne_bytes([bytes[12], bytes[13]]));
         assert_eq!((view.last(), view.snapshot().first()), (bytes[14], first));

@@ -52,7 +52,7 @@ union Owner {
 
 /// The mirror: what is private there, or of no interest, is skipped here.
 #[derive(Dumpable)]
-#[dumpable(remote = foreign::Inode, name = "inode", size = 40)]
+#[dumpable(remote = foreign::Inode, c = "struct inode", size = 40)]
 #[repr(C)]
 struct Inode {
     #[dumpable(check(self.mode() != 0, "a file has a mode"))]
@@ -76,7 +76,7 @@ fn a_mirror_shows_the_foreign_object() {
         (view.lock(), view.locked(), view.size(), view.owner().id(), view.last()),
         (5, true, 77, 8, 9)
     );
-    assert_eq!(view.attempt(|inode| inode.mode()).unwrap_err().reason(), "a file has a mode");
+    assert_eq!(view.checked(|inode| inode.mode()).unwrap_err().reason(), "a file has a mode");
     assert_eq!(
         (view.owner().origin().get(), view.origin().get()),
         (&raw const object.owner as usize, &raw const object as usize)

@@ -13,7 +13,7 @@ struct ListHead {
 
 /// What a page is owned by.
 #[derive(Dumpable)]
-#[dumpable(name = "owner", size = 16)]
+#[dumpable(c = "union owner", size = 16)]
 #[repr(C)]
 union Owner {
     lru: ListHead,
@@ -22,7 +22,7 @@ union Owner {
     head: usize,
     #[dumpable(when(!self.is_tail()), check(self.words_().get(1) != Some(0), "a file has an index"))]
     index: u64,
-    #[dumpable(name = "w", view(second: i64 @ 8))]
+    #[dumpable(c = "w", view(second: i64 @ 8))]
     words_: [u64; 2],
     #[dumpable(skip)]
     unseen: f64,
@@ -91,9 +91,9 @@ proptest! {
         let is_tail = next & 1 != 0;
         let reason = |failure: dumpable::Failure| (failure.item(), failure.reason());
         let unused = "this member is not the one in use";
-        let head = view.attempt(|owner| owner.head()).map_err(reason);
+        let head = view.checked(|owner| owner.head()).map_err(reason);
         prop_assert_eq!(head, if is_tail { Ok(next & !1) } else { Err(("head", unused)) });
-        let index = view.attempt(|owner| owner.index()).map_err(reason);
+        let index = view.checked(|owner| owner.index()).map_err(reason);
         prop_assert_eq!(index, match (is_tail, second) {
             (true, _) => Err(("index", unused)),
             (false, 0) => Err(("index", "a file has an index")),
@@ -118,9 +118,9 @@ proptest! {
         prop_assert_eq!((copy.first(), copy.top(), copy.low().to_ne_bytes()), (next, (copy.low() >> 24) as u8, *bytes[8..].first_chunk().unwrap()));
         prop_assert_eq!(copy.many().get(1).unwrap().second(), u64_at(&bytes, 48) as i64);
         prop_assert_eq!(view.many().get(1).unwrap().second(), u64_at(&bytes, 48) as i64);
-        prop_assert_eq!(view.attempt(|page| page.owner().second()).is_ok(), kind == 7);
-        prop_assert_eq!(view.attempt(|page| page.first()).ok(), (kind == 1).then_some(next));
-        prop_assert_eq!(view.attempt(|page| page.lru().prev().get()).ok(), Some(prev));
+        prop_assert_eq!(view.checked(|page| page.owner().second()).is_ok(), kind == 7);
+        prop_assert_eq!(view.checked(|page| page.first()).ok(), (kind == 1).then_some(next));
+        prop_assert_eq!(view.checked(|page| page.lru().prev().get()).ok(), Some(prev));
     }
 }
 

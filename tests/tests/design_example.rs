@@ -8,7 +8,7 @@ use dumpable::{live, Addr, Decoded, Dumpable, Fidelity, Snapshot};
 type pgoff_t = u64;
 
 #[derive(Dumpable)]
-#[dumpable(name = "list_head", size = 16)]
+#[dumpable(c = "struct list_head", size = 16)]
 #[repr(C)]
 pub struct ListHead {
     next: *const ListHead,
@@ -30,7 +30,7 @@ pub struct AddressSpace {
 }
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 pub enum PageFlags {
     Locked = 0,
@@ -54,11 +54,11 @@ pub enum MappingKind {
 
 /// `struct page` of a 64-bit kernel.
 #[derive(Dumpable)]
-#[dumpable(name = "page", size = 64)]
+#[dumpable(c = "struct page", size = 64)]
 #[repr(C)]
 pub struct Page {
     /// Flag bits, with the zone and the node packed above them.
-    #[dumpable(flags = PageFlags)]
+    #[dumpable(as(PageFlags))]
     flags: u64,
 
     /// Five words whose meaning depends on who owns the page.
@@ -66,7 +66,7 @@ pub struct Page {
         lru: ListHead,
         compound_info: u64,
         /// Its two lowest bits say what the rest points to.
-        #[dumpable(tag(mapping_kind: enum MappingKind = 0..=1))]
+        #[dumpable(tag(mapping_kind: MappingKind = 0..=1))]
         mapping: Addr<AddressSpace> @ 16,
         index: pgoff_t @ 24,
         private: u64 @ 32,
@@ -74,10 +74,10 @@ pub struct Page {
     owner: [u64; 5],
 
     /// The page type in the top byte, or else the count of mappings, less one.
-    #[dumpable(view(raw_mapcount: i32), bits(page_type: enum PageType = 24..=31))]
+    #[dumpable(view(raw_mapcount: i32), bits(page_type: PageType = 24..=31))]
     type_or_mapcount: u32,
 
-    #[dumpable(name = "_refcount")]
+    #[dumpable(c = "_refcount")]
     refcount: AtomicI32,
     #[dumpable(offset = 56)]
     memcg_data: u64,
@@ -148,7 +148,7 @@ fn a_snapshot_given_in_const_is_decoded_in_const() {
     // The list head was copied, and still knows where it was.
     assert_eq!(LIST.origin().get(), ORIGIN.get() + 8);
     const { assert!(EMPTY && HEAD) };
-    assert_eq!(KIND, Decoded::Known(MappingKind::Anon));
+    assert_eq!(KIND, MappingKind::Anon);
     assert_eq!(MAPPING, Addr::new(0xffff_8880_0123_4560));
     assert_eq!(SAVED.page_type(), Decoded::Unknown(0));
     assert_eq!(SUM, WORDS[1..6].iter().fold(0u64, |sum, word| sum.wrapping_add(*word)));
@@ -162,7 +162,7 @@ fn a_live_page_is_checked_and_its_snapshot_is_not() {
     // SAFETY: the page outlives the view.
     let page = unsafe { live::<Page>(&page) };
     assert_eq!(page.mapcount(), 2);
-    assert_eq!(page.attempt(|page| page.ref_count()), Ok(3));
+    assert_eq!(page.checked(|page| page.ref_count()), Ok(3));
     assert!(!page.list().is_empty());
 
     let mut words = WORDS;
@@ -171,7 +171,7 @@ fn a_live_page_is_checked_and_its_snapshot_is_not() {
     let tail: Page = unsafe { core::mem::transmute(words) };
     // SAFETY: as above.
     let tail = unsafe { live::<Page>(&tail) };
-    let failure = tail.attempt(|page| page.ref_count()).unwrap_err();
+    let failure = tail.checked(|page| page.ref_count()).unwrap_err();
     assert_eq!(failure.item(), "ref_count");
     assert_eq!(failure.reason(), "the references to a tail page are counted in its head");
     assert_eq!(tail.snapshot().ref_count(), 3);

@@ -28,8 +28,7 @@ fn what_the_descriptions_say() {
     assert_eq!((head.owner(), head.kind()), (Addr::new(0x1000), 3));
     let page = Snapshot::<choice::Page>::from_words([1 << 17, 3], Addr::NULL);
     assert!(
-        page.flags().has(choice::PageFlags::SwapBacked)
-            && matches!(page.kind(), Decoded::Known(choice::Kind::Ksm))
+        page.flags().has(choice::PageFlags::SwapBacked) && matches!(page.kind(), choice::Kind::Ksm)
     );
     let task = Snapshot::<only::Task>::from_words([7], Addr::NULL);
     assert_eq!(task.pid(), 7);

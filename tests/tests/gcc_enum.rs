@@ -24,7 +24,7 @@ enum Level {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Fields {
-    #[dumpable(bits(turn: enum Turn = 0..=1, level: enum Level = 2..=3))]
+    #[dumpable(bits(turn: Turn = 0..=1, level: Level = 2..=3))]
     bytes: [u8; 4],
 }
 

@@ -1,8 +1,8 @@
 //! What generic code sees of any snapshot, and the dump of it.
 
+use dumpable::__private::{AnySnapshot, FlagGroup, Names};
 use dumpable::{
-    dump, live, report, Addr, AnyLive, AnySnapshot, Bytes, Dumpable, Fidelity, FlagGroup, Kind,
-    Layout, Live, Memory, Names, Raw, Sink, Snapshot,
+    live, Addr, Bytes, Dumpable, Failure, Fidelity, Kind, Layout, Live, Memory, Raw, Sink, Snapshot,
 };
 use proptest::prelude::*;
 use std::cell::RefCell;
@@ -37,16 +37,16 @@ const GROUPS: &[FlagGroup] = &[
 ];
 
 #[derive(Dumpable)]
-#[dumpable(flags, group(Kind = 2..=3, #[dumpable(hex)] Last = 4..=5))]
+#[dumpable(positions, bits(Kind = 2..=3, #[dumpable(hex)] Last = 4..=5))]
 #[repr(u8)]
 enum Flag {
     Locked = 0,
-    #[dumpable(name = "HEAD", alias(Compound))]
+    #[dumpable(c = "HEAD", alias(Compound))]
     Head = 6,
 }
 
 #[derive(Dumpable)]
-#[dumpable(name = "list_head")]
+#[dumpable(c = "struct list_head")]
 #[repr(C)]
 struct ListHead {
     next: *const ListHead,
@@ -54,7 +54,7 @@ struct ListHead {
 }
 
 #[derive(Dumpable)]
-#[dumpable(name = "table", c = "union table")]
+#[dumpable(c = "union table")]
 #[repr(C)]
 struct Numbers {
     u8: u8,
@@ -65,13 +65,13 @@ struct Numbers {
     u128: u128,
     i128: i128,
     pointer: *const u8,
-    #[dumpable(enum = State)]
+    #[dumpable(as(State))]
     state: i16,
-    #[dumpable(enum = State)]
+    #[dumpable(as(State))]
     narrow: u8,
-    #[dumpable(not_in_c, flags = Flag, bits(low: u8 = 0..=3, #[dumpable(not_in_c)] top: i8 = 28..=31, flags: flags Flag = 4..=11))]
+    #[dumpable(c(absent), as(Flag), bits(low: u8 = 0..=3, #[dumpable(c(absent))] top: i8 = 28..=31, flags: Flag = 4..=11))]
     word: u32,
-    #[dumpable(bits(middle: i128 = 60..=99, #[dumpable(name = "is_on")] on: bool = 127, traced: enum State = 100..=107))]
+    #[dumpable(bits(middle: i128 = 60..=99, #[dumpable(c = "is_on")] on: bool = 127, traced: State = 100..=107))]
     wide: u128,
 }
 
@@ -129,7 +129,7 @@ struct Pair {
 }
 
 #[derive(Dumpable)]
-#[dumpable(only(first, list, last))]
+#[dumpable(capture(first, list, last))]
 #[repr(C, align(8))]
 struct Part {
     next: u64,
@@ -232,14 +232,14 @@ fn what_is_not_captured_is_said() {
 #[repr(C)]
 struct Leaf {
     id: u16,
-    #[dumpable(enum = State)]
+    #[dumpable(as(State))]
     state: i16,
 }
 
 #[derive(Dumpable)]
 #[repr(C)]
 struct Tree {
-    #[dumpable(flags = Flag)]
+    #[dumpable(as(Flag))]
     flags: u32,
     comm: [u8; 16],
     leaves: [Leaf; 20],
@@ -471,11 +471,11 @@ fn no_line_follows_the_last() {
 #[test]
 fn many_names_that_were_not_captured_take_many_lines() {
     #[derive(Dumpable)]
-    #[dumpable(only(last))]
+    #[dumpable(capture(last))]
     #[repr(C)]
     struct Names {
         #[dumpable(
-            name = "just_as_long_as_a_line_may_be_and_not_one_byte_more_which_is_seventy_four_"
+            c = "just_as_long_as_a_line_may_be_and_not_one_byte_more_which_is_seventy_four_"
         )]
         first: u8,
         second: u8,
@@ -560,7 +560,7 @@ impl Sink for Log {
 #[test]
 fn a_report_goes_out_line_by_line() {
     #[derive(Dumpable)]
-    #[dumpable(on_failure = report::<Log, _>)]
+    #[dumpable(on_failure = Failure::report::<Log, _>)]
     #[repr(C)]
     struct Checked {
         #[dumpable(check(self.count() > 0, "nobody has it"))]
@@ -591,7 +591,7 @@ fn a_report_goes_out_line_by_line() {
                 .try_for_each(|piece| f.write_str(piece))
         }
     }
-    report::<Log, _>(&view.attempt(|object| object.count()).unwrap_err(), &Pieces);
+    Failure::report::<Log, _>(&view.checked(|object| object.count()).unwrap_err(), &Pieces);
     assert_eq!(REPORTED.take(), [&*failure, "one line", "another", "third"]);
 }
 
@@ -615,7 +615,7 @@ struct Empty {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Odds {
-    #[dumpable(skip, view(pair: Pair, #[dumpable(bits(sign: i8 = 63, top: u8 = 60..=62, one: bool = 0, named: flags Flag = 1..=7))] number: u64, on: u8 @ 15))]
+    #[dumpable(skip, view(pair: Pair, #[dumpable(bits(sign: i8 = 63, top: u8 = 60..=62, one: bool = 0, named: Flag = 1..=7))] number: u64, on: u8 @ 15))]
     owner: [u64; 2],
     #[dumpable(view(again: u32))]
     wide: [u128; 2],
@@ -625,7 +625,7 @@ struct Odds {
     bytes: [i8; 3],
     text: [u8; 3],
     shorts: [u16; 2],
-    #[dumpable(flags = Flag)]
+    #[dumpable(as(Flag))]
     signed: i16,
     /// All zero, and so is what follows.
     leaves: [Leaf; 2],

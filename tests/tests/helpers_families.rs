@@ -25,7 +25,7 @@ mod inner {
     #[derive(Dumpable)]
     #[repr(C, align(8))]
     pub(crate) struct Page {
-        #[dumpable(bits(pub(crate) kind: enum Kind = 0..=3, pub(crate) order: u8 = 8..=15))]
+        #[dumpable(bits(pub(crate) kind: Kind = 0..=3, pub(crate) order: u8 = 8..=15))]
         pub(crate) flags: u64,
         pub(crate) counts: [u32; 4],
         pub(crate) first: Node,
@@ -87,9 +87,9 @@ impl Page {
 
     pub(crate) const fn class(&self) -> &'static str {
         match (self.kind(), self.order()) {
-            (Decoded::Known(Kind::File), 0) => "file",
-            (Decoded::Known(Kind::File), order @ 1..=9) if order < 9 => "huge file",
-            (Decoded::Known(kind), _) if matches!(kind, Kind::Anon) => kind.name(),
+            (Kind::File, 0) => "file",
+            (Kind::File, order @ 1..=9) if order < 9 => "huge file",
+            (kind, _) if matches!(kind, Kind::Anon) => kind.name(),
             (Decoded::Unknown(2 | 3), _) => "reserved",
             _ => "other",
         }
@@ -320,7 +320,7 @@ fn any_number_of_checks_is_made_in_order() {
         let page = page(words);
         // SAFETY: the page outlives the view.
         let page = unsafe { live::<Page>(&page) };
-        page.attempt(|page| page.checked_shift(by)).map_err(|failure| failure.reason())
+        page.checked(|page| page.checked_shift(by)).map_err(|failure| failure.reason())
     };
     assert_eq!(reason(0x0201, 1), Ok(0x100));
     assert_eq!(reason(0, 1), Err("no flags"));
@@ -337,7 +337,7 @@ fn a_live_only_helper_is_ordinary_rust_and_checked() {
     let page: Live<'_, Page> = unsafe { live::<Page>(&page_in_memory) };
     WAITED.set(0);
     let waited = Cell::new(0);
-    assert_eq!(page.attempt(|page| page.waited(|count| waited.set(waited.get() + count))), Ok(3));
+    assert_eq!(page.checked(|page| page.waited(|count| waited.set(waited.get() + count))), Ok(3));
     // The second and the third count: on big-endian targets, the 7 is the fourth.
     let counted = if cfg!(target_endian = "big") { 5 + 5 } else { 5 + 7 };
     assert_eq!((waited.get(), WAITED.get(), page.also_live()), (counted, 2, 3));

@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{} {} {}", task.pid(), task.tgid(), comm.escape_ascii());
         if at.get() == first as usize {
             println!("begin");
-            dumpable::dump(&task, &mut |line: &[u8]| println!("{}", line.escape_ascii()));
+            task.raw().dump(&mut |line: &[u8]| println!("{}", line.escape_ascii()));
             println!("end");
         }
         copied = size_of_val(task.words());

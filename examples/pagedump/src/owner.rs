@@ -2,7 +2,7 @@
 
 use crate::kernel::Kernel;
 use crate::layout::{AddressSpace, Dentry, HlistNode, Inode};
-use dumpable::{Addr, CopiedStr, Line, Memory, Reads};
+use dumpable::{Addr, Line, Memory, Reads, Str};
 
 /// The most bytes of a name that the kernel prints (`dump_mapping()`, `fs/inode.c`).
 const NAME: usize = 62;
@@ -103,7 +103,7 @@ impl Called {
 
 /// Writes a file's name: as it is, unless it holds bytes that a terminal would act on.
 fn name<M: Memory>(memory: &M, at: Addr<u8>, line: &mut Line) {
-    let mut name = CopiedStr::<NAME>::EMPTY;
+    let mut name = Str::<NAME>::EMPTY;
     match memory.string_into(at, &mut name) {
         Ok(()) if has_control(name.as_bytes()) => line.escaped(name.as_bytes()),
         Ok(()) => line.bytes(name.as_bytes()),

@@ -6,8 +6,27 @@ mod helper;
 pub use bit_range::{BitRange, WIDEST};
 pub use helper::{Argument, Attribute, Block, Constant, Family, Helper};
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::format_ident;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote, ToTokens};
+
+/// Returns the constant that stands for a member: `LRU` for `lru`.
+pub fn place_name(accessor: &Ident) -> Ident {
+    Ident::new(&crate::tokens::plain(accessor).to_uppercase(), accessor.span())
+}
+
+/// The names of the two generated types of a described structure.
+#[derive(Clone)]
+pub struct Families {
+    pub snapshot: Ident,
+    pub live: Ident,
+}
+
+impl Families {
+    /// Returns `PageSnapshot` and `PageLive` for `Page`.
+    pub fn of(ident: &Ident) -> Self {
+        Self { snapshot: snapshot_name(ident), live: live_name(ident) }
+    }
+}
 
 /// `PageSnapshot` of `Page`.
 pub(crate) fn snapshot_name(ident: &Ident) -> Ident {
@@ -19,21 +38,26 @@ pub(crate) fn live_name(ident: &Ident) -> Ident {
     format_ident!("{}Live", ident)
 }
 
-/// A described structure.
+/// A described structure or union.
 pub struct Struct {
     pub ident: Ident,
+    pub families: Families,
     pub vis: TokenStream,
     /// The name in C.
     pub name: String,
     /// The type as C spells it.
     pub c_type: String,
-    /// The size that the user states, an integer literal.
+    /// The size that the user states, a const expression.
     pub size: Option<TokenStream>,
     /// Whether fields may lie where their type is not aligned.
     pub packed: bool,
+    /// Whether the compiler must hold fields to the types that the description gives them, because
+    /// an attribute below the derive may change the structure.
+    pub held: bool,
     /// The type elsewhere that this one mirrors.
     pub remote: Option<TokenStream>,
-    /// Whether the compiler keeps fields where the description has them. If not, that was said, and nothing is asserted.
+    /// Whether the compiler keeps fields where the description has them. If not, an error was
+    /// reported, and nothing is asserted.
     pub fixed: bool,
     pub fields: Vec<Field>,
     pub capture: Capture,
@@ -45,22 +69,18 @@ pub struct Struct {
 pub enum Capture {
     Whole,
     Only(Vec<Ident>),
-    Skip(Vec<Ident>),
+    Except(Vec<Ident>),
 }
 
 impl Capture {
-    pub fn keeps(&self, field: &Ident) -> bool {
-        match self {
-            Self::Whole => true,
-            Self::Only(kept) => kept.contains(field),
-            Self::Skip(left) => !left.contains(field),
-        }
+    pub fn is_whole(&self) -> bool {
+        matches!(self, Self::Whole)
     }
 
     pub fn named(&self) -> &[Ident] {
         match self {
             Self::Whole => &[],
-            Self::Only(names) | Self::Skip(names) => names,
+            Self::Only(names) | Self::Except(names) => names,
         }
     }
 }
@@ -68,14 +88,16 @@ impl Capture {
 pub struct Field {
     /// The field itself, by which it is captured.
     pub ident: Ident,
+    /// The number of the captured range that holds it, if a snapshot keeps it.
+    pub range: Option<usize>,
     /// The way to what is looked at: the field, or a member within it.
     pub path: TokenStream,
     /// Whether that is a member within the field. The field itself stands before it.
     pub within: Option<String>,
     pub ty: TokenStream,
-    /// The type that it has, where `ty` says instead what that holds.
+    /// The declared type, where `ty` is what that holds.
     pub declared: Option<TokenStream>,
-    /// The offset that the user states, an integer literal.
+    /// The offset that the user states, a const expression.
     pub offset: Option<TokenStream>,
     pub value: Value,
     pub views: Vec<View>,
@@ -83,32 +105,40 @@ pub struct Field {
 
 /// Another way to look at the bytes of a field.
 pub struct View {
-    /// The distance in bytes from the start of the field, and where the user states it.
-    pub at: u64,
+    /// The distance in bytes from the start of the field, a const expression, and where the user
+    /// states it. `None` stands for 0.
+    pub at: Option<TokenStream>,
     pub at_span: Span,
     pub ty: TokenStream,
     pub value: Value,
 }
 
-/// What a field and a view have in common: how their value is had and what it is made of.
+/// Attributes that pass to what is generated.
+#[derive(Default, Clone)]
+pub struct Passed {
+    /// Documentation, without its examples: they run where the field is.
+    pub docs: TokenStream,
+    /// `cfg`: for everything that is generated of the item.
+    pub cfgs: TokenStream,
+    /// `deprecated` and other attributes of accessors.
+    pub others: TokenStream,
+}
+
+/// What a field and a view have in common: how their value is decoded and what it is made of.
 pub struct Value {
     pub ident: Ident,
     pub vis: TokenStream,
-    /// Documentation attributes.
-    pub docs: TokenStream,
-    /// The name in C.
-    pub name: String,
-    /// Whether C has a member of that name.
-    pub in_c: bool,
-    pub kernels: Kernels,
+    pub passed: Passed,
+    pub c: InC,
+    /// Whether some kernels do not have it.
+    pub optional: bool,
     /// Where the user says that it has no accessor of its own.
     pub skip: Option<Ident>,
-    /// Whether it has none because another has its name, which was said.
+    /// Whether it has none because another has its name, which was reported.
     pub hidden: bool,
-    /// Whether its type is none that a field may have, which was said: its accessors' bodies are of no interest.
+    /// Whether its type is none that a field may have, which was reported: the bodies of its
+    /// accessors do not matter.
     pub refused: bool,
-    /// The order of its bytes, if that is not this target's.
-    pub order: Option<Order>,
     pub decode: Decode,
     pub bits: Vec<Bits>,
     pub tags: Vec<Bits>,
@@ -119,47 +149,45 @@ pub struct Value {
 pub enum Decode {
     /// It is what its type says.
     AsIs,
-    /// A set of flags, described by the enum at this path.
-    Flags(TokenStream),
-    /// A value of the enum at this path, or none of them.
-    Enum(TokenStream),
-    /// A string of at most as many bytes as there are.
-    Str,
-    /// What the function at this path makes of it, of this type.
+    /// It is read as another type.
+    As(TokenStream),
+    /// A function returns a value of this type.
     With { path: TokenStream, ty: TokenStream },
 }
 
-/// An order of bytes, and the word that declares it.
+/// What C calls a member.
 #[derive(Clone)]
-pub enum Order {
-    Big(Ident),
-    Little(Ident),
-}
-
-/// How a member is found in other kernels than this one.
-#[derive(Default)]
-pub struct Kernels {
-    /// The names that it has in C elsewhere.
+pub struct InC {
+    /// The name at hand.
+    pub name: String,
+    /// The names in other kernels.
     pub aliases: Vec<String>,
-    /// Whether some have none.
-    pub optional: bool,
+    /// Whether C has a member of that name; of bits: a bit-field, where C has no name for the value
+    /// that these are bits of.
+    pub present: bool,
 }
 
-/// Some bits: of a number, counted from its lowest; of an array of bytes, in the order in which C allocates them.
+/// A number that the user states, and its value where that is a literal.
+#[derive(Clone)]
+pub struct Number {
+    pub tokens: TokenStream,
+    pub known: Option<u32>,
+}
+
+/// Some bits: of a number, counted from its lowest; of an array of bytes, in the order in which C
+/// allocates them.
 pub struct Bits {
     pub ident: Ident,
     pub vis: TokenStream,
-    pub docs: TokenStream,
-    pub name: String,
-    /// Whether C has a bit-field of that name where it has no name for the value that these are bits of.
-    pub in_c: bool,
-    pub kernels: Kernels,
-    pub low: u32,
-    pub high: u32,
+    pub passed: Passed,
+    pub c: InC,
+    pub low: Number,
+    pub high: Number,
     /// The tokens of the range, for errors.
     pub range: TokenStream,
     pub ty: BitsType,
-    /// Whether something is wrong with them, which was said: they have an accessor, whose body is of no interest.
+    /// Whether something is wrong with them, which was reported: they have an accessor, whose body
+    /// does not matter.
     pub refused: bool,
 }
 
@@ -173,31 +201,48 @@ pub enum BitsType {
         ty: TokenStream,
         bits: u32,
     },
-    Enum(TokenStream),
-    Flags(TokenStream),
-    /// What bits cannot be.
-    Other(TokenStream),
+    /// A type whose form as a field the compiler knows.
+    Described(TokenStream),
 }
 
 impl Bits {
-    pub fn place(&self) -> BitRange {
-        BitRange { low: self.low, high: self.high }
-    }
-
-    pub fn width(&self) -> u32 {
-        self.place().width()
-    }
-
-    /// The bits in their place; none if they were refused.
-    pub fn mask(&self) -> u128 {
-        if self.refused {
-            return 0;
+    /// The range, where both ends are literals.
+    pub fn place(&self) -> Option<BitRange> {
+        match (self.refused, self.low.known, self.high.known) {
+            (false, Some(low), Some(high)) => Some(BitRange { low, high }),
+            _ => None,
         }
-        self.place().mask()
     }
 
-    pub fn overlaps(&self, other: &Self) -> bool {
-        !self.refused && !other.refused && self.place().overlaps(other.place())
+    /// The number of bits, a const expression of type `u32`.
+    pub fn width(&self) -> TokenStream {
+        match self.place() {
+            Some(place) => Literal::u32_unsuffixed(place.width()).into_token_stream(),
+            None => {
+                let (low, high) = (self.low(), self.high());
+                quote!((#high).wrapping_sub(#low).wrapping_add(1))
+            }
+        }
+    }
+
+    /// The lowest bit, a const expression of type `u32`.
+    pub fn low(&self) -> TokenStream {
+        self.low.as_u32()
+    }
+
+    /// The highest bit, a const expression of type `u32`.
+    pub fn high(&self) -> TokenStream {
+        self.high.as_u32()
+    }
+}
+
+impl Number {
+    fn as_u32(&self) -> TokenStream {
+        let tokens = &self.tokens;
+        match self.known {
+            Some(known) => Literal::u32_unsuffixed(known).into_token_stream(),
+            None => quote!(((#tokens) as ::core::primitive::u32)),
+        }
     }
 }
 
@@ -210,7 +255,7 @@ pub struct Check {
     pub reason: TokenStream,
 }
 
-/// A described enum: values with names, or positions of flags.
+/// A described enum: values with names, or flags.
 pub struct Choice {
     pub ident: Ident,
     pub vis: TokenStream,
@@ -218,7 +263,7 @@ pub struct Choice {
     pub repr: Ident,
     /// What its values are, if it is a set of flags.
     pub set: Option<Set>,
-    /// Whether its values are numbers. If not, that was said.
+    /// Whether its values are numbers. If not, an error was reported.
     pub numbers: bool,
     pub variants: Vec<Variant>,
     pub groups: Vec<Group>,
@@ -235,20 +280,14 @@ pub enum Set {
 pub struct Variant {
     pub ident: Ident,
     pub name: String,
-    /// The variant by other names.
-    pub aliases: Vec<Alias>,
-}
-
-pub struct Alias {
-    pub ident: Ident,
-    pub name: String,
+    /// The names in other kernels.
+    pub aliases: Vec<String>,
 }
 
 /// A number among flags.
 pub struct Group {
     pub ident: Ident,
-    /// Documentation attributes.
-    pub docs: TokenStream,
+    pub passed: Passed,
     pub name: String,
     /// Whether it is written in hexadecimal.
     pub hex: bool,
@@ -256,7 +295,7 @@ pub struct Group {
     pub high: u32,
     /// The tokens of the range, for errors.
     pub range: TokenStream,
-    /// Whether something is wrong with it, which was said: it has its name, and no bits.
+    /// Whether something is wrong with it, which was reported: it has its name, and no bits.
     pub refused: bool,
 }
 
@@ -269,6 +308,7 @@ impl Group {
 /// A type whose description is too far off to be expanded. The families have to exist all the same.
 pub struct Stub {
     pub ident: Ident,
+    pub families: Families,
     pub vis: TokenStream,
     pub generics: TokenStream,
     pub arguments: TokenStream,
@@ -277,13 +317,31 @@ pub struct Stub {
 }
 
 impl Struct {
-    /// The values of a field and of its views, each with its type and its distance from the field's start.
-    pub fn values(&self) -> impl Iterator<Item = (&Field, &Value, &TokenStream, u64)> {
+    /// The values of the fields and of their views, in the order of the layout.
+    pub fn values(&self) -> impl Iterator<Item = Item<'_>> {
         self.fields.iter().flat_map(|field| {
-            let views = field.views.iter().map(move |view| (field, &view.value, &view.ty, view.at));
-            std::iter::once((field, &field.value, &field.ty, 0)).chain(views)
+            let views = field.views.iter().map(move |view| Item {
+                field,
+                value: &view.value,
+                ty: &view.ty,
+                at: view.at.as_ref(),
+                is_view: true,
+            });
+            let whole =
+                Item { field, value: &field.value, ty: &field.ty, at: None, is_view: false };
+            std::iter::once(whole).chain(views)
         })
     }
+}
+
+/// A value, its type, and where it lies: in which field, and how far from its start.
+#[derive(Clone, Copy)]
+pub struct Item<'a> {
+    pub field: &'a Field,
+    pub value: &'a Value,
+    pub ty: &'a TokenStream,
+    pub at: Option<&'a TokenStream>,
+    pub is_view: bool,
 }
 
 impl Field {

@@ -45,13 +45,13 @@ pub fn replace(
 }
 
 /// A name without the `r#` that makes a keyword one.
-pub(crate) fn plain(ident: &Ident) -> String {
+pub fn plain(ident: &Ident) -> String {
     let name = ident.to_string();
     name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
 }
 
 /// Tokens as people write a type, without blanks.
-pub(crate) fn written(tokens: &TokenStream) -> String {
+pub fn written(tokens: &TokenStream) -> String {
     tokens.to_string().replace(' ', "")
 }
 

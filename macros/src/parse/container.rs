@@ -1,11 +1,12 @@
 //! The attributes of the whole type.
 
+use super::attributes::On;
 use super::group;
 use super::syntax::{
-    alone, each_attribute, error, function, idents, integer, path, string, unknown, Keep,
+    alone, bytes, each_attribute, error, function, is_ours, list, name_in_c, path, Keep,
 };
 use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Capture, Field, Group, Set, Struct};
+use dumpable_expand::model::{Capture, Families, Field, Group, Set, Struct};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
@@ -14,23 +15,21 @@ use syn::parse::Parse;
 use syn::{parenthesized, parse_quote, Attribute, Data, DeriveInput, Token};
 
 pub(super) struct Container {
-    pub(super) name: Option<String>,
     c_type: Option<String>,
     size: Option<TokenStream>,
     capture: Capture,
     on_failure: Option<TokenStream>,
     remote: Option<TokenStream>,
-    /// Attributes of fields that cannot have them where they stand: a field's name, and what belongs to it.
+    /// Attributes of fields that cannot have them where they stand: a field's name, and what belongs
+    /// to it.
     fields: Vec<(Ident, TokenStream)>,
+    pub(super) families: Families,
     pub(super) krate: TokenStream,
-    /// Where each attribute stands that one kind of type alone may have.
-    for_structs: Vec<Ident>,
     /// What the values of a set of flags are.
     pub(super) set: Option<Set>,
     pub(super) groups: Vec<Group>,
-    /// Where each attribute stands that an enum alone may have.
-    for_enums: Vec<Ident>,
     pub(super) repr: Repr,
+    held: bool,
 }
 
 #[derive(Default)]
@@ -41,64 +40,35 @@ pub(super) struct Repr {
 }
 
 impl Container {
-    pub(super) fn parse(attrs: &[Attribute], errors: &mut Errors) -> Self {
+    pub(super) fn parse(input: &DeriveInput, errors: &mut Errors) -> Self {
         let mut this = Self {
-            name: None,
             c_type: None,
             size: None,
             capture: Capture::Whole,
             on_failure: None,
             remote: None,
             fields: Vec::new(),
+            families: Families::of(&input.ident),
             krate: quote!(::dumpable),
-            for_structs: Vec::new(),
             set: None,
             groups: Vec::new(),
-            for_enums: Vec::new(),
-            repr: Repr::parse(attrs, errors),
+            repr: Repr::parse(&input.attrs, errors),
+            held: input.attrs.iter().any(may_change_the_type),
         };
-        each_attribute(attrs, errors, &mut |meta, errors| {
-            let named = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
-            match named.as_str() {
-                "crate" => this.krate = path(meta)?,
-                "flags" => this.is_set(meta, Set::Positions)?,
-                "masks" => this.is_set(meta, Set::Masks)?,
-                "group" => this.groups.extend(group::parse(meta, errors)?),
-                "name" => this.name = Some(string(meta)?),
-                "c" => this.c_type = Some(string(meta)?),
-                "size" => this.size = Some(integer(meta)?),
-                "on_failure" => this.on_failure = Some(function(meta)?),
-                "remote" => this.remote = Some(path(meta)?),
+        let (on, ident) = (on(&input.data), &input.ident);
+        each_attribute(&input.attrs, on, errors, &mut |name, meta, errors| {
+            match name {
+                "c" => this.c_type = Some(name_in_c(meta)?),
+                "size" => this.size = Some(bytes(meta, ident)?),
+                "capture" => this.capture = capture(meta, errors)?,
                 "field" => this.fields.push(field(meta)?),
-                "only" | "skip" => {
-                    let before = errors.count();
-                    let names = idents(meta, errors)?;
-                    if !matches!(this.capture, Capture::Whole) {
-                        return Err(error(
-                            &meta.path,
-                            "`only(..)` and `skip(..)` are two ways to say what is captured: keep one of them",
-                        ));
-                    }
-                    this.capture = match named.as_str() {
-                        // Of names that were refused, nothing more is said.
-                        _ if errors.count() > before => Capture::Whole,
-                        "only" => Capture::Only(names),
-                        _ => Capture::Skip(names),
-                    };
-                }
-                _ => {
-                    return Err(unknown(
-                        meta,
-                        "name, c, size, only, skip, field, remote, on_failure, crate; for an enum: flags, masks, group, crate",
-                    ))
-                }
-            }
-            match named.as_str() {
-                "crate" => {}
-                "flags" | "masks" | "group" => {
-                    this.for_enums.extend(meta.path.get_ident().cloned())
-                }
-                _ => this.for_structs.extend(meta.path.get_ident().cloned()),
+                "remote" => this.remote = Some(path(meta)?),
+                "on_failure" => this.on_failure = Some(function(meta)?),
+                "crate" => this.krate = path(meta)?,
+                "rename" => this.families = rename(meta, &this.families)?,
+                "positions" => this.is_set(meta, Set::Positions)?,
+                "masks" => this.is_set(meta, Set::Masks)?,
+                _ => this.groups.extend(group::parse(meta, ident, errors)?),
             }
             Ok(())
         });
@@ -108,35 +78,11 @@ impl Container {
     fn is_set(&mut self, meta: &ParseNestedMeta, set: Set) -> syn::Result<()> {
         alone(meta)?;
         if self.set.is_some() {
-            return Err(error(
-                &meta.path,
-                "the values of flags are bit positions, `flags`, or masks, `masks`: keep the one that they are",
-            ));
+            let message = "the values of flags are bit positions, `positions`, or masks, `masks`: keep the one that they are";
+            return Err(error(&meta.path, message));
         }
         self.set = Some(set);
         Ok(())
-    }
-
-    pub(super) fn check_for_struct(&self, errors: &mut Errors) {
-        for name in &self.for_enums {
-            let problem = match name.to_string().as_str() {
-                "group" => "`group` belongs to an enum of flags: the bits of a field are had by `bits(..)`",
-                "masks" => "`masks` describes an enum of masks: a field takes them by `flags = ThatEnum`",
-                _ => "`flags` describes an enum of bit positions: a field takes them by `flags = ThatEnum`",
-            };
-            errors.at(name, problem);
-        }
-    }
-
-    pub(super) fn check_for_union(&self, errors: &mut Errors) {
-        self.check_for_struct(errors);
-        if let Some(name) = self.for_structs.iter().find(|name| *name == "only" || *name == "skip")
-        {
-            errors.at(
-                name,
-                "the members of a union share their bytes, which are captured together: name the whole union where it is a field",
-            );
-        }
     }
 
     /// Hands each field what `field(..)` says of it, as if that stood there.
@@ -146,15 +92,9 @@ impl Container {
                 Some(field) => field.attrs.push(parse_quote!(#[dumpable(#attributes)])),
                 None => errors.at(
                     &name,
-                    format!("there is no field `{name}`: `field(..)` begins with the name of one"),
+                    format!("no field `{name}`: `field(..)` begins with the name of a field"),
                 ),
             }
-        }
-    }
-
-    pub(super) fn check_for_enum(&self, errors: &mut Errors) {
-        for name in &self.for_structs {
-            errors.at(name, format!("`{name}` belongs to a struct, not to an enum"));
         }
     }
 
@@ -166,17 +106,21 @@ impl Container {
         self.repr.c
     }
 
-    /// Without fields, a struct that has its names alone.
+    /// Without fields, a struct that has its names only.
     pub(super) fn into_struct(self, input: &DeriveInput, fields: Option<Vec<Field>>) -> Struct {
-        let name = self.name.unwrap_or_else(|| input.ident.unraw().to_string());
         let keyword = if matches!(input.data, Data::Union(_)) { "union" } else { "struct" };
+        let own = || format!("{keyword} {}", input.ident.unraw());
+        let c_type = self.c_type.unwrap_or_else(own);
+        let name = c_type.rsplit(' ').next().unwrap_or_default().to_owned();
         Struct {
             ident: input.ident.clone(),
+            families: self.families,
             vis: input.vis.to_token_stream(),
-            c_type: self.c_type.unwrap_or_else(|| format!("{keyword} {name}")),
+            c_type,
             name,
             size: self.size,
             packed: self.repr.packed,
+            held: self.held,
             remote: self.remote,
             fixed: fields.is_some(),
             capture: if fields.is_some() { self.capture } else { Capture::Whole },
@@ -185,6 +129,81 @@ impl Container {
             krate: self.krate,
         }
     }
+}
+
+fn on(data: &Data) -> On {
+    match data {
+        Data::Struct(_) => On::Struct,
+        Data::Union(_) => On::Union,
+        Data::Enum(_) => On::Enum,
+    }
+}
+
+/// Whether an attribute may be a macro that changes what it stands on. The derive sees those below it
+/// before they are expanded.
+fn may_change_the_type(attr: &Attribute) -> bool {
+    const BUILT_IN: [&str; 12] = [
+        "doc",
+        "repr",
+        "allow",
+        "warn",
+        "deny",
+        "forbid",
+        "expect",
+        "must_use",
+        "deprecated",
+        "non_exhaustive",
+        "cfg",
+        "automatically_derived",
+    ];
+    !is_ours(attr)
+        && !attr.path().get_ident().is_some_and(|name| BUILT_IN.iter().any(|known| name == known))
+}
+
+/// `(a, b)` or `(!a, !b)`
+fn capture(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Capture> {
+    let before = errors.count();
+    let names = list(meta, errors, &mut |input, _| {
+        let except = input.parse::<Option<Token![!]>>()?;
+        let name = input.call(Ident::parse_any).map_err(|error| {
+            syn::Error::new(error.span(), "expected the name of a field, without quotes")
+        })?;
+        Ok((except.is_some(), name))
+    })?;
+    if errors.count() > before {
+        // Of names that were refused, nothing more is said.
+        return Ok(Capture::Whole);
+    }
+    let is_except = names.first().is_some_and(|(except, _)| *except);
+    if let Some((_, name)) = names.iter().find(|(except, _)| *except != is_except) {
+        let message = "`capture(..)` names the fields that are kept, or with `!` those that are left out: keep one of the two";
+        return Err(error(name, message));
+    }
+    let names = names.into_iter().map(|(_, name)| name).collect();
+    Ok(if is_except { Capture::Except(names) } else { Capture::Only(names) })
+}
+
+/// `(snapshot = Name, live = Name)`, one of them or both.
+pub(super) fn rename(meta: &ParseNestedMeta, default: &Families) -> syn::Result<Families> {
+    const FORM: &str = "expected `rename(snapshot = Name, live = Name)`, or one of the two";
+    if !meta.input.peek(syn::token::Paren) {
+        return Err(error(&meta.path, FORM));
+    }
+    let content;
+    parenthesized!(content in meta.input);
+    let mut families = default.clone();
+    while !content.is_empty() {
+        let word: Ident = content.call(Ident::parse_any)?;
+        let to = match word.to_string().as_str() {
+            "snapshot" => &mut families.snapshot,
+            "live" => &mut families.live,
+            _ => return Err(error(word, FORM)),
+        };
+        content.parse::<Token![=]>()?;
+        *to = content.parse()?;
+        content.parse::<Option<Token![,]>>()?;
+    }
+    Ok(families)
 }
 
 /// `(name, attributes of the field)`
@@ -198,7 +217,9 @@ fn field(meta: &ParseNestedMeta) -> syn::Result<(Ident, TokenStream)> {
     comma.map_err(|_| {
         error(
             &name,
-            format!("what of `{name}`? Its attributes follow its name: `field({name}, skip)`"),
+            format!(
+                "missing attributes of `{name}`: write them after its name, `field({name}, skip)`"
+            ),
         )
     })?;
     Ok((name, attributes))
@@ -207,7 +228,9 @@ fn field(meta: &ParseNestedMeta) -> syn::Result<(Ident, TokenStream)> {
 impl Repr {
     fn parse(attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut this = Self::default();
-        for attr in attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
+        let is_repr =
+            |attr: &&Attribute| attr.path().get_ident().is_some_and(|name| name.unraw() == "repr");
+        for attr in attrs.iter().filter(is_repr) {
             let parsed = attr.parse_nested_meta(|meta| {
                 let Some(ident) = meta.path.get_ident() else { return Ok(()) };
                 match ident.to_string().as_str() {

@@ -1,13 +1,14 @@
 //! The attributes of a field, and of a view of it.
 
+use super::attributes::On;
 use super::bindgen;
 use super::bits;
 use super::syntax::{
-    alone, calls_accessors, check, each_attribute, error, function_and_type, integer, kernels,
-    list, name_of_typed, otherwise, path, skip, string, unknown, visibility, Keep,
+    alone, bytes, check, each_attribute, error, in_c, list, name_of_typed, of_type, otherwise,
+    passed, passed_of_field, skip, unsuffixed, visibility, Keep,
 };
 use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Bits, Check, Decode, Field, Kernels, Order, Value, View};
+use dumpable_expand::model::{Bits, Check, Decode, Field, InC, Passed, Value, View};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
@@ -16,157 +17,107 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::token::Paren;
-use syn::{parenthesized, Attribute, Expr, LitInt, LitStr, Token, Type};
+use syn::{
+    parenthesized, parse_quote, Attribute, Expr, ExprLit, GenericArgument, Lit, LitStr,
+    PathArguments, Token, Type,
+};
 
-#[derive(Default)]
+/// What is said of a field or a view.
 struct Member {
-    name: Option<String>,
+    /// Attributes of the item itself, which are parsed for the described type `this`.
     accessor: Option<Ident>,
-    not_in_c: bool,
+    c: InC,
     offset: Option<TokenStream>,
     skip: Option<Ident>,
-    kernels: Kernels,
-    order: Option<Order>,
-    decode: Option<Decode>,
+    optional: bool,
+    decode: Decode,
     views: Vec<View>,
     inner: Vec<Inner>,
     bits: Vec<Bits>,
     tags: Vec<Bits>,
     checks: Vec<Check>,
+    /// Whether any attribute stands there.
+    is_plain: bool,
 }
 
 /// A view of a member within the field, at the end of a path.
 struct Inner {
     path: TokenStream,
-    ty: Type,
+    ty: TokenStream,
     value: Value,
 }
 
 impl Member {
     fn parse(
         attrs: &[Attribute],
+        ident: &Ident,
         vis: &TokenStream,
-        is_view: bool,
-        ty: &Type,
+        on: On,
+        this: &Ident,
         errors: &mut Errors,
     ) -> Self {
-        let mut this = Self::default();
-        each_attribute(attrs, errors, &mut |meta, errors| {
-            if meta.path.is_ident("name") {
-                this.name = Some(string(meta)?);
-            } else if meta.path.is_ident("not_in_c") {
-                alone(meta)?;
-                this.not_in_c = true;
-            } else if meta.path.is_ident("flags") {
-                let flags = path(meta)?;
-                this.decode(meta, Decode::Flags(flags))?;
-            } else if meta.path.is_ident("enum") {
-                // Alone, it means the type of the field.
-                let is_alone = meta.input.is_empty() || meta.input.peek(Token![,]);
-                let choice = if is_alone { ty.to_token_stream() } else { path(meta)? };
-                this.decode(meta, Decode::Enum(choice))?;
-            } else if meta.path.is_ident("str") {
-                alone(meta)?;
-                this.decode(meta, Decode::Str)?;
-            } else if meta.path.is_ident("with") {
-                let (path, ty) = function_and_type(meta)?;
-                this.decode(meta, Decode::With { path, ty })?;
-            } else if let Some(word) =
-                meta.path.get_ident().filter(|word| *word == "be" || *word == "le")
-            {
-                alone(meta)?;
-                this.order(word)?;
-            } else if kernels(meta, &mut this.kernels)? {
-                // It was one of these.
-            } else if meta.path.is_ident("bits") {
-                this.bits.extend(bits::parse(meta, vis, errors)?);
-            } else if meta.path.is_ident("tag") {
-                this.tags.extend(bits::parse(meta, vis, errors)?);
-            } else if meta.path.is_ident("check") {
-                this.checks.push(check(meta)?);
-            } else if meta.path.is_ident("when") {
-                this.checks.push(when(meta)?);
-            } else if meta.path.is_ident("accessor") && !is_view {
-                this.accessor = accessor(meta, errors);
-            } else if meta.path.is_ident("offset") && !is_view {
-                this.offset = Some(integer(meta)?);
-            } else if meta.path.is_ident("skip") && !is_view {
-                alone(meta)?;
-                this.skip = meta.path.get_ident().cloned();
-            } else if meta.path.is_ident("view") && !is_view {
-                for view in list(meta, errors, &mut |input, errors| parse_view(input, vis, errors))?
-                {
-                    match view {
-                        Seen::View(view) => this.views.push(view),
-                        Seen::Inner(inner) => this.inner.push(inner),
+        let name = ident.unraw().to_string();
+        let mut member = Self {
+            accessor: None,
+            c: InC { name, aliases: Vec::new(), present: true },
+            offset: None,
+            skip: None,
+            optional: false,
+            decode: Decode::AsIs,
+            views: Vec::new(),
+            inner: Vec::new(),
+            bits: Vec::new(),
+            tags: Vec::new(),
+            checks: Vec::new(),
+            is_plain: true,
+        };
+        each_attribute(attrs, on, errors, &mut |name, meta, errors| {
+            member.is_plain = false;
+            match name {
+                "c" => in_c(meta, &mut member.c)?,
+                "rename" => member.accessor = rename(meta, errors),
+                "offset" => member.offset = Some(bytes(meta, this)?),
+                "skip" => {
+                    alone(meta)?;
+                    member.skip = meta.path.get_ident().cloned();
+                }
+                "optional" => {
+                    alone(meta)?;
+                    member.optional = true;
+                }
+                "as" => member.decode = decode(meta, this)?,
+                "bits" => member.bits.extend(bits::parse(meta, vis, this, errors)?),
+                "tag" => member.tags.extend(bits::parse(meta, vis, this, errors)?),
+                "check" => member.checks.push(check(meta)?),
+                _ => {
+                    let views = list(meta, errors, &mut |input, errors| {
+                        parse_view(input, vis, this, errors)
+                    })?;
+                    for view in views {
+                        match view {
+                            Seen::View(view) => member.views.push(view),
+                            Seen::Inner(inner) => member.inner.push(inner),
+                        }
                     }
                 }
-            } else if is_view {
-                return Err(unknown(
-                    meta,
-                    "name, not_in_c, alias, optional, be, le, bits, flags, enum, str, with, tag, check, when; its offset follows its type, `name: Type @ 8`",
-                ));
-            } else {
-                return Err(unknown(
-                    meta,
-                    "name, accessor, not_in_c, alias, optional, offset, skip, be, le, bits, view, flags, enum, str, with, tag, check, when",
-                ));
             }
             Ok(())
         });
-        this
-    }
-
-    fn decode(&mut self, meta: &ParseNestedMeta, decode: Decode) -> syn::Result<()> {
-        if self.decode.is_some() {
-            return Err(error(
-                &meta.path,
-                "a value is decoded in one way: as `flags`, as an `enum`, as a `str`, or `with` a function",
-            ));
-        }
-        self.decode = Some(decode);
-        Ok(())
-    }
-
-    fn order(&mut self, word: &Ident) -> syn::Result<()> {
-        if self.order.is_some() {
-            return Err(error(word, "the bytes of a value have one order: `be`, or `le`"));
-        }
-        self.order =
-            Some(if word == "be" { Order::Big(word.clone()) } else { Order::Little(word.clone()) });
-        Ok(())
-    }
-
-    /// Whether nothing is said of it.
-    fn is_plain(&self) -> bool {
-        self.offset.is_none()
-            && self.accessor.is_none()
-            && self.decode.is_none()
-            && self.order.is_none()
-            && self.kernels.aliases.is_empty()
-            && !self.kernels.optional
-            && self.views.is_empty()
-            && self.inner.is_empty()
-            && self.bits.is_empty()
-            && self.tags.is_empty()
-            && self.checks.is_empty()
+        member
     }
 
     /// `ident` is what it is called where it stands.
-    fn into_value(self, ident: Ident, vis: TokenStream, attrs: &[Attribute]) -> Value {
-        let docs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
+    fn into_value(self, ident: Ident, vis: TokenStream, passed: Passed) -> Value {
         Value {
-            name: self.name.unwrap_or_else(|| ident.unraw().to_string()),
             ident: self.accessor.unwrap_or(ident),
             vis,
-            docs: quote!(#(#docs)*),
-            in_c: !self.not_in_c,
-            kernels: self.kernels,
+            passed,
+            c: self.c,
+            optional: self.optional,
             skip: self.skip,
             hidden: false,
             refused: false,
-            order: self.order,
-            decode: self.decode.unwrap_or(Decode::AsIs),
+            decode: self.decode,
             bits: self.bits,
             tags: self.tags,
             checks: self.checks,
@@ -175,49 +126,93 @@ impl Member {
 }
 
 /// The field, and the members within it that are looked at.
-pub(super) fn parse_field(field: &syn::Field, errors: &mut Errors) -> Vec<Field> {
+pub(super) fn parse_field(
+    field: &syn::Field,
+    this: &Ident,
+    krate: &TokenStream,
+    errors: &mut Errors,
+) -> Vec<Field> {
     let Some(ident) = field.ident.clone() else { return Vec::new() };
     let vis = field.vis.to_token_stream();
-    let held = bindgen::held_by(&field.ty);
+    let held = bindgen::held_by(&field.ty).or_else(|| function(&field.ty, krate));
     let ty = held.as_ref().unwrap_or(&field.ty);
-    let mut member = Member::parse(&field.attrs, &vis, false, ty, errors);
-    if member.skip.is_none() && member.is_plain() && bindgen::is_filler(&ident) {
+    let mut member = Member::parse(&field.attrs, &ident, &vis, On::Field, this, errors);
+    if member.is_plain && bindgen::is_filler(&ident) {
         member.skip = Some(ident.clone());
     }
     if let Some(accessor) = member.accessor.take_if(|_| member.skip.is_some()) {
-        errors.at(
-            accessor,
-            "a skipped field has no accessor to be called anything: drop `skip`, or `accessor`",
-        );
+        errors.at(accessor, "a skipped field has no accessor to rename: remove `skip` or `rename`");
     }
-    member.not_in_c |= bindgen::is_invented(&ident);
+    member.c.present &= !bindgen::is_invented(&ident);
     let refused = member.skip.is_none() && refuse_type(ty, errors);
     let inner = std::mem::take(&mut member.inner);
-    let whole = Field {
+    let is_optional = member.optional;
+    let mut whole = Field {
         ident: ident.clone(),
+        range: None,
         path: ident.to_token_stream(),
         within: None,
-        ty: ty.to_token_stream(),
-        declared: held.is_some().then(|| field.ty.to_token_stream()),
+        ty: of_type(ty.to_token_stream(), this),
+        declared: held.is_some().then(|| of_type(field.ty.to_token_stream(), this)),
         offset: member.offset.take(),
         views: std::mem::take(&mut member.views),
-        value: Value { refused, ..member.into_value(ident.clone(), vis, &field.attrs) },
+        value: Value {
+            refused,
+            ..member.into_value(ident.clone(), vis, passed_of_field(&field.attrs))
+        },
     };
-    let name = whole.value.name.clone();
-    let inner = inner.into_iter().map(|Inner { path, ty, value }| Field {
-        ident: ident.clone(),
-        path: quote!(#ident.#path),
-        within: Some(name.clone()),
-        ty: ty.into_token_stream(),
-        declared: None,
-        offset: None,
-        views: Vec::new(),
-        value,
-    });
+    let name = whole.value.c.name.clone();
+    let mut inner: Vec<_> = inner
+        .into_iter()
+        .map(|Inner { path, ty, value }| Field {
+            ident: ident.clone(),
+            range: None,
+            path: quote!(#ident.#path),
+            within: Some(name.clone()),
+            ty,
+            declared: None,
+            offset: None,
+            views: Vec::new(),
+            value,
+        })
+        .collect();
+    // What lies in an optional field is as absent as that.
+    let views = whole.views.iter_mut().map(|view| &mut view.value);
+    for value in views.chain(inner.iter_mut().map(|field| &mut field.value)) {
+        value.optional |= is_optional;
+    }
     std::iter::once(whole).chain(inner).collect()
 }
 
-/// Another way to look at the bytes of a field: at a distance from its start, or at a member within it.
+/// A pointer to a function has the address of code, whatever its ABI and its arguments.
+fn function(ty: &Type, krate: &TokenStream) -> Option<Type> {
+    if is_function(ty) {
+        return Some(parse_quote!(#krate::Addr<fn()>));
+    }
+    match ty {
+        Type::Group(group) => function(&group.elem, krate),
+        Type::Paren(paren) => function(&paren.elem, krate),
+        Type::Path(path) => {
+            let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+            let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+            match arguments.args.first()? {
+                GenericArgument::Type(ty) if arguments.args.len() == 1 => function(ty, krate),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// By tokens, because the syntax tree differs between the versions of syn that are served.
+fn is_function(ty: &Type) -> bool {
+    let tokens: Vec<_> = ty.to_token_stream().into_iter().map(|token| token.to_string()).collect();
+    let is_start = |first: &String| ["fn", "unsafe", "extern", "for"].contains(&first.as_str());
+    tokens.first().is_some_and(is_start) && tokens.iter().any(|token| token == "fn")
+}
+
+/// Another way to look at the bytes of a field: at a distance from its start, or at a member within
+/// it.
 // There are few of them, each for a moment.
 #[allow(clippy::large_enum_variant)]
 enum Seen {
@@ -229,13 +224,14 @@ enum Seen {
 fn parse_view(
     input: ParseStream,
     field_vis: &TokenStream,
+    this: &Ident,
     errors: &mut Errors,
 ) -> syn::Result<Seen> {
     let attrs = input.call(Attribute::parse_outer)?;
     let vis = visibility(input, field_vis)?;
     let ident = name_of_typed(input, "Type @ 8")?;
     let ty: Type = input.parse()?;
-    let place = match place(input) {
+    let place = match place(input, this) {
         Ok(place) => place,
         Err(error) => {
             errors.tell(error);
@@ -243,86 +239,113 @@ fn parse_view(
             Place::Start
         }
     };
-    let member = Member::parse(&attrs, &vis, true, &ty, errors);
+    let member = Member::parse(&attrs, &ident, &vis, On::View, this, errors);
     let refused = refuse_type(&ty, errors);
-    let value = Value { refused, ..member.into_value(ident, vis, &attrs) };
+    let value = Value { refused, ..member.into_value(ident, vis, passed(&attrs)) };
+    let at_span = ty.span();
+    let ty = of_type(ty.into_token_stream(), this);
     Ok(match place {
         Place::Member(path) => Seen::Inner(Inner { path, ty, value }),
-        Place::Start => {
-            Seen::View(View { at: 0, at_span: ty.span(), ty: ty.into_token_stream(), value })
-        }
-        Place::Bytes(at, at_span) => {
-            Seen::View(View { at, at_span, ty: ty.into_token_stream(), value })
-        }
+        Place::Start => Seen::View(View { at: None, at_span, ty, value }),
+        Place::Bytes(at, at_span) => Seen::View(View { at: Some(at), at_span, ty, value }),
     })
 }
 
 /// Where in a field a view begins.
 enum Place {
     Start,
-    Bytes(u64, Span),
+    Bytes(TokenStream, Span),
     Member(TokenStream),
 }
 
-/// `[@ bytes | @ member.member]`
-fn place(input: ParseStream) -> syn::Result<Place> {
-    const AT: &str = "a view is placed by `@`, at a number of bytes, 0 or more, or at a member: `name: Type @ 8`";
+/// `[@ bytes | @ member.member]`: a name in lower case is that of a member, anything else is a const
+/// expression.
+fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
+    const AT: &str =
+        "expected `@` and a number of bytes, or a member of the field: `name: Type @ 8`";
     if input.peek(Token![=]) {
         return Err(input.error(AT));
     }
     if input.parse::<Option<Token![@]>>()?.is_none() {
         return Ok(Place::Start);
     }
-    if !input.peek(Ident::peek_any) {
-        let literal: LitInt = input.parse().map_err(otherwise(AT))?;
-        return Ok(Place::Bytes(literal.base10_parse().map_err(otherwise(AT))?, literal.span()));
+    if is_member(input) {
+        let path =
+            Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
+        return Ok(Place::Member(path.into_token_stream()));
     }
-    let path =
-        Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
-    Ok(Place::Member(path.into_token_stream()))
+    let expr: Expr = input.parse().map_err(otherwise(AT))?;
+    match &expr {
+        Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => {
+            let at = literal.base10_parse().map_err(otherwise(AT))?;
+            Ok(match at {
+                0 => Place::Start,
+                at => Place::Bytes(unsuffixed(literal, at), literal.span()),
+            })
+        }
+        Expr::Lit(_) | Expr::Unary(_) => Err(error(expr, AT)),
+        _ => Ok(Place::Bytes(of_type(expr.to_token_stream(), this), expr.span())),
+    }
 }
 
-/// `= name`. What is in quotes is told, and taken for what is meant.
-fn accessor(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
+fn is_member(input: ParseStream) -> bool {
+    let fork = input.fork();
+    match fork.call(Ident::parse_any) {
+        Ok(name) => {
+            let first = name.unraw().to_string().chars().next();
+            !fork.peek(Token![::])
+                && name != "Self"
+                && first.is_some_and(|first| first.is_lowercase() || first == '_')
+        }
+        Err(_) => false,
+    }
+}
+
+/// `(Type)` or `(function -> Type)`
+fn decode(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<Decode> {
+    const FORM: &str =
+        "expected the type that the value is decoded as, `as(Type)`, or a total function, `as(function -> Type)`";
+    if !meta.input.peek(Paren) {
+        return Err(error(&meta.path, FORM));
+    }
+    let content;
+    parenthesized!(content in meta.input);
+    let decoded = decode_in(&content, this);
+    // What a refused form leaves behind is not reported as unexpected as well.
+    let rest = content.parse::<TokenStream>()?;
+    let decoded = decoded?;
+    match rest.is_empty() {
+        true => Ok(decoded),
+        false => Err(error(rest, FORM)),
+    }
+}
+
+fn decode_in(content: ParseStream, this: &Ident) -> syn::Result<Decode> {
+    let ty: Type = content.parse()?;
+    if content.parse::<Option<Token![->]>>()?.is_none() {
+        if ty.to_token_stream().to_string() == "str" {
+            return Err(error(ty, "expected a type of known size: write `as(Str<N>)`"));
+        }
+        return Ok(Decode::As(of_type(ty.into_token_stream(), this)));
+    }
+    let returned: Type = content.parse()?;
+    Ok(Decode::With {
+        path: ty.into_token_stream(),
+        ty: of_type(returned.into_token_stream(), this),
+    })
+}
+
+/// `= name`. A name in quotes is reported, and taken for what is meant.
+fn rename(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
     let value = meta.value().ok();
     if let Some(name) = value.and_then(|value| value.parse::<Ident>().ok()) {
         return Some(name);
     }
-    errors.at(
-        &meta.path,
-        "what is the accessor called? Write its name, without quotes: `accessor = other`",
-    );
+    errors.at(&meta.path, "expected the name of the accessor, without quotes: `rename = other`");
     let name =
         value.and_then(|value| value.parse::<LitStr>().ok()).and_then(|name| name.parse().ok());
     errors.keep(skip(meta.input));
     name
-}
-
-/// `(expression)`: what tells whether a member is the one in use.
-fn when(meta: &ParseNestedMeta) -> syn::Result<Check> {
-    if !meta.input.peek(Paren) {
-        return Err(error(
-            &meta.path,
-            "when is this member the one in use? Write what tells: `when(self.is_tail())`",
-        ));
-    }
-    let content;
-    parenthesized!(content in meta.input);
-    let expr = content.parse::<Expr>();
-    let rest = content.parse::<TokenStream>()?;
-    let expr = expr?;
-    if !rest.is_empty() {
-        return Err(error(
-            rest,
-            "`when(..)` has one expression, and its reason is always the same: for another, write `check(.., \"reason\")`",
-        ));
-    }
-    calls_accessors(expr.to_token_stream())?;
-    Ok(Check {
-        value: None,
-        expr: expr.into_token_stream(),
-        reason: quote!("this member is not the one in use"),
-    })
 }
 
 /// Whether the type has no size of its own, so that nothing can be made of what has such a field.
@@ -338,19 +361,19 @@ pub(super) fn is_unsized(ty: &Type) -> bool {
 fn refuse_type(ty: &Type, errors: &mut Errors) -> bool {
     let problem = match ty {
         Type::Reference(_) => {
-            "a reference is valid only while what it refers to is there: declare a pointer, `*const T`, which is read as an `Addr<T>`"
+            "references are not supported: declare a pointer, `*const T`, whose accessor returns an `Addr<T>`"
         }
         Type::Tuple(_) => "the layout of a tuple is not fixed: describe a struct",
         Type::Path(path) if path.path.is_ident("char") => "not every bit pattern is a `char`: declare it as `u32`",
-        Type::Path(path) if path.path.is_ident("f32") => "a field is a number without a point: declare this as `u32`",
-        Type::Path(path) if path.path.is_ident("f64") => "a field is a number without a point: declare this as `u64`",
+        Type::Path(path) if path.path.is_ident("f32") => "floating-point fields are not supported: declare it as `u32`",
+        Type::Path(path) if path.path.is_ident("f64") => "floating-point fields are not supported: declare it as `u64`",
         Type::Slice(slice) => {
             let element = slice.elem.to_token_stream();
-            let problem = format!("nobody knows how many of these there are: a flexible array is described as `[{element}; 0]`");
+            let problem = format!("a field cannot be unsized: describe a flexible array member as `[{element}; 0]`");
             errors.at(ty, problem);
             return true;
         }
-        _ if is_unsized(ty) => "a field has a size: describe the bytes that are there, `[u8; N]`, or a pointer to them",
+        _ if is_unsized(ty) => "a field cannot be unsized: describe the bytes that are there, `[u8; N]`, or a pointer to them",
         _ => return false,
     };
     errors.at(ty, problem);

@@ -1,6 +1,7 @@
 //! From attributes to the model. What is wrong is noted where it stands, and parsing goes on with the best guess, so that what
 //! uses the description adds no messages of its own.
 
+pub(crate) mod attributes;
 mod bindgen;
 mod bits;
 mod choice;
@@ -29,7 +30,7 @@ pub(crate) enum Description {
 }
 
 pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
-    let container = Container::parse(&input.attrs, errors);
+    let container = Container::parse(input, errors);
     if !input.generics.params.is_empty() {
         errors.at(
             &input.generics.params,
@@ -40,14 +41,15 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
     match &input.data {
         Data::Enum(data) => Description::Choice(choice::parse(input, data, container, errors)),
         Data::Struct(data) if data.fields.iter().any(|field| member::is_unsized(&field.ty)) => {
-            data.fields.iter().for_each(|field| drop(member::parse_field(field, errors)));
+            data.fields.iter().for_each(|field| {
+                drop(member::parse_field(field, &input.ident, &container.krate, errors))
+            });
             Description::Nothing
         }
         Data::Struct(data) => {
             Description::Struct(parse_struct(input, &data.fields, container, errors))
         }
         Data::Union(data) => {
-            container.check_for_union(errors);
             Description::Struct(parse_named(input, &data.fields, container, errors))
         }
     }
@@ -59,7 +61,6 @@ fn parse_struct(
     container: Container,
     errors: &mut Errors,
 ) -> Struct {
-    container.check_for_struct(errors);
     let Fields::Named(fields) = fields else {
         errors.at(
             &input.ident,
@@ -81,7 +82,7 @@ fn parse_named(
     container.move_to_fields(&mut fields, errors);
     let mut described = Vec::new();
     for field in &fields {
-        described.extend(member::parse_field(field, errors));
+        described.extend(member::parse_field(field, &input.ident, &container.krate, errors));
     }
     let mut parsed = container.into_struct(input, Some(described));
     parsed.fixed = fixed;
@@ -92,6 +93,7 @@ fn stub(input: &DeriveInput, container: Container) -> Stub {
     let (generics, arguments, conditions) = input.generics.split_for_impl();
     Stub {
         ident: input.ident.clone(),
+        families: container.families,
         vis: input.vis.to_token_stream(),
         generics: generics.into_token_stream(),
         arguments: arguments.into_token_stream(),

@@ -1,16 +1,19 @@
 //! What attributes are made of. An item that is refused is passed over, and what follows it is parsed.
 
+use super::attributes::{self, On};
 use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Check, Kernels};
-use dumpable_expand::tokens::is_called;
+use dumpable_expand::model::{Check, InC, Passed};
+use dumpable_expand::tokens::{is_called, replace, written};
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
 use syn::token::Paren;
 use syn::{
-    parenthesized, Attribute, Expr, ExprPath, LitInt, LitStr, Pat, Path, Token, Type, Visibility,
+    parenthesized, Attribute, Expr, ExprLit, ExprPath, Lit, LitInt, LitStr, Meta, MetaNameValue,
+    Pat, Path, Token, Visibility,
 };
 
 /// Errors of the parser, among all others.
@@ -35,16 +38,24 @@ pub(super) fn error(tokens: impl ToTokens, message: impl Into<String>) -> syn::E
     syn::Error::new_spanned(tokens.into_token_stream(), message.into())
 }
 
-/// Calls `parse` for every item of every `#[dumpable(..)]`.
-pub(super) fn each_attribute(
-    attrs: &[Attribute],
-    errors: &mut Errors,
-    // Not generic: what syn makes of it is compiled once.
-    parse: &mut dyn FnMut(&ParseNestedMeta, &mut Errors) -> syn::Result<()>,
-) {
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("dumpable")) {
+/// What is wrong with an item, and where.
+type Parse<'a> = &'a mut dyn FnMut(&str, &ParseNestedMeta, &mut Errors) -> syn::Result<()>;
+
+/// Calls `parse` for every attribute in every `#[dumpable(..)]`: those that may stand there, and each
+/// only once, unless it is a list by nature.
+// Not generic: what syn makes of it is compiled once.
+pub(super) fn each_attribute(attrs: &[Attribute], on: On, errors: &mut Errors, parse: Parse<'_>) {
+    let mut seen = Vec::new();
+    for attr in attrs.iter().filter(|attr| is_ours(attr)) {
+        if is_raw(attr.path()) {
+            errors.at(attr.path(), "expected `dumpable`, found `r#dumpable`: remove the `r#`");
+            continue;
+        }
         let parsed = attr.parse_nested_meta(|meta| {
-            if let Err(error) = parse(&meta, errors) {
+            let name = written(&meta.path.to_token_stream());
+            let result = admit(&name, &meta.path, on, &mut seen, errors)
+                .and_then(|()| parse(&name, &meta, errors));
+            if let Err(error) = result {
                 errors.tell(error);
                 skip(meta.input)?;
             }
@@ -52,6 +63,48 @@ pub(super) fn each_attribute(
         });
         errors.keep(parsed);
     }
+}
+
+/// Refuses an attribute that may not stand there, or that stands there already.
+fn admit(
+    name: &str,
+    path: &Path,
+    on: On,
+    seen: &mut Vec<(String, Path)>,
+    errors: &mut Errors,
+) -> syn::Result<()> {
+    let found = attributes::find(name).filter(|attribute| attribute.on.contains(&on));
+    let Some(attribute) = found else {
+        if let Some(plain) = name.strip_prefix("r#") {
+            return Err(error(
+                path,
+                format!("expected `{plain}`, found `{name}`: remove the `r#`"),
+            ));
+        }
+        return Err(error(path, attributes::refusal(name, on)));
+    };
+    if attribute.is_list {
+        return Ok(());
+    }
+    match seen.iter().find(|(other, _)| other == name) {
+        Some((_, first)) => {
+            errors.tell(error(first, format!("first `{name}` here")));
+            Err(error(path, format!("duplicate attribute `{name}`: remove one of them")))
+        }
+        None => {
+            seen.push((name.to_owned(), path.clone()));
+            Ok(())
+        }
+    }
+}
+
+/// Whether this is `#[dumpable(..)]`, in whatever spelling.
+pub(super) fn is_ours(attr: &Attribute) -> bool {
+    attr.path().get_ident().is_some_and(|name| name.unraw() == "dumpable")
+}
+
+fn is_raw(path: &Path) -> bool {
+    path.get_ident().is_some_and(|name| name != &name.unraw())
 }
 
 /// `(item, item, ..)`
@@ -96,91 +149,156 @@ pub(super) fn skip(input: ParseStream) -> syn::Result<()> {
     Ok(())
 }
 
-pub(super) fn unknown(meta: &ParseNestedMeta, known: &str) -> syn::Error {
-    error(&meta.path, format!("no such attribute here; there are: {known}"))
-}
-
 /// The same error, in other words.
 pub(super) fn otherwise(message: impl Into<String>) -> impl FnOnce(syn::Error) -> syn::Error {
     let message = message.into();
     move |error| syn::Error::new(error.span(), message)
 }
 
-/// Holds that nothing follows the word of an attribute.
+/// Holds that no value follows the word of an attribute.
 pub(super) fn alone(meta: &ParseNestedMeta) -> syn::Result<()> {
     if meta.input.is_empty() || meta.input.peek(Token![,]) {
         return Ok(());
     }
     let name = meta.path.to_token_stream();
-    Err(error(&meta.path, format!("`{name}` stands alone: leave out what follows it")))
+    Err(error(&meta.path, format!("`{name}` takes no value")))
 }
 
-pub(super) fn string(meta: &ParseNestedMeta) -> syn::Result<String> {
-    let string = meta.value().and_then(|value| value.parse::<LitStr>());
-    let name = meta.path.to_token_stream();
-    Ok(string.map_err(otherwise(format!("this is a string: write `{name} = \"..\"`")))?.value())
-}
-
-/// Refuses attributes that nobody would see to, such as `cfg`.
-pub(super) fn refuse_others(attrs: &[Attribute], errors: &mut Errors) {
-    let others = attrs
-        .iter()
-        .filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("dumpable"));
-    for attr in others {
-        errors
-            .at(attr, "this cannot stand here: on the type, `#[cfg_attr(.., dumpable(..))]` says what is here or not");
+/// A text that can be printed on one line.
+pub(super) fn text(literal: &LitStr) -> syn::Result<String> {
+    let text = literal.value();
+    if text.is_empty() || text.chars().any(char::is_control) {
+        let found = if text.is_empty() { "an empty one" } else { "a control character" };
+        let message = format!("expected a text that can be printed on one line, found {found}");
+        return Err(error(literal, message));
     }
+    Ok(text)
+}
+
+/// The attributes of an item in a list that pass to what is generated of it.
+pub(super) fn passed(attrs: &[Attribute]) -> Passed {
+    let mut passed = Passed::default();
+    let mut is_code = false;
+    for attr in attrs.iter().filter(|attr| !is_ours(attr)) {
+        match attr.path().get_ident().map(|name| name.to_string()).as_deref() {
+            Some("doc") => passed.docs.extend(doc(attr, &mut is_code)),
+            Some("cfg") => attr.to_tokens(&mut passed.cfgs),
+            _ => attr.to_tokens(&mut passed.others),
+        }
+    }
+    passed
+}
+
+/// The attributes of a field that pass to its accessors. Its `cfg`s have been evaluated.
+pub(super) fn passed_of_field(attrs: &[Attribute]) -> Passed {
+    let mut passed = passed(attrs);
+    let is_deprecated = |attr: &&Attribute| attr.path().is_ident("deprecated");
+    let deprecated = attrs.iter().filter(is_deprecated);
+    passed.others = deprecated.map(ToTokens::to_token_stream).collect();
+    passed.cfgs = TokenStream::new();
+    passed
+}
+
+/// A line of documentation, unless it is one of an example: these run where the field is.
+fn doc(attr: &Attribute, is_code: &mut bool) -> Option<TokenStream> {
+    let Meta::NameValue(MetaNameValue { value, .. }) = &attr.meta else { return None };
+    let Expr::Lit(ExprLit { lit: Lit::Str(line), .. }) = value else { return None };
+    let is_fence = line.value().trim_start().starts_with("```");
+    let is_hidden = is_fence || *is_code;
+    *is_code ^= is_fence;
+    (!is_hidden).then(|| attr.to_token_stream())
 }
 
 /// A name and the `:` after it, or what to write instead.
 pub(super) fn name_of_typed(input: ParseStream, example: &str) -> syn::Result<Ident> {
     let name: Ident = input.call(Ident::parse_any)?;
     if !input.peek(Token![:]) {
-        return Err(error(
-            &name,
-            format!("what type has `{name}`? Write it after the name: `{name}: {example}`"),
-        ));
+        return Err(error(&name, format!("missing type for `{name}`: write `{name}: {example}`")));
     }
     input.parse::<Token![:]>()?;
     Ok(name)
 }
 
-/// Whether the item says how a member is found in other kernels: `alias = ".."`, any number of times, or `optional`.
-pub(super) fn kernels(meta: &ParseNestedMeta, into: &mut Kernels) -> syn::Result<bool> {
-    if meta.path.is_ident("alias") {
-        let alias = string(meta).map_err(|_| {
-            error(
-                &meta.path,
-                "an alias is another name in C: write `alias = \"name\"`, for each one again",
-            )
-        })?;
-        into.aliases.push(alias);
-    } else if meta.path.is_ident("optional") {
-        alone(meta)?;
-        into.optional = true;
-    } else {
-        return Ok(false);
+/// What C calls an item: `= "name"`, `("name", "name in another kernel", ..)`, or `(absent)`.
+pub(super) fn in_c(meta: &ParseNestedMeta, c: &mut InC) -> syn::Result<()> {
+    const FORMS: &str =
+        "expected `c = \"name\"`, `c(\"name\", \"name in another kernel\")` or `c(absent)`";
+    if !meta.input.peek(Paren) {
+        let literal: LitStr =
+            meta.value().and_then(|value| value.parse()).map_err(otherwise(FORMS))?;
+        c.name = text(&literal)?;
+        return Ok(());
     }
-    Ok(true)
+    let content;
+    parenthesized!(content in meta.input);
+    if content.peek(Ident::peek_any) {
+        let word: Ident = content.call(Ident::parse_any)?;
+        if word != "absent" || !content.is_empty() {
+            return Err(error(word, FORMS));
+        }
+        c.present = false;
+        return Ok(());
+    }
+    let names =
+        Punctuated::<LitStr, Token![,]>::parse_terminated(&content).map_err(otherwise(FORMS))?;
+    let mut names = names.iter().map(text);
+    c.name = names.next().unwrap_or_else(|| Err(error(&meta.path, FORMS)))?;
+    c.aliases = names.collect::<syn::Result<_>>()?;
+    Ok(())
+}
+
+/// The same of what has one name only, in every kernel.
+pub(super) fn name_in_c(meta: &ParseNestedMeta) -> syn::Result<String> {
+    let mut c = InC { name: String::new(), aliases: Vec::new(), present: true };
+    in_c(meta, &mut c)?;
+    match c.present && c.aliases.is_empty() {
+        true => Ok(c.name),
+        false => Err(error(&meta.path, "expected one name: write `c = \"name\"`")),
+    }
+}
+
+/// `= expression`, a number of bytes. `Self` is the described type.
+pub(super) fn bytes(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<TokenStream> {
+    let message = || {
+        let name = meta.path.to_token_stream();
+        otherwise(format!("expected a number of bytes: write `{name} = 8`"))
+    };
+    let value: Expr = meta.value().and_then(|value| value.parse()).map_err(message())?;
+    if let Expr::Lit(literal) = &value {
+        return match &literal.lit {
+            Lit::Int(number) => Ok(unsuffixed(number, number.base10_parse().map_err(message())?)),
+            other => Err(message()(error(other, ""))),
+        };
+    }
+    if matches!(value, Expr::Unary(_)) {
+        return Err(message()(error(value, "")));
+    }
+    Ok(of_type(value.to_token_stream(), this))
 }
 
 /// An integer without the suffix that it may have.
-pub(super) fn integer(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
-    const NUMBER: &str = "this is a number of bytes, 0 or more, without quotes";
-    let literal: LitInt = meta.value()?.parse().map_err(otherwise(NUMBER))?;
-    let value = literal.base10_parse().map_err(otherwise(NUMBER))?;
+pub(super) fn unsuffixed(literal: &LitInt, value: u64) -> TokenStream {
     let mut plain = Literal::u64_unsuffixed(value);
     plain.set_span(literal.span());
-    Ok(plain.into_token_stream())
+    plain.into_token_stream()
+}
+
+/// The same tokens, with the described type for `Self`: they are written into other types.
+pub(super) fn of_type(tokens: TokenStream, this: &Ident) -> TokenStream {
+    replace(tokens, &mut |_, tokens| match tokens {
+        [TokenTree::Ident(ident), ..] if ident == "Self" => {
+            let mut this = this.clone();
+            this.set_span(ident.span());
+            Some((TokenTree::Ident(this).into(), 1))
+        }
+        _ => None,
+    })
 }
 
 pub(super) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
     if !meta.input.peek(Token![=]) {
         let name = meta.path.to_token_stream();
-        return Err(error(
-            &meta.path,
-            format!("which one is meant? Write its path: `{name} = path`"),
-        ));
+        return Err(error(&meta.path, format!("expected a path: write `{name} = path`")));
     }
     let value = meta.value()?;
     if value.peek(LitStr) {
@@ -192,25 +310,6 @@ pub(super) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
 /// The path of a function, which may have arguments: `report::<Log, _>`.
 pub(super) fn function(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
     Ok(meta.value()?.parse::<ExprPath>()?.into_token_stream())
-}
-
-/// `= path -> Type`, a function and what it returns.
-pub(super) fn function_and_type(meta: &ParseNestedMeta) -> syn::Result<(TokenStream, TokenStream)> {
-    let path = path(meta).map_err(|_| {
-        error(&meta.path, "name a `const fn` here, and what it returns: `with = function -> Type`")
-    })?;
-    if !meta.input.peek(Token![->]) {
-        let message =
-            format!("what does `{path}` return? Write its type too: `with = {path} -> Type`");
-        return Err(error(path, message));
-    }
-    meta.input.parse::<Token![->]>()?;
-    Ok((path, meta.input.parse::<Type>()?.into_token_stream()))
-}
-
-pub(super) fn idents(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Vec<Ident>> {
-    let otherwise = |error| otherwise("these are names, without quotes")(error);
-    list(meta, errors, &mut |input, _| input.call(Ident::parse_any).map_err(otherwise))
 }
 
 pub(super) fn visibility(input: ParseStream, inherited: &TokenStream) -> syn::Result<TokenStream> {
@@ -299,14 +398,22 @@ pub(super) fn guard(input: ParseStream) -> syn::Result<Option<Expr>> {
     Ok(guard)
 }
 
-/// `SwapBacked` to `swap_backed`.
-pub(super) fn snake_case(name: &str) -> String {
-    let mut out = String::new();
-    for (index, letter) in name.char_indices() {
-        if letter.is_uppercase() && index > 0 {
-            out.push('_');
-        }
-        out.extend(letter.to_lowercase());
+/// The name in C of a variant: `swap_backed` for `SwapBacked`. What is not plainly in camel case is
+/// taken as it is: `PG_locked`, `ZONE_DMA`, `IPv4`.
+pub(super) fn name_of_variant(ident: &str) -> String {
+    let letters: Vec<char> = ident.chars().collect();
+    let is_plain = ident.chars().next().is_some_and(char::is_uppercase)
+        && !ident.contains('_')
+        && !letters.windows(2).any(|pair| pair.iter().all(|letter| letter.is_uppercase()));
+    if !is_plain {
+        return ident.to_owned();
     }
-    out
+    let mut name = String::new();
+    for (index, letter) in ident.char_indices() {
+        if letter.is_uppercase() && index > 0 {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    name
 }

@@ -1,8 +1,12 @@
 //! The walk through a layout and the bytes that it describes.
 
+use crate::field::Kind;
 use crate::layout::same;
+use crate::layout::{Layout, Member, Names};
 use crate::num::low_mask_u128;
-use crate::{Fidelity, Kind, Layout, Line, Member, Names, Raw, Sink};
+use crate::raw::Raw;
+use crate::snapshot::Fidelity;
+use crate::text::{Line, Sink};
 
 /// How deep structures and arrays may lie in each other; what lies deeper is named and not looked into.
 const DEPTH: usize = 8;

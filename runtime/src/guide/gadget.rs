@@ -1,8 +1,8 @@
-use dumpable::{Addr, Decoded, Dumpable};
+use dumpable::{Addr, Dumpable};
 
 /// A node of a circular list.
 #[derive(Dumpable)]
-#[dumpable(name = "list_head", size = 16)]
+#[dumpable(c = "struct list_head", size = 16)]
 #[repr(C)]
 pub struct ListHead {
     /// The next one, or the list itself.
@@ -13,8 +13,8 @@ pub struct ListHead {
 
 /// Bits of the flags of a gadget.
 #[derive(Dumpable)]
-#[dumpable(flags)]
-#[repr(u8)]
+#[dumpable(positions)]
+#[repr(u32)]
 pub enum GadgetFlags {
     /// It answers.
     Online = 0,
@@ -25,7 +25,7 @@ pub enum GadgetFlags {
 }
 
 /// What a gadget does.
-#[derive(Dumpable)]
+#[derive(Dumpable, Clone, Copy)]
 #[repr(u8)]
 pub enum GadgetState {
     /// It waits for requests.
@@ -38,13 +38,13 @@ pub enum GadgetState {
 
 /// A device on a bus that does not exist.
 #[derive(Dumpable)]
-#[dumpable(name = "gadget", size = 56)]
+#[dumpable(c = "struct gadget", size = 56)]
 #[repr(C)]
 pub struct Gadget {
     /// All bits of the flags.
-    #[dumpable(name = "flags", bits(
+    #[dumpable(c = "flags", bits(
         /// What can be said of it by yes or no.
-        flags: flags GadgetFlags = 0..=31,
+        flags: GadgetFlags = 0..=31,
         /// The NUMA node that its memory is on.
         node: u8 = 56..=63,
     ))]
@@ -71,8 +71,7 @@ pub struct Gadget {
     pub users: core::sync::atomic::AtomicI32,
 
     /// What it does.
-    #[dumpable(enum = GadgetState)]
-    pub state: u8,
+    pub state: GadgetState,
 
     /// Two bit fields of C, in one byte.
     #[dumpable(bits(port: u8 = 0..=4, speed: u8 = 5..=7))]
@@ -89,7 +88,7 @@ impl Gadget {
     pub const NAME: usize = 16;
 
     /// Whether requests wait.
-    #[check(!matches!(self.state(), Decoded::Known(GadgetState::Dead)), "a dead gadget has no queue")]
+    #[check(!self.state().is(GadgetState::Dead), "a dead gadget has no queue")]
     pub const fn has_requests(&self) -> bool {
         !self.queue().next().eq(self.queue().origin())
     }

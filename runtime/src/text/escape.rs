@@ -2,7 +2,7 @@
 
 use super::utf8::after_visible_char;
 use crate::place::first;
-use crate::Line;
+use crate::text::Line;
 
 impl<const N: usize> Line<N> {
     /// Writes bytes out of memory so that the line stays one line, and can be read back.

@@ -2,7 +2,7 @@
 
 use super::utf8::leading_text;
 use crate::place::{first, put};
-use crate::Sink;
+use crate::text::Sink;
 use core::fmt;
 
 /// One line of text in a fixed buffer of `N` bytes, written piece by piece.

@@ -2,7 +2,8 @@
 
 use super::integer::zero_extended;
 use crate::flags::groups_mask;
-use crate::{FlagGroup, Integer, Line};
+use crate::flags::FlagGroup;
+use crate::text::{Integer, Line};
 
 impl<const N: usize> Line<N> {
     /// Writes the names of the flags that are set in `value`, joined by `|`, then the bits that have no name in hexadecimal;

@@ -3,7 +3,7 @@
 use super::digits::{ascii_hex, bytes_left, decimal_digits, hex_digits, ASCII_ZEROS};
 use super::integer::zero_extended;
 use crate::num::{shl_u64, shr_u64};
-use crate::{Integer, Line};
+use crate::text::{Integer, Line};
 
 impl<const N: usize> Line<N> {
     /// Writes an integer of any type in decimal: C's `%d` or `%u`.

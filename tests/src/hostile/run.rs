@@ -131,7 +131,7 @@ fn dump_a<T: Dumpable>(noise: &Noise, temper: Temper) -> Tally {
     // What `dumpable::dump` says that its bounds are.
     let mut sink = Counter { lines: 0, bytes: 0, longest: 256 };
     if let Ok(copy) = &copy {
-        dumpable::dump(copy, &mut sink);
+        dumpable::Raw::of::<T>(copy).dump(&mut sink);
         assert!((1..=4096).contains(&sink.lines), "{} lines", sink.lines);
     }
     let reads = memory.reads();

@@ -15,7 +15,7 @@ const GROUP: usize = 25;
 
 /// The same content as in the C program, and a value that every way to read it has to agree on.
 const START: &str = r#"#![allow(dead_code)]
-use dumpable::{live, Dumpable};
+use dumpable::{Dumpable, live};
 use std::fmt::Write;
 
 fn fill<const N: usize>(mut state: u64) -> [u64; N] {

@@ -52,12 +52,12 @@ fn a_new_attribute_is_missed() {
         #[repr(C)]
         pub struct Described {
             // #[dumpable(skip)]
-            #[dumpable(name = "skip, view(", view(#[dumpable(be, check(self.a() > 0, "offset"))] b: u32 @ 4, c: u8))]
+            #[dumpable(c = "skip, view(", view(#[dumpable(be, check(self.a() > 0, "offset"))] b: u32 @ 4, c: u8))]
             a: u64,
         }
         #[derive(Dumpable)]
-        #[dumpable(flags)]
-        pub enum Bits { #[dumpable(name = "x")] One = 1 }
+        #[dumpable(positions)]
+        pub enum Bits { #[dumpable(c = "x")] One = 1 }
         "#,
         Attributes::new(),
     );

@@ -1,7 +1,7 @@
 use dumpable::{Dumpable, Snapshot};
 
 #[derive(Dumpable)]
-#[dumpable(skip(pad))]
+#[dumpable(capture(!pad))]
 #[repr(C)]
 struct Page {
     flags: u64,

@@ -8,7 +8,7 @@ struct Page {
 }
 
 fn flags(page: dumpable::Snapshot<Page>) -> Result<u64, dumpable::Failure> {
-    page.attempt(|page| page.flags())
+    page.checked(|page| page.flags())
 }
 
 fn main() {}

@@ -1,4 +1,5 @@
-use dumpable::{Dumpable, Peek, Snapshot};
+use dumpable::{Dumpable, Snapshot};
+use dumpable::__private::{Peek};
 
 #[derive(Dumpable)]
 #[repr(C)]

@@ -1,4 +1,4 @@
-use dumpable::{live, Dumpable, Snapshot};
+use dumpable::{Dumpable, Snapshot, live};
 
 #[derive(Dumpable)]
 #[repr(C)]

@@ -1,4 +1,4 @@
-use dumpable::{live, Dumpable, Live};
+use dumpable::{Dumpable, Live, live};
 
 #[derive(Dumpable)]
 #[repr(C)]

@@ -1,7 +1,7 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable)]
-#[dumpable(only(flags))]
+#[dumpable(capture(flags))]
 #[repr(C)]
 struct Page {
     flags: u64,

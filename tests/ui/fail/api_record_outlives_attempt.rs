@@ -1,4 +1,5 @@
-use dumpable::{Dumpable, Live, Record};
+use dumpable::{Dumpable, Live};
+use dumpable::__private::{Record};
 
 #[derive(Dumpable)]
 #[repr(C)]
@@ -7,7 +8,7 @@ struct Page {
 }
 
 fn keep<'a>(page: Live<'a, Page>) -> Live<'a, Page, Record<'a>> {
-    page.attempt(|page| page).unwrap()
+    page.checked(|page| page).unwrap()
 }
 
 fn main() {}

@@ -7,7 +7,7 @@ struct ListHead {
 }
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum Flags {
     Locked,
@@ -20,7 +20,7 @@ struct Page {
     owner: [u64; 2],
     #[dumpable(tag(color: bool = 0))]
     list: ListHead,
-    #[dumpable(flags = Flags)]
+    #[dumpable(as(Flags))]
     flags: [u8; 8],
 }
 

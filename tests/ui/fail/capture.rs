@@ -1,7 +1,7 @@
 use dumpable::{Dumpable, Snapshot};
 
 #[derive(Dumpable)]
-#[dumpable(only(flags, mapcount))]
+#[dumpable(capture(flags, mapcount))]
 #[repr(C)]
 struct Unknown {
     flags: u64,
@@ -9,7 +9,7 @@ struct Unknown {
 }
 
 #[derive(Dumpable)]
-#[dumpable(only(flags), skip(refcount))]
+#[dumpable(capture(flags), capture(!refcount))]
 #[repr(C)]
 struct Both {
     flags: u64,
@@ -17,7 +17,7 @@ struct Both {
 }
 
 #[derive(Dumpable)]
-#[dumpable(skip(flags))]
+#[dumpable(capture(!flags))]
 #[repr(C)]
 struct Nothing {
     flags: u64,

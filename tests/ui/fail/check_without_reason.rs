@@ -5,9 +5,9 @@ use dumpable::{Addr, Dumpable, Snapshot};
 struct Page {
     #[dumpable(check(self.flags() != 0))]
     flags: u64,
-    #[dumpable(check(self.flags() != 0, REASON), name = "_refcount")]
+    #[dumpable(check(self.flags() != 0, REASON), c = "_refcount")]
     refcount: u64,
-    #[dumpable(check(self.flags() != 0, "a reason", "and another"), name = "_mapcount")]
+    #[dumpable(check(self.flags() != 0, "a reason", "and another"), c = "_mapcount")]
     mapcount: u64,
 }
 

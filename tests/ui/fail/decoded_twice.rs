@@ -7,7 +7,7 @@ enum Kind {
 }
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum Flags {
     Locked,
@@ -16,9 +16,9 @@ enum Flags {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(enum = Kind, flags = Flags)]
+    #[dumpable(as(Kind), as(Flags))]
     kind: u8,
-    #[dumpable(tag(low: bool = 0), flags = Flags)]
+    #[dumpable(tag(low: bool = 0), as(Flags))]
     tagged: u8,
 }
 

@@ -1,7 +1,7 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum Bits {
     #[dumpable(alias(Dirty, Checked, Checked))]

@@ -1,7 +1,7 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable)]
-#[dumpable(flags, group(Zone = 4..=5))]
+#[dumpable(positions, bits(Zone = 4..=5))]
 #[repr(u8)]
 enum Bits {
     Locked = 0,
@@ -9,7 +9,7 @@ enum Bits {
 }
 
 #[derive(Dumpable)]
-#[dumpable(masks, group(Zone = 4..=5))]
+#[dumpable(masks, bits(Zone = 4..=5))]
 #[repr(u32)]
 enum Masks {
     Nothing = 0,

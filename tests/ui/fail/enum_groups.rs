@@ -1,7 +1,7 @@
 use dumpable::{Addr, Dumpable, Snapshot};
 
 #[derive(Dumpable)]
-#[dumpable(flags, group(
+#[dumpable(positions, bits(
     Zone = 62..=61,
     Node = 60..=64,
     Section = 20..=29,
@@ -22,7 +22,7 @@ enum Bits {
 }
 
 #[derive(Dumpable)]
-#[dumpable(group(Low = 0..=3))]
+#[dumpable(bits(Low = 0..=3))]
 #[repr(u8)]
 enum Values {
     One = 1,
@@ -32,7 +32,7 @@ enum Values {
 #[dumpable(group(low = 0..=3))]
 #[repr(C)]
 struct Page {
-    #[dumpable(flags = Bits, bits(values: enum Values = 44..=47))]
+    #[dumpable(as(Bits), bits(values: Values = 44..=47))]
     flags: u64,
 }
 

@@ -1,7 +1,7 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable)]
-#[dumpable(flags, masks)]
+#[dumpable(positions, masks)]
 #[repr(u8)]
 enum Both {
     One = 1,
@@ -31,7 +31,7 @@ enum Wide {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Narrow {
-    #[dumpable(flags = Wide)]
+    #[dumpable(as(Wide))]
     flags: u32,
 }
 

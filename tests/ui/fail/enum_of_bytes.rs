@@ -7,7 +7,7 @@ enum Kind {
 }
 
 #[derive(Dumpable)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum Flag {
     Last = 63,
@@ -16,9 +16,9 @@ enum Flag {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(enum = Kind)]
+    #[dumpable(as(Kind))]
     kind: [u8; 2],
-    #[dumpable(flags = Flag)]
+    #[dumpable(as(Flag))]
     flags: [u8; 2],
 }
 

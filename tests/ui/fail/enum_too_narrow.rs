@@ -16,11 +16,11 @@ enum Wide {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(enum = Kind)]
+    #[dumpable(as(Kind))]
     kind: u32,
-    #[dumpable(bits(other: enum Kind = 0..=8))]
+    #[dumpable(bits(other: Kind = 0..=8))]
     word: u32,
-    #[dumpable(enum = Wide)]
+    #[dumpable(as(Wide))]
     signed: i32,
 }
 

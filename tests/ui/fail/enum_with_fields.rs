@@ -10,7 +10,7 @@ enum Kind {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(enum = Kind)]
+    #[dumpable(as(Kind))]
     kind: u8,
 }
 

@@ -9,7 +9,7 @@ enum Kind {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(flags = Kind)]
+    #[dumpable(as(Kind))]
     flags: u64,
 }
 

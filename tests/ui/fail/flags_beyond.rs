@@ -1,7 +1,7 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum PageFlags {
     Locked = 0,
@@ -11,9 +11,9 @@ enum PageFlags {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(flags = PageFlags)]
+    #[dumpable(as(PageFlags))]
     flags: u16,
-    #[dumpable(bits(some: flags PageFlags = 0..=15))]
+    #[dumpable(bits(some: PageFlags = 0..=15))]
     more: u32,
 }
 

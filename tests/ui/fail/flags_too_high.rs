@@ -1,7 +1,7 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum PageFlags {
     Locked = 0,

@@ -1,6 +1,6 @@
 #![allow(unused)]
 
-use dumpable::{num, Dumpable};
+use dumpable::{Dumpable, num};
 
 #[derive(Dumpable)]
 #[repr(C)]

@@ -1,14 +1,14 @@
 use dumpable::{Addr, Dumpable, Snapshot};
 
 #[derive(Dumpable)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum Bits {
     One = 0,
 }
 
 #[derive(Dumpable)]
-#[dumpable(only("flags"))]
+#[dumpable(capture("flags"))]
 #[repr(C)]
 struct Page {
     #[dumpable(bits(zone = 3..=5))]
@@ -21,7 +21,7 @@ struct Page {
     mapping: u64,
     #[dumpable(view(beyond: u64 @ 4, past: u16 @ 7, plain))]
     pair: u64,
-    #[dumpable(tag(kind: u8 = 0..=1, flags = Bits))]
+    #[dumpable(tag(kind: u8 = 0..=1, as(Bits)))]
     tagged: u64,
     #[dumpable(flags(Bits))]
     private: u64,
@@ -33,7 +33,7 @@ struct Page {
     big: u16,
     #[dumpable(str = "name")]
     name: [u8; 4],
-    #[dumpable(accessor = "words_")]
+    #[dumpable(rename = "words_")]
     words: u64,
     #[dumpable(name = plain)]
     last: u64,

@@ -8,11 +8,11 @@ struct Page {
     #[dumpable(view(r#lru: u64))]
     lru: u64,
     origin: u64,
-    #[dumpable(bits(peek: bool = 0), view(words: u8), accessor = snapshot)]
+    #[dumpable(bits(peek: bool = 0), view(words: u8), rename = snapshot)]
     state: u64,
-    #[dumpable(accessor = "count")]
+    #[dumpable(rename = "count")]
     count: u64,
-    #[dumpable(accessor = lru)]
+    #[dumpable(rename = lru)]
     last: u64,
 }
 

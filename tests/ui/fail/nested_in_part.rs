@@ -1,7 +1,7 @@
 use dumpable::{Dumpable, Snapshot};
 
 #[derive(Dumpable)]
-#[dumpable(only(ino))]
+#[dumpable(capture(ino))]
 #[repr(C)]
 struct Inode {
     ino: u64,

@@ -9,13 +9,13 @@ enum Kind {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(skip, enum = Kind, bits(locked: bool = 0))]
+    #[dumpable(skip, as(Kind), bits(locked: bool = 0))]
     flags: u64,
     #[dumpable(skip, check(self.locked(), "it is"))]
     count: u64,
     #[dumpable(tag(low: bool = 0), skip)]
     address: *const u8,
-    #[dumpable(skip, accessor = other)]
+    #[dumpable(skip, rename = other)]
     named: u64,
 }
 

@@ -1,7 +1,7 @@
 use dumpable::{Dumpable, Snapshot};
 
 #[derive(Dumpable)]
-#[dumpable(only(index))]
+#[dumpable(capture(index))]
 #[repr(C)]
 union Owner {
     index: u64,

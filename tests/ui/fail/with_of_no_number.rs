@@ -7,7 +7,7 @@ const fn first(raw: Array<u64, 2>) -> Option<u64> {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(with = first -> Option<u64>)]
+    #[dumpable(as(first -> Option<u64>))]
     owner: [u64; 2],
 }
 

@@ -11,7 +11,7 @@ struct Page {
     index: u64,
     #[dumpable(with = |raw| raw >> 1)]
     closure: u64,
-    #[dumpable(with = halved -> u64, with = halved -> u64)]
+    #[dumpable(as(halved -> u64), as(halved -> u64))]
     twice: u64,
 }
 

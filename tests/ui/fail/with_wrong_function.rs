@@ -11,13 +11,13 @@ fn at_run_time(raw: u64) -> u64 {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(with = halved -> u64)]
+    #[dumpable(as(halved -> u64))]
     narrower: u32,
-    #[dumpable(with = halved -> u32)]
+    #[dumpable(as(halved -> u32))]
     other: u64,
-    #[dumpable(with = at_run_time -> u64)]
+    #[dumpable(as(at_run_time -> u64))]
     late: u64,
-    #[dumpable(with = nowhere -> u64)]
+    #[dumpable(as(nowhere -> u64))]
     unknown: u64,
 }
 

@@ -17,7 +17,7 @@ mod other {
 }
 
 #[derive(Dumpable)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 pub enum PageFlags {
     Locked,
@@ -39,11 +39,11 @@ pub struct ListHead {
 #[derive(Dumpable)]
 #[repr(C)]
 pub struct Page {
-    #[dumpable(flags = other::Flags)]
+    #[dumpable(as(other::Flags))]
     flags: UnsafeCell<pgoff_t>,
     #[dumpable(bits(low: bool = 0))]
     count: atomic_t,
-    #[dumpable(enum = other::PageKind)]
+    #[dumpable(as(other::PageKind))]
     kind: MaybeUninit<u32>,
     words_: words_t,
     #[dumpable(tag(anon: bool = 0))]

@@ -17,14 +17,14 @@ pub enum Kind {
 #[dumpable(size = 8)]
 #[repr(C)]
 pub struct Page {
-    #[dumpable(bits(kind: enum Kind = 0..=7), view(low: u16 @ 2), check(self.kind().is_known(), "unknown"))]
+    #[dumpable(bits(kind: Kind = 0..=7), view(low: u16 @ 2), check(self.kind().is_known(), "unknown"))]
     flags: u64,
 }
 
 #[dumpable::helpers]
 impl Page {
     pub const fn is_file(&self) -> bool {
-        matches!(self.kind(), dumpable::Decoded::Known(Kind::File))
+        matches!(self.kind(), dumpable::Kind::File)
     }
 }
 

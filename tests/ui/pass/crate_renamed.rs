@@ -7,7 +7,7 @@ extern crate dumpable as kernel_dump;
 use kernel_dump::{live, Addr, Snapshot};
 
 #[derive(kernel_dump::Dumpable)]
-#[dumpable(flags, crate = kernel_dump)]
+#[dumpable(positions, crate = kernel_dump)]
 #[repr(u8)]
 pub enum PageFlags {
     Locked,
@@ -21,10 +21,10 @@ pub enum Kind {
 }
 
 #[derive(kernel_dump::Dumpable)]
-#[dumpable(crate = ::kernel_dump, size = 24, only(flags, owner))]
+#[dumpable(crate = ::kernel_dump, size = 24, capture(flags, owner))]
 #[repr(C)]
 pub struct Page {
-    #[dumpable(flags = PageFlags, bits(node: u8 = 60..=63, kind: enum Kind = 8..=9))]
+    #[dumpable(as(PageFlags), bits(node: u8 = 60..=63, kind: Kind = 8..=9))]
     flags: u64,
     #[dumpable(check(true, "never"), view(index: u64, #[dumpable(tag(low: bool = 0))] mapping: *const u8))]
     owner: u64,

@@ -21,7 +21,7 @@ macro_rules! of_each {
             pub struct Holds {
                 #[dumpable(enum)]
                 pub own: Of,
-                #[dumpable(enum = Of, bits(part: enum Of = 0..=2))]
+                #[dumpable(as(Of), bits(part: Of = 0..=2))]
                 pub number: $repr,
             }
         }
@@ -45,7 +45,7 @@ macro_rules! holds {
     ($($module:ident: $number:expr;)*) => {$({
         use $module::{Holds, Of};
         let copy = Snapshot::<Holds>::from_words([$number; 2], Addr::NULL);
-        assert_eq!((copy.own(), copy.number()), (Decoded::Known(Of::Greatest), Decoded::Known(Of::Greatest)));
+        assert_eq!((copy.own(), copy.number()), (Of::Greatest, Of::Greatest));
         assert_eq!((Of::Least.name(), Of::from_raw(1).is(Of::Between)), ("least", true));
         // Three bits of ones are 7, or -1.
         let signed = (Of::Least as i64) < 0;

@@ -4,7 +4,7 @@
 use dumpable::{Addr, Dumpable, Snapshot};
 
 #[derive(Dumpable)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum PageFlags {
     Locked,
@@ -19,7 +19,7 @@ enum Kind {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(flags = PageFlags, bits(kind: enum Kind = 8..=9))]
+    #[dumpable(as(PageFlags), bits(kind: Kind = 8..=9))]
     flags: u64,
     mapping: *const u8,
 }

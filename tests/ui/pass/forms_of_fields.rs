@@ -2,7 +2,7 @@
 #![no_implicit_prelude]
 #![deny(missing_docs, warnings)]
 
-use ::dumpable::{Addr, CopiedStr, Dumpable, Snapshot};
+use ::dumpable::{Addr, Str, Dumpable, Snapshot};
 
 /// An alias.
 pub type Comm = [::core::ffi::c_char; 8];
@@ -29,7 +29,7 @@ pub struct Everything {
     #[dumpable(be)]
     pub __raw: __be32,
     /// An encoded number.
-    #[dumpable(with = decode::half -> ::core::option::Option<u32>, alias = "half", optional)]
+    #[dumpable(as(decode::half -> ::core::option::Option<u32>), alias = "half", optional)]
     pub r#type: u32,
     /// Bits.
     #[dumpable(bits(
@@ -42,7 +42,7 @@ pub struct Everything {
 }
 
 const SAVED: Snapshot<Everything> = Snapshot::<Everything>::from_words([0; 7], Addr::NULL);
-const NAME: CopiedStr<8> = SAVED.__loaded();
+const NAME: Str<8> = SAVED.__loaded();
 const HALF: ::core::option::Option<u32> = SAVED.r#type();
 
 fn main() {

@@ -1,7 +1,7 @@
 //! Descriptions that other macros write.
 #![allow(dead_code)]
 
-use dumpable::{live, Addr, Dumpable, Snapshot};
+use dumpable::{Addr, Dumpable, Snapshot, live};
 
 macro_rules! describe {
     ($vis:vis $name:ident($c:literal, $size:literal) { $($field:ident: $ty:ty = $at:literal),* } only $($kept:ident)*) => {

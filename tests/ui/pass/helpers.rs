@@ -1,7 +1,7 @@
 //! What a helper may be made of.
 #![deny(warnings)]
 
-use dumpable::{live, num, Addr, Decoded, Dumpable, Snapshot};
+use dumpable::{Addr, Decoded, Dumpable, Snapshot, live, num};
 
 #[derive(Dumpable, Clone, Copy)]
 #[repr(u8)]
@@ -27,7 +27,7 @@ impl ListHead {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(bits(kind: enum Kind = 0..=1, order: u8 = 8..=15))]
+    #[dumpable(bits(kind: Kind = 0..=1, order: u8 = 8..=15))]
     flags: u64,
     counts: [u32; 4],
     lru: ListHead,
@@ -91,12 +91,12 @@ impl Page {
     }
 
     const fn decides(&self) -> Option<u64> {
-        if let Decoded::Known(Kind::Anon) = self.kind() {
+        if let Kind::Anon = self.kind() {
             return None;
         }
         let shifted = num::shl_u64(self.flags(), self.order() as u32);
         match self.order() {
-            0..=9 if matches!(self.kind(), Decoded::Known(Kind::File) if self.expect() != 0) => Some(shifted / 10 % 7),
+            0..=9 if matches!(self.kind(), Kind::File if self.expect() != 0) => Some(shifted / 10 % 7),
             _ => self.flags().checked_div(self.expect() as u64),
         }
     }

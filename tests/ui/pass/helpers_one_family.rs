@@ -5,7 +5,7 @@
 use dumpable::{Addr, Dumpable, Snapshot};
 
 #[derive(Dumpable)]
-#[dumpable(skip(rest))]
+#[dumpable(capture(!rest))]
 #[repr(C)]
 struct Page {
     #[dumpable(check(|flags| flags != 0, "no flags"), bits(low: bool = 0))]

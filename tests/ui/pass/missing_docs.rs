@@ -13,7 +13,7 @@ pub enum Kind {
 
 /// Flags of a page.
 #[derive(Dumpable)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 pub enum PageFlags {
     /// Somebody works on it.
@@ -25,10 +25,10 @@ pub enum PageFlags {
 #[repr(C)]
 pub struct Page {
     /// Its flags.
-    #[dumpable(flags = PageFlags, bits(node: u8 = 60..=63, pub(crate) zone: u8 = 58..=59))]
+    #[dumpable(as(PageFlags), bits(node: u8 = 60..=63, pub(crate) zone: u8 = 58..=59))]
     pub flags: u64,
     /// Whose it is.
-    #[dumpable(view(index: u64, #[dumpable(tag(kind: enum Kind = 0..=1))] mapping: Addr<u8>))]
+    #[dumpable(view(index: u64, #[dumpable(tag(kind: Kind = 0..=1))] mapping: Addr<u8>))]
     pub owner: u64,
 }
 

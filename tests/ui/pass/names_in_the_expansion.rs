@@ -1,7 +1,7 @@
 //! Names that the expansion uses, taken by fields and by items around it.
 #![allow(non_upper_case_globals, non_camel_case_types, dead_code)]
 
-use dumpable::{live, Addr, Dumpable, Snapshot};
+use dumpable::{Addr, Dumpable, Snapshot, live};
 
 const raw: u64 = 1;
 const loaded: u64 = 2;
@@ -57,5 +57,5 @@ fn main() {
 
     // SAFETY: the words outlive the view, and any bits are a page.
     let page = unsafe { live::<Page>([0u64; 17].as_ptr().cast()) };
-    assert_eq!(page.attempt(|page| page.r#fn()).unwrap_err().item(), "fn");
+    assert_eq!(page.checked(|page| page.r#fn()).unwrap_err().item(), "fn");
 }

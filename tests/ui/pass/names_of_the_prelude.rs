@@ -26,7 +26,7 @@ trait FnOnce {}
 trait Debug {}
 
 #[derive(Dumpable)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 pub enum PageFlags {
     Locked,
@@ -42,7 +42,7 @@ pub enum Kind {
 #[dumpable(size = 16)]
 #[repr(C)]
 pub struct Page {
-    #[dumpable(flags = PageFlags, view(#[dumpable(bits(kind: enum Kind = 1..=2, node: i8 = 3..=7))] low: u32))]
+    #[dumpable(as(PageFlags), view(#[dumpable(bits(kind: Kind = 1..=2, node: i8 = 3..=7))] low: u32))]
     flags: core::primitive::u64,
     #[dumpable(tag(anon: bool = 0), check(self.anon(), "file"))]
     mapping: *const u8,

@@ -3,7 +3,7 @@
 use ::dumpable::{live, Addr, Dumpable, Snapshot};
 
 #[derive(Dumpable)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 pub enum PageFlags {
     Locked,
@@ -19,7 +19,7 @@ pub enum Kind {
 #[dumpable(on_failure = report, size = 32)]
 #[repr(C)]
 pub struct Page {
-    #[dumpable(flags = PageFlags, bits(node: i8 = 60..=63, kind: enum Kind = 8..=9, last: bool = 0))]
+    #[dumpable(as(PageFlags), bits(node: i8 = 60..=63, kind: Kind = 8..=9, last: bool = 0))]
     flags: u64,
     #[dumpable(offset = 8, check(self.index() != 0, "a page has an index"))]
     index: u64,
@@ -47,5 +47,5 @@ fn main() {
     let page = Page { flags: 1, index: 0, owner: [0; 2] };
     // SAFETY: the page outlives the view.
     let page = unsafe { live::<Page>(&page) };
-    ::std::assert!(page.next() == 2 && page.attempt(|page| page.next()).is_err());
+    ::std::assert!(page.next() == 2 && page.checked(|page| page.next()).is_err());
 }

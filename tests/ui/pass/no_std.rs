@@ -14,7 +14,7 @@ enum Kind {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(bits(kind: enum Kind = 8..=9))]
+    #[dumpable(bits(kind: Kind = 8..=9))]
     flags: u64,
     mapping: *const u8,
 }

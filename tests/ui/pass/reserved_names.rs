@@ -1,20 +1,20 @@
 //! Fields called as what every family has, as bindgen would make them, and as one would write them.
 
-use dumpable::{live, Addr, Dumpable, Snapshot};
+use dumpable::{Addr, Dumpable, Snapshot, live};
 
 #[derive(Dumpable)]
 #[dumpable(
-    field(words, accessor = words_),
-    field(origin, accessor = origin_, bits(low: u8 = 0..=3)),
-    field(r#type, accessor = kind),
-    only(words, origin, peek, r#type)
+    field(words, rename = words_),
+    field(origin, rename = origin_, bits(low: u8 = 0..=3)),
+    field(r#type, rename = kind),
+    capture(words, origin, peek, r#type)
 )]
 #[repr(C)]
 #[derive(Clone, Copy)]
 struct bitmap {
     words: *const u64,
     origin: usize,
-    #[dumpable(accessor = look, check(self.look() < 9, "looked at too often"))]
+    #[dumpable(rename = look, check(self.look() < 9, "looked at too often"))]
     peek: usize,
     r#type: usize,
     rest: usize,
@@ -51,14 +51,14 @@ fn main() {
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<bitmap>(&object) };
     assert_eq!((view.origin_(), view.rest(), view.peek().look()), (1, 4, 9));
-    assert_eq!(view.attempt(|view| view.look()).unwrap_err().item(), "look");
+    assert_eq!(view.checked(|view| view.look()).unwrap_err().item(), "look");
 
     let unit = Unit { before: 0, _bitfield_1: u32::to_le(0xab00_0017) };
     // SAFETY: the same.
     let view = unsafe { live::<Unit>(&unit) };
     let copy = view.snapshot();
     assert_eq!((copy.first(), copy.turn(), view.peek().turn()), (7, -2, -2));
-    assert_eq!(view.attempt(|view| view.first()).unwrap_err().reason(), "seven");
+    assert_eq!(view.checked(|view| view.first()).unwrap_err().reason(), "seven");
     let members: Vec<_> = Unit::LAYOUT.members.iter().map(|member| (member.name, member.within)).collect();
     assert_eq!(members, [("before", None), ("first", None), ("turn", None), ("byte", Some("_bitfield_1"))]);
 }

@@ -5,7 +5,7 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable, Debug)]
-#[dumpable(flags)]
+#[dumpable(positions)]
 #[repr(u8)]
 enum PageFlags {
     Locked,
@@ -20,10 +20,10 @@ enum Kind {
 }
 
 #[derive(Dumpable, Debug)]
-#[dumpable(name = "page", size = 32, only(flags, index))]
+#[dumpable(c = "struct page", size = 32, capture(flags, index))]
 #[repr(C)]
 struct Page {
-    #[dumpable(flags = PageFlags, bits(kind: enum Kind = 8..=9, node: u64 = 10..=63, zone: i64 = 0..=3))]
+    #[dumpable(as(PageFlags), bits(kind: Kind = 8..=9, node: u64 = 10..=63, zone: i64 = 0..=3))]
     flags: u64,
     #[dumpable(check(self.index() != 0, "a page has an index"))]
     index: u64,

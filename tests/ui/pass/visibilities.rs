@@ -24,7 +24,7 @@ mod mm {
     #[repr(C)]
     pub struct Page {
         pub flags: u64,
-        #[dumpable(bits(pub low: bool = 0, pub(super) kind: enum Kind = 8..=9), view(pub(crate) half: u32))]
+        #[dumpable(bits(pub low: bool = 0, pub(super) kind: Kind = 8..=9), view(pub(crate) half: u32))]
         private: u64,
         pub(crate) count: u64,
         pub(super) index: u64,

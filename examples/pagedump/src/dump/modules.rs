@@ -3,7 +3,7 @@
 
 use super::read::{addr, array, string};
 use super::Problem;
-use dumpable::{Addr, Decoded, Fault, Memory, Snapshot};
+use dumpable::{Addr, Fault, Memory, Snapshot};
 use pagedump::layout::{self, ListHead, ModuleState, ModuleSymbols};
 
 /// More than a distribution has.
@@ -116,7 +116,7 @@ impl Modules {
                 return Ok(());
             }
             let module = memory.snapshot(layout::Module::of_list(link)).map_err(what())?;
-            if module.state() == Decoded::Known(ModuleState::Unformed) {
+            if module.state().is(ModuleState::Unformed) {
                 continue;
             }
             let loaded = Module::load(memory, &module).map_err(what())?;

@@ -6,44 +6,44 @@ use dumpable::Dumpable;
 
 /// The second slot of `struct folio`, over the first tail page. Every large folio has it.
 #[derive(Dumpable)]
-#[dumpable(name = "folio", size = 64)]
+#[dumpable(c = "struct folio", size = 64)]
 #[repr(C)]
 pub struct FirstTail {
     /// The flags of the first tail page; their lowest byte is the order.
-    #[dumpable(name = "_flags_1", bits(
+    #[dumpable(c = "_flags_1", bits(
         /// Of how many pages the folio is made: two to this power.
-        #[dumpable(name = "order")]
+        #[dumpable(c = "order")]
         order: u8 = 0..=7,
     ))]
     pub flags: u64,
     /// The compound word of the first tail page.
-    #[dumpable(name = "_head_1")]
+    #[dumpable(c = "_head_1")]
     pub head: u64,
-    #[dumpable(name = "_large_mapcount", offset = 16)]
+    #[dumpable(c = "_large_mapcount", offset = 16)]
     raw_large_mapcount: AtomicI32,
-    #[dumpable(name = "_nr_pages_mapped", bits(
+    #[dumpable(c = "_nr_pages_mapped", bits(
         /// How many of the pages are mapped by themselves (`FOLIO_PAGES_MAPPED`, `mm/internal.h`).
-        #[dumpable(name = "nr_pages_mapped")]
+        #[dumpable(c = "nr_pages_mapped")]
         pub nr_pages_mapped: u32 = 0..=22,
     ))]
     raw_nr_pages_mapped: AtomicI32,
-    #[dumpable(name = "_entire_mapcount")]
+    #[dumpable(c = "_entire_mapcount")]
     raw_entire_mapcount: AtomicI32,
     /// How often the folio is pinned for access by devices.
-    #[dumpable(name = "_pincount")]
+    #[dumpable(c = "_pincount")]
     pub pincount: AtomicI32,
     /// How often each of two address spaces maps the folio.
-    #[dumpable(name = "_mm_id_mapcount")]
+    #[dumpable(c = "_mm_id_mapcount")]
     pub mm_id_mapcount: [i32; 2],
     /// Which address spaces these are, and whether others map the folio, too.
-    #[dumpable(name = "_mm_ids")]
+    #[dumpable(c = "_mm_ids")]
     pub mm_ids: u64,
-    #[dumpable(name = "_mapcount_1", offset = 48)]
+    #[dumpable(c = "_mapcount_1", offset = 48)]
     raw_mapcount: AtomicI32,
-    #[dumpable(name = "_refcount_1")]
+    #[dumpable(c = "_refcount_1")]
     raw_refcount: AtomicI32,
     /// Of how many pages the folio is made.
-    #[dumpable(name = "_nr_pages", offset = 56)]
+    #[dumpable(c = "_nr_pages", offset = 56)]
     pub nr_pages: u32,
 }
 
@@ -62,41 +62,41 @@ impl FirstTail {
 
 /// The third slot of `struct folio`, over the second tail page. Folios of at least four pages have it.
 #[derive(Dumpable)]
-#[dumpable(name = "folio", size = 32)]
+#[dumpable(c = "struct folio", size = 32)]
 #[repr(C)]
 pub struct SecondTail {
     /// The flags of the second tail page.
-    #[dumpable(name = "_flags_2")]
+    #[dumpable(c = "_flags_2")]
     pub flags: u64,
     /// The compound word of the second tail page.
-    #[dumpable(name = "_head_2")]
+    #[dumpable(c = "_head_2")]
     pub head: u64,
     /// The queue of folios to be split when memory is short.
-    #[dumpable(name = "_deferred_list")]
+    #[dumpable(c = "_deferred_list")]
     pub deferred_list: ListHead,
 }
 
 /// The fourth slot of `struct folio`, over the third tail page. Folios of hugetlb use it.
 #[derive(Dumpable)]
-#[dumpable(name = "folio", size = 48)]
+#[dumpable(c = "struct folio", size = 48)]
 #[repr(C)]
 pub struct ThirdTail {
     /// The flags of the third tail page.
-    #[dumpable(name = "_flags_3")]
+    #[dumpable(c = "_flags_3")]
     pub flags: u64,
     /// The compound word of the third tail page.
-    #[dumpable(name = "_head_3")]
+    #[dumpable(c = "_head_3")]
     pub head: u64,
     /// The pool that the folio is from.
-    #[dumpable(name = "_hugetlb_subpool")]
+    #[dumpable(c = "_hugetlb_subpool")]
     pub hugetlb_subpool: *const u8,
     /// The control group that is charged for it.
-    #[dumpable(name = "_hugetlb_cgroup")]
+    #[dumpable(c = "_hugetlb_cgroup")]
     pub hugetlb_cgroup: *const u8,
     /// The control group whose reservation it uses.
-    #[dumpable(name = "_hugetlb_cgroup_rsvd")]
+    #[dumpable(c = "_hugetlb_cgroup_rsvd")]
     pub hugetlb_cgroup_reserved: *const u8,
     /// The list of its pages that are poisoned.
-    #[dumpable(name = "_hugetlb_hwpoison")]
+    #[dumpable(c = "_hugetlb_hwpoison")]
     pub hugetlb_hwpoison: *const Page,
 }

@@ -2,7 +2,7 @@
 //!
 //! A type describes as much of a structure as a dump needs, from its start; what lies between is bytes.
 
-use dumpable::{Choice, Dumpable, FlagSet, Layout};
+use dumpable::{Dumpable, Layout, Member};
 
 mod folio;
 mod mapping;
@@ -82,12 +82,15 @@ pub const ALL: &[Described] = &[
 
 /// All that is believed of a kernel's enumerators: what its name begins with, the rest of it, and the number.
 pub fn numbers() -> impl Iterator<Item = (&'static str, &'static str, u64)> {
-    let flags = PageFlags::NAMES
-        .iter()
-        .chain(PageFlags::ALIASES)
-        .map(|&(mask, name)| ("PG_", name, mask.trailing_zeros() as u64));
-    let types = PageType::NAMES.iter().map(|&(number, name)| ("PGTY_", name, number as u64));
+    let of = |layout: &'static Layout, member| {
+        let members = layout.members.iter().filter(move |found| found.name == member);
+        members.flat_map(Member::value_names)
+    };
+    let flags =
+        of(Page::LAYOUT, "flags").map(|(mask, name)| ("PG_", name, mask.trailing_zeros() as u64));
+    let types =
+        of(Page::LAYOUT, "page_type_byte").map(|(number, name)| ("PGTY_", name, number as u64));
     let states =
-        ModuleState::NAMES.iter().map(|&(number, name)| ("MODULE_STATE_", name, number as u64));
+        of(Module::LAYOUT, "state").map(|(number, name)| ("MODULE_STATE_", name, number as u64));
     flags.chain(types).chain(states)
 }

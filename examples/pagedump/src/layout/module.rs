@@ -1,7 +1,6 @@
 //! Modules and their symbols (`include/linux/module.h`).
 
 use super::ListHead;
-use core::mem::offset_of;
 use dumpable::{Addr, Dumpable};
 
 /// What becomes of a module (`enum module_state`).
@@ -9,27 +8,26 @@ use dumpable::{Addr, Dumpable};
 #[repr(u32)]
 pub enum ModuleState {
     /// The module is in use.
-    #[dumpable(name = "LIVE")]
+    #[dumpable(c = "LIVE")]
     Live = 0,
     /// The module is formed, and its start runs.
-    #[dumpable(name = "COMING")]
+    #[dumpable(c = "COMING")]
     Coming = 1,
     /// The module is going away.
-    #[dumpable(name = "GOING")]
+    #[dumpable(c = "GOING")]
     Going = 2,
     /// The module is being set up: nothing else of it is set yet.
-    #[dumpable(name = "UNFORMED")]
+    #[dumpable(c = "UNFORMED")]
     Unformed = 3,
 }
 
 /// `struct module`, as far as symbols need it.
 #[derive(Dumpable)]
-#[dumpable(name = "module", only(state, list, name, memory, kallsyms))]
+#[dumpable(c = "struct module", capture(state, list, name, memory, kallsyms))]
 #[repr(C)]
 pub struct Module {
     /// What becomes of the module.
-    #[dumpable(enum = ModuleState)]
-    pub state: u32,
+    pub state: ModuleState,
     /// The list of all modules.
     #[dumpable(offset = 8)]
     pub list: ListHead,
@@ -39,7 +37,7 @@ pub struct Module {
     #[dumpable(skip)]
     kobject: [u64; 30],
     /// The pieces of memory that the module takes (`enum mod_mem_type`).
-    #[dumpable(name = "mem", offset = 320)]
+    #[dumpable(c = "mem", offset = 320)]
     pub memory: [ModuleMemory; 7],
     #[dumpable(skip)]
     code: [u64; 10],
@@ -51,13 +49,13 @@ pub struct Module {
 impl Module {
     /// The module whose `list` is at `link`.
     pub const fn of_list(link: Addr<ListHead>) -> Addr<Self> {
-        link.sub(offset_of!(Self, list)).cast()
+        link.container_of(Self::LIST)
     }
 }
 
 /// `struct module_memory`: code or data of a module.
 #[derive(Dumpable)]
-#[dumpable(name = "module_memory", size = 72)]
+#[dumpable(c = "struct module_memory", size = 72)]
 #[repr(C)]
 pub struct ModuleMemory {
     /// Where it begins.
@@ -73,16 +71,16 @@ pub struct ModuleMemory {
 
 /// The start of `struct mod_kallsyms`.
 #[derive(Dumpable)]
-#[dumpable(name = "mod_kallsyms")]
+#[dumpable(c = "struct mod_kallsyms")]
 #[repr(C)]
 pub struct ModuleSymbols {
     /// An array of `Elf64_Sym`.
-    #[dumpable(name = "symtab")]
+    #[dumpable(c = "symtab")]
     pub symbols: *const u8,
     /// How many there are.
-    #[dumpable(name = "num_symtab", offset = 8)]
+    #[dumpable(c = "num_symtab", offset = 8)]
     pub count: u32,
     /// The names, each ended by a zero byte.
-    #[dumpable(name = "strtab", offset = 16)]
+    #[dumpable(c = "strtab", offset = 16)]
     pub names: *const u8,
 }

@@ -4,7 +4,7 @@ use dumpable::Dumpable;
 
 /// `struct trace_print_flags`: a flag and its name (`include/linux/tracepoint-defs.h`).
 #[derive(Dumpable)]
-#[dumpable(name = "trace_print_flags", size = 16)]
+#[dumpable(c = "struct trace_print_flags", size = 16)]
 #[repr(C)]
 pub struct FlagName {
     /// The bits that must all be set.
@@ -15,7 +15,7 @@ pub struct FlagName {
 
 /// `struct page_flags_fields`: a number in the flags word of a page (`lib/vsprintf.c`).
 #[derive(Dumpable)]
-#[dumpable(name = "page_flags_fields", size = 32)]
+#[dumpable(c = "struct page_flags_fields", size = 32)]
 #[repr(C)]
 pub struct FlagField {
     /// How many bits it has.
@@ -33,7 +33,7 @@ pub struct FlagField {
 
 /// `struct new_utsname`, as far as the release (`include/uapi/linux/utsname.h`).
 #[derive(Dumpable)]
-#[dumpable(name = "new_utsname", only(release))]
+#[dumpable(c = "struct new_utsname", capture(release))]
 #[repr(C)]
 pub struct UtsName {
     #[dumpable(skip)]

@@ -4,7 +4,7 @@ use dumpable::{Addr, Dumpable};
 
 /// `struct list_head` (`include/linux/types.h`).
 #[derive(Dumpable)]
-#[dumpable(name = "list_head", size = 16)]
+#[dumpable(c = "struct list_head", size = 16)]
 #[repr(C)]
 pub struct ListHead {
     /// The next entry, or the head itself.
@@ -15,19 +15,24 @@ pub struct ListHead {
 
 /// The flags that helpers ask for (`enum pageflags`, `include/linux/page-flags.h`). A dump prints names from the kernel's table.
 #[derive(Dumpable, Clone, Copy, PartialEq, Eq, Debug)]
-#[dumpable(flags)]
-#[repr(u8)]
+#[dumpable(positions)]
+#[repr(u64)]
 pub enum PageFlags {
     /// The page is locked.
     Locked = 0,
     /// The page is the first of a large folio.
     Head = 6,
     /// For the owner's use; with `swapbacked`, the page is in the swap cache.
-    #[dumpable(name = "owner_priv_1", alias(SwapCache = "swapcache"))]
+    #[dumpable(c("owner_priv_1", "swapcache"))]
     OwnerPrivate1 = 10,
     /// The page is backed by swap space.
-    #[dumpable(name = "swapbacked")]
+    #[dumpable(c = "swapbacked")]
     SwapBacked = 17,
+}
+
+impl PageFlags {
+    /// The page is in the swap cache, where it is backed by swap space too.
+    pub const SWAP_CACHE: Self = Self::OwnerPrivate1;
 }
 
 /// Page types (`enum pagetype`, `include/linux/page-flags.h`).
@@ -68,11 +73,11 @@ pub enum MappingKind {
 
 /// `struct page`, and the first slot of `struct folio` (`include/linux/mm_types.h`).
 #[derive(Dumpable)]
-#[dumpable(name = "page", size = 64)]
+#[dumpable(c = "struct page", size = 64)]
 #[repr(C)]
 pub struct Page {
     /// Flag bits; above them, in places that each kernel chooses: node, zone, the last CPU and process.
-    #[dumpable(flags = PageFlags)]
+    #[dumpable(as(PageFlags))]
     pub flags: u64,
 
     /// Five words whose meaning depends on who owns the page.
@@ -84,14 +89,14 @@ pub struct Page {
         /// What the page is mapped from. Its two lowest bits say what the rest points to.
         #[dumpable(tag(
             /// What `mapping` points to.
-            pub mapping_kind: enum MappingKind = 0..=1,
+            pub mapping_kind: MappingKind = 0..=1,
         ))]
         pub mapping: Addr<AddressSpace> @ 16,
         /// The same word, with its tag.
-        #[dumpable(name = "mapping")]
+        #[dumpable(c = "mapping")]
         pub mapping_word: u64 @ 16,
         /// The offset within the mapping, in pages.
-        #[dumpable(name = "__folio_index")]
+        #[dumpable(c = "__folio_index")]
         pub index: u64 @ 24,
         /// The owner's own word.
         pub private: u64 @ 32,
@@ -100,23 +105,23 @@ pub struct Page {
 
     /// The page type in the top byte, or else the count of mappings, less one.
     #[dumpable(
-        name = "page_type",
+        c = "page_type",
         offset = 48,
         view(
             /// The count of mappings, less one, where the page has no type.
-            #[dumpable(name = "_mapcount")]
+            #[dumpable(c = "_mapcount")]
             raw_mapcount: i32,
         ),
         bits(
             /// The page type.
-            #[dumpable(name = "page_type_byte")]
-            page_type: enum PageType = 24..=31,
+            #[dumpable(c = "page_type_byte")]
+            page_type: PageType = 24..=31,
         ),
     )]
     pub type_or_mapcount: u32,
 
     /// The count of references.
-    #[dumpable(name = "_refcount", offset = 52)]
+    #[dumpable(c = "_refcount", offset = 52)]
     pub refcount: AtomicI32,
 
     /// Whom the memory is charged to.
@@ -176,7 +181,7 @@ impl Page {
     /// Whether the folio is in the swap cache.
     #[check(!self.is_tail(), "the flags of a tail page are in its head")]
     pub const fn is_swap_cache(&self) -> bool {
-        self.flags().has(PageFlags::SwapBacked) && self.flags().has(PageFlags::SwapCache)
+        self.flags().has(PageFlags::SwapBacked) && self.flags().has(PageFlags::SWAP_CACHE)
     }
 
     /// Whether the folio is anonymous memory, or KSM's.

@@ -1,17 +1,16 @@
 //! Sections of the memory map (`include/linux/mmzone.h`).
 
-use core::mem::offset_of;
 use dumpable::{Addr, Dumpable};
 
 /// The start of `struct mem_section`; how far it is to the next is the kernel's configuration (`CONFIG_PAGE_EXTENSION`).
 #[derive(Dumpable)]
-#[dumpable(name = "mem_section", size = 16)]
+#[dumpable(c = "struct mem_section", size = 16)]
 #[repr(C)]
 pub struct Section {
     /// Where the section's pages are, with flags in the lowest bits.
-    #[dumpable(name = "section_mem_map", bits(
+    #[dumpable(c = "section_mem_map", bits(
         /// Whether the section is there.
-        #[dumpable(name = "present")]
+        #[dumpable(c = "present")]
         is_present: bool = 0,
     ))]
     pub mem_map: u64,
@@ -21,7 +20,7 @@ pub struct Section {
 
 /// The start of `struct mem_section_usage`; an array of words begins at its last field.
 #[derive(Dumpable)]
-#[dumpable(name = "mem_section_usage", only(pageblock_flags))]
+#[dumpable(c = "struct mem_section_usage", capture(pageblock_flags))]
 #[repr(C)]
 pub struct SectionUsage {
     #[dumpable(skip)]
@@ -36,6 +35,6 @@ pub struct SectionUsage {
 impl SectionUsage {
     /// The word of `pageblock_flags` that lies `words` after the first, in the usage at `at`.
     pub const fn pageblock_word(at: Addr<Self>, words: usize) -> Addr<u64> {
-        at.add(offset_of!(Self, pageblock_flags)).add(words.wrapping_mul(8)).cast()
+        at.member(Self::PAGEBLOCK_FLAGS).add(words.wrapping_mul(8)).cast()
     }
 }

@@ -3,42 +3,31 @@
 use crate::errors::Errors;
 use crate::model::{Choice, Group};
 use crate::tokens::plain;
-use proc_macro2::Ident;
 
 pub fn check(choice: &mut Choice, errors: &mut Errors) {
     check_names(choice, errors);
     if choice.set.is_none() {
         for Group { ident, .. } in choice.groups.drain(..) {
-            errors.at(ident, "a group is a number among flags: add `flags`, or `masks`, if this enum describes some");
+            errors.at(ident, "`bits(..)` of an enum are a number among flags: add `positions` or `masks` if this enum describes flags");
         }
     }
     check_groups(&mut choice.groups, errors);
 }
 
-/// What an enum of values has.
-const METHODS: [&str; 3] = ["from_raw", "name", "eq"];
-
-/// Variants, their aliases and groups are all constants of the enum.
+/// Variants and groups are all constants of the enum.
 fn check_names(choice: &mut Choice, errors: &mut Errors) {
     let mut taken: Vec<String> =
         choice.variants.iter().map(|variant| plain(&variant.ident)).collect();
-    if choice.set.is_none() {
-        taken.extend(METHODS.map(str::to_owned));
-    }
-    let mut is_free = |ident: &Ident| {
+    choice.groups.retain(|Group { ident, .. }| {
         let name = plain(ident);
         let is_free = !taken.contains(&name);
         if is_free {
             taken.push(name);
         } else {
-            errors.at(ident, format!("there is a `{name}` already: give this one another name"));
+            errors.at(ident, format!("duplicate name `{name}`: variants and groups are constants of the enum, so give this group another name"));
         }
         is_free
-    };
-    for variant in &mut choice.variants {
-        variant.aliases.retain(|alias| is_free(&alias.ident));
-    }
-    choice.groups.retain(|group| is_free(&group.ident));
+    });
 }
 
 /// A group has bits of its own, within those of a set.

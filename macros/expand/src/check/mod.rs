@@ -15,16 +15,17 @@ pub use structs::check as structs;
 use crate::tokens::plain;
 use proc_macro2::Ident;
 
-/// Methods of every snapshot or live view, those included that later versions are to have.
-const RESERVED: [&str; 9] = [
+/// Methods of every snapshot or live view.
+const RESERVED: [&str; 10] = [
     "from_words",
+    "from_bytes",
+    "read_from",
     "words",
+    "raw",
     "origin",
     "fidelity",
-    "with_fidelity",
     "snapshot",
     "peek",
-    "attempt",
     "checked",
 ];
 

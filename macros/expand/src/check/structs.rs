@@ -2,15 +2,17 @@
 
 use super::is_reserved;
 use crate::errors::Errors;
-use crate::model::{Bits, BitsType, Capture, Decode, Field, Struct, Value, WIDEST};
+use crate::model::{place_name, Bits, BitsType, Capture, Decode, Field, Struct, Value, WIDEST};
 use crate::tokens::plain;
 use proc_macro2::Ident;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub fn check(description: &mut Struct, errors: &mut Errors) {
     // First: what is wrongly skipped has an accessor after all.
     description.fields.iter_mut().for_each(|field| check_skipped(field, errors));
     check_names(description, errors);
     check_captured(description, errors);
+    number_ranges(description);
     check_not_empty(description, errors);
     for field in &mut description.fields {
         field.values_mut().for_each(|value| check_value(value, errors));
@@ -25,91 +27,130 @@ fn check_value(value: &mut Value, errors: &mut Errors) {
     }
 }
 
-/// Who leaves out everything is mistaken. C has structs without fields, which are whole.
+/// Numbers the fields that a snapshot keeps.
+fn number_ranges(description: &mut Struct) {
+    let named: BTreeSet<String> = description.capture.named().iter().map(plain).collect();
+    let mut next = 0;
+    let mut numbers = BTreeMap::new();
+    for field in &mut description.fields {
+        let name = plain(&field.ident);
+        let is_kept = match description.capture {
+            Capture::Whole => true,
+            Capture::Only(_) => named.contains(&name),
+            Capture::Except(_) => !named.contains(&name),
+        };
+        if !is_kept {
+            continue;
+        }
+        // A view of a member within has the range of its field, which stands before it.
+        field.range = Some(*numbers.entry(name).or_insert_with(|| {
+            next += 1;
+            next - 1
+        }));
+    }
+}
+
+/// To leave out everything is a mistake. C has structs without fields, which are whole.
 fn check_not_empty(description: &Struct, errors: &mut Errors) {
-    let is_empty = description.fields.is_empty() && matches!(description.capture, Capture::Whole);
+    let is_empty = description.fields.is_empty() && description.capture.is_whole();
     if description.fixed
         && !is_empty
-        && !description.fields.iter().any(|field| description.capture.keeps(&field.ident))
+        && !description.fields.iter().any(|field| field.range.is_some())
     {
         errors.at(
             &description.ident,
-            "nothing of this struct would be captured: describe at least one field",
+            "expected at least one field that is captured, found none: `capture(..)` names the fields that a snapshot keeps",
         );
     }
 }
 
-/// Accessors share one namespace with each other and with what every family has.
+/// The names that are taken, and what has them.
+#[derive(Default)]
+struct Taken {
+    accessors: BTreeMap<String, Ident>,
+    places: BTreeMap<String, Ident>,
+}
+
+/// Accessors share one namespace with each other and with what every family has, and so do the
+/// constants that stand for members.
 fn check_names(description: &mut Struct, errors: &mut Errors) {
-    let mut taken = Vec::new();
+    let mut taken = Taken::default();
     for field in &mut description.fields {
         let renamed = field.within.is_none().then(|| field.ident.clone());
         check_names_of(&mut taken, &mut field.value, renamed.as_ref(), errors);
-        field
-            .views
-            .iter_mut()
-            .for_each(|view| check_names_of(&mut taken, &mut view.value, None, errors));
+        for view in &mut field.views {
+            check_names_of(&mut taken, &mut view.value, None, errors);
+        }
     }
 }
 
-/// Names of a value and its bits. That of a field is there before the description: the accessor can have another.
+/// Names of a value and its bits. That of a field is there before the description: the accessor can
+/// have another.
 fn check_names_of(
-    taken: &mut Vec<(String, Ident)>,
+    taken: &mut Taken,
     value: &mut Value,
     field: Option<&Ident>,
     errors: &mut Errors,
 ) {
     let whole = value.ident.clone();
+    let cfgs = !value.passed.cfgs.is_empty();
     if value.has_accessor() {
-        value.hidden = !take_name(taken, &value.ident, &whole, field, errors);
+        value.hidden = !cfgs && !take_name(taken, &value.ident, &whole, field, true, errors);
     }
     for bits in [&mut value.bits, &mut value.tags] {
-        bits.retain(|bits| take_name(taken, &bits.ident, &whole, None, errors));
+        bits.retain(|bits| {
+            cfgs || !bits.passed.cfgs.is_empty()
+                || take_name(taken, &bits.ident, &whole, None, false, errors)
+        });
     }
 }
 
 /// Whether the name was free.
 fn take_name(
-    taken: &mut Vec<(String, Ident)>,
+    taken: &mut Taken,
     ident: &Ident,
     whole: &Ident,
     field: Option<&Ident>,
+    is_place: bool,
     errors: &mut Errors,
 ) -> bool {
     let name = plain(ident);
-    let other = taken.iter().find(|(other, _)| *other == name).map(|(_, other)| other);
-    let problem = match other {
-        _ if is_reserved(ident) => format!("`{name}` is a method of every snapshot or live view"),
-        Some(other) => format!("an accessor `{name}` is there already, of `{other}`"),
-        None => {
-            taken.push((name, whole.clone()));
-            return true;
+    let place = place_name(ident).to_string();
+    let problem = if is_reserved(ident) {
+        format!("`{name}` is a method of every snapshot or live view")
+    } else if let Some(other) = taken.accessors.get(&name) {
+        format!("duplicate accessor `{name}`: `{other}` has it already")
+    } else if is_place && place == "LAYOUT" {
+        format!("the constant `{place}` of this member would hide the layout of the type")
+    } else if let Some(other) = taken.places.get(&place).filter(|_| is_place) {
+        format!("duplicate constant `{place}`: `{other}` has it already")
+    } else {
+        taken.accessors.insert(name, whole.clone());
+        if is_place {
+            taken.places.insert(place, whole.clone());
         }
+        return true;
     };
     let instead = match field {
         Some(field) => format!(
-            "name this one by `accessor = {name}_` on the field, or by `#[dumpable(field({field}, accessor = {name}_))]` on the type"
+            "write `#[dumpable(rename = {name}_)]` on the field, or `#[dumpable(field({field}, rename = {name}_))]` on the type"
         ),
-        None => format!("take another name, and keep the one that it has in C by `#[dumpable(name = \"{name}\")]` before it"),
+        None => format!(
+            "take another name, and keep the one that it has in C by `#[dumpable(c = \"{name}\")]` before it"
+        ),
     };
     errors.at(ident, format!("{problem}: {instead}"));
     false
 }
 
-/// `only` and `skip` name fields, because whole fields are captured.
+/// `capture` names fields, because whole fields are captured.
 fn check_captured(description: &mut Struct, errors: &mut Errors) {
-    let wrong: Vec<_> = description
-        .capture
-        .named()
-        .iter()
-        .filter(|name| !description.fields.iter().any(|field| field.ident == **name))
-        .cloned()
-        .collect();
+    let fields: BTreeSet<String> =
+        description.fields.iter().map(|field| plain(&field.ident)).collect();
+    let is_wrong = |name: &&Ident| !fields.contains(&plain(name));
+    let wrong: Vec<_> = description.capture.named().iter().filter(is_wrong).cloned().collect();
     for name in &wrong {
-        errors.at(
-            name,
-            format!("there is no field `{name}`: `only` and `skip` take names of fields"),
-        );
+        errors.at(name, format!("no field `{name}`: `capture(..)` takes names of fields"));
     }
     if !wrong.is_empty() {
         description.capture = Capture::Whole;
@@ -118,51 +159,52 @@ fn check_captured(description: &mut Struct, errors: &mut Errors) {
 
 /// What has no accessor is not decoded. Its bits have accessors, and so have its views.
 fn check_skipped(field: &mut Field, errors: &mut Errors) {
-    let Value { decode, order, bits, tags, checks, .. } = &field.value;
-    let for_bits_alone = matches!(decode, Decode::AsIs) && tags.is_empty();
-    if for_bits_alone && (!bits.is_empty() || order.is_none() && checks.is_empty()) {
+    let Value { decode, bits, tags, checks, .. } = &field.value;
+    let for_bits = matches!(decode, Decode::AsIs | Decode::As(_)) && !bits.is_empty();
+    let is_plain = matches!(decode, Decode::AsIs) && checks.is_empty();
+    if tags.is_empty() && (for_bits || is_plain) {
         return;
     }
     if let Some(skip) = field.value.skip.take() {
         errors.at(
             skip,
-            "a skipped field has no accessor, so there is nothing to decode or check: drop `skip`, or the other attributes; `bits(..)` and `view(..)` may stay",
+            "a skipped field has no accessor, so there is nothing to decode or check: remove `skip`, or the other attributes; `bits(..)` and `view(..)` may stay",
         );
     }
 }
 
-/// A value that was decoded has no bits left to take, and one whose tags are cut off is an address.
+/// A value that was decoded has no bits left to take, and one without its tags is an address or a
+/// number.
 fn check_decoded_once(value: &mut Value, errors: &mut Errors) {
-    if !value.tags.is_empty() && matches!(value.decode, Decode::Flags(_) | Decode::Enum(_)) {
+    if !value.tags.is_empty() && matches!(value.decode, Decode::As(_)) {
         errors.at(
             &value.ident,
-            "`tag(..)` takes its bits out of the value, and the rest is an address or a number: for `flags` or an `enum`, write `bits(..)`, which leaves the value whole",
+            "`tag(..)` takes its bits out of the value, and the rest is an address or a number: write `bits(..)`, which leaves the value whole, or decode by a function, `as(function -> Type)`",
         );
         value.decode = Decode::AsIs;
     }
 }
 
-/// Bits that cannot be are marked as refused.
+/// Bits that cannot be are marked as refused. Of numbers that are no literals, the compiler judges.
 fn check_range(bits: &mut Bits, errors: &mut Errors) {
-    if bits.refused {
-        return;
-    }
-    let (low, high, width) = (bits.low, bits.high, bits.width());
+    let Some(place) = bits.place() else { return };
+    let (low, high, width) = (place.low, place.high, place.width());
     let problem = match bits.ty {
         _ if low > high => {
             format!("this range ends before it begins: write `{high}..={low}`, the lower bit first")
         }
         _ if width > WIDEST => {
-            format!("these are {width} bits, and no integer has more than {WIDEST}")
+            format!("expected at most {WIDEST} bits, found {width}: no integer has more")
         }
         BitsType::Bool if width > 1 => {
-            format!("a `bool` is one bit, and these are {width}: write the number of one, or give them an integer type")
+            format!(
+                "expected one bit for a `bool`, found {width}: write `= {low}`, or an integer type"
+            )
         }
         BitsType::Unsigned { bits, .. } | BitsType::Signed { bits, .. } if width > bits => {
-            format!("these are {width} bits, and the type has {bits}: write a wider type")
-        }
-        BitsType::Flags(_) if width > 64 => {
-            format!("these are {width} bits, and a set of flags has at most 64")
+            format!(
+                "expected at most the {bits} bits of the type, found {width}: write a wider type"
+            )
         }
         _ => return,
     };
@@ -170,12 +212,16 @@ fn check_range(bits: &mut Bits, errors: &mut Errors) {
     bits.refused = true;
 }
 
-/// Two names for one bit would be one too many: whoever wants both writes a view.
+/// Two names for one bit are one too many: for both, write a view.
 fn check_overlap(bits: &mut [Bits], errors: &mut Errors) {
     for index in 1..bits.len() {
         let (earlier, later) = bits.split_at_mut(index);
         let later = &mut later[0];
-        if let Some(earlier) = earlier.iter().find(|earlier| earlier.overlaps(later)) {
+        let Some(place) = later.place().filter(|_| later.passed.cfgs.is_empty()) else { continue };
+        let overlaps = |other: &&Bits| {
+            other.passed.cfgs.is_empty() && other.place().is_some_and(|other| other.overlaps(place))
+        };
+        if let Some(earlier) = earlier.iter().find(overlaps) {
             errors.at(
                 &later.range,
                 format!(

@@ -1,9 +1,11 @@
-//! What holds a description to the compiler's layout. Items, so that they are evaluated whether or not an accessor is used.
+//! What holds a description to the compiler's layout. Items, so that they are evaluated whether or not
+//! an accessor is used.
 
-use super::{associated, of_choice, of_field, offset};
-use crate::model::{Bits, BitsType, Decode, Field, Order, Struct, Value, View};
+use super::accessors::this;
+use super::{of_field, offset};
+use crate::model::{Bits, BitsType, Decode, Field, Item, Struct, Value, View};
 use crate::tokens::{at, ends, written};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 pub(super) fn expand(description: &Struct) -> TokenStream {
@@ -11,20 +13,35 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         return TokenStream::new();
     }
     let layout = sizes(description);
-    let views = description
-        .fields
-        .iter()
-        .flat_map(|field| field.views.iter().map(move |view| view_fits(description, field, view)));
-    let held = description.fields.iter().filter_map(held_is_all);
+    let views = description.fields.iter().flat_map(|field| {
+        let views = field.views.iter();
+        views.map(move |view| {
+            with_cfgs(&view.value.passed.cfgs, view_fits(description, field, view))
+        })
+    });
+    let held = description.fields.iter().filter_map(|field| declared_is_all(description, field));
     let inner = description.fields.iter().filter(|field| field.within.is_some());
-    let inner = inner.map(|field| member_fits(description, field));
+    let inner =
+        inner.map(|field| with_cfgs(&field.value.passed.cfgs, member_fits(description, field)));
+    let types = description.held.then(|| types_are_those_of_fields(description));
     let remote = description.remote.as_ref().map(|remote| mirrors(description, remote));
-    let values = description.values().filter(|(_, value, ..)| !value.refused);
-    let values = values.flat_map(|(field, value, ty, _)| value_fits(description, field, value, ty));
-    quote!(#layout #remote #(#held)* #(#inner)* #(#views)* #(#values)*)
+    let values = description.values().filter(|item| !item.value.refused);
+    let values = values.map(|item| {
+        with_cfgs(&item.value.passed.cfgs, value_fits(description, item).into_iter().collect())
+    });
+    quote!(#layout #types #remote #(#held)* #(#inner)* #(#views)* #(#values)*)
 }
 
-/// Sizes and offsets are compared as lengths of arrays, because every rustc tells both lengths in its error.
+/// Puts items under the `cfg`s of what they are about.
+fn with_cfgs(cfgs: &TokenStream, items: TokenStream) -> TokenStream {
+    match cfgs.is_empty() || items.is_empty() {
+        true => items,
+        false => quote!(#cfgs const _: () = { #items };),
+    }
+}
+
+/// Sizes and offsets are compared as lengths of arrays, because every rustc tells both lengths in
+/// its error.
 fn sizes(Struct { ident, size, fields, .. }: &Struct) -> TokenStream {
     let size = size.as_ref().map(|size| {
         let (span, _) = ends(size);
@@ -38,9 +55,25 @@ fn sizes(Struct { ident, size, fields, .. }: &Struct) -> TokenStream {
     quote!(#size #(#offsets)*)
 }
 
+/// An attribute macro below the derive sees the structure after it, and may change it: each field is
+/// assigned a value of the type that the description gives it.
+fn types_are_those_of_fields(description: &Struct) -> TokenStream {
+    let ident = &description.ident;
+    let (whole, value) =
+        (Ident::new("__whole", Span::mixed_site()), Ident::new("__value", Span::mixed_site()));
+    let fields = description.fields.iter().filter(|field| field.within.is_none());
+    let fields = fields.map(|Field { ident: field, ty, declared, .. }| {
+        let ty = declared.as_ref().unwrap_or(ty);
+        let span = ends(ty).0;
+        quote_spanned!(span=> const _: fn(&mut #ident, #ty) = |#whole, #value| #whole.#field = #value;)
+    });
+    fields.collect()
+}
+
 fn view_fits(description: &Struct, field: &Field, view: &View) -> TokenStream {
     let (outer, inner) = (&field.ty, &view.ty);
-    let (at, offset) = (Literal::u64_unsuffixed(view.at), offset(description, field, view.at));
+    let offset = offset(description, field, view.at.as_ref());
+    let at = view.at.clone().unwrap_or_else(|| quote!(0));
     // Not `+`, because clippy has an opinion on `1 + a <= b`.
     let end =
         quote!(::core::primitive::usize::saturating_add(#at, ::core::mem::size_of::<#inner>()));
@@ -54,8 +87,8 @@ fn view_fits(description: &Struct, field: &Field, view: &View) -> TokenStream {
     quote!(#within #aligned)
 }
 
-/// A view has to be loaded whole, but in a packed struct, where nothing needs to be. Of one that is beyond its field, that is said
-/// alone.
+/// A view has to be loaded whole, but in a packed struct, where nothing needs to be. Of one that is
+/// beyond its field, only that is reported.
 fn aligned(
     Struct { ident, packed, .. }: &Struct,
     at: Span,
@@ -70,7 +103,7 @@ fn aligned(
                 && ::core::mem::align_of::<#ty>() <= ::core::mem::align_of::<#ident>()
     };
     let message = format!(
-        "the view `{view}` is not aligned there, so that no single load could read it from a live object: view its bytes, `[u8; N]`",
+        "the view `{view}` is not aligned there, so no single load can read it from a live object: view its bytes, `[u8; N]`",
     );
     (!packed).then(|| assert(at, condition, message))
 }
@@ -86,23 +119,24 @@ fn member_fits(description: &Struct, field: &Field) -> TokenStream {
         format!("the view `{}` ends beyond the member `{}`", value.ident, written(path)),
     );
     let beyond = quote!(::core::mem::size_of::<#ty>() > #size);
-    let aligned =
-        aligned(description, last, &offset(description, field, 0), ty, &value.ident, &beyond);
+    let offset = offset(description, field, None);
+    let aligned = aligned(description, last, &offset, ty, &value.ident, &beyond);
     quote!(#within #aligned)
 }
 
 /// What a wrapper is taken for is as large as the wrapper.
-fn held_is_all(Field { ident, ty, declared, .. }: &Field) -> Option<TokenStream> {
+fn declared_is_all(_: &Struct, Field { ident, ty, declared, .. }: &Field) -> Option<TokenStream> {
     let declared = declared.as_ref()?;
     Some(assert(
         ends(declared).1,
         quote!(::core::mem::size_of::<#declared>() == ::core::mem::size_of::<#ty>()),
-        format!("`{ident}` is not laid out as `{ty}`, as bindgen 0.72 makes it"),
+        format!("`{ident}` is not laid out as `{}`", written(ty)),
     ))
 }
 
-/// A mirror is laid out as the type it mirrors, as far as it has accessors. Names, offsets and sizes have to be the
-/// same; where they are not, the compiler tells the expected number and the one that it found.
+/// A mirror is laid out as the type it mirrors, as far as it has accessors. Names, offsets and sizes
+/// have to be the same; where they are not, the compiler tells the expected number and the one that
+/// it found.
 fn mirrors(description: &Struct, remote: &TokenStream) -> TokenStream {
     let ident = &description.ident;
     let span = ends(remote).1;
@@ -124,14 +158,15 @@ fn mirrors(description: &Struct, remote: &TokenStream) -> TokenStream {
         quote_spanned! {span=>
             const _: #krate::__private::Offset<{ ::core::mem::offset_of!(#remote, #field) }> =
                 #krate::__private::Offset::<{ ::core::mem::offset_of!(#ident, #field) }>;
-            const _: #krate::__private::Size<{ #size }> = #krate::__private::Size::<{ ::core::mem::size_of::<#ty>() }>;
+            const _: #krate::__private::Size<{ #size }> =
+                #krate::__private::Size::<{ ::core::mem::size_of::<#ty>() }>;
         }
     });
     quote!(#whole #(#fields)*)
 }
 
-/// The size of what is at the end of a path, which a closure that is never called tells: to write to a member of a union is
-/// safe, to read it is not.
+/// The size of what is at the end of a path, which a closure that is never called tells: to write to
+/// a member of a union is safe, to read it is not.
 fn size_of_member(
     Struct { krate, .. }: &Struct,
     of: TokenStream,
@@ -143,149 +178,206 @@ fn size_of_member(
 }
 
 /// What is taken out of a value has to be in it.
-fn value_fits(
-    description: &Struct,
-    field: &Field,
-    value: &Value,
-    ty: &TokenStream,
-) -> Vec<TokenStream> {
-    let (krate, name) = (&description.krate, &value.ident);
+fn value_fits(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
+    let Item { field, value, ty, .. } = item;
+    let krate = &description.krate;
     let mut all = Vec::new();
-    if description.capture.keeps(&field.ident) && value.has_accessor() && !is_scalar(ty) {
+    if field.range.is_some() && value.has_accessor() && !is_scalar(ty) {
         all.push(assert(
             ends(ty).0,
             of_field(krate, ty, quote!(IS_WHOLE)),
-            format!("a type that captures a part of itself cannot be nested in a snapshot: leave `{}` out of what this one captures", field.ident),
+            format!(
+                "a type that captures a part of itself cannot be nested in a snapshot: leave `{}` out of `capture(..)` here",
+                field.ident
+            ),
         ));
     }
-    all.extend(type_fits(krate, value, ty));
+    all.extend(number_is_one(krate, value, ty));
+    if let Decode::As(decoded) = &value.decode {
+        all.push(decoded_fits(description, item, decoded));
+    }
     let bits = quote!(::core::mem::size_of::<#ty>() * 8);
-    match &value.decode {
-        Decode::AsIs | Decode::Str | Decode::With { .. } => {}
-        // Of what is no number, that was said.
-        Decode::Flags(flags) => {
-            let fit = flags_fit(krate, flags, &bits);
-            let is_number = of_field(krate, ty, quote!(IS_NUMBER));
-            all.push(assert(
-                ends(flags).0,
-                quote!(!#is_number || #fit),
-                beyond(flags, &format!("`{name}`")),
-            ));
-        }
-        Decode::Enum(choice) => all.extend(choice_fits(krate, choice, name, ty)),
-    }
-    for part in value.bits.iter().chain(&value.tags).filter(|part| !part.refused) {
-        let Bits { ident, low, high, range, ty: part_ty, .. } = part;
-        let last = Literal::u32_unsuffixed(*high);
-        all.push(assert(
-            ends(range).1,
-            quote!(#last < #bits),
-            format!("bit {high} lies beyond the value `{name}` that `{ident}` is taken from"),
-        ));
-        let width = Literal::u32_unsuffixed(part.width());
-        let bits = quote!(#width);
-        let which =
-            if low == high { format!("bit {low}") } else { format!("bits {low} to {high}") };
-        match part_ty {
-            BitsType::Enum(choice) => {
-                let held = choice_holds(krate, choice, &bits);
-                all.push(assert(ends(choice).0, held, too_narrow(choice, &which)));
-            }
-            BitsType::Flags(flags) => {
-                all.push(assert(
-                    ends(flags).0,
-                    flags_fit(krate, flags, &bits),
-                    beyond(flags, &which),
-                ));
-            }
-            _ => {}
+    for parts in [&value.bits, &value.tags] {
+        for (index, part) in parts.iter().enumerate().filter(|(_, part)| !part.refused) {
+            let fits = bits_fit(description, item, part, &bits);
+            let apart = parts[..index].iter().filter_map(|other| apart(krate, other, part));
+            let fits = fits.into_iter().chain(apart).collect();
+            all.push(with_cfgs(&part.passed.cfgs, fits));
         }
     }
     all
 }
 
-/// What is said of a value has to be possible for its type. The first that is not is told.
-fn type_fits(krate: &TokenStream, value: &Value, ty: &TokenStream) -> Option<TokenStream> {
+/// A value that is taken apart or handed to a function has to be a number.
+fn number_is_one(krate: &TokenStream, value: &Value, ty: &TokenStream) -> Option<TokenStream> {
     let name = &value.ident;
     let at = ends(ty).0;
     let of_type = |item| of_field(krate, ty, item);
-    if let Some(Order::Big(word) | Order::Little(word)) = &value.order {
-        return Some(assert(
-            word.span(),
-            of_type(quote!(IS_INTEGER)),
-            format!("only an integer has an order of bytes, and `{name}` is none: declare it as one, or give it a `view(..)` as one, and `{word}` to that"),
-        ));
-    }
-    match &value.decode {
-        Decode::Str => {
-            return Some(assert(
-                at,
-                of_type(quote!(IS_BYTES)),
-                format!("`{name}` is declared as a string, but its type is no array of bytes: write `[u8; N]` or `[c_char; N]`; a pointer is followed by `Memory::string`"),
-            ));
-        }
-        Decode::With { path, .. } => {
-            return Some(assert(
-                at,
-                of_type(quote!(IS_NUMBER)),
-                format!("`{name}` is decoded by `{}`, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that", written(path)),
-            ));
-        }
-        _ => {}
-    }
-    if !matches!(value.decode, Decode::AsIs) || !value.tags.is_empty() {
+    if let Decode::With { path, .. } = &value.decode {
         return Some(assert(
             at,
             of_type(quote!(IS_NUMBER)),
-            format!("`{name}` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"),
+            format!("`{name}` is decoded by `{}`, but its type is neither an integer nor an address: add a `view(..)` as an integer, and decode that", written(path)),
+        ));
+    }
+    if !value.tags.is_empty() {
+        return Some(assert(
+            at,
+            of_type(quote!(IS_NUMBER)),
+            format!("`{name}` has a `tag(..)`, but its type is neither an integer nor an address: add a `view(..)` as an integer, and tag that"),
         ));
     }
     (!value.bits.is_empty()).then(|| {
         assert(
             at,
             of_type(quote!(HAS_BITS)),
-            format!("`{name}` is taken apart into bits, but its type is neither an integer, nor an address, nor an array of bytes: give it a `view(..)` as one of these, and this attribute to that"),
+            format!("`{name}` has `bits(..)`, but its type is neither an integer, nor an address, nor an array of bytes: add a `view(..)` as one of these, and take the bits from that"),
         )
     })
 }
 
-fn flags_fit(krate: &TokenStream, flags: &TokenStream, bits: &TokenStream) -> TokenStream {
-    let all = associated(flags, quote!(#krate::FlagSet), quote!(ALL));
-    quote!(#krate::__private::flags_fit(#all, #bits))
-}
-
-fn beyond(flags: &TokenStream, place: &str) -> String {
-    format!("a flag or a group of `{flags}` lies beyond {place}, or there are more than 64 bits")
-}
-
-/// Every value of a field is one of the integer that represents the enum. If not, one thing is said of it.
-fn choice_fits(
-    krate: &TokenStream,
-    choice: &TokenStream,
-    name: &Ident,
-    ty: &TokenStream,
-) -> [TokenStream; 2] {
-    let bits = quote!(::core::mem::size_of::<#ty>() * 8);
-    let (held, is_number) =
-        (choice_holds(krate, choice, &bits), of_field(krate, ty, quote!(IS_NUMBER)));
-    let (kind, this) = (of_field(krate, ty, quote!(KIND)), of_choice(krate, choice, quote!(This)));
+/// A value is decoded as a type that can hold it. If not, one error is reported.
+fn decoded_fits(description: &Struct, item: Item<'_>, decoded: &TokenStream) -> TokenStream {
+    let krate = &description.krate;
+    let (name, ty) = (&item.value.ident, item.ty);
+    let (from, to) = (this(description, ty), of_field(krate, decoded, quote!(This)));
+    let size = |of: &TokenStream| quote!(::core::mem::size_of::<<#of as #krate::__private::Field>::Stored>());
+    let (from_size, to_size) = (size(&from), size(&to));
+    let is_number = |of: &TokenStream| quote!(<#of as #krate::__private::Field>::IS_NUMBER);
+    let (from_number, to_number) = (is_number(&from), is_number(&to));
+    let numbers = quote!(#from_number && #to_number);
+    let at = ends(decoded).0;
+    let text = written(decoded);
     [
-        assert(ends(choice).0, quote!(!#is_number || #held), too_narrow(choice, &format!("`{name}`"))),
         assert(
-            ends(choice).0,
-            quote!(#krate::__private::sign_fits::<#this>(#kind, #bits)),
-            format!("`{name}` may be below 0, and the `repr` of `{choice}` is wider and has no sign: give it one with a sign, or one as wide as `{name}`"),
+            at,
+            quote!(!(#numbers) || #from_size <= #to_size),
+            format!("`{text}` is narrower than `{name}`: give it a wider `repr`, or decode fewer bits, `bits(..)`"),
+        ),
+        assert(
+            at,
+            quote!(#numbers || #from_size == #to_size),
+            format!("`{text}` is not as large as `{name}`: decode it as a type of the same size, or add a `view(..)`"),
+        ),
+        assert(
+            at,
+            quote!(!(#numbers) || #from_size > #to_size || #krate::__private::sign_fits::<#from, #to>()),
+            format!("`{name}` may be below 0, and `{text}` is wider and has no sign: give it a `repr` with one, or one as wide as `{name}`"),
+        ),
+        assert(
+            at,
+            quote!(#from_size > #to_size || #krate::__private::order_fits::<#from, #to>()),
+            format!("the bytes of `{name}` have one order, and one size: state `Be` or `Le` once, of a number of the same size"),
+        ),
+        assert(
+            at,
+            quote!(!(#numbers) || #from_size > #to_size || #krate::__private::flags_fit::<#to>(#from_size * 8)),
+            format!("a flag or a group of `{text}` lies beyond `{name}`"),
         ),
     ]
+    .into_iter()
+    .collect()
 }
 
-fn choice_holds(krate: &TokenStream, choice: &TokenStream, bits: &TokenStream) -> TokenStream {
-    let raw = of_choice(krate, choice, quote!(Raw));
-    quote!(#bits <= ::core::mem::size_of::<#raw>() * 8)
+/// Bits lie in their value, and fit into their type.
+fn bits_fit(
+    description: &Struct,
+    item: Item<'_>,
+    part: &Bits,
+    bits: &TokenStream,
+) -> Vec<TokenStream> {
+    let krate = &description.krate;
+    let name = &item.value.ident;
+    let Bits { ident, range, ty, .. } = part;
+    let (low, high, width) = (part.low(), part.high(), part.width());
+    let is_known = part.place().is_some();
+    let mut all = Vec::new();
+    let last = match is_known {
+        true => quote!(#high < #bits),
+        false => quote!((#high as ::core::primitive::usize) < #bits),
+    };
+    let which = match (part.place(), part.low.known == part.high.known) {
+        (Some(place), true) => format!("bit {}", place.low),
+        (Some(place), false) => format!("bits {} to {}", place.low, place.high),
+        (None, _) => format!("bits {}", written(range)),
+    };
+    let beyond = match part.place() {
+        Some(place) => format!("bit {}", place.high),
+        None => format!("bit {}", written(&part.high.tokens)),
+    };
+    all.push(assert(
+        ends(range).1,
+        last,
+        format!("{beyond} lies beyond the value `{name}` that `{ident}` is taken from"),
+    ));
+    if !is_known {
+        all.push(assert(
+            ends(range).1,
+            quote!(#low <= #high),
+            format!("this range ends before it begins: write the lower bit of `{ident}` first"),
+        ));
+    }
+    match ty {
+        BitsType::Bool if !is_known => all.push(assert(
+            ends(range).1,
+            quote!(#width == 1),
+            format!("a `bool` is one bit, and `{ident}` has more: give it an integer type"),
+        )),
+        BitsType::Unsigned { bits, .. } | BitsType::Signed { bits, .. } if !is_known => {
+            all.push(assert(
+                ends(range).1,
+                quote!(#width <= #bits),
+                format!("`{ident}` has more than the {bits} bits of its type: write a wider type"),
+            ));
+        }
+        BitsType::Described(ty) => {
+            let this = of_field(krate, ty, quote!(This));
+            let field = quote!(<#this as #krate::__private::Field>);
+            let at = ends(ty).0;
+            let text = written(ty);
+            let fits = quote!(#width as ::core::primitive::usize <= ::core::mem::size_of::<#field::Stored>() * 8);
+            all.extend([
+                assert(
+                    at,
+                    quote!(#field::IS_NUMBER && !#field::SWAP),
+                    format!("bits are a number: `{text}` is none, or states an order of bytes, which bits do not have"),
+                ),
+                assert(
+                    at,
+                    quote!(!#field::IS_NUMBER || #fits),
+                    format!("`{text}` is narrower than {which}: give it a wider `repr`"),
+                ),
+                assert(
+                    at,
+                    quote!(!#field::IS_NUMBER || !(#fits) || #krate::__private::flags_fit::<#this>(#width as ::core::primitive::usize)),
+                    format!("a flag or a group of `{text}` lies beyond {which}"),
+                ),
+            ]);
+        }
+        _ => {}
+    }
+    all
 }
 
-fn too_narrow(choice: &TokenStream, place: &str) -> String {
-    format!("the `repr` of `{choice}` is narrower than {place}: give it a wider one")
+/// Two names for one bit are one too many. The macro compares literals; of other numbers, the
+/// compiler does.
+fn apart(krate: &TokenStream, one: &Bits, other: &Bits) -> Option<TokenStream> {
+    let is_known = one.place().is_some() && other.place().is_some();
+    if is_known || one.refused || !one.passed.cfgs.is_empty() {
+        return None;
+    }
+    let [one_mask, other_mask] = [one, other].map(|bits| {
+        let (low, width) = (bits.low(), bits.width());
+        quote!(#krate::__private::mask(#low, #width))
+    });
+    Some(assert(
+        ends(&other.range).1,
+        quote!(#one_mask & #other_mask == 0),
+        format!(
+            "these bits overlap those of `{}`; a `view(..)` may look at the same bits again",
+            one.ident
+        ),
+    ))
 }
 
 fn assert(at: Span, condition: TokenStream, message: String) -> TokenStream {

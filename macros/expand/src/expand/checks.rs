@@ -26,7 +26,10 @@ pub(crate) fn checks<'a>(
                 let judged = quote_spanned!(span=> #krate::__private::Judged(&#judged).value());
                 quote!(let #value = #judged;)
             });
-            quote!(self.__check(#item, #reason, || #seen, |#peek| { #value #expr });)
+            quote! {
+                #[allow(unused_braces)]
+                #krate::__private::Checks::check(self, #item, #reason, || #seen, |#peek| { #value #expr });
+            }
         })
         .collect();
     if checks.is_empty() {

@@ -1,32 +1,37 @@
 //! The documentation of accessors: the user's own, and where the value comes from.
 
-use crate::model::{Bits, Field, Value};
+use crate::model::{Bits, Item, Value};
 use crate::tokens::written;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(super) fn of_value(field: &Field, value: &Value, ty: &TokenStream, at: u64) -> TokenStream {
-    let is_view = field.value.ident != value.ident;
+pub(super) fn of_value(item: Item<'_>) -> TokenStream {
+    let Item { field, value, ty, at, .. } = item;
     let ty = spelt(ty);
-    let text = match (is_view, &field.offset) {
-        (false, _) if field.within.is_some() => {
-            format!("`{}`, as `{ty}`.", written(&field.path))
+    let text = if item.is_view {
+        let from = match at {
+            Some(at) => format!(" from byte {}", spelt(at)),
+            None => String::new(),
+        };
+        format!("View of `{}`{from} as `{ty}`.", field.value.c.name)
+    } else if field.within.is_some() {
+        format!("`{}` as `{ty}`.", written(&field.path))
+    } else {
+        match &field.offset {
+            Some(offset) => format!("Field `{}` at byte {}, `{ty}`.", value.c.name, spelt(offset)),
+            None => format!("Field `{}`, `{ty}`.", value.c.name),
         }
-        (true, _) => format!("`{}` from its byte {at} on, as `{ty}`.", field.value.name),
-        (false, Some(offset)) => format!("The field `{}` at byte {offset}, `{ty}`.", value.name),
-        (false, None) => format!("The field `{}`, `{ty}`.", value.name),
     };
-    after(&value.docs, &text)
+    after(&value.passed.docs, &text)
 }
 
 pub(super) fn of_bits(value: &Value, bits: &Bits) -> TokenStream {
-    let (low, high, whole) = (bits.low, bits.high, &value.name);
-    let text = if low == high {
-        format!("Bit {low} of `{whole}`.")
-    } else {
-        format!("Bits {low} to {high} of `{whole}`.")
+    let (low, high, whole) = (spelt(&bits.low.tokens), spelt(&bits.high.tokens), &value.c.name);
+    let text = match low == high {
+        true => format!("Bit {low} of `{whole}`."),
+        false => format!("Bits {low} to {high} of `{whole}`."),
     };
-    after(&bits.docs, &text)
+    after(&bits.passed.docs, &text)
 }
 
 /// A type as people write it, without the blanks between its tokens.
@@ -48,9 +53,8 @@ fn spelt(ty: &TokenStream) -> String {
 
 /// The user's paragraphs come first.
 fn after(docs: &TokenStream, text: &str) -> TokenStream {
-    if docs.is_empty() {
-        quote!(#[doc = #text])
-    } else {
-        quote!(#docs #[doc = ""] #[doc = #text])
+    match docs.is_empty() {
+        true => quote!(#[doc = #text]),
+        false => quote!(#docs #[doc = ""] #[doc = #text]),
     }
 }

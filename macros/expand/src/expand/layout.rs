@@ -1,16 +1,16 @@
 //! The layout as data, and what of it a snapshot keeps.
 
-use super::{associated, of_choice, of_field, offset};
-use crate::model::{
-    live_name, snapshot_name, Bits, BitsType, Capture, Decode, Field, Kernels, Order, Struct, Value,
-};
+use super::accessors::{holder, this};
+use super::{of_field, offset};
+use crate::model::{Bits, BitsType, Capture, Decode, Field, InC, Item, Struct};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) fn expand(description: &Struct) -> TokenStream {
-    let Struct { ident, krate, name, c_type, .. } = description;
-    let (snapshot, live) = (snapshot_name(ident), live_name(ident));
-    let members = description.fields.iter().flat_map(|field| field_members(description, field));
+    let Struct { ident, krate, name, c_type, families, .. } = description;
+    let (snapshot, live) = (&families.snapshot, &families.live);
+    let members = members(description);
+    let members = members.iter().map(|Member { cfgs, tokens, .. }| quote!(#cfgs #tokens));
     let ranges = ranges(description);
     let on_failure = description.on_failure.as_ref().map(|path| {
         quote! {
@@ -24,13 +24,19 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         #krate::__private::storage(<#ident as #krate::Dumpable>::RANGES, ::core::mem::size_of::<#unit::Unit>())
     };
     quote! {
-        // SAFETY: the ranges are those of fields, taken from the compiler, and `Words` is as long as `storage` says. The
-        // snapshot is a transparent wrapper of a part of these words.
+        #[automatically_derived]
+        impl #krate::__private::Described for #ident {
+            type Form = #krate::__private::AsStruct;
+        }
+
+        // SAFETY: the ranges are those of fields, taken from the compiler, and `Words` is as long as
+        // `storage` says. The layout is fixed by the `repr`, and fields have the types that the
+        // assertions beside this compare.
         #[automatically_derived]
         unsafe impl #krate::Dumpable for #ident {
             type Words = [#unit::Unit; #count];
             type Snapshot = #snapshot;
-            type Live<'__live, __M: #krate::Mode> = #live<'__live, __M>;
+            type Live<'__live, __M: #krate::__private::Mode> = #live<'__live, __M>;
 
             const LAYOUT: &'static #krate::Layout = &#krate::Layout {
                 name: #name,
@@ -41,8 +47,9 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             };
             const RANGES: &'static [#krate::__private::Range] = &#krate::__private::ranges(#ranges);
             const ZEROED: Self::Words = [#unit::ZERO; #count];
+            const WRAP: fn(#krate::__private::Part<Self::Words>) -> #snapshot = #snapshot;
 
-            fn from_live<'__live, __M: #krate::Mode>(
+            fn from_live<'__live, __M: #krate::__private::Mode>(
                 live: #krate::__private::LivePtr<'__live, Self, __M>,
             ) -> #live<'__live, __M> {
                 #live(live)
@@ -54,51 +61,67 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
 }
 
 fn ranges(description: &Struct) -> TokenStream {
-    let Struct { ident, capture, fields, .. } = description;
-    if let Capture::Whole = capture {
+    let ident = &description.ident;
+    if let Capture::Whole = description.capture {
         return quote!([(0, ::core::mem::size_of::<#ident>())]);
     }
-    let kept = fields.iter().filter(|field| field.within.is_none() && capture.keeps(&field.ident));
+    let fields = description.fields.iter().filter(|field| field.within.is_none());
+    let kept = fields.filter(|field| field.range.is_some());
     let kept = kept.map(|Field { ident: field, ty, .. }| {
         quote!((::core::mem::offset_of!(#ident, #field), ::core::mem::size_of::<#ty>()))
     });
     quote!([#(#kept),*])
 }
 
-fn field_members(description: &Struct, field: &Field) -> Vec<TokenStream> {
-    let mut members = Vec::new();
-    if !field.value.refused {
-        let within = match &field.within {
-            Some(name) => quote!(::core::option::Option::Some(#name)),
-            None => quote!(::core::option::Option::None),
-        };
-        value_members(description, field, &field.value, &field.ty, 0, within, &mut members);
+/// A member of the layout.
+pub(super) struct Member<'a> {
+    cfgs: TokenStream,
+    tokens: TokenStream,
+    /// The value that it is, and not some bits of one.
+    pub(super) whole: Option<Item<'a>>,
+}
+
+impl Member<'_> {
+    /// How many members this one is, a const expression, where that depends on a `cfg`.
+    pub(super) fn conditional_count(&self) -> Option<TokenStream> {
+        let cfgs = &self.cfgs;
+        (!cfgs.is_empty()).then(|| {
+            quote!({
+                #[allow(unused_mut, unused_assignments)]
+                let mut count = 0;
+                #cfgs
+                { count = 1; }
+                count
+            })
+        })
     }
-    for view in field.views.iter().filter(|view| !view.value.refused) {
-        let name = &field.value.name;
-        let within = quote!(::core::option::Option::Some(#name));
-        value_members(description, field, &view.value, &view.ty, view.at, within, &mut members);
+}
+
+/// All members, in order.
+pub(super) fn members(description: &Struct) -> Vec<Member<'_>> {
+    let mut members = Vec::new();
+    for item in description.values().filter(|item| !item.value.refused) {
+        value_members(description, item, &mut members);
     }
     members
 }
 
-fn value_members(
-    description: &Struct,
-    field: &Field,
-    value: &Value,
-    ty: &TokenStream,
-    at: u64,
-    within: TokenStream,
-    members: &mut Vec<TokenStream>,
-) {
+fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Member<'a>>) {
     let krate = &description.krate;
+    let Item { field, value, ty, at, is_view } = item;
     let offset = offset(description, field, at);
-    let mut push = |name: &str,
-                    [kind, bits, within, names, order]: [TokenStream; 5],
-                    in_c: bool,
-                    kernels: &Kernels| {
-        let Kernels { aliases, optional } = kernels;
-        members.push(quote! {
+    let within = match (&field.within, is_view) {
+        (Some(name), _) => quote!(::core::option::Option::Some(#name)),
+        (None, true) => {
+            let name = &field.value.c.name;
+            quote!(::core::option::Option::Some(#name))
+        }
+        (None, false) => quote!(::core::option::Option::None),
+    };
+    let optional = value.optional;
+    let member = |c: &InC, present: bool, [kind, bits, within, names, order]: [TokenStream; 5]| {
+        let InC { name, aliases, .. } = c;
+        quote! {
             #krate::Member {
                 name: #name,
                 offset: #offset,
@@ -108,58 +131,64 @@ fn value_members(
                 bits: #bits,
                 within: #within,
                 names: #names,
-                in_c: #in_c,
+                in_c: #present,
                 aliases: &[#(#aliases),*],
                 optional: #optional,
             }
-        });
+        }
     };
-    let order = match value.order {
-        None => quote!(#krate::Order::Native),
-        Some(Order::Big(_)) => quote!(#krate::Order::Big),
-        Some(Order::Little(_)) => quote!(#krate::Order::Little),
-    };
-    let names = match &value.decode {
-        Decode::AsIs | Decode::Str | Decode::With { .. } => quote!(#krate::Names::None),
-        Decode::Flags(flags) => flag_names(krate, flags),
-        Decode::Enum(choice) => of_choice(krate, choice, quote!(VALUES)),
-    };
+    // What holds the bits: its kind, and the order of its bytes.
+    let holder = holder(description, item);
+    let held = |constant| quote!(<#holder as #krate::__private::Field>::#constant);
     if value.skip.is_none() {
-        let (kind, none) =
-            (of_field(krate, ty, quote!(KIND)), quote!(::core::option::Option::None));
-        push(&value.name, [kind, none, within, names, order.clone()], value.in_c, &value.kernels);
+        let none = quote!(::core::option::Option::None);
+        let plain = this(description, ty);
+        let names = match &value.decode {
+            Decode::As(ty) => of_field(krate, ty, quote!(NAMES)),
+            Decode::AsIs => quote!(<#plain as #krate::__private::Field>::NAMES),
+            Decode::With { .. } => quote!(#krate::__private::Names::None),
+        };
+        let parts = [held(quote!(KIND)), none, within, names, held(quote!(ORDER))];
+        members.push(Member {
+            cfgs: value.passed.cfgs.clone(),
+            tokens: member(&value.c, value.c.present, parts),
+            whole: Some(item),
+        });
     }
     // What is skipped is no member.
-    let whole = match (&value.skip, &value.name) {
+    let whole = match (&value.skip, &value.c.name) {
         (None, name) => quote!(::core::option::Option::Some(#name)),
         (Some(_), _) => quote!(::core::option::Option::None),
     };
     // Only the compiler knows whether the type is an array of bytes.
-    let is_bytes = of_field(krate, ty, quote!(IS_BYTES));
-    let order = quote!(if #is_bytes { #krate::Order::Bytes } else { #order });
-    // Where C has a name for the value, it takes the bits from it itself; and a pointer has no bit-fields.
-    let is_named = value.in_c && value.skip.is_none();
-    let bits = value.bits.iter().map(|bits| (bits, bits.in_c && !is_named));
-    for (Bits { name, low, high, ty, kernels, .. }, in_c) in
-        bits.chain(value.tags.iter().map(|tag| (tag, false)))
-    {
-        let kind = match ty {
-            BitsType::Signed { .. } => quote!(#krate::Kind::Signed),
-            BitsType::Enum(choice) => of_choice(krate, choice, quote!(BITS)),
-            _ => quote!(#krate::Kind::Unsigned),
+    let (is_bytes, order) = (held(quote!(IS_BYTES)), held(quote!(ORDER)));
+    let order = quote!(if #is_bytes { #krate::__private::Order::Bytes } else { #order });
+    // Where C has a name for the value, it takes the bits from it itself; and a pointer has no
+    // bit-fields.
+    let is_named = value.c.present && value.skip.is_none();
+    let bits = value.bits.iter().map(|bits| (bits, bits.c.present && !is_named));
+    for (bits, present) in bits.chain(value.tags.iter().map(|tag| (tag, false))) {
+        if bits.refused {
+            continue;
+        }
+        let Bits { ty, passed, .. } = bits;
+        let (kind, names) = match ty {
+            BitsType::Signed { .. } => {
+                (quote!(#krate::Kind::Signed), quote!(#krate::__private::Names::None))
+            }
+            BitsType::Described(ty) => {
+                (of_field(krate, ty, quote!(BITS)), of_field(krate, ty, quote!(NAMES)))
+            }
+            _ => (quote!(#krate::Kind::Unsigned), quote!(#krate::__private::Names::None)),
         };
-        let names = match ty {
-            BitsType::Flags(flags) => flag_names(krate, flags),
-            BitsType::Enum(choice) => of_choice(krate, choice, quote!(VALUES)),
-            _ => quote!(#krate::Names::None),
-        };
-        let bits = quote!(::core::option::Option::Some((#low, #high)));
-        push(name, [kind, bits, whole.clone(), names, order.clone()], in_c, kernels);
+        let (low, high) = (bits.low(), bits.high());
+        let range = quote!(::core::option::Option::Some((#low, #high)));
+        let outer = &value.passed.cfgs;
+        let inner = &passed.cfgs;
+        members.push(Member {
+            cfgs: quote!(#outer #inner),
+            tokens: member(&bits.c, present, [kind, range, whole.clone(), names, order.clone()]),
+            whole: None,
+        });
     }
-}
-
-fn flag_names(krate: &TokenStream, flags: &TokenStream) -> TokenStream {
-    let [names, aliases, groups] = [quote!(NAMES), quote!(ALIASES), quote!(GROUPS)]
-        .map(|item| associated(flags, quote!(#krate::FlagSet), item));
-    quote!(#krate::Names::Flags { names: #names, aliases: #aliases, groups: #groups })
 }

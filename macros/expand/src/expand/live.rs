@@ -1,18 +1,17 @@
 //! The family for normal code: a view of a live object, with checks and one load a call.
 
-use super::accessors::{accessors, Accessor, Load};
+use super::accessors::{accessors, holder, this, Accessor, Load};
 use super::checks::checks;
-use super::{of_field, offset};
-use crate::model::{live_name, Field, Struct, Value};
+use super::snapshot::{optional, some};
+use super::{of_field, offset, spelling};
+use crate::model::{Item, Struct};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 pub(super) fn expand(description: &Struct) -> TokenStream {
-    let Struct { ident, vis, krate, .. } = description;
-    let live = live_name(ident);
-    let methods = description
-        .values()
-        .flat_map(|(field, value, ty, at)| methods(description, field, value, ty, at));
+    let Struct { ident, vis, krate, families, .. } = description;
+    let live = &families.live;
+    let methods = description.values().flat_map(|item| methods(description, item));
     let loads = if description.packed {
         "one volatile load a call; of a field that is not aligned, one for each byte, between which others may write"
     } else {
@@ -23,50 +22,56 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         #[doc = #docs]
         #[derive(::core::clone::Clone, ::core::marker::Copy)]
         #[allow(non_camel_case_types)]
-        #vis struct #live<'__live, __M: #krate::Mode = #krate::Enforce>(#krate::__private::LivePtr<'__live, #ident, __M>);
+        #vis struct #live<'__live, __M: #krate::__private::Mode = #krate::__private::Enforce>(
+            #krate::__private::LivePtr<'__live, #ident, __M>,
+        );
 
-        #[allow(dead_code, non_snake_case)]
-        impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
-            /// The address of the object.
+        #[allow(dead_code, deprecated, non_snake_case)]
+        impl<'__live, __M: #krate::__private::Mode> #live<'__live, __M> {
+            /// Returns the address of the object.
             pub fn origin(&self) -> #krate::Addr<#ident> {
                 self.0.origin()
             }
 
-            /// A copy of the object as it is now.
+            /// Copies the object as it is now.
             pub fn snapshot(&self) -> #krate::Snapshot<#ident> {
                 self.0.snapshot()
             }
 
-            /// The same object, without checks.
-            pub fn peek(&self) -> #live<'__live, #krate::Peek> {
+            /// Returns a view of the same object without checks.
+            pub fn peek(&self) -> #live<'__live, #krate::__private::Peek> {
                 #live(self.0.peek())
             }
 
-            /// What `body` returns, or the first check that failed on the way.
-            pub fn attempt<__R>(
+            /// Returns what `body` returns, or the first check that failed on the way.
+            pub fn checked<__R>(
                 &self,
-                body: impl for<'__r> ::core::ops::FnOnce(#live<'__live, #krate::Record<'__r>>) -> __R,
+                body: impl for<'__r> ::core::ops::FnOnce(#live<'__live, #krate::__private::Record<'__r>>) -> __R,
             ) -> ::core::result::Result<__R, #krate::Failure> {
                 self.0.attempt(|live| body(#live(live)))
-            }
-
-            #[doc(hidden)]
-            #[inline]
-            pub fn __check(
-                &self,
-                item: &'static ::core::primitive::str,
-                reason: &'static ::core::primitive::str,
-                seen: impl ::core::ops::FnOnce() -> ::core::option::Option<#krate::Seen>,
-                holds: impl ::core::ops::FnOnce(#live<'__live, #krate::Peek>) -> ::core::primitive::bool,
-            ) {
-                self.0.check(item, reason, seen, |live| holds(#live(live)));
             }
 
             #(#methods)*
         }
 
         #[automatically_derived]
-        impl<__M: #krate::Mode> #krate::AnyLive for #live<'_, __M> {
+        impl<'__live, __M: #krate::__private::Mode> #krate::__private::Checks for #live<'__live, __M> {
+            type Peeked = #live<'__live, #krate::__private::Peek>;
+
+            #[inline]
+            fn check(
+                &self,
+                item: &'static ::core::primitive::str,
+                reason: &'static ::core::primitive::str,
+                seen: impl ::core::ops::FnOnce() -> ::core::option::Option<#krate::__private::Seen>,
+                holds: impl ::core::ops::FnOnce(#live<'__live, #krate::__private::Peek>) -> ::core::primitive::bool,
+            ) {
+                self.0.check(item, reason, seen, |live| holds(#live(live)));
+            }
+        }
+
+        #[automatically_derived]
+        impl<__M: #krate::__private::Mode> #krate::__private::AnyLive for #live<'_, __M> {
             type Of = #ident;
 
             fn snapshot(&self) -> #krate::Snapshot<#ident> {
@@ -75,16 +80,16 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl<'__live, __M: #krate::Mode> #krate::__private::Viewed for #live<'__live, __M> {
-            type Peeked = #live<'__live, #krate::Peek>;
+        impl<'__live, __M: #krate::__private::Mode> #krate::__private::Viewed for #live<'__live, __M> {
+            type Peeked = #live<'__live, #krate::__private::Peek>;
 
-            fn peeked(&self) -> #live<'__live, #krate::Peek> {
+            fn peeked(&self) -> #live<'__live, #krate::__private::Peek> {
                 self.peek()
             }
         }
 
         #[automatically_derived]
-        impl<__M: #krate::Mode> ::core::fmt::Debug for #live<'_, __M> {
+        impl<__M: #krate::__private::Mode> ::core::fmt::Debug for #live<'_, __M> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::write!(f, "{} at {:?}", <#ident as #krate::Dumpable>::LAYOUT.name, self.0.origin())
             }
@@ -92,53 +97,51 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     }
 }
 
-fn methods(
-    description: &Struct,
-    field: &Field,
-    value: &Value,
-    ty: &TokenStream,
-    at: u64,
-) -> Vec<TokenStream> {
+fn methods(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
     let krate = &description.krate;
-    let methods = accessors(description, field, value, ty, at).into_iter().map(|accessor| {
-        let (docs, vis, name, swap) = (&accessor.docs, accessor.vis, accessor.name, &accessor.swap);
-        let returns = accessor
-            .returns
-            .clone()
-            .unwrap_or_else(|| of_field(krate, ty, quote!(Live<'__live, __M>)));
-        let this = of_field(krate, ty, quote!(This));
-        let offset = offset(description, field, at);
-        let load = match &accessor.load {
-            Load::Value => quote!(self.0.field::<#this, { #offset }>()),
-            Load::Number(mask) => quote!(self.0.number::<#this, { #offset }, #swap>(#mask)),
-            Load::Word => quote!(self.0.word::<#this, { #offset }, #swap>()),
-            Load::Bits(low, width) if value.checks.is_empty() => {
-                quote!(self.0.bits::<#this, { #offset }, #swap, #low, #width>())
-            }
-            Load::Bits(low, width) => {
-                let parts =
-                    quote!(self.0.word_and_bits::<#this, { #offset }, #swap, #low, #width>());
-                let body = checked(description, value, &accessor, ty, &returns, &offset);
-                return quote! {
-                    #docs
-                    #[inline]
-                    #vis fn #name(&self) -> #returns {
-                        let (__word, __loaded) = #parts;
-                        #body
-                    }
-                };
-            }
-            Load::Str => {
-                quote!(self.0.string::<#this, { #offset }, { ::core::mem::size_of::<#ty>() }>())
-            }
-            Load::Nothing => quote!(()),
+    let methods = accessors(description, item).into_iter().map(|accessor| {
+        let Accessor { docs, vis, name, passed, .. } = &accessor;
+        let (cfgs, others) = (&passed.cfgs, &passed.others);
+        let outer = accessor.is_part.then_some(&item.value.passed.cfgs);
+        let returns = match (&accessor.returns, &accessor.load) {
+            (Some(returns), _) => returns.clone(),
+            (None, Load::As(ty)) => spelling::live(krate, ty),
+            (None, _) => spelling::live(krate, item.ty),
         };
-        let body = checked(description, value, &accessor, ty, &returns, &offset);
+        // A part of a described structure is a view in this family too.
+        let returns = optional(item.value.optional, returns);
+        let this = this(description, item.ty);
+        let holder = holder(description, item);
+        let offset = offset(description, item.field, item.at);
+        let has_checks = !item.value.checks.is_empty();
+        let (bound, load) = match &accessor.load {
+            Load::Value => (quote!(__loaded), quote!(self.0.field::<#this, { #offset }>())),
+            Load::As(ty) => {
+                let ty = of_field(krate, ty, quote!(This));
+                (quote!(__loaded), quote!(self.0.decoded::<#this, #ty, { #offset }>()))
+            }
+            Load::Number(mask) => {
+                (quote!(__loaded), quote!(self.0.number::<#this, { #offset }>(#mask)))
+            }
+            Load::Bits(low, width) if has_checks => (
+                quote!((__word, __loaded)),
+                quote!(self.0.word_and_bits::<#holder, { #offset }, { #low }, { #width }>()),
+            ),
+            Load::Bits(low, width) => (
+                quote!(__loaded),
+                quote!(self.0.bits::<#holder, { #offset }, { #low }, { #width }>()),
+            ),
+            Load::Nothing => (quote!(__loaded), quote!(())),
+        };
+        let body = checked(description, item, &accessor, &returns, &offset);
         quote! {
             #docs
+            #outer
+            #cfgs
+            #others
             #[inline]
             #vis fn #name(&self) -> #returns {
-                let __loaded = #load;
+                let #bound = #load;
                 #body
             }
         }
@@ -146,30 +149,31 @@ fn methods(
     methods.collect()
 }
 
-/// The value of an accessor, after the checks of its field. What they judge was loaded by the same call.
+/// The value of an accessor, after the checks of its field. What they judge was loaded by the same
+/// call.
 fn checked(
     description: &Struct,
-    value: &Value,
-    accessor: &Accessor,
-    ty: &TokenStream,
+    item: Item<'_>,
+    accessor: &Accessor<'_>,
     returns: &TokenStream,
     offset: &TokenStream,
 ) -> TokenStream {
-    let (krate, body) = (&description.krate, &accessor.body);
-    let this = of_field(krate, ty, quote!(This));
+    let (krate, value) = (&description.krate, item.value);
+    let body = some(value.optional, accessor.body.clone());
     if value.checks.is_empty() || matches!(accessor.load, Load::Nothing) {
-        return body.clone();
+        return body;
     }
     let (made, whole) =
         (Ident::new("__made", Span::mixed_site()), Ident::new("__whole", Span::mixed_site()));
+    let holder = holder(description, item);
     let seen = match accessor.load {
-        Load::Word => quote!(self.0.seen::<#this>(__loaded)),
-        Load::Bits(..) => quote!(self.0.seen::<#this>(__word)),
+        Load::Bits(..) => quote!(self.0.seen::<#holder>(__word)),
         _ => quote!(#krate::__private::Judged(&__loaded).seen()),
     };
     // Checks of a field judge the whole of it, where a part is asked for too.
-    let (judge_whole, judged) = match accessor.whole(description, value, ty, offset) {
+    let (judge_whole, judged) = match accessor.whole(description, item, offset) {
         Some(judged) if value.checks.iter().any(|check| check.value.is_some()) => {
+            let judged = some(value.optional, judged);
             (quote!(let #whole = #judged;), &whole)
         }
         _ => (TokenStream::new(), &made),

@@ -1,23 +1,23 @@
 //! The family for dump code: a copy, with `const` accessors that have no check and no unsafe code.
 
-use super::accessors::{accessors, with, Accessor, Load};
-use super::{of_field, offset};
-use crate::model::{live_name, snapshot_name, Capture, Field, Struct, Value};
+use super::accessors::{accessors, holder, this, with, Accessor, Load};
+use super::{of_field, offset, spelling};
+use crate::model::{Item, Struct};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 pub(super) fn expand(description: &Struct) -> TokenStream {
-    let Struct { ident, vis, krate, .. } = description;
-    let snapshot = snapshot_name(ident);
-    let kept = description.values().filter(|(field, ..)| description.capture.keeps(&field.ident));
-    let methods =
-        kept.flat_map(|(field, value, ty, at)| methods(description, field, value, ty, at));
-    let left = description.values().filter(|(field, ..)| !description.capture.keeps(&field.ident));
-    let absent = left.flat_map(|(field, value, ty, at)| absent(description, field, value, ty, at));
+    let Struct { ident, vis, krate, families, .. } = description;
+    let snapshot = &families.snapshot;
+    let (kept, left): (Vec<_>, Vec<_>) =
+        description.values().partition(|item| item.field.range.is_some());
+    let methods = kept.into_iter().flat_map(|item| methods(description, item));
+    let absent = left.into_iter().flat_map(|item| absent(description, item));
     let checked = checked(description);
-    let functions = description.values().filter_map(|(_, value, ty, _)| with(krate, value, ty));
+    let functions = description.values().filter_map(|item| with(krate, item));
     let docs =
         format!("A copy of a [`{ident}`] with check-free accessors: what dump code sees of it.");
+    let size = quote!({ ::core::mem::size_of::<#ident>() });
     quote! {
         #[doc = #docs]
         #[derive(::core::clone::Clone, ::core::marker::Copy)]
@@ -25,9 +25,10 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         #[allow(non_camel_case_types)]
         #vis struct #snapshot(#krate::__private::Part<<#ident as #krate::Dumpable>::Words>);
 
-        #[allow(dead_code, non_snake_case)]
+        #[allow(dead_code, deprecated, non_snake_case)]
         impl #snapshot {
-            /// The copy whose bytes are `words`, as if taken at `origin`.
+            /// Returns the copy whose stored words are `words`, as if taken at `origin`. A word is as
+            /// wide as the type is aligned, at most 64 bits.
             #[inline]
             pub const fn from_words(
                 words: <#ident as #krate::Dumpable>::Words,
@@ -36,19 +37,49 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
                 Self(#krate::__private::Part::new(words, origin.get(), #krate::Fidelity::Frozen))
             }
 
-            /// The bytes of the copy.
+            /// Returns the copy of the object whose bytes are `bytes`, as if taken at `origin`.
+            pub const fn from_bytes(bytes: &[u8; #size], origin: #krate::Addr<#ident>) -> Self {
+                Self(#krate::__private::Part::gather(
+                    <#ident as #krate::Dumpable>::ZEROED,
+                    <#ident as #krate::Dumpable>::RANGES,
+                    bytes,
+                    origin.get(),
+                ))
+            }
+
+            /// Returns the copy of the object at the start of `bytes`, as if taken at `origin`, or
+            /// `None` where there are too few bytes.
+            pub const fn read_from(
+                bytes: &[u8],
+                origin: #krate::Addr<#ident>,
+            ) -> ::core::option::Option<Self> {
+                match bytes.first_chunk::<#size>() {
+                    ::core::option::Option::Some(bytes) => {
+                        ::core::option::Option::Some(Self::from_bytes(bytes, origin))
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                }
+            }
+
+            /// Returns the stored words.
             #[inline]
             pub const fn words(&self) -> &<#ident as #krate::Dumpable>::Words {
                 self.0.stored()
             }
 
-            /// Where the object was when it was copied.
+            /// Returns the copy without its type: the bytes, and what they mean.
+            #[inline]
+            pub const fn raw(&self) -> #krate::Raw<'_> {
+                #krate::Raw::of::<#ident>(self)
+            }
+
+            /// Returns the address that the object had when it was copied.
             #[inline]
             pub const fn origin(&self) -> #krate::Addr<#ident> {
                 self.0.origin()
             }
 
-            /// How far the copy can be trusted.
+            /// Tells how far the copy can be trusted.
             #[inline]
             pub const fn fidelity(&self) -> #krate::Fidelity {
                 self.0.fidelity()
@@ -62,9 +93,20 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl #krate::AnySnapshot for #snapshot {
+        impl #krate::__private::AnySnapshot for #snapshot {
             type Of = #ident;
         }
+
+        /// Compares the captured bytes, not where and how they were captured.
+        #[automatically_derived]
+        impl ::core::cmp::PartialEq for #snapshot {
+            fn eq(&self, other: &Self) -> ::core::primitive::bool {
+                self.0.is_same(&other.0)
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::cmp::Eq for #snapshot {}
 
         #[automatically_derived]
         impl ::core::fmt::Debug for #snapshot {
@@ -75,36 +117,35 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     }
 }
 
-fn methods(
-    description: &Struct,
-    field: &Field,
-    value: &Value,
-    ty: &TokenStream,
-    at: u64,
-) -> Vec<TokenStream> {
+fn methods(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
     let krate = &description.krate;
-    let methods = accessors(description, field, value, ty, at).into_iter().map(|accessor| {
-        let (docs, vis, name, body) = (accessor.docs, accessor.vis, accessor.name, accessor.body);
-        let swap = accessor.swap;
-        let returns = accessor.returns.unwrap_or_else(|| of_field(krate, ty, quote!(Value)));
-        let this = of_field(krate, ty, quote!(This));
-        let (place, offset) = (place(description, field, at), offset(description, field, at));
-        let load = match accessor.load {
+    let is_optional = item.value.optional;
+    let methods = accessors(description, item).into_iter().map(|accessor| {
+        let Accessor { docs, vis, name, body, passed, .. } = &accessor;
+        let (cfgs, others) = (&passed.cfgs, &passed.others);
+        let outer = accessor.is_part.then_some(&item.value.passed.cfgs);
+        let returns = optional(is_optional, returned(krate, item, &accessor));
+        let this = this(description, item.ty);
+        let holder = holder(description, item);
+        let (place, offset) = (place(description, item), offset(description, item.field, item.at));
+        let load = match &accessor.load {
             Load::Value => quote!(self.0.field::<#this, { #place }, { #offset }>()),
-            Load::Number(mask) => {
-                quote!(self.0.number::<#this, { #place }, { #offset }, #swap>(#mask))
+            Load::As(ty) => {
+                let ty = of_field(krate, ty, quote!(This));
+                quote!(self.0.decoded::<#this, #ty, { #place }, { #offset }>())
             }
-            Load::Word => quote!(self.0.word::<#this, { #place }, #swap>()),
+            Load::Number(mask) => quote!(self.0.number::<#this, { #place }>(#mask)),
             Load::Bits(low, width) => {
-                quote!(self.0.bits::<#this, { #place }, #swap, #low, #width>())
-            }
-            Load::Str => {
-                quote!(self.0.string::<#this, { #place }, { ::core::mem::size_of::<#ty>() }>())
+                quote!(self.0.bits::<#holder, { #place }, { #low }, { #width }>())
             }
             Load::Nothing => quote!(()),
         };
+        let body = some(is_optional, body.clone());
         quote! {
             #docs
+            #outer
+            #cfgs
+            #others
             #[inline]
             #vis const fn #name(&self) -> #returns {
                 let __loaded = #load;
@@ -115,43 +156,69 @@ fn methods(
     methods.collect()
 }
 
-/// What has the name of an accessor, and tells whoever calls it that the field was not captured.
-fn absent(
-    description: &Struct,
-    field: &Field,
-    value: &Value,
-    ty: &TokenStream,
-    at: u64,
-) -> Vec<TokenStream> {
+fn returned(krate: &TokenStream, item: Item<'_>, accessor: &Accessor<'_>) -> TokenStream {
+    match (&accessor.returns, &accessor.load) {
+        (Some(returns), _) => returns.clone(),
+        (None, Load::As(ty)) => spelling::value(krate, ty),
+        (None, _) => spelling::value(krate, item.ty),
+    }
+}
+
+/// The type that an accessor returns, if the member may be absent.
+pub(super) fn optional(is_optional: bool, ty: TokenStream) -> TokenStream {
+    match is_optional {
+        true => quote!(::core::option::Option<#ty>),
+        false => ty,
+    }
+}
+
+/// The same of the value.
+pub(super) fn some(is_optional: bool, value: TokenStream) -> TokenStream {
+    match is_optional {
+        true => quote!(::core::option::Option::Some(#value)),
+        false => value,
+    }
+}
+
+/// Accessors of fields that are not captured: they tell the caller so.
+fn absent(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
     let krate = &description.krate;
-    let methods =
-        accessors(description, field, value, ty, at).into_iter().map(|Accessor { vis, name, returns, .. }| {
-            let returns = returns.unwrap_or_else(|| of_field(krate, ty, quote!(Value)));
-            quote! {
-                #[doc(hidden)]
-                #vis const fn #name(&self) -> #returns where for<'__never> Self: #krate::__private::Keeps<'__never> {
-                    ::core::panic!()
-                }
+    let methods = accessors(description, item).into_iter().map(|accessor| {
+        let Accessor { vis, name, passed, .. } = &accessor;
+        let cfgs = &passed.cfgs;
+        let outer = accessor.is_part.then_some(&item.value.passed.cfgs);
+        let returns = optional(item.value.optional, returned(krate, item, &accessor));
+        quote! {
+            #outer
+            #cfgs
+            #[doc(hidden)]
+            #vis const fn #name(&self) -> #returns
+            where
+                for<'__never> Self: #krate::__private::Keeps<'__never>,
+            {
+                ::core::panic!()
             }
-        });
+        }
+    });
     methods.collect()
 }
 
 /// `checked`, which looks at the copy as at a live object, and so needs the whole of it.
-fn checked(Struct { ident, capture, krate, .. }: &Struct) -> TokenStream {
-    let live = live_name(ident);
-    let (docs, condition, body) = match capture {
-        Capture::Whole => (
+fn checked(Struct { ident, capture, krate, families, .. }: &Struct) -> TokenStream {
+    let live = &families.live;
+    let (docs, condition, body) = match capture.is_whole() {
+        true => (
             quote! {
-                /// What `body` returns of a checked view of this copy, or the first check that failed on the way.
+                /// Returns what `body` returns for a checked view of this copy, or the first check
+                /// that failed on the way.
                 ///
-                /// A check and a value are of the same copy, so nothing can change between them. The view says that it is where
-                /// the object was.
+                /// A check and a value are of the same copy, so nothing can change between them. The
+                /// view says that it is where the object was.
             },
             None,
             quote!(self.0.checked::<#ident, __R>(|live| body(#live(live)))),
         ),
-        _ => (
+        false => (
             quote!(#[doc(hidden)]),
             Some(quote!(where for<'__never> Self: #krate::__private::KeepsAll<'__never>)),
             quote!({
@@ -164,7 +231,7 @@ fn checked(Struct { ident, capture, krate, .. }: &Struct) -> TokenStream {
         #docs
         pub fn checked<__R>(
             &self,
-            body: impl for<'__copy> ::core::ops::FnOnce(#live<'__copy, #krate::Record<'__copy>>) -> __R,
+            body: impl for<'__copy> ::core::ops::FnOnce(#live<'__copy, #krate::__private::Record<'__copy>>) -> __R,
         ) -> ::core::result::Result<__R, #krate::Failure>
         #condition
         {
@@ -174,10 +241,17 @@ fn checked(Struct { ident, capture, krate, .. }: &Struct) -> TokenStream {
 }
 
 /// Where the storage keeps a value: that of its field, and the way from there.
-fn place(description: &Struct, field: &Field, at: u64) -> TokenStream {
+fn place(description: &Struct, item: Item<'_>) -> TokenStream {
     let Struct { ident, krate, .. } = description;
-    let (ty, start, at) = (&field.ty, offset(description, field, 0), Literal::u64_unsuffixed(at));
+    let Item { field, at, .. } = item;
+    let offset = offset(description, field, at);
+    if description.capture.is_whole() {
+        return offset;
+    }
+    let start = super::offset(description, field, None);
+    let (ty, range) = (&field.ty, Literal::usize_unsuffixed(field.range.unwrap_or_default()));
+    let at = at.map(|at| quote!(+ (#at)));
     quote! {
-        #krate::__private::place(<#ident as #krate::Dumpable>::RANGES, #start, ::core::mem::size_of::<#ty>()) + #at
+        #krate::__private::place(<#ident as #krate::Dumpable>::RANGES, #range, #start, ::core::mem::size_of::<#ty>()) #at
     }
 }

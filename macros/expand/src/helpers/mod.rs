@@ -20,7 +20,7 @@ pub fn expand(block: &Block) -> TokenStream {
         quote! {
             #attrs
             #[allow(dead_code)]
-            impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
+            impl<'__live, __M: #krate::__private::Mode> #live<'__live, __M> {
                 #live_only
             }
         }
@@ -38,7 +38,7 @@ pub fn expand(block: &Block) -> TokenStream {
         // What lints find in a body, they find in its other copy.
         #attrs
         #[allow(warnings, clippy::all)]
-        impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
+        impl<'__live, __M: #krate::__private::Mode> #live<'__live, __M> {
             #on_live
         }
 

@@ -76,9 +76,11 @@ impl Views<'_> {
         match (self.family, is_path(of)) {
             (Family::Snapshot, true) => quote_spanned!(span=> #krate::Snapshot<#ty>),
             (Family::Live, true) => quote_spanned!(span=> #krate::Live<'__live, #ty, __M>),
-            (Family::Snapshot, false) => quote_spanned!(span=> <#ty as #krate::Field>::Value),
+            (Family::Snapshot, false) => {
+                quote_spanned!(span=> <#ty as #krate::__private::Field>::Value)
+            }
             (Family::Live, false) => {
-                quote_spanned!(span=> <#ty as #krate::Field>::Live<'__live, __M>)
+                quote_spanned!(span=> <#ty as #krate::__private::Field>::Live<'__live, __M>)
             }
         }
     }

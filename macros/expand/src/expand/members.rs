@@ -1,0 +1,42 @@
+//! Members as typed constants of the described type: `Page::LRU`.
+
+use super::layout::members;
+use super::offset;
+use crate::model::{place_name, Struct};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+pub(super) fn expand(description: &Struct) -> TokenStream {
+    let Struct { ident, krate, .. } = description;
+    // The index of a member counts those before it; of some, only the compiler knows.
+    let (mut before, mut conditional) = (0, TokenStream::new());
+    let mut consts = TokenStream::new();
+    for member in members(description) {
+        if let Some(item) = member.whole.filter(|item| !item.value.hidden) {
+            let name = place_name(&item.value.ident);
+            let (vis, ty, cfgs) = (&item.value.vis, item.ty, &item.value.passed.cfgs);
+            let offset = offset(description, item.field, item.at);
+            let index = Literal::usize_unsuffixed(before);
+            let docs = format!("Where `{}` lies.", item.value.c.name);
+            consts.extend(quote! {
+                #cfgs
+                #[doc = #docs]
+                #vis const #name: #krate::Place<#ident, #ty> =
+                    #krate::Place::at(#index #conditional, #offset);
+            });
+        }
+        match member.conditional_count() {
+            Some(count) => conditional.extend(quote!(+ #count)),
+            None => before += 1,
+        }
+    }
+    if consts.is_empty() {
+        return consts;
+    }
+    quote! {
+        #[allow(dead_code, deprecated, non_upper_case_globals)]
+        impl #ident {
+            #consts
+        }
+    }
+}

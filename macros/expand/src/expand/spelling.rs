@@ -1,0 +1,43 @@
+//! How signatures spell the value of a type, so that a person can read them: by the types that the
+//! tokens name, where these leave no doubt, and else by what the compiler knows.
+
+use super::of_field;
+use crate::tokens::{ends, is_punct};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+const INTEGERS: [&str; 12] =
+    ["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"];
+
+/// The type that an accessor returns for `ty` in a snapshot.
+pub(super) fn value(krate: &TokenStream, ty: &TokenStream) -> TokenStream {
+    known(krate, ty).unwrap_or_else(|| {
+        let (first, last) = ends(ty);
+        let start = quote_spanned!(first=> #krate::Value);
+        quote_spanned!(last=> #start<#ty>)
+    })
+}
+
+/// The same in a live view.
+pub(super) fn live(krate: &TokenStream, ty: &TokenStream) -> TokenStream {
+    known(krate, ty).unwrap_or_else(|| of_field(krate, ty, quote!(Live<'__live, __M>)))
+}
+
+/// The value of an integer and of a raw pointer, which are the same in both families.
+fn known(krate: &TokenStream, ty: &TokenStream) -> Option<TokenStream> {
+    let tokens: Vec<_> = ty.clone().into_iter().collect();
+    match &tokens[..] {
+        [TokenTree::Ident(name)] if INTEGERS.iter().any(|integer| name == integer) => {
+            Some(ty.clone())
+        }
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
+            known(krate, &group.stream())
+        }
+        [star, TokenTree::Ident(word), of @ ..]
+            if is_punct(Some(star), '*') && (word == "const" || word == "mut") =>
+        {
+            Some(quote!(#krate::Addr<#(#of)*>))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,272 @@
+//! Values of described enums, as they are stored: declared or not.
+
+use crate::field::{Field, Kind, Plain};
+use crate::layout::{sign_extended, Names};
+use crate::mode::Mode;
+use crate::word::widen;
+use core::fmt;
+
+/// An enum without fields whose variants name the values of an integer. Implemented by
+/// `#[derive(Dumpable)]` and for `bool`.
+///
+/// # Safety
+///
+/// * Every value of the enum is represented by `Raw`, and has no padding: the enum has no fields.
+/// * `Raw` is an integer, and `RAW` says whether it has a sign.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not described as an enum of values",
+    label = "no description of its values",
+    note = "add `#[derive(dumpable::Dumpable)]` and a `#[repr(..)]` to it"
+)]
+pub unsafe trait Choice: Sized + 'static {
+    /// The integer that represents the enum.
+    type Raw: Plain;
+    /// Whether that integer has a sign.
+    const RAW: Kind;
+    /// The declared values and their names, in the order of their declaration.
+    const CHOICES: &'static [(Self, &'static str)];
+    /// The same as numbers.
+    const VALUES: Names;
+}
+
+/// The value of a field that is declared or decoded as an enum or a `bool`: one of the declared
+/// values, or a number that none of them has.
+///
+/// ```
+/// use dumpable::{Addr, Decoded, Dumpable, Snapshot};
+///
+/// #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
+/// #[repr(u8)]
+/// enum State {
+///     Clean = 0,
+///     Dirty = 1,
+/// }
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// struct Buffer {
+///     state: State,
+///     pinned: bool,
+/// }
+///
+/// const fn buffer(state: u8, pinned: u8) -> Snapshot<Buffer> {
+///     Snapshot::<Buffer>::from_words([state, pinned], Addr::NULL)
+/// }
+/// const DIRTY: Decoded<State> = buffer(1, 0).state();
+/// assert_eq!((DIRTY.known(), DIRTY.raw(), DIRTY.name()), (Some(State::Dirty), 1, Some("dirty")));
+/// // In `const`, where `==` is not available:
+/// const IS_DIRTY: bool = DIRTY.is(State::Dirty) && !buffer(7, 0).state().is(State::Dirty);
+/// assert!(IS_DIRTY && DIRTY == State::Dirty);
+/// // Numbers without a name are kept.
+/// assert_eq!((buffer(7, 0).state().known(), buffer(7, 0).state().raw()), (None, 7));
+/// assert_eq!(format!("{:?} {:?}", DIRTY, buffer(7, 0).state()), "dirty 0x7");
+/// // A byte of a `bool` may be neither true nor false.
+/// assert_eq!((buffer(0, 1).pinned().known(), buffer(0, 0x6b).pinned().known()), (Some(true), None));
+/// ```
+#[repr(transparent)]
+pub struct Decoded<E: Choice>(E::Raw);
+
+impl<E: Choice> Decoded<E> {
+    /// Returns what the number `raw` stands for.
+    #[inline]
+    pub const fn from_raw(raw: E::Raw) -> Self {
+        Self(raw)
+    }
+
+    /// Returns the number as it is stored.
+    #[inline]
+    pub const fn raw(self) -> E::Raw {
+        self.0
+    }
+
+    /// Returns the name of the value, or `None` where no declared value has this number.
+    pub const fn name(self) -> Option<&'static str> {
+        let mut rest = E::CHOICES;
+        while let [(value, name), after @ ..] = rest {
+            if self.is_same(value) {
+                return Some(name);
+            }
+            rest = after;
+        }
+        None
+    }
+
+    /// Tells whether a declared value has this number.
+    pub const fn is_known(self) -> bool {
+        self.name().is_some()
+    }
+
+    /// Returns the number, extended by its sign if it has one.
+    #[inline(always)]
+    pub(crate) const fn word(self) -> u128 {
+        widen::<Self>(self.0)
+    }
+
+    /// Compares with a value in place, so that the enum need not be `Copy`.
+    #[inline(always)]
+    const fn is_same(self, value: &E) -> bool {
+        number_of::<E::Raw>(&self.0) == number_of::<E>(value)
+    }
+}
+
+impl<E: Choice + Copy> Decoded<E> {
+    /// Returns the declared value with this number, or `None`.
+    pub const fn known(self) -> Option<E> {
+        let mut rest = E::CHOICES;
+        while let [(value, _), after @ ..] = rest {
+            if self.is_same(value) {
+                return Some(*value);
+            }
+            rest = after;
+        }
+        None
+    }
+
+    /// Tells whether this is `value`. (`==` is not `const`.)
+    #[inline(always)]
+    pub const fn is(self, value: E) -> bool {
+        self.is_same(&value)
+    }
+}
+
+impl<E: Choice> Clone for Decoded<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E: Choice> Copy for Decoded<E> {}
+
+impl<E: Choice> PartialEq for Decoded<E> {
+    fn eq(&self, other: &Self) -> bool {
+        number_of::<E::Raw>(&self.0) == number_of::<E::Raw>(&other.0)
+    }
+}
+
+impl<E: Choice> Eq for Decoded<E> {}
+
+impl<E: Choice + Copy> PartialEq<E> for Decoded<E> {
+    fn eq(&self, other: &E) -> bool {
+        self.is(*other)
+    }
+}
+
+/// Shows the name of the value, or the number where it has none.
+impl<E: Choice> fmt::Debug for Decoded<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None if matches!(E::RAW, Kind::Signed) => write!(f, "{}", self.word() as i128),
+            None => write!(f, "{:#x}", self.word()),
+        }
+    }
+}
+
+// SAFETY: transparent over `Raw`, which is plain.
+unsafe impl<E: Choice> Plain for Decoded<E> {}
+
+// SAFETY: transparent over `Raw`, an integer of which any bits are a value; the value of a part is
+// its stored bits.
+unsafe impl<E: Choice> Field for Decoded<E> {
+    type Stored = E::Raw;
+    type Value = Self;
+    type Live<'a, M: Mode> = Self;
+    type This = Self;
+    const KIND: Kind = E::RAW;
+    const NAMES: Names = E::VALUES;
+    const BITS: Kind = if has_negative(E::RAW, E::VALUES) { Kind::Signed } else { Kind::Unsigned };
+}
+
+// SAFETY: a `bool` is a byte without padding, which has no sign.
+unsafe impl Choice for bool {
+    type Raw = u8;
+    const RAW: Kind = Kind::Unsigned;
+    const CHOICES: &'static [(Self, &'static str)] = &[(false, "false"), (true, "true")];
+    const VALUES: Names =
+        Names::Values { bits: 8, names: &[(0, "false"), (1, "true")], aliases: &[] };
+}
+
+/// Returns the bits of an integer, or of an enum represented by one, without its sign.
+///
+/// Private, and called for `E: Choice` and for its `Raw`.
+#[inline(always)]
+const fn number_of<E>(value: &E) -> u128 {
+    // SAFETY: an enum that is a `Choice` and its `Raw` are integers in memory without padding; the
+    // pointer is a reference to as many bytes, and alignment 1 is asked of it.
+    macro_rules! read {
+        ($($size:literal $int:ty),*) => {
+            match size_of::<E>() {
+                $($size => (unsafe { crate::place::read::<$int>((&raw const *value).cast()) }) as u128,)*
+                _ => 0,
+            }
+        };
+    }
+    read!(1 u8, 2 u16, 4 u32, 8 u64, 16 u128)
+}
+
+/// Tells whether one of the values is below 0.
+const fn has_negative(raw: Kind, values: Names) -> bool {
+    let (Kind::Signed, Names::Values { bits, names, .. }) = (raw, values) else { return false };
+    let mut rest = names;
+    while let [(number, _), after @ ..] = rest {
+        if sign_extended(*number, bits) != *number {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+/// Tells whether a number of the kind and width of `D` keeps its meaning as a `T`: one with a sign
+/// must not become a wider one without. What is as wide has the same bits.
+pub const fn sign_fits<D: Field, T: Field>() -> bool {
+    !matches!((D::KIND, T::KIND), (Kind::Signed, Kind::Unsigned))
+        || matches!(T::NAMES, Names::Flags { .. })
+        || size_of::<D::Stored>() >= size_of::<T::Stored>()
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use std::format;
+
+    #[test]
+    fn numbers_without_sign() {
+        assert_eq!((number_of(&0x5a_u8), number_of(&-1_i8)), (0x5a, 0xff));
+        assert_eq!((number_of(&0x5aa5_u16), number_of(&i16::MIN)), (0x5aa5, 0x8000));
+        assert_eq!((number_of(&(u32::MAX / 3)), number_of(&-1_i32)), (0x5555_5555, 0xffff_ffff));
+        assert_eq!(
+            (number_of(&(u64::MAX / 5)), number_of(&i64::MIN)),
+            (u64::MAX as u128 / 5, 1 << 63)
+        );
+        assert_eq!((number_of(&(u128::MAX / 3)), number_of(&i128::MIN)), (u128::MAX / 3, 1 << 127));
+        assert_eq!(number_of(&[1_u8; 3]), 0);
+    }
+
+    #[test]
+    fn negative_values() {
+        const fn of_a_byte(names: &'static [(u128, &'static str)]) -> Names {
+            Names::Values { bits: 8, names, aliases: &[] }
+        }
+        const NONE: Names = of_a_byte(&[(0, "zero"), (0x7f, "most")]);
+        const ONE: Names = of_a_byte(&[(0, "zero"), (0x80, "least"), (1, "one")]);
+        assert_eq!([NONE, ONE].map(|names| has_negative(Kind::Signed, names)), [false, true]);
+        assert_eq!([NONE, ONE].map(|names| has_negative(Kind::Unsigned, names)), [false, false]);
+        let wider = Names::Values { bits: 16, names: &[(0x80, "small")], aliases: &[] };
+        assert!(!has_negative(Kind::Signed, wider) && !has_negative(Kind::Signed, Names::None));
+    }
+
+    #[test]
+    fn every_byte_is_true_false_or_neither() {
+        for raw in 0..=u8::MAX {
+            let byte = Decoded::<bool>::from_raw(raw);
+            let known = [Some(false), Some(true)].get(raw as usize).copied().flatten();
+            assert_eq!((byte.known(), byte.raw(), byte.is_known()), (known, raw, known.is_some()));
+            assert_eq!((byte.is(false), byte.is(true)), (raw == 0, raw == 1));
+            let text = known.map_or(format!("{raw:#x}"), |value| format!("{value}"));
+            assert_eq!(format!("{byte:?}"), text);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Numbers stored in a declared order of bytes.
+
+use crate::field::{Field, Kind, Plain};
+use crate::layout::{Names, Order};
+use crate::mode::Mode;
+use core::fmt;
+
+macro_rules! orders {
+    ($($(#[$docs:meta])* $Name:ident: $order:ident;)*) => {$(
+        $(#[$docs])*
+        #[repr(transparent)]
+        pub struct $Name<T: Field>(T::Stored);
+
+        impl<T: Field> Clone for $Name<T> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<T: Field> Copy for $Name<T> {}
+
+        // SAFETY: transparent over the stored form of a number, of which any bits are valid.
+        unsafe impl<T: Field> Plain for $Name<T> {}
+
+        // SAFETY: laid out as the number `T`. Where a value is made, its bytes have been put into the
+        // order of this target (`SWAP`), and then it is one of `T`.
+        unsafe impl<T: Field> Field for $Name<T> {
+            type Stored = T::Stored;
+            type Value = T::Value;
+            type Live<'a, M: Mode> = T::Live<'a, M>;
+            type This = Self;
+            const KIND: Kind = {
+                assert!(
+                    T::IS_NUMBER && matches!(T::ORDER, Order::Native),
+                    "an order of bytes is stated once, and of an integer, an enum or a set of flags"
+                );
+                T::KIND
+            };
+            const NAMES: Names = T::NAMES;
+            const BITS: Kind = T::BITS;
+            const ORDER: Order = Order::$order;
+        }
+
+        /// Shows the bytes as they are stored.
+        impl<T: Field> fmt::Debug for $Name<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($Name), " {:02x?}"), crate::place::bytes_of(&self.0))
+            }
+        }
+    )*};
+}
+
+orders! {
+    /// A number stored with its highest byte first on every target: `Be<u32>`, `Be<PageFlags>`.
+    ///
+    /// A field may be declared as one, or decoded as one by `as(Be<u32>)`. Its accessor returns the
+    /// number itself; bits are those of the number.
+    ///
+    /// ```
+    /// use dumpable::{Addr, Be, Dumpable, Snapshot};
+    ///
+    /// #[derive(Dumpable)]
+    /// #[repr(C)]
+    /// struct Packet {
+    ///     #[dumpable(bits(version: u8 = 12..=15))]
+    ///     port: Be<u16>,
+    ///     ids: [Be<u16>; 3],
+    /// }
+    ///
+    /// let bytes = [0x40, 0x50, 0, 1, 0, 2, 1, 0];
+    /// let packet = Snapshot::<Packet>::from_bytes(&bytes, Addr::NULL);
+    /// assert_eq!((packet.port(), packet.version()), (0x4050, 4));
+    /// assert_eq!(packet.ids().values(), [1, 2, 0x100]);
+    /// ```
+    Be: Big;
+    /// A number stored with its lowest byte first on every target: `Le<u32>`, `Le<State>`.
+    ///
+    /// ```
+    /// use dumpable::{Addr, Dumpable, Le, Snapshot};
+    ///
+    /// #[derive(Dumpable)]
+    /// #[repr(C, packed)]
+    /// struct Header {
+    ///     kind: u8,
+    ///     length: Le<u32>,
+    /// }
+    ///
+    /// let header = Snapshot::<Header>::from_bytes(&[1, 0x10, 0x20, 0, 0], Addr::NULL);
+    /// assert_eq!(header.length(), 0x2010);
+    /// ```
+    Le: Little;
+}
+
+/// The number `D`, whose bytes have the order that `T` states, if it states one.
+///
+/// What is decoded by `as(T)` is read as one of these.
+#[repr(transparent)]
+pub struct Ordered<D, T>(D, core::marker::PhantomData<T>);
+
+// SAFETY: laid out and read as `D`, but for the order of the bytes.
+unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
+    type Stored = D::Stored;
+    type Value = D::Value;
+    type Live<'a, M: Mode> = D::Live<'a, M>;
+    type This = Self;
+    const KIND: Kind = if D::IS_NUMBER && T::IS_NUMBER { D::KIND } else { T::KIND };
+    const ORDER: Order = match (D::ORDER, T::ORDER) {
+        (order, Order::Native) => order,
+        (_, order) => order,
+    };
+}
+
+/// Tells whether `as(T)` may state the order of the bytes of a `D`.
+pub const fn order_fits<D: Field, T: Field>() -> bool {
+    match (D::ORDER, T::ORDER) {
+        (_, Order::Native) => D::IS_NUMBER == T::IS_NUMBER || matches!(D::ORDER, Order::Native),
+        (Order::Native, _) => size_of::<D::Stored>() == size_of::<T::Stored>(),
+        _ => false,
+    }
+}
