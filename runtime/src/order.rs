@@ -103,11 +103,20 @@ unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
     type Value = D::Value;
     type Live<'a, M: Mode> = D::Live<'a, M>;
     type This = Self;
-    const KIND: Kind = if D::IS_NUMBER && T::IS_NUMBER { D::KIND } else { T::KIND };
+    const KIND: Kind = D::KIND;
     const ORDER: Order = match (D::ORDER, T::ORDER) {
         (order, Order::Native) => order,
         (_, order) => order,
     };
+}
+
+/// Returns what the bits of a `D` mean that is decoded as a `T`: of a number, what they mean before.
+pub const fn kind_of<D: Field, T: Field>() -> Kind {
+    if D::IS_NUMBER && T::IS_NUMBER {
+        D::KIND
+    } else {
+        T::KIND
+    }
 }
 
 /// Tells whether `as(T)` may state the order of the bytes of a `D`.

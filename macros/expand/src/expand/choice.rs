@@ -11,12 +11,11 @@ pub fn expand(choice: &Choice) -> TokenStream {
     };
     let Choice { ident, repr, krate, .. } = choice;
     let constants = constants(choice);
+    let size = size(choice);
     quote! {
         #[allow(deprecated)]
         const _: () = {
-            // Whatever other `repr` there is, the enum is this integer in memory.
-            const _: [(); ::core::mem::size_of::<::core::primitive::#repr>()] =
-                [(); ::core::mem::size_of::<#ident>()];
+            #size
 
             #[automatically_derived]
             impl #krate::__private::Described for #ident {
@@ -27,6 +26,17 @@ pub fn expand(choice: &Choice) -> TokenStream {
         };
 
         #constants
+    }
+}
+
+/// Whatever other `repr` there is, the enum is this integer in memory.
+fn size(Choice { ident, repr, .. }: &Choice) -> TokenStream {
+    let message = format!("expected `{ident}` to be as large as its `repr`, `{repr}`: remove what else changes its layout, such as `align`");
+    quote_spanned! {repr.span()=>
+        const _: () = ::core::assert!(
+            ::core::mem::size_of::<#ident>() == ::core::mem::size_of::<::core::primitive::#repr>(),
+            #message
+        );
     }
 }
 

@@ -148,7 +148,14 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
             Decode::AsIs => quote!(<#plain as #krate::__private::Field>::NAMES),
             Decode::With { .. } => quote!(#krate::__private::Names::None),
         };
-        let parts = [held(quote!(KIND)), none, within, names, held(quote!(ORDER))];
+        let kind = match &value.decode {
+            Decode::As(ty) => {
+                let ty = of_field(krate, ty, quote!(This));
+                quote!(#krate::__private::kind_of::<#plain, #ty>())
+            }
+            _ => held(quote!(KIND)),
+        };
+        let parts = [kind, none, within, names, held(quote!(ORDER))];
         members.push(Member {
             cfgs: value.passed.cfgs.clone(),
             tokens: member(&value.c, value.c.present, parts),
