@@ -39,7 +39,7 @@ mod fake {
                 panic!()
             }
 
-            pub fn checked<T: Dumpable, R>(
+            pub fn checked<T: dumpable::Dumpable, R>(
                 &self,
                 _: impl FnOnce(LivePtr<'_, T, Record<'_>>) -> R,
             ) -> Result<R, dumpable::Failure> {
