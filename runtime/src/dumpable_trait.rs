@@ -39,6 +39,9 @@ pub unsafe trait Dumpable: Described<Form = AsStruct> {
 
     /// Names, offsets and widths.
     const LAYOUT: &'static Layout;
+    /// The offsets of the fields, in the order of their declaration.
+    #[doc(hidden)]
+    const OFFSETS: &'static [usize];
     #[doc(hidden)]
     const RANGES: &'static [Range];
     #[doc(hidden)]

@@ -88,6 +88,8 @@ impl Capture {
 pub struct Field {
     /// The field itself, by which it is captured.
     pub ident: Ident,
+    /// The number of the field in the structure.
+    pub index: usize,
     /// The number of the captured range that holds it, if a snapshot keeps it.
     pub range: Option<usize>,
     /// The way to what is looked at: the field, or a member within it.

@@ -149,6 +149,7 @@ pub(super) fn parse_field(
     let is_optional = member.optional;
     let mut whole = Field {
         ident: ident.clone(),
+        index: 0,
         range: None,
         path: ident.to_token_stream(),
         within: None,
@@ -166,6 +167,7 @@ pub(super) fn parse_field(
         .into_iter()
         .map(|Inner { path, ty, value }| Field {
             ident: ident.clone(),
+            index: 0,
             range: None,
             path: quote!(#ident.#path),
             within: Some(name.clone()),

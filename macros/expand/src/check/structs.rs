@@ -27,12 +27,15 @@ fn check_value(value: &mut Value, errors: &mut Errors) {
     }
 }
 
-/// Numbers the fields that a snapshot keeps.
+/// Numbers the fields, and those that a snapshot keeps.
 fn number_ranges(description: &mut Struct) {
     let named: BTreeSet<String> = description.capture.named().iter().map(plain).collect();
     let mut next = 0;
     let mut numbers = BTreeMap::new();
+    let mut fields = 0;
     for field in &mut description.fields {
+        field.index = fields;
+        fields += usize::from(field.within.is_none());
         let name = plain(&field.ident);
         let is_kept = match description.capture {
             Capture::Whole => true,

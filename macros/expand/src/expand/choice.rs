@@ -9,7 +9,7 @@ pub fn expand(choice: &Choice) -> TokenStream {
         Some(set) => (quote!(AsFlags), flags(choice, set)),
         None => (quote!(AsValues), values(choice)),
     };
-    let Choice { ident, repr, krate, .. } = choice;
+    let Choice { ident, krate, .. } = choice;
     let constants = constants(choice);
     let size = size(choice);
     quote! {

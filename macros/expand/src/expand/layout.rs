@@ -3,7 +3,7 @@
 use super::accessors::{holder, this};
 use super::{of_field, offset};
 use crate::model::{Bits, BitsType, Capture, Decode, Field, InC, Item, Struct};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 pub(super) fn expand(description: &Struct) -> TokenStream {
@@ -12,6 +12,9 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     let members = members(description);
     let members = members.iter().map(|Member { cfgs, tokens, .. }| quote!(#cfgs #tokens));
     let ranges = ranges(description);
+    let fields = description.fields.iter().filter(|field| field.within.is_none());
+    let offsets =
+        fields.map(|Field { ident: field, .. }| quote!(::core::mem::offset_of!(#ident, #field)));
     let on_failure = description.on_failure.as_ref().map(|path| {
         quote! {
             fn on_failure(failure: &#krate::Failure, object: &#snapshot) {
@@ -45,6 +48,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
                 align: ::core::mem::align_of::<#ident>(),
                 members: &[#(#members),*],
             };
+            const OFFSETS: &'static [::core::primitive::usize] = &[#(#offsets),*];
             const RANGES: &'static [#krate::__private::Range] = &#krate::__private::ranges(#ranges);
             const ZEROED: Self::Words = [#unit::ZERO; #count];
             const WRAP: fn(#krate::__private::Part<Self::Words>) -> #snapshot = #snapshot;
@@ -67,8 +71,9 @@ fn ranges(description: &Struct) -> TokenStream {
     }
     let fields = description.fields.iter().filter(|field| field.within.is_none());
     let kept = fields.filter(|field| field.range.is_some());
-    let kept = kept.map(|Field { ident: field, ty, .. }| {
-        quote!((::core::mem::offset_of!(#ident, #field), ::core::mem::size_of::<#ty>()))
+    let kept = kept.map(|Field { index, ty, .. }| {
+        let index = Literal::usize_unsuffixed(*index);
+        quote!((Self::OFFSETS[#index], ::core::mem::size_of::<#ty>()))
     });
     quote!([#(#kept),*])
 }

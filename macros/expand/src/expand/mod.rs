@@ -18,7 +18,7 @@ pub use stub::expand as stub;
 
 use crate::model::{Field, Struct};
 use crate::tokens::ends;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 /// All that the derive makes of a struct.
@@ -42,8 +42,13 @@ pub fn describe(description: &Struct) -> TokenStream {
 
 /// The distance of a value from the start of the struct, as the compiler has it.
 fn offset(description: &Struct, field: &Field, at: Option<&TokenStream>) -> TokenStream {
-    let (ident, path) = (&description.ident, &field.path);
-    let start = quote!(::core::mem::offset_of!(#ident, #path));
+    let Struct { ident, krate, .. } = description;
+    let (path, index) = (&field.path, Literal::usize_unsuffixed(field.index));
+    // The compiler looks a field up by going through all of them: once for each is enough.
+    let start = match field.within {
+        None => quote!(<#ident as #krate::Dumpable>::OFFSETS[#index]),
+        Some(_) => quote!(::core::mem::offset_of!(#ident, #path)),
+    };
     match at {
         None => start,
         Some(at) => quote!((#start + (#at))),

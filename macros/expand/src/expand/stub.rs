@@ -24,6 +24,7 @@ pub fn expand(
             type Live<'__live, __M: #krate::__private::Mode> = #live<'__live, __M, Self>;
             const LAYOUT: &'static #krate::Layout =
                 &#krate::Layout { name: "", c_type: "", size: 0, align: 1, members: &[] };
+            const OFFSETS: &'static [::core::primitive::usize] = &[];
             const RANGES: &'static [#krate::__private::Range] = &[];
             const ZEROED: Self::Words = [];
             const WRAP: fn(#krate::__private::Part<Self::Words>) -> #snapshot<Self> =
