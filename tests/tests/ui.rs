@@ -91,8 +91,9 @@ fn build_and_run(name: &str, cases: &[impl AsRef<Path>]) -> Result<(), String> {
          [dependencies]\ndumpable.path = {:?}\n",
         tests.with_file_name("runtime")
     );
-    let names = cases.iter().map(|case| case.as_ref().file_stem().unwrap().to_str().unwrap());
-    for (case, name) in cases.iter().zip(names.clone()) {
+    let names: Vec<_> =
+        cases.iter().map(|case| case.as_ref().file_stem().unwrap().to_str().unwrap()).collect();
+    for (case, name) in cases.iter().zip(&names) {
         let path = tests.join(case);
         manifest += &format!("[[bin]]\nname = \"{name}\"\npath = {path:?}\n");
     }
@@ -103,8 +104,8 @@ fn build_and_run(name: &str, cases: &[impl AsRef<Path>]) -> Result<(), String> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["build", "--quiet", "--offline", "--bins", "--keep-going"]).current_dir(&folder);
     cargo.arg("--target-dir").arg(&target).env("CARGO_INCREMENTAL", "0");
-    succeeds(&mut cargo.env_remove("CARGO_BUILD_TARGET").env_remove("RUSTFLAGS"))?;
-    names.map(|name| succeeds(&mut Command::new(target.join("debug").join(name)))).collect()
+    succeeds(cargo.env_remove("CARGO_BUILD_TARGET").env_remove("RUSTFLAGS"))?;
+    names.iter().try_for_each(|name| succeeds(&mut Command::new(target.join("debug").join(name))))
 }
 
 fn succeeds(command: &mut Command) -> Result<(), String> {

@@ -77,12 +77,12 @@ impl Access {
             (Self::Real(_), _) => unsafe { to.cast::<u64>().write_volatile(value) },
             // SAFETY: as above.
             (_, 1) => unsafe { AtomicU8::from_ptr(to) }.store(value as u8, Ordering::Relaxed),
-            // SAFETY: as above.
             (_, 2) => {
+                // SAFETY: as above.
                 unsafe { AtomicU16::from_ptr(to.cast()) }.store(value as u16, Ordering::Relaxed)
             }
-            // SAFETY: as above.
             (_, 4) => {
+                // SAFETY: as above.
                 unsafe { AtomicU32::from_ptr(to.cast()) }.store(value as u32, Ordering::Relaxed)
             }
             // SAFETY: as above.
