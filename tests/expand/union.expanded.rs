@@ -142,7 +142,7 @@ impl<'__live, __M: ::dumpable::Mode> SlotLive<'__live, __M> {
             "word",
             "this member is not the one in use",
             || ::dumpable::__private::Judged(&__loaded).seen(),
-            |__peek| { __peek.is_value() },
+            |__peek| { __peek.low() & 1 == 0 },
         );
         __made
     }
@@ -165,6 +165,110 @@ impl<'__live, __M: ::dumpable::Mode> SlotLive<'__live, __M> {
             .field::<
                 <u8 as ::dumpable::Field>::This,
                 { ::core::mem::offset_of!(Slot, parts.low) },
+            >();
+        __loaded
+    }
+}
+
+#[automatically_derived]
+unsafe impl ::dumpable::Dumpable for Parts {
+    const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
+        name: "Parts",
+        c_type: "struct Parts",
+        size: ::core::mem::size_of::<Parts>(),
+        align: ::core::mem::align_of::<Parts>(),
+        members: &[
+            ::dumpable::Member {
+                name: "high",
+                offset: ::core::mem::offset_of!(Parts, high),
+                size: ::core::mem::size_of::<u32>(),
+                kind: <u32 as ::dumpable::Field>::KIND,
+                order: ::dumpable::Order::Native,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: ::dumpable::Names::None,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "low",
+                offset: ::core::mem::offset_of!(Parts, low),
+                size: ::core::mem::size_of::<u8>(),
+                kind: <u8 as ::dumpable::Field>::KIND,
+                order: ::dumpable::Order::Native,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: ::dumpable::Names::None,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+        ],
+    };
+}
+
+#[allow(dead_code, non_snake_case)]
+impl PartsSnapshot {
+    ///The field `high`, `u32`.
+    #[inline]
+    pub const fn high(&self) -> <u32 as ::dumpable::Field>::Value {
+        let __loaded = self
+            .0
+            .field::<
+                <u32 as ::dumpable::Field>::This,
+                {
+                    ::dumpable::__private::place(
+                        <Parts as ::dumpable::Dumpable>::RANGES,
+                        ::core::mem::offset_of!(Parts, high),
+                        ::core::mem::size_of::<u32>(),
+                    ) + 0
+                },
+                { ::core::mem::offset_of!(Parts, high) },
+            >();
+        __loaded
+    }
+    ///The field `low`, `u8`.
+    #[inline]
+    pub const fn low(&self) -> <u8 as ::dumpable::Field>::Value {
+        let __loaded = self
+            .0
+            .field::<
+                <u8 as ::dumpable::Field>::This,
+                {
+                    ::dumpable::__private::place(
+                        <Parts as ::dumpable::Dumpable>::RANGES,
+                        ::core::mem::offset_of!(Parts, low),
+                        ::core::mem::size_of::<u8>(),
+                    ) + 0
+                },
+                { ::core::mem::offset_of!(Parts, low) },
+            >();
+        __loaded
+    }
+}
+
+#[allow(dead_code, non_snake_case)]
+impl<'__live, __M: ::dumpable::Mode> PartsLive<'__live, __M> {
+    ///The field `high`, `u32`.
+    #[inline]
+    pub fn high(&self) -> <u32 as ::dumpable::Field>::Live<'__live, __M> {
+        let __loaded = self
+            .0
+            .field::<
+                <u32 as ::dumpable::Field>::This,
+                { ::core::mem::offset_of!(Parts, high) },
+            >();
+        __loaded
+    }
+    ///The field `low`, `u8`.
+    #[inline]
+    pub fn low(&self) -> <u8 as ::dumpable::Field>::Live<'__live, __M> {
+        let __loaded = self
+            .0
+            .field::<
+                <u8 as ::dumpable::Field>::This,
+                { ::core::mem::offset_of!(Parts, low) },
             >();
         __loaded
     }

@@ -3,10 +3,17 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable)]
-#[dumpable(field(word, when(self.is_value())))]
+#[dumpable(field(word, when(self.low() & 1 == 0)))]
 #[repr(C)]
 pub union Slot {
     pub word: u64,
     #[dumpable(view(low: u8 @ low))]
     pub parts: Parts,
+}
+
+#[derive(Dumpable, Clone, Copy)]
+#[repr(C)]
+pub struct Parts {
+    pub high: u32,
+    pub low: u8,
 }

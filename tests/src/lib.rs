@@ -1,9 +1,3 @@
 //! What tests of several crates share.
 
-/// The core is built for 64-bit targets alone.
-#[cfg(target_pointer_width = "64")]
-pub mod hostile;
 pub mod oracle;
-pub mod parallel;
-pub mod proof;
-pub mod tools;

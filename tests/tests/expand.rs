@@ -12,8 +12,22 @@ mod helpers;
 mod only;
 #[path = "../expand/plain.rs"]
 mod plain;
+#[path = "../expand/union.rs"]
+mod union;
 #[path = "../expand/view.rs"]
 mod view;
+
+#[test]
+fn every_description_is_built() {
+    let all = std::fs::read_dir("expand").unwrap().map(|entry| entry.unwrap().file_name());
+    let all: Vec<_> = all.map(|name| name.into_string().unwrap()).collect();
+    let described: Vec<_> = all.iter().filter(|name| !name.ends_with(".expanded.rs")).collect();
+    assert!(described.len() >= 7, "{described:?}");
+    for name in described {
+        let path = format!("#[path = \"../expand/{name}\"]\n");
+        assert!(include_str!("expand.rs").contains(&path), "{name} is in no module of this test");
+    }
+}
 
 #[test]
 fn what_the_descriptions_say() {
@@ -32,5 +46,7 @@ fn what_the_descriptions_say() {
     );
     let task = Snapshot::<only::Task>::from_words([7], Addr::NULL);
     assert_eq!(task.pid(), 7);
+    let slot = Snapshot::<union::Slot>::from_words([0x5_0000_0001], Addr::NULL);
+    assert_eq!((slot.parts().high(), slot.low()), (1, 5));
     assert_eq!(Snapshot::<plain::Counted>::from_words([5, 0], Addr::NULL).users(), 5);
 }

@@ -17,7 +17,7 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// Where descriptions are.
 const FOLDERS: [&str; 8] = [
     "tests/expand",
-    "tests/no-panic",
+    "tests/proofs",
     "tests/tests",
     "tests/ui/pass",
     "tests/bindgen",

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::check;
 use dumpable::{Addr, Cause, Fault, Memory};
-use dumpable_tests::hostile::{many_within, Counted, Failed, Limits, Noise, Tally};
-use dumpable_tests::proof::row;
+use dumpable_proofs::hostile::{many_within, Counted, Failed, Limits, Noise, Tally};
+use dumpable_proofs::proof::row;
 use std::cell::Cell;
 use std::ops::Range;
 use std::process::Command;

@@ -1,0 +1,92 @@
+//! What the fuzz targets share.
+
+use dumpable::{Addr, Cause, Fault, Memory, Reads, Sink};
+use std::cell::Cell;
+
+// The readers of files, which are parts of a binary.
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../../../examples/pagedump/src/check.rs"]
+mod check;
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../../../examples/pagedump/src/dump/mod.rs"]
+pub mod dump;
+
+pub mod guest;
+
+/// Whether these types are those of the kernel that the core describes.
+pub fn are_known(types: &dump::Btf) -> bool {
+    check::types(types).is_ok()
+}
+
+/// The same of what VMCOREINFO tells of them.
+pub fn is_told(info: &dump::VmcoreInfo) -> bool {
+    check::told(info).is_ok()
+}
+
+/// Memory whose reads are answered by the input, in order; a fault where there is none left, or where it says so.
+pub struct Fed<'a> {
+    left: Cell<&'a [u8]>,
+    count: Cell<usize>,
+    bytes: Cell<usize>,
+    most: Reads,
+    is_frozen: bool,
+}
+
+impl<'a> Fed<'a> {
+    pub fn new(input: &'a [u8], most: Reads) -> Self {
+        let (is_frozen, input) =
+            input.split_first().map_or((false, input), |(first, rest)| (first & 1 == 1, rest));
+        Self { left: Cell::new(input), count: Cell::new(0), bytes: Cell::new(0), most, is_frozen }
+    }
+}
+
+impl Memory for Fed<'_> {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        self.count.set(self.count.get() + 1);
+        self.bytes.set(self.bytes.get() + into.len());
+        assert!(
+            self.count.get() <= self.most.count && self.bytes.get() <= self.most.bytes,
+            "too much is read"
+        );
+        let left = self.left.get();
+        let fault = Fault::new(at, into.len(), Cause::Unmapped);
+        let [how, rest @ ..] = left else { return Err(fault) };
+        let Some(bytes) = rest.get(..into.len()) else { return Err(fault) };
+        // Most bytes answer the next read again, so that little input says much, and two passes may agree.
+        into.copy_from_slice(bytes);
+        match how {
+            0xff => {
+                self.left.set(rest);
+                return Err(fault);
+            }
+            0x80..=0xfe => self.left.set(&rest[into.len()..]),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn is_frozen(&self) -> bool {
+        self.is_frozen
+    }
+}
+
+/// Counts lines, and refuses those that are none.
+#[derive(Default)]
+pub struct Counter {
+    pub lines: usize,
+    pub bytes: usize,
+}
+
+impl Sink for Counter {
+    fn line(&mut self, line: &[u8]) {
+        assert!(line.len() <= 320);
+        self.lines += 1;
+        self.bytes += line.len();
+    }
+}
+
+/// The first `N` bytes, zeros where there are less, and the rest.
+pub fn split<const N: usize>(input: &[u8]) -> ([u8; N], &[u8]) {
+    let (first, rest) = input.split_at(input.len().min(N));
+    (core::array::from_fn(|at| first.get(at).copied().unwrap_or(0)), rest)
+}

@@ -1,0 +1,199 @@
+//! Bit-fields, held against gcc: random C structs, compiled by gcc and described to the derive, have the same values for random
+//! bytes.
+//!
+//! gcc itself says where it puts a field: a program sets each to all ones and prints the bytes. From that, and from nothing else,
+//! the description is written, twice: as bits of one array of bytes, and, where a field lies in an integer of its type, as bits
+//! of that. Then the values that gcc reads from random bytes are compared with those of the accessors of a snapshot and of a
+//! live view.
+//!
+//! `.ci/proof` tries ten thousand structs. While you work, `cargo test -p dumpable-proofs --test gcc_bits three_hundred` tries the
+//! first of them.
+
+mod c;
+mod described;
+mod random;
+
+use dumpable_proofs::{parallel, proof, tools};
+use random::{Random, Struct};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+use std::{env, fs};
+
+/// How many structs are compiled together.
+const BATCH: usize = 250;
+
+/// On how many random contents each is tried.
+const CONTENTS: usize = 8;
+
+#[test]
+#[cfg_attr(not(has_gcc), ignore = "needs gcc")]
+fn three_hundred_structs_are_read_as_gcc_reads_them() {
+    compare("some", 300);
+}
+
+#[test]
+#[cfg_attr(not(has_gcc), ignore = "needs gcc")]
+fn ten_thousand_structs_are_read_as_gcc_reads_them() {
+    compare("many", 10_000);
+}
+
+#[test]
+#[cfg_attr(not(has_gcc), ignore = "needs gcc")]
+fn a_field_described_one_bit_off_is_found() {
+    let folder = folder("control");
+    let structs = Random::new(7).structs(20);
+    let c = c::Program::build(&folder, &structs);
+    let (places, expected) = (c.places(&structs), c.values());
+    let library = Library::build(&folder);
+    assert_eq!(
+        differences(&expected, &described::values(&folder, &library, &structs, &places)),
+        [] as [String; 0]
+    );
+    // The first field of some structs, if nothing lies beside it.
+    let mut found = 0;
+    for of in 0..structs.len() {
+        let mut wrong = places.clone();
+        let (place, next) =
+            (wrong[of][0], wrong[of].get(1).map_or(8 * c.size(of), |next| next.low));
+        if place.high + 1 >= next || found == 3 {
+            continue;
+        }
+        wrong[of][0] = c::Place { low: place.low + 1, high: place.high + 1 };
+        let differences =
+            differences(&expected, &described::values(&folder, &library, &structs, &wrong));
+        assert!(
+            !differences.is_empty(),
+            "the first field of struct {of} is one bit off, and nobody says so"
+        );
+        assert!(
+            differences.iter().all(|line| line.starts_with(&format!("s{of} f0 "))),
+            "{differences:?}"
+        );
+        found += 1;
+    }
+    assert_eq!(found, 3, "that many fields can be moved");
+}
+
+/// Compares `count` structs in batches, on all processors, and says how many of what there were.
+fn compare(name: &str, count: usize) {
+    let start = Instant::now();
+    let folder = folder(name);
+    let library = Library::build(&folder);
+    let batches: Vec<usize> = (0..count.div_ceil(BATCH)).collect();
+    let compared = parallel::each(&batches, |batch| {
+        let structs = Random::new(*batch as u64).structs(BATCH.min(count - batch * BATCH));
+        compare_batch(&folder.join(batch.to_string()), &library, &structs)
+    });
+    let mut counts = Counts::default();
+    compared.into_iter().for_each(|batch| counts.add(batch));
+    println!("gcc and the derive agree on {counts:?} in {:.1?}", start.elapsed());
+    assert_eq!(counts.structs, count);
+    // All that is claimed was there.
+    assert!(counts.fields > 2 * count && counts.in_integers > count, "{counts:?}");
+    assert!(
+        [counts.signed, counts.across_bytes, counts.across_words, counts.over_64]
+            .iter()
+            .all(|n| *n > 0),
+        "{counts:?}"
+    );
+    let Counts { structs, fields, values, across_words, .. } = counts;
+    proof::row(
+        "bit-fields have the values that gcc reads",
+        &format!("{structs} structs of {fields} bit-fields, {across_words} of them over two words: {values} values"),
+    );
+}
+
+#[derive(Default, Debug)]
+struct Counts {
+    structs: usize,
+    fields: usize,
+    signed: usize,
+    across_bytes: usize,
+    across_words: usize,
+    over_64: usize,
+    in_integers: usize,
+    values: usize,
+}
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.structs += other.structs;
+        self.fields += other.fields;
+        self.signed += other.signed;
+        self.across_bytes += other.across_bytes;
+        self.across_words += other.across_words;
+        self.over_64 += other.over_64;
+        self.in_integers += other.in_integers;
+        self.values += other.values;
+    }
+}
+
+fn compare_batch(folder: &Path, library: &Library, structs: &[Struct]) -> Counts {
+    fs::create_dir_all(folder).unwrap();
+    let c = c::Program::build(folder, structs);
+    let (places, expected) = (c.places(structs), c.values());
+    let got = described::values(folder, library, structs, &places);
+    let differences = differences(&expected, &got);
+    assert!(differences.is_empty(), "in {}:\n{}", folder.display(), differences.join("\n"));
+    let mut counts = Counts { structs: structs.len(), values: expected.len(), ..Counts::default() };
+    for (s, (described, places)) in structs.iter().zip(&places).enumerate() {
+        for (f, (field, place)) in described.fields().zip(places).enumerate() {
+            counts.fields += 1;
+            counts.signed += usize::from(field.ty.signed);
+            counts.across_bytes += usize::from(place.low / 8 != place.high / 8);
+            counts.across_words += usize::from(place.low / 64 != place.high / 64);
+            counts.over_64 += usize::from(place.high - place.low >= 64);
+            counts.in_integers += usize::from(described::as_integer(s, f, field, *place).is_some());
+        }
+    }
+    fs::remove_dir_all(folder).unwrap();
+    counts
+}
+
+/// The lines that are not the same.
+fn differences(expected: &[String], got: &[String]) -> Vec<String> {
+    assert_eq!(expected.len(), got.len(), "the programs do not print as much");
+    let lines = expected.iter().zip(got);
+    lines
+        .filter(|(one, other)| one != other)
+        .map(|(one, other)| format!("{one} by gcc, by us {other}"))
+        .collect()
+}
+
+/// The crate under test, as a library that `rustc` can use.
+struct Library {
+    file: PathBuf,
+    dependencies: PathBuf,
+}
+
+impl Library {
+    fn build(folder: &Path) -> Self {
+        let target = folder.with_file_name("gcc-bits-library");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--offline", "--package", "dumpable", "--manifest-path"]);
+        cargo.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml"));
+        cargo.arg("--target-dir").arg(&target).env_remove("CARGO_BUILD_TARGET");
+        run(&mut cargo);
+        let debug = target.join("debug");
+        Self { file: debug.join("libdumpable.rlib"), dependencies: debug.join("deps") }
+    }
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("gcc-bits-{name}"));
+    fs::remove_dir_all(&folder).ok();
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn sorted_lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<_> = text.lines().map(String::from).collect();
+    lines.sort();
+    lines
+}
+
+/// Runs a tool that has to succeed, and returns what it printed.
+fn run(tool: &mut Command) -> String {
+    tools::run(tool).unwrap_or_else(|error| panic!("{error}"))
+}

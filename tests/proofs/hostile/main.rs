@@ -1,0 +1,194 @@
+//! Hostile memory: each read is answered with fresh garbage, a mutated real page, pointers in circles, or a fault. Nothing panics,
+//! everything ends, and the bounds hold.
+//!
+//! `DUMPABLE_PAGES` is how many pages are dumped, 20,000 if it is not set; `.ci/hostile` dumps 10 million, in a release build.
+//! `DUMPABLE_SEED` is the first seed; a failure names its own.
+
+// The core is built for 64-bit targets alone.
+#![cfg(target_pointer_width = "64")]
+
+use dumpable::{Addr, Line, Memory, Reads, Sink};
+use dumpable_proofs::hostile::{dump, dump_any, many, Hostile, Names, Noise, Scene, Tally, Temper};
+use dumpable_proofs::proof::row;
+use pagedump::layout::{ListHead, Page};
+use pagedump::{dump_page, Bounds};
+use std::env;
+use std::time::Instant;
+
+fn number(name: &str, default: u64) -> u64 {
+    env::var(name).map_or(default, |value| {
+        value.parse().unwrap_or_else(|_| panic!("{name}={value} is no number"))
+    })
+}
+
+/// Which temper a seed has. The worst is always the same, and not often worth its time.
+fn temper(seed: u64) -> Temper {
+    if seed & 63 == 0 {
+        Temper::Worst
+    } else {
+        Temper::ALL[seed as usize % 4]
+    }
+}
+
+/// What Miri sees of them: a page of each temper, and an object.
+#[test]
+fn a_few_pages_are_dumped() {
+    let names = Names::default();
+    for (seed, temper) in (1..).zip(Temper::ALL) {
+        assert_eq!(many(seed, 1, |seed| dump(&Noise::new(seed), &names, temper)).unwrap().dumps, 1);
+        many(seed, 1, |seed| dump_any(&Noise::new(seed), temper)).unwrap();
+    }
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "20,000 pages take it hours")]
+fn dumps_of_hostile_pages_end_within_their_bounds() {
+    let (pages, first) = (number("DUMPABLE_PAGES", 20_000), number("DUMPABLE_SEED", 1));
+    let names = Names::default();
+    let start = Instant::now();
+    let tally = many(first, pages, |seed| dump(&Noise::new(seed), &names, temper(seed))).unwrap();
+    let seconds = start.elapsed().as_secs_f64();
+    assert_eq!(tally.dumps, pages);
+    // The bounds, as numbers: of any kernel with five numbers above its flags.
+    let bounds = Bounds::of(&Scene::worst(&names).kernel());
+    assert_eq!(bounds, Bounds { reads: Reads { count: 108, bytes: 5486 }, lines: 20, bytes: 4051 });
+    // They are tight: what is counted is reached to the last one, and of the bytes written nine tenths.
+    let most = Tally { reads: 108, bytes_read: 5486, lines: 20, bytes: tally.bytes, ..tally };
+    assert_eq!(tally, most);
+    assert!((bounds.bytes * 9 / 10..=bounds.bytes).contains(&tally.bytes), "{} bytes", tally.bytes);
+    // Every end that a dump can come to is come to.
+    assert!(tally.verdicts.iter().all(|&count| count > 0), "{:?}", tally.verdicts);
+    let [faithful, poisoned, flawed, torn, outside, unreadable] = tally.verdicts;
+    row(
+        "no page makes dump_page panic, hang, or exceed 108 reads of 5,486 bytes and 20 lines of 4,051 bytes",
+        &format!(
+            "{} pages from seed {first}: at most {} reads of {} bytes, {} lines of {} bytes; faithful {faithful}, poisoned \
+             {poisoned}, flawed {flawed}, torn {torn}, outside {outside}, unreadable {unreadable}; {:.0} pages a second",
+            tally.dumps,
+            tally.reads,
+            tally.bytes_read,
+            tally.lines,
+            tally.bytes,
+            pages as f64 / seconds
+        ),
+    );
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "1,000 objects take it hours")]
+fn generic_dumps_of_hostile_memory_end_within_their_bounds() {
+    let (objects, first) = (number("DUMPABLE_PAGES", 20_000) / 20, number("DUMPABLE_SEED", 1));
+    let tally = many(first, objects, |seed| dump_any(&Noise::new(seed), temper(seed))).unwrap();
+    row(
+        "no object makes the generic dump panic, hang, or exceed 4,096 lines of 256 bytes",
+        &format!(
+            "{} objects of 5 types: at most {} reads of {} bytes, {} lines of {} bytes",
+            tally.dumps, tally.reads, tally.bytes_read, tally.lines, tally.bytes
+        ),
+    );
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "20,000 pages take it hours")]
+fn fixed_lines_are_as_long_as_they_are_said_to_be() {
+    struct Longest(usize);
+    impl Sink for Longest {
+        fn line(&mut self, line: &[u8]) {
+            // Those that hold names begin so, or with a name.
+            let names =
+                ["flags:", "ksm flags:", "anon flags:", "aops:", "page_type:", "invalid mapping:"];
+            let has_name = names.iter().any(|start| line.starts_with(start.as_bytes()));
+            if !has_name
+                && !contains(line, b" is impossible: the greatest")
+                && !line.starts_with(b"x")
+            {
+                self.0 = self.0.max(line.len());
+            }
+        }
+    }
+    let (names, mut longest) = (Names::default(), 0);
+    for seed in 1..20_000 {
+        let noise = Noise::new(seed);
+        let scene = Scene::any(&noise, &names);
+        let kernel = scene.kernel();
+        let temper = [Temper::Folio, Temper::Pointers][seed as usize % 2];
+        let most = Bounds::of(&kernel).reads;
+        let memory =
+            Hostile::new(&noise, temper, kernel.memory_map.cast(), scene.page.cast(), most);
+        let mut sink = Longest(0);
+        dump_page(&memory, &kernel, scene.page, None, &mut sink);
+        longest = longest.max(sink.0);
+    }
+    // That of the slot which cannot be read, 2^64 - 1 bytes of it.
+    assert_eq!(longest, 147);
+}
+
+fn contains(line: &[u8], part: &[u8]) -> bool {
+    line.windows(part.len()).any(|window| window == part)
+}
+
+/// What a dump must not do: it follows a list for as long as there is one.
+fn unbounded(memory: &impl Memory, at: Addr<ListHead>) -> usize {
+    let (mut next, mut count) = (at, 0);
+    while let Ok(list) = memory.snapshot(next) {
+        count += 1;
+        next = list.next();
+        if next == at {
+            break;
+        }
+    }
+    count
+}
+
+/// A negative control: that something is wrong is found, with the seed that shows it again.
+fn is_caught(what: &str, expected: &str, one: impl Fn(u64) + Sync) {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let all = |seed| {
+        one(seed);
+        Tally::default()
+    };
+    let failed = many(1, 2000, all).expect_err(what);
+    let again = many(failed.seed, 1, all).expect_err(what);
+    std::panic::set_hook(hook);
+    assert!(failed.words.contains(expected), "{what}: {}", failed.words);
+    assert_eq!((again.seed, &again.words), (failed.seed, &failed.words));
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "some of it takes hundreds of pages to be found")]
+fn what_is_wrong_is_caught() {
+    let names = Names::default();
+    let most = Bounds::of(&Scene::worst(&names).kernel()).reads;
+    is_caught("a walk without a bound", "too much is read", |seed| {
+        let noise = Noise::new(seed);
+        let memory =
+            Hostile::new(&noise, Temper::Pointers, Addr::new(0x1000), Addr::new(0x2000), most);
+        unbounded(&memory, Addr::new(0x2000));
+    });
+    is_caught("one read more than may be", "too much is read", |_| {
+        let (noise, scene) = (Noise::new(1), Scene::worst(&names));
+        let kernel = scene.kernel();
+        let less = Reads { count: most.count - 1, bytes: most.bytes };
+        let memory =
+            Hostile::new(&noise, Temper::Worst, kernel.memory_map.cast(), scene.page.cast(), less);
+        dump_page(&memory, &kernel, scene.page, None, &mut |_: &[u8]| {});
+    });
+    is_caught("a sink that panics", "the disk is full", |seed| {
+        let noise = Noise::new(seed);
+        let scene = Scene::any(&noise, &names);
+        let kernel = scene.kernel();
+        let memory =
+            Hostile::new(&noise, Temper::Folio, kernel.memory_map.cast(), scene.page.cast(), most);
+        let full = |line: &[u8]| assert!(!line.starts_with(b"head: "), "the disk is full");
+        dump_page(&memory, &kernel, scene.page, None, &mut { full });
+    });
+    is_caught("a dump that takes the page's word for an index", "out of bounds", |seed| {
+        let noise = Noise::new(seed);
+        let memory = Hostile::new(&noise, Temper::Real, Addr::new(0x1000), Addr::new(0x2000), most);
+        if let Ok(page) = memory.snapshot::<Page>(Addr::new(0x2000)) {
+            let mut line: Line = Line::new();
+            line.text(["file", "anon", "movable", "ksm"][page.page_type_number() as usize]);
+        }
+    });
+}

@@ -1,0 +1,104 @@
+//! The entries of `input/pagedump.rs` call every public function of pagedump's core, and dump every structure that it
+//! describes.
+
+use crate::build::{source, workspace};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What is not for a dump: a list that tools compare with a kernel's.
+const NOT_FOR_A_DUMP: &[&str] = &["numbers"];
+
+#[test]
+fn every_function_of_the_core_is_reached() {
+    let core = workspace().join("examples/pagedump/src");
+    let lib = read(&core.join("lib.rs"));
+    let entries = read(&source("pagedump"));
+    let (mut functions, mut structures) = (Vec::new(), Vec::new());
+    // The modules of the library are the core; the command has its own.
+    for module in after(&lib, "mod ") {
+        for file in files(&core, module) {
+            functions.extend(
+                after(&read(&file), "pub fn ")
+                    .into_iter()
+                    .chain(after(&read(&file), "pub const fn "))
+                    .map(String::from),
+            );
+            if module == "layout" {
+                structures.extend(after(&read(&file), "pub struct ").into_iter().map(String::from));
+            }
+        }
+    }
+    assert!(
+        functions.len() > 15 && structures.len() > 15,
+        "the core has more than {functions:?} and {structures:?}"
+    );
+    functions.retain(|name| !NOT_FOR_A_DUMP.contains(&name.as_str()));
+    assert_eq!(
+        unreached(&functions, &entries, |name| [
+            format!(".{name}("),
+            format!("::{name}("),
+            format!(" {name}(")
+        ]),
+        [""; 0]
+    );
+    structures.retain(|name| name != "Described");
+    assert_eq!(
+        unreached(&structures, &entries, |name| [
+            format!(" {name}\n"),
+            format!("::{name}\n"),
+            format!(" {name} ")
+        ]),
+        [""; 0]
+    );
+}
+
+/// What is not called is told.
+#[test]
+fn a_function_that_no_entry_calls_is_missed() {
+    let functions = after("pub fn one(\npub fn other(\nfn third(", "pub fn ")
+        .into_iter()
+        .map(String::from)
+        .collect::<Vec<_>>();
+    assert_eq!(unreached(&functions, "let a = x.one();", |name| [format!(".{name}(")]), ["other"]);
+}
+
+fn unreached<const N: usize>(
+    names: &[String],
+    entries: &str,
+    calls: impl Fn(&str) -> [String; N],
+) -> Vec<String> {
+    names
+        .iter()
+        .filter(|name| !calls(name).iter().any(|call| entries.contains(call)))
+        .cloned()
+        .collect()
+}
+
+/// The words that come after each occurrence of `keywords` at the start of a line.
+fn after<'a>(source: &'a str, keywords: &str) -> Vec<&'a str> {
+    let end = |text: &str| {
+        text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len())
+    };
+    let lines = source.lines().map(|line| line.trim_start());
+    let lines =
+        lines.map(|line| if keywords == "mod " { line.trim_start_matches("pub ") } else { line });
+    lines.filter_map(|line| line.strip_prefix(keywords)).map(|rest| &rest[..end(rest)]).collect()
+}
+
+fn files(core: &Path, module: &str) -> Vec<PathBuf> {
+    let folder = core.join(module);
+    if !folder.is_dir() {
+        return vec![folder.with_extension("rs")];
+    }
+    let entries =
+        fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "rs"))
+        .collect()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

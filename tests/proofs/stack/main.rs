@@ -1,0 +1,137 @@
+//! How much stack a dump of a page takes, at the most: computed from the instructions of the kernel build along the calls, and
+//! measured on a painted stack. (The memory, the names of symbols and the log are the caller's, and take what they take of their own.)
+//!
+//! `input/dump.rs` is the entry, `input/control.rs` what the computation has to find: large arrays and recursion.
+
+#[path = "../objects.rs"]
+mod objects;
+
+mod calls;
+
+use calls::Program;
+use dumpable_proofs::proof;
+use dumpable_proofs::tools::run;
+use objects::Target;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The flags of the kernel build.
+const KERNEL: Target = Target {
+    name: "kernel",
+    triple: "x86_64-unknown-none",
+    flags: &[
+        "-Ccode-model=kernel",
+        "-Crelocation-model=static",
+        "-Cno-redzone=y",
+        "-Cjump-tables=n",
+    ],
+};
+
+/// Where it runs. The code of a kernel is linked by addresses of 32 bits.
+const HOST: Target = Target {
+    name: "painted",
+    triple: "x86_64-unknown-linux-gnu",
+    flags: &["-Crelocation-model=static", "-Clink-arg=-no-pie"],
+};
+
+/// What a dump of a page may take.
+const MOST: usize = 1024;
+
+/// Links an entry with all that it calls.
+fn linked(source: &str, packages: &[&'static str], root: &str) -> PathBuf {
+    let libraries = KERNEL.libraries(packages).unwrap();
+    let object = KERNEL.compile(&libraries, source, "obj", &["--crate-type=lib"]).unwrap();
+    let linked = object.with_extension("linked.o");
+    let mut ld = Command::new("ld");
+    ld.args(["-r", "--gc-sections", "-u", root, "-o"])
+        .arg(&linked)
+        .arg(&object)
+        .arg("--start-group");
+    ld.args(libraries.files()).args(KERNEL.core().unwrap()).arg("--end-group");
+    run(&mut ld).unwrap();
+    linked
+}
+
+#[test]
+#[cfg_attr(
+    not(all(has_binutils, has_x86_64_linux, has_x86_64_none)),
+    ignore = "needs binutils, an x86-64 Linux, and `rustup target add x86_64-unknown-none`"
+)]
+fn a_dump_takes_little_stack() {
+    const CLAIM: &str =
+        "one dump_page takes at most 1,024 bytes of stack in the kernel build, without recursion";
+    KERNEL.is_there().unwrap();
+    let _guard = one_at_a_time();
+    let linked = linked("stack/input/dump.rs", &["dumpable", "pagedump"], "dump");
+    let program = Program::read(&linked).unwrap();
+    let deepest = program.deepest("dump").unwrap();
+    println!("{deepest}");
+    // The memory and the log, and the names of symbols, which alone are called by an address.
+    let outside: Vec<String> = program.outside().into_iter().collect();
+    println!("of their own: {outside:#?}");
+    let [by_address, log, name, read] = &*outside else { panic!("{outside:#?}") };
+    assert_eq!([log, name, read], ["outside_log", "outside_name", "outside_read"]);
+    assert!(by_address.starts_with("by an address, from pagedump::text::owner::<"), "{by_address}");
+    assert!(deepest.bytes <= MOST, "{deepest}");
+
+    let [pages, lines, file, noise] = painted(&linked);
+    assert!(pages >= 10_000 && lines > 8 * pages / 2, "{pages} pages, {lines} lines");
+    // The last bytes of the deepest frame need not be written to.
+    let within = deepest.bytes * 9 / 10..=deepest.bytes;
+    let most = file.max(noise);
+    assert!(within.contains(&most), "{file} and {noise} bytes, computed {deepest}");
+    let found = format!(
+        "computed {} bytes over {} functions; painted, {pages} pages took {file} bytes (of a file), {noise} (noise)",
+        deepest.bytes,
+        program.len()
+    );
+    proof::row(CLAIM, &found);
+}
+
+#[test]
+#[cfg_attr(
+    not(all(has_binutils, has_x86_64_linux, has_x86_64_none)),
+    ignore = "needs binutils, an x86-64 Linux, and `rustup target add x86_64-unknown-none`"
+)]
+fn arrays_and_recursion_are_found() {
+    KERNEL.is_there().unwrap();
+    let _guard = one_at_a_time();
+    let program =
+        |root| Program::read(&linked("stack/input/control.rs", &["dumpable"], root)).unwrap();
+    let bytes = |root| program(root).deepest(root).unwrap().bytes;
+    // An array, and not much else.
+    assert!((2000..2100).contains(&bytes("array")), "{}", bytes("array"));
+    let (after, below) = (bytes("one_after_the_other"), bytes("one_below_the_other"));
+    assert!((500..600).contains(&after) && (1500..1650).contains(&below), "{after}, {below}");
+    assert!(bytes("array") > MOST && below > MOST);
+    for root in ["recursive", "there"] {
+        let error = program(root).deepest(root).map(|deepest| deepest.bytes).unwrap_err();
+        assert!(error.contains("calls itself"), "{root}: {error}");
+    }
+}
+
+/// Runs what was linked on a painted stack: how many pages and lines, and the greatest depth of two kinds of pages.
+fn painted(linked: &Path) -> [usize; 4] {
+    // Names of the library are also those of the kernel build.
+    let alone = linked.with_extension("alone.o");
+    let mut objcopy = Command::new("objcopy");
+    objcopy
+        .args(["--keep-global-symbol=dump", "--remove-section=.eh_frame"])
+        .arg(linked)
+        .arg(&alone);
+    run(&mut objcopy).unwrap();
+    let object = format!("-Clink-arg={}", alone.display());
+    let none = HOST.libraries(&["dumpable"]).unwrap();
+    let paint = HOST.compile(&none, "stack/input/paint.rs", "link", &[&object]).unwrap();
+    let counts = run(&mut Command::new(paint)).unwrap();
+    let counts: Vec<usize> =
+        counts.split_whitespace().map(|count| count.parse().unwrap()).collect();
+    counts.try_into().unwrap_or_else(|counts| panic!("{counts:?}"))
+}
+
+/// What is built lies in the same place for all tests.
+fn one_at_a_time() -> MutexGuard<'static, ()> {
+    static ONE: Mutex<()> = Mutex::new(());
+    ONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
