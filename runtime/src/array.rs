@@ -2,6 +2,7 @@
 
 use crate::addr::Addr;
 use crate::field::{Field, Kind, Plain};
+use crate::layout::Order;
 use crate::mode::{Mode, Peek};
 use crate::place::{bytes_of_mut, reverse_each};
 use crate::snapshot::Part;
@@ -176,6 +177,7 @@ unsafe impl<F: Field, const N: usize> Field for [F; N] {
     type Live<'a, M: Mode> = LiveArray<'a, F, N, M>;
     type This = Self;
     const KIND: Kind = Kind::Array { of: &F::KIND, len: N };
+    const NUMBERS: Order = F::NUMBERS;
 
     unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {
         LiveArray { first: at.cast(), mode, object: PhantomData }

@@ -79,6 +79,8 @@ pub unsafe trait Field: Sized + 'static {
     const NAMES: Names = Names::None;
     /// The order of the bytes.
     const ORDER: Order = Order::Native;
+    /// The order of the bytes of each number in it: of an array, that of its elements.
+    const NUMBERS: Order = Self::ORDER;
     /// What a number of fewer bits means: where it has a sign, bits are extended by it.
     const BITS: Kind = Self::KIND;
     /// Whether the bytes have the order that is not this target's.
@@ -320,6 +322,7 @@ macro_rules! transparent {
             const KIND: Kind = F::KIND;
             const NAMES: Names = F::NAMES;
             const ORDER: Order = F::ORDER;
+            const NUMBERS: Order = F::NUMBERS;
             const BITS: Kind = F::BITS;
 
             unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {

@@ -236,11 +236,7 @@ impl Member {
 
     /// The number that the member has in `bytes`, which are those of the member; of bits, those of what they are taken from.
     pub(crate) const fn number(&self, bytes: &[u8]) -> Option<u128> {
-        let big_endian = match self.order {
-            Order::Native | Order::Bytes => cfg!(target_endian = "big"),
-            Order::Big => true,
-            Order::Little => false,
-        };
+        let big_endian = self.order.is_big_endian();
         let Some((low, high)) = self.bits else { return self.kind.number(bytes, big_endian) };
         let width = high.wrapping_sub(low).wrapping_add(1);
         let part = if matches!(self.order, Order::Bytes) {
@@ -268,6 +264,17 @@ pub enum Order {
     Little,
     /// Of bits: they are taken from an array of bytes, in this target's order.
     Bytes,
+}
+
+impl Order {
+    /// Whether the highest byte comes first, on this target.
+    pub(crate) const fn is_big_endian(self) -> bool {
+        match self {
+            Self::Native | Self::Bytes => cfg!(target_endian = "big"),
+            Self::Big => true,
+            Self::Little => false,
+        }
+    }
 }
 
 /// What the values of a member are called.

@@ -104,6 +104,10 @@ unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
     type Live<'a, M: Mode> = D::Live<'a, M>;
     type This = Self;
     const KIND: Kind = D::KIND;
+    const NUMBERS: Order = match T::ORDER {
+        Order::Native => D::NUMBERS,
+        order => order,
+    };
     const ORDER: Order = match (D::ORDER, T::ORDER) {
         (order, Order::Native) => order,
         (_, order) => order,

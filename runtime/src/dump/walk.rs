@@ -2,7 +2,7 @@
 
 use crate::field::Kind;
 use crate::layout::same;
-use crate::layout::{Layout, Member, Names};
+use crate::layout::{Layout, Member, Names, Order};
 use crate::num::low_mask_u128;
 use crate::raw::Raw;
 use crate::snapshot::Fidelity;
@@ -41,6 +41,13 @@ struct Level {
     todo: Todo,
 }
 
+/// What a value is, and in which order its numbers have their bytes.
+#[derive(Clone, Copy)]
+struct Form {
+    kind: &'static Kind,
+    order: Order,
+}
+
 /// What of a level is still to be shown.
 #[derive(Clone, Copy)]
 enum Todo {
@@ -53,7 +60,7 @@ enum Todo {
         in_view: bool,
     },
     Elements {
-        of: &'static Kind,
+        of: Form,
         size: usize,
         next: usize,
         len: usize,
@@ -64,7 +71,12 @@ const NOTHING: Level = Level {
     label: Label { name: "", index: None },
     is_view: false,
     offset: 0,
-    todo: Todo::Elements { of: &Kind::Unsigned, size: 0, next: 0, len: 0 },
+    todo: Todo::Elements {
+        of: Form { kind: &Kind::Unsigned, order: Order::Native },
+        size: 0,
+        next: 0,
+        len: 0,
+    },
 };
 
 /// All members of a structure.
@@ -168,7 +180,8 @@ impl<'a> Walk<'a> {
             self.value(value, member);
             self.end();
         } else {
-            self.kind(label, is_view, offset, &member.kind, member.size);
+            let form = Form { kind: &member.kind, order: member.order };
+            self.kind(label, is_view, offset, form, member.size);
         }
     }
 
@@ -214,7 +227,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Shows the next element of an array of structures or arrays, or all that are zero from there on.
-    fn element(&mut self, level: Level, of: &'static Kind, size: usize, next: usize, len: usize) {
+    fn element(&mut self, level: Level, of: Form, size: usize, next: usize, len: usize) {
         let mut after = next;
         while after < len && self.is_zero(element(level.offset, size, after), size) {
             after = after.wrapping_add(1);
@@ -234,20 +247,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Shows what is no single number, or goes into it.
-    fn kind(
-        &mut self,
-        label: Label,
-        is_view: bool,
-        offset: usize,
-        kind: &'static Kind,
-        size: usize,
-    ) {
-        let entered = match kind {
+    fn kind(&mut self, label: Label, is_view: bool, offset: usize, form: Form, size: usize) {
+        let entered = match form.kind {
             Kind::Struct(layout) => self.enter(label, is_view, offset, members(layout)),
             Kind::Array { of, len } => {
                 // Without bytes, there is nothing to show.
                 let Some(each @ 1..) = size.checked_div(*len) else { return };
-                if of.is_number() {
+                let of = Form { kind: of, order: form.order };
+                if of.kind.is_number() {
                     self.rows(label, is_view, offset, of, each, *len);
                     true
                 } else {
@@ -274,7 +281,7 @@ impl<'a> Walk<'a> {
         label: Label,
         is_view: bool,
         offset: usize,
-        of: &Kind,
+        of: Form,
         size: usize,
         len: usize,
     ) {
@@ -324,23 +331,23 @@ impl<'a> Walk<'a> {
     }
 
     /// Writes the numbers of a row.
-    fn row(&mut self, offset: usize, of: &Kind, size: usize, count: usize) {
+    fn row(&mut self, offset: usize, of: Form, size: usize, count: usize) {
         let mut done = 0;
         while done < count {
             let bytes = self.raw.kept(element(offset, size, done), size);
             let value = match bytes {
-                Some(bytes) => of.number(bytes, cfg!(target_endian = "big")),
+                Some(bytes) => of.kind.number(bytes, of.order.is_big_endian()),
                 None => None,
             };
             self.line.text(" ");
             match value {
-                Some(value) if matches!(of, Kind::Signed) => signed(&mut self.line, value),
+                Some(value) if matches!(of.kind, Kind::Signed) => signed(&mut self.line, value),
                 Some(value) => padded(&mut self.line, value, size),
                 None => self.line.text("?"),
             };
             done = done.wrapping_add(1);
         }
-        if size == 1 && matches!(of, Kind::Unsigned) && self.in_full {
+        if size == 1 && matches!(of.kind, Kind::Unsigned) && self.in_full {
             self.line.text("  |");
             let mut rest = self.raw.kept(offset, count).unwrap_or(&[]);
             while let [byte, after @ ..] = rest {
@@ -397,7 +404,7 @@ impl<'a> Walk<'a> {
                     return;
                 }
                 self.line.text(":");
-                self.row(at, &Kind::Address, 1, count);
+                self.row(at, Form { kind: &Kind::Address, order: Order::Native }, 1, count);
                 self.end();
                 rows = rows.wrapping_add(1);
             }

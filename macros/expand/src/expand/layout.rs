@@ -160,7 +160,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
             }
             _ => held(quote!(KIND)),
         };
-        let parts = [kind, none, within, names, held(quote!(ORDER))];
+        let parts = [kind, none, within, names, held(quote!(NUMBERS))];
         members.push(Member {
             cfgs: value.passed.cfgs.clone(),
             tokens: member(&value.c, value.c.present, parts),
