@@ -32,7 +32,7 @@ macro_rules! orders {
             const KIND: Kind = {
                 assert!(
                     T::IS_NUMBER && matches!(T::ORDER, Order::Native),
-                    "an order of bytes is stated once, and of an integer, an enum or a set of flags"
+                    "expected an integer, a described enum or a set of flags in `Be<..>` or `Le<..>`: state its order once, and that of an array by its elements, `[Be<u16>; 4]`"
                 );
                 T::KIND
             };
@@ -103,11 +103,25 @@ unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
     type Value = D::Value;
     type Live<'a, M: Mode> = D::Live<'a, M>;
     type This = Self;
-    const KIND: Kind = if D::IS_NUMBER && T::IS_NUMBER { D::KIND } else { T::KIND };
-    const ORDER: Order = match (D::ORDER, T::ORDER) {
-        (order, Order::Native) => order,
-        (_, order) => order,
-    };
+    const KIND: Kind = kind_as(D::KIND, T::KIND);
+    const ORDER: Order = order_as(D::ORDER, T::ORDER);
+}
+
+/// Returns the kind of a value of the kind `declared` that `as(..)` decodes as one of `decoded`.
+pub const fn kind_as(declared: Kind, decoded: Kind) -> Kind {
+    if declared.is_number() && decoded.is_number() {
+        declared
+    } else {
+        decoded
+    }
+}
+
+/// Returns the order of the bytes of a value, of which `as(..)` may state one.
+pub const fn order_as(declared: Order, decoded: Order) -> Order {
+    match decoded {
+        Order::Native => declared,
+        _ => decoded,
+    }
 }
 
 /// Tells whether `as(T)` may state the order of the bytes of a `D`.

@@ -6,8 +6,9 @@ mod helper;
 pub use bit_range::{BitRange, WIDEST};
 pub use helper::{Argument, Attribute, Block, Constant, Family, Helper};
 
+use crate::tokens::ends;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote, ToTokens};
+use quote::{format_ident, quote, quote_spanned, ToTokens};
 
 /// Returns the constant that stands for a member: `LRU` for `lru`.
 pub fn place_name(accessor: &Ident) -> Ident {
@@ -219,8 +220,8 @@ impl Bits {
         match self.place() {
             Some(place) => Literal::u32_unsuffixed(place.width()).into_token_stream(),
             None => {
-                let (low, high) = (self.low(), self.high());
-                quote!((#high).wrapping_sub(#low).wrapping_add(1))
+                let (low, high) = (self.low.suffixed(), self.high.suffixed());
+                quote!(#high.wrapping_sub(#low).wrapping_add(1))
             }
         }
     }
@@ -241,7 +242,30 @@ impl Number {
         let tokens = &self.tokens;
         match self.known {
             Some(known) => Literal::u32_unsuffixed(known).into_token_stream(),
-            None => quote!(((#tokens) as ::core::primitive::u32)),
+            // Where the user's tokens stand, so that an error is there.
+            None => {
+                let (first, last) = ends(tokens);
+                let ty = quote_spanned!(last=> as ::core::primitive::u32);
+                let number = quote_spanned!(first=> (#tokens));
+                quote_spanned!(first=> (#number #ty))
+            }
+        }
+    }
+
+    /// The same with its type, where it is asked for a method.
+    fn suffixed(&self) -> TokenStream {
+        match self.known {
+            Some(known) => Literal::u32_suffixed(known).into_token_stream(),
+            None => self.as_u32(),
+        }
+    }
+
+    /// The number as a signed one that nothing was cut off.
+    pub(crate) fn exact(&self) -> TokenStream {
+        let tokens = &self.tokens;
+        match self.known {
+            Some(known) => Literal::i128_suffixed(known.into()).into_token_stream(),
+            None => quote!(((#tokens) as ::core::primitive::i128)),
         }
     }
 }
@@ -261,6 +285,8 @@ pub struct Choice {
     pub vis: TokenStream,
     /// The integer that represents it.
     pub repr: Ident,
+    /// Whether the user states it. If not, an error was reported.
+    pub has_repr: bool,
     /// What its values are, if it is a set of flags.
     pub set: Option<Set>,
     /// Whether its values are numbers. If not, an error was reported.

@@ -262,7 +262,7 @@ enum Place {
 /// expression.
 fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
     const AT: &str =
-        "expected `@` and a number of bytes, or a member of the field: `name: Type @ 8`";
+        "expected `@` and a number of bytes, or a member of the field, as in `name: Type @ 8`";
     if input.peek(Token![=]) {
         return Err(input.error(AT));
     }
@@ -271,7 +271,8 @@ fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
     }
     if is_member(input) {
         let path =
-            Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
+            Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)
+                .map_err(otherwise(AT))?;
         return Ok(Place::Member(path.into_token_stream()));
     }
     let expr: Expr = input.parse().map_err(otherwise(AT))?;
@@ -301,12 +302,12 @@ fn is_member(input: ParseStream) -> bool {
     }
 }
 
+const AS_FORMS: &str = "expected the type that the value is decoded as, `as(Type)`, or a total function, `as(function -> Type)`";
+
 /// `(Type)` or `(function -> Type)`
 fn decode(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<Decode> {
-    const FORM: &str =
-        "expected the type that the value is decoded as, `as(Type)`, or a total function, `as(function -> Type)`";
     if !meta.input.peek(Paren) {
-        return Err(error(&meta.path, FORM));
+        return Err(error(&meta.path, AS_FORMS));
     }
     let content;
     parenthesized!(content in meta.input);
@@ -316,19 +317,22 @@ fn decode(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<Decode> {
     let decoded = decoded?;
     match rest.is_empty() {
         true => Ok(decoded),
-        false => Err(error(rest, FORM)),
+        false => Err(error(rest, AS_FORMS)),
     }
 }
 
 fn decode_in(content: ParseStream, this: &Ident) -> syn::Result<Decode> {
-    let ty: Type = content.parse()?;
+    let ty: Type = content.parse().map_err(otherwise(AS_FORMS))?;
     if content.parse::<Option<Token![->]>>()?.is_none() {
         if ty.to_token_stream().to_string() == "str" {
-            return Err(error(ty, "expected a type of known size: write `as(Str<N>)`"));
+            return Err(error(
+                ty,
+                "expected a type of known size, found `str`: write `as(Str<16>)`",
+            ));
         }
         return Ok(Decode::As(of_type(ty.into_token_stream(), this)));
     }
-    let returned: Type = content.parse()?;
+    let returned: Type = content.parse().map_err(otherwise(AS_FORMS))?;
     Ok(Decode::With {
         path: ty.into_token_stream(),
         ty: of_type(returned.into_token_stream(), this),
@@ -341,7 +345,7 @@ fn rename(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
     if let Some(name) = value.and_then(|value| value.parse::<Ident>().ok()) {
         return Some(name);
     }
-    errors.at(&meta.path, "expected the name of the accessor, without quotes: `rename = other`");
+    errors.at(&meta.path, "expected the name of the accessor: write `rename = other`");
     let name =
         value.and_then(|value| value.parse::<LitStr>().ok()).and_then(|name| name.parse().ok());
     errors.keep(skip(meta.input));
@@ -361,10 +365,10 @@ pub(super) fn is_unsized(ty: &Type) -> bool {
 fn refuse_type(ty: &Type, errors: &mut Errors) -> bool {
     let problem = match ty {
         Type::Reference(_) => {
-            "references are not supported: declare a pointer, `*const T`, whose accessor returns an `Addr<T>`"
+            "reference fields are not supported: declare a pointer, `*const T`, whose accessor returns an `Addr<T>`"
         }
-        Type::Tuple(_) => "the layout of a tuple is not fixed: describe a struct",
-        Type::Path(path) if path.path.is_ident("char") => "not every bit pattern is a `char`: declare it as `u32`",
+        Type::Tuple(_) => "tuples are not supported, because their layout is not fixed: describe a struct",
+        Type::Path(path) if path.path.is_ident("char") => "`char` fields are not supported, because not every bit pattern is one: declare it as `u32`",
         Type::Path(path) if path.path.is_ident("f32") => "floating-point fields are not supported: declare it as `u32`",
         Type::Path(path) if path.path.is_ident("f64") => "floating-point fields are not supported: declare it as `u64`",
         Type::Slice(slice) => {

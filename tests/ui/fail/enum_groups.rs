@@ -15,7 +15,7 @@ use dumpable::{Addr, Dumpable, Snapshot};
     Config = 46..=47,
     Named = ZONE..=49,
 ))]
-#[repr(u8)]
+#[repr(u64)]
 enum Bits {
     Locked = 0,
     Dirty = 4,

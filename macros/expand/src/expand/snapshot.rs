@@ -38,7 +38,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             }
 
             /// Returns the copy of the object whose bytes are `bytes`, as if taken at `origin`.
-            pub const fn from_bytes(bytes: &[u8; #size], origin: #krate::Addr<#ident>) -> Self {
+            pub const fn from_bytes(bytes: &[::core::primitive::u8; #size], origin: #krate::Addr<#ident>) -> Self {
                 Self(#krate::__private::Part::gather(
                     <#ident as #krate::Dumpable>::ZEROED,
                     <#ident as #krate::Dumpable>::RANGES,
@@ -50,7 +50,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             /// Returns the copy of the object at the start of `bytes`, as if taken at `origin`, or
             /// `None` where there are too few bytes.
             pub const fn read_from(
-                bytes: &[u8],
+                bytes: &[::core::primitive::u8],
                 origin: #krate::Addr<#ident>,
             ) -> ::core::option::Option<Self> {
                 match bytes.first_chunk::<#size>() {

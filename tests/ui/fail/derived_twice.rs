@@ -1,7 +1,6 @@
 use dumpable::Dumpable;
 
-#[derive(Dumpable)]
-#[dumpable(flags)]
+#[derive(Dumpable, Dumpable)]
 #[repr(C)]
 struct Page {
     flags: u64,
