@@ -225,12 +225,13 @@ unsafe impl<T: Described> Field for T {
     }
 }
 
-/// Fields that are read by one load, and whose value is the bits as they are.
+/// Fields that are read by one load, and whose value is the bits as they are. Those that depend on no
+/// other type are not listed where a type is none of them: the note of `Field` says more.
 macro_rules! scalars {
     ($([$($generic:tt)*] $field:ty: $stored:ty => $value:ty, $kind:expr;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        // SAFETY: the three types have the same size and no padding, and every bit pattern is a valid value. A value begins at
+                // SAFETY: the three types have the same size and no padding, and every bit pattern is a valid value. A value begins at
         // the start of a part, where its stored form lies.
+        #[diagnostic::do_not_recommend]
         unsafe impl<$($generic)*> Field for $field {
             type Stored = $stored;
             type Value = $value;
@@ -334,6 +335,7 @@ macro_rules! transparent {
 transparent!(MaybeUninit UnsafeCell ManuallyDrop);
 
 // SAFETY: nothing is stored, and nothing is had of it.
+#[diagnostic::do_not_recommend]
 unsafe impl<T: ?Sized + 'static> Field for PhantomData<T> {
     type Stored = [u8; 0];
     type Value = ();
@@ -345,6 +347,7 @@ unsafe impl<T: ?Sized + 'static> Field for PhantomData<T> {
 }
 
 // SAFETY: a `bool` is a byte in memory, and `Decoded<bool>` is transparent over one.
+#[diagnostic::do_not_recommend]
 unsafe impl Field for bool {
     type Stored = u8;
     type Value = Decoded<bool>;

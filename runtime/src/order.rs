@@ -98,6 +98,7 @@ orders! {
 pub struct Ordered<D, T>(D, core::marker::PhantomData<T>);
 
 // SAFETY: laid out and read as `D`, but for the order of the bytes.
+#[diagnostic::do_not_recommend]
 unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
     type Stored = D::Stored;
     type Value = D::Value;

@@ -238,21 +238,18 @@ impl Bits {
 }
 
 impl Number {
+    /// The number as a `u32`, which assertions compare with `exact`.
     fn as_u32(&self) -> TokenStream {
-        let tokens = &self.tokens;
         match self.known {
             Some(known) => Literal::u32_unsuffixed(known).into_token_stream(),
-            // Where the user's tokens stand, so that an error is there.
             None => {
-                let (first, last) = ends(tokens);
-                let ty = quote_spanned!(last=> as ::core::primitive::u32);
-                let number = quote_spanned!(first=> (#tokens));
-                quote_spanned!(first=> (#number #ty))
+                let exact = self.exact();
+                quote!((#exact as ::core::primitive::u32))
             }
         }
     }
 
-    /// The same with its type, where it is asked for a method.
+    /// The same with its type, where a method of it is called.
     fn suffixed(&self) -> TokenStream {
         match self.known {
             Some(known) => Literal::u32_suffixed(known).into_token_stream(),
@@ -260,12 +257,18 @@ impl Number {
         }
     }
 
-    /// The number as a signed one that nothing was cut off.
+    /// The number with its sign and all of its bits. An expression that is no number is an error
+    /// where it stands.
     pub(crate) fn exact(&self) -> TokenStream {
         let tokens = &self.tokens;
         match self.known {
             Some(known) => Literal::i128_suffixed(known.into()).into_token_stream(),
-            None => quote!(((#tokens) as ::core::primitive::i128)),
+            None => {
+                let (first, last) = ends(tokens);
+                let cast = quote_spanned!(last=> as ::core::primitive::i128);
+                let number = quote_spanned!(first=> (#tokens));
+                quote_spanned!(first=> (#number #cast))
+            }
         }
     }
 }

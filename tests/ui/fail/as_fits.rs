@@ -1,4 +1,4 @@
-use dumpable::{Addr, Be, Dumpable, Le, Str};
+use dumpable::{Be, Dumpable, Le, Str};
 
 #[derive(Dumpable)]
 #[repr(u8)]
@@ -48,12 +48,6 @@ struct Page {
     order: u32,
     #[dumpable(as(Le<u32>))]
     two_orders: Be<u32>,
-    #[dumpable(as(Be<u32>), view(#[dumpable(as(Be<Le<u32>>))] twice: u32))]
-    nested: u32,
-    #[dumpable(as(Be<u64>))]
-    array: [u8; 8],
-    #[dumpable(as(Addr<u8>))]
-    address: u32,
     #[dumpable(as(u64))]
     number: i32,
 }

@@ -319,26 +319,25 @@ fn bits_fit(
         last,
         format!("{beyond} lies beyond the bits of `{name}`, which `{ident}` is taken from"),
     ));
+    let (exact_low, exact_high) = (part.low.exact(), part.high.exact());
+    let is_range = quote!((0 <= #exact_low && #exact_low <= #exact_high));
     if !is_known {
         all.push(assert(
             ends(range).1,
-            {
-                let (low, high) = (part.low.exact(), part.high.exact());
-                quote!(0 <= #low && #low <= #high)
-            },
+            is_range.clone(),
             format!("this range ends before it begins, or begins below 0: write the lower bit of `{ident}` first"),
         ));
     }
     match ty {
         BitsType::Bool if !is_known => all.push(assert(
             ends(range).1,
-            quote!(#width == 1),
-            format!("expected one bit for the `bool` `{ident}`, found more: write an integer type"),
+            quote!(!#is_range || #width == 1),
+            format!("expected one bit for `{ident}`, a `bool`, found more: write an integer type"),
         )),
         BitsType::Unsigned { bits, .. } | BitsType::Signed { bits, .. } if !is_known => {
             all.push(assert(
                 ends(range).1,
-                quote!(#width <= #bits),
+                quote!(!#is_range || #width <= #bits),
                 format!(
                     "expected at most {bits} bits for `{ident}`, found more: write a wider type"
                 ),
