@@ -258,8 +258,8 @@ enum Place {
     Member(TokenStream),
 }
 
-/// `[@ bytes | @ member.member]`: a name in lower case is that of a member, anything else is a const
-/// expression.
+/// `[@ bytes | @ member.member]`: a name in lower case that is not called is that of a member, anything
+/// else is a const expression.
 fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
     const AT: &str =
         "expected `@` and a number of bytes, or a member of the field, as in `name: Type @ 8`";
@@ -290,12 +290,14 @@ fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
 }
 
 fn is_member(input: ParseStream) -> bool {
+    const IN_EXPRESSIONS: [&str; 7] = ["const", "if", "match", "unsafe", "crate", "super", "self"];
     let fork = input.fork();
     match fork.call(Ident::parse_any) {
         Ok(name) => {
             let first = name.unraw().to_string().chars().next();
-            !fork.peek(Token![::])
-                && name != "Self"
+            let is_path = fork.peek(Token![::]) || fork.peek(Paren) || fork.peek(Token![!]);
+            !is_path
+                && !IN_EXPRESSIONS.iter().any(|word| name == word)
                 && first.is_some_and(|first| first.is_lowercase() || first == '_')
         }
         Err(_) => false,

@@ -11,6 +11,10 @@ mod bits {
     pub const HIGH: u64 = 63;
 }
 
+const fn three() -> usize {
+    3
+}
+
 /// Whether it is one.
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(i8)]
@@ -57,8 +61,9 @@ pub struct Page {
         pub gone: NoType @ 1,
         #[cfg(all())]
         pub byte: u8 @ const { SIZE / 16 },
+        pub called: u8 @ three(),
     ))]
-    pub words: [u64; 2],
+    pub pair: [u64; 2],
     /// In its order.
     pub orders: [Be<u16>; 2],
     /// In its order.

@@ -35,8 +35,8 @@ fn main() {
         OPERATIONS.unwind(),
         OPERATIONS.borrow(),
         OPERATIONS.alias(),
-        OPERATIONS.all().values()[0],
-        OPERATIONS.all().values()[1],
+        OPERATIONS.all().get(0).unwrap(),
+        OPERATIONS.all().get(1).unwrap(),
         OPERATIONS.late(),
     ];
     assert!(all.iter().map(|address| address.get()).eq(1..=11));

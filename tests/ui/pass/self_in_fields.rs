@@ -42,13 +42,13 @@ pub union Tree {
 const LIST: Snapshot<ListHead> =
     Snapshot::<ListHead>::from_words([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0x10], Addr::NULL);
 const NEXT: Addr<ListHead> = LIST.next();
-const BOTH: Addr<ListHead> = LIST.both().values()[1];
+const BOTH: Addr<ListHead> = LIST.both().get(1).unwrap();
 
 fn main() {
     let owner: Addr<ListHead> = LIST.owner();
     assert_eq!((NEXT.get(), BOTH.get(), owner.get(), LIST.prev().get()), (1, 4, 5, 2));
     assert_eq!((LIST.swapped().get(), LIST.call().get(), LIST.address().get()), (6, 7, 8));
-    assert_eq!((LIST.first().get(), LIST.second().values()[0].get()), (9, 10));
+    assert_eq!((LIST.first().get(), LIST.second().get(0).unwrap().get()), (9, 10));
     assert!(LIST.one() && LIST.low() == 0);
     let tree = Snapshot::<Tree>::from_words([7], Addr::NULL);
     assert_eq!((tree.left(), tree.right()), (Addr::new(7), Addr::new(7)));

@@ -399,6 +399,8 @@ fn apart(krate: &TokenStream, one: &Bits, other: &Bits) -> Option<TokenStream> {
 }
 
 fn assert(at: Span, condition: TokenStream, message: String) -> TokenStream {
+    // The user's tokens may have braces, and this is a format string.
+    let message = message.replace('{', "{{").replace('}', "}}");
     quote_spanned!(at=> const _: () = ::core::assert!(#condition, #message);)
 }
 

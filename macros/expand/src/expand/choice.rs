@@ -166,7 +166,7 @@ fn constants(choice: &Choice) -> TokenStream {
         }
     });
     quote! {
-        #[allow(dead_code, non_upper_case_globals)]
+        #[allow(dead_code, deprecated, non_upper_case_globals)]
         impl #ident {
             #(#groups)*
         }

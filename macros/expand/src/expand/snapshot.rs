@@ -22,7 +22,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         #[doc = #docs]
         #[derive(::core::clone::Clone, ::core::marker::Copy)]
         #[repr(transparent)]
-        #[allow(non_camel_case_types)]
+        #[allow(deprecated, non_camel_case_types)]
         #vis struct #snapshot(#krate::__private::Part<<#ident as #krate::Dumpable>::Words>);
 
         #[allow(dead_code, deprecated, non_snake_case)]
@@ -93,12 +93,14 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #krate::__private::AnySnapshot for #snapshot {
             type Of = #ident;
         }
 
         /// Compares the captured bytes, not where and how they were captured.
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::cmp::PartialEq for #snapshot {
             fn eq(&self, other: &Self) -> ::core::primitive::bool {
                 self.0.is_same(&other.0)
@@ -106,9 +108,11 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::cmp::Eq for #snapshot {}
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::fmt::Debug for #snapshot {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(&#krate::Raw::of::<#ident>(self), f)
