@@ -1,8 +1,7 @@
-//! What a user is told: every case in `ui/fail` is refused with exactly the words beside it, every case in `ui/pass` builds and
-//! runs.
+//! Refuses every case in `ui/fail` with exactly the messages beside it, and builds and runs every case in `ui/pass`.
 //!
-//! The words of rustc differ from version to version, so they are compared on one. On others, the cases have to be refused all
-//! the same. To accept new words, read them as a user would, and run with `TRYBUILD=overwrite`.
+//! The messages of rustc differ from version to version, so they are compared on one. On others, the cases have to be refused
+//! all the same. To accept a change, read it as a user would, and run with `TRYBUILD=overwrite`.
 
 use dumpable_tests::proof;
 use std::panic::catch_unwind;

@@ -29,6 +29,13 @@ enum Values {
 }
 
 #[derive(Dumpable)]
+#[dumpable(masks, bits(Low = 4..=7, High = 6..=8))]
+#[repr(u8)]
+enum Narrow {
+    One = 1,
+}
+
+#[derive(Dumpable)]
 #[dumpable(group(low = 0..=3))]
 #[repr(C)]
 struct Page {

@@ -32,7 +32,7 @@ pub union owner {
 #[repr(align(8))]
 #[derive(Dumpable)]
 #[dumpable(field(_bitfield_1, view(#[dumpable(bits(locked: bool = 0, order: u8 = 1..=6))] bits: u16)))]
-#[dumpable(field(type_, c = "struct type"), field(anon, view(index: u64 @ index)))]
+#[dumpable(field(type_, c = "type"), field(anon, view(index: u64 @ index)))]
 pub struct page {
     pub _bitfield_align_1: [u16; 0],
     pub _bitfield_1: __BindgenBitfieldUnit<[u8; 2usize]>,

@@ -4,7 +4,7 @@
 use super::accessors::this;
 use super::{of_field, offset};
 use crate::model::{Bits, BitsType, Decode, Field, Item, Struct, Value, View};
-use crate::tokens::{at, ends, written};
+use crate::tokens::{at, ends, spelt};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -122,7 +122,7 @@ fn member_fits(description: &Struct, field: &Field) -> TokenStream {
         format!(
             "the view `{}` ends beyond the member `{}`: write a smaller type",
             value.ident,
-            written(path)
+            spelt(path)
         ),
     );
     let beyond = quote!(::core::mem::size_of::<#ty>() > #size);
@@ -137,7 +137,7 @@ fn declared_is_all(_: &Struct, Field { ident, ty, declared, .. }: &Field) -> Opt
     Some(assert(
         ends(declared).1,
         quote!(::core::mem::size_of::<#declared>() == ::core::mem::size_of::<#ty>()),
-        format!("`{ident}` is not laid out as `{}`: declare it as that", written(ty)),
+        format!("`{ident}` is not laid out as `{}`: declare it as that", spelt(ty)),
     ))
 }
 
@@ -195,7 +195,7 @@ fn value_fits(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
             of_field(krate, ty, quote!(IS_WHOLE)),
             format!(
                 "`{}` captures a part of itself only, so no other snapshot can keep it: remove its `capture(..)`, or leave `{}` out of that of this struct",
-                written(ty), field.ident
+                spelt(ty), field.ident
             ),
         ));
     }
@@ -223,21 +223,21 @@ fn number_is_one(krate: &TokenStream, value: &Value, ty: &TokenStream) -> Option
         return Some(assert(
             at,
             of_type(quote!(IS_NUMBER)),
-            format!("expected an integer or an address, which `as({} -> ..)` decodes, found `{}`: decode a `view(..)` as an integer", written(path), written(ty)),
+            format!("expected an integer or an address, which `as({} -> ..)` decodes, found `{}`: decode a `view(..)` as an integer", spelt(path), spelt(ty)),
         ));
     }
     if !value.tags.is_empty() {
         return Some(assert(
             at,
             of_type(quote!(IS_NUMBER)),
-            format!("expected an integer or an address, whose bits `tag(..)` takes, found `{}`: tag a `view(..)` as an integer", written(ty)),
+            format!("expected an integer or an address, whose bits `tag(..)` takes, found `{}`: tag a `view(..)` as an integer", spelt(ty)),
         ));
     }
     (!value.bits.is_empty()).then(|| {
         assert(
             at,
             of_type(quote!(HAS_BITS)),
-            format!("expected an integer, an address or an array of bytes, whose bits `bits(..)` takes, found `{}`: take the bits of a `view(..)`", written(ty)),
+            format!("expected an integer, an address or an array of bytes, whose bits `bits(..)` takes, found `{}`: take the bits of a `view(..)`", spelt(ty)),
         )
     })
 }
@@ -253,7 +253,7 @@ fn decoded_fits(description: &Struct, item: Item<'_>, decoded: &TokenStream) -> 
     let (from_number, to_number) = (is_number(&from), is_number(&to));
     let numbers = quote!(#from_number && #to_number);
     let at = ends(decoded).0;
-    let text = written(decoded);
+    let text = spelt(decoded);
     [
         assert(
             at,
@@ -308,11 +308,11 @@ fn bits_fit(
     let which = match (part.place(), part.low.known == part.high.known) {
         (Some(place), true) => format!("bit {}", place.low),
         (Some(place), false) => format!("bits {} to {}", place.low, place.high),
-        (None, _) => format!("bits {}", written(range)),
+        (None, _) => format!("bits {}", spelt(range)),
     };
     let beyond = match part.place() {
         Some(place) => format!("bit {}", place.high),
-        None => format!("bit {}", written(&part.high.tokens)),
+        None => format!("bit {}", spelt(&part.high.tokens)),
     };
     all.push(assert(
         ends(range).1,
@@ -347,7 +347,7 @@ fn bits_fit(
             let this = of_field(krate, ty, quote!(This));
             let field = quote!(<#this as #krate::__private::Field>);
             let at = ends(ty).0;
-            let text = written(ty);
+            let text = spelt(ty);
             let fits = quote!(#width as ::core::primitive::usize <= ::core::mem::size_of::<#field::Stored>() * 8);
             all.extend([
                 assert(
