@@ -102,9 +102,22 @@ impl<E: Choice> Decoded<E> {
         widen::<Self>(self.0)
     }
 
+    /// Holds that every value is represented by its number and nothing else, whatever was made of the
+    /// enum after the derive saw it. Evaluated by the compiler, which finds padding.
+    const IS_REPRESENTED: () = {
+        let Names::Values { names, .. } = E::VALUES else { panic!("the values have no numbers") };
+        assert!(size_of::<E>() == size_of::<E::Raw>() && names.len() == E::CHOICES.len());
+        let (mut values, mut numbers) = (E::CHOICES, names);
+        while let ([(value, _), more @ ..], [(number, _), rest @ ..]) = (values, numbers) {
+            assert!(number_of::<E>(value) == *number, "a value is not represented by its number");
+            (values, numbers) = (more, rest);
+        }
+    };
+
     /// Compares with a value in place, so that the enum need not be `Copy`.
     #[inline(always)]
     const fn is_same(self, value: &E) -> bool {
+        let () = Self::IS_REPRESENTED;
         number_of::<E::Raw>(&self.0) == number_of::<E>(value)
     }
 }

@@ -7,7 +7,7 @@ use crate::num::{low_mask_u64, shl_u64, shr_u64};
 use crate::word::{narrow, widen};
 use core::fmt;
 use core::marker::PhantomData;
-use core::mem::ManuallyDrop;
+use core::mem::{transmute, ManuallyDrop};
 
 /// An enum without fields whose variants are flags: bit positions, described by
 /// `#[derive(Dumpable)]` with `#[dumpable(positions)]`, or masks, with `#[dumpable(masks)]`.
@@ -143,6 +143,7 @@ impl<E: FlagSet> Flags<E> {
     /// Returns the set of one flag; of a mask, all of its bits.
     #[inline]
     pub const fn of(flag: E) -> Self {
+        let () = Self::IS_REPRESENTED;
         Self::from_word(mask_of(flag))
     }
 
@@ -160,6 +161,7 @@ impl<E: FlagSet> Flags<E> {
     /// Tells whether `flag` is set; of a mask, all of its bits.
     #[inline(always)]
     pub const fn has(self, flag: E) -> bool {
+        let () = Self::IS_REPRESENTED;
         let mask = mask_of(flag);
         mask != 0 && self.word() & mask == mask
     }
@@ -208,6 +210,17 @@ impl<E: FlagSet> Flags<E> {
         left
     }
 
+    /// Holds that every flag is represented by its number and nothing else, whatever was made of the
+    /// enum after the derive saw it. Evaluated by the compiler, which finds padding.
+    const IS_REPRESENTED: () = {
+        assert!(size_of::<E>() == size_of::<E::Raw>() && E::FLAGS.len() == E::NAMES.len());
+        let (mut flags, mut masks) = (E::FLAGS, E::NAMES);
+        while let ([flag, more @ ..], [(mask, _), rest @ ..]) = (flags, masks) {
+            assert!(mask_at(flag) == *mask, "a flag is not represented by its number");
+            (flags, masks) = (more, rest);
+        }
+    };
+
     #[inline(always)]
     pub(crate) const fn word(self) -> u64 {
         widen::<Self>(self.0) as u64
@@ -231,7 +244,14 @@ impl<E: FlagSet + Copy> Flags<E> {
 const fn mask_of<E: FlagSet>(flag: E) -> u64 {
     // Not dropped, so that the enum need not be `Copy`.
     let flag = ManuallyDrop::new(flag);
-    let at = (&raw const flag).cast::<u8>();
+    // SAFETY: `ManuallyDrop` is transparent over the flag.
+    mask_at(unsafe { transmute::<&ManuallyDrop<E>, &E>(&flag) })
+}
+
+/// The same of a flag in place.
+#[inline(always)]
+const fn mask_at<E: FlagSet>(flag: &E) -> u64 {
+    let at = (&raw const *flag).cast::<u8>();
     let number = match size_of::<E>() {
         // SAFETY: by `FlagSet`, the enum is an unsigned integer in memory, here of one byte.
         1 => (unsafe { crate::place::read::<u8>(at) }) as u64,

@@ -104,7 +104,7 @@ unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
     type Value = D::Value;
     type Live<'a, M: Mode> = D::Live<'a, M>;
     type This = Self;
-    const KIND: Kind = kind_as(D::KIND, T::KIND);
+    const KIND: Kind = D::KIND;
     const ORDER: Order = order_as(D::ORDER, T::ORDER);
 }
 

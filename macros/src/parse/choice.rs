@@ -47,6 +47,12 @@ pub(super) fn parse(
         });
         variants.push(Variant { ident: variant.ident.clone(), name: c.name, aliases: c.aliases });
     }
+    if variants.is_empty() {
+        errors.at(
+            &input.ident,
+            "expected at least one variant, found none: an enum without variants names no number",
+        );
+    }
     // One error for all of them: a variant with fields makes a number of none.
     let with_fields = data.variants.iter().find(|variant| !matches!(variant.fields, Fields::Unit));
     if let Some(variant) = with_fields {
