@@ -137,6 +137,8 @@ pub struct Value {
     pub skip: Option<Ident>,
     /// Whether it has none because another has its name, which was reported.
     pub hidden: bool,
+    /// Whether no constant stands for it because another has its name, which was reported.
+    pub placeless: bool,
     /// Whether its type is none that a field may have, which was reported: the bodies of its
     /// accessors do not matter.
     pub refused: bool,

@@ -68,7 +68,7 @@ pub(super) fn parse(
         repr,
         has_repr,
         set,
-        numbers: with_fields.is_none(),
+        numbers: with_fields.is_none() && !data.variants.is_empty(),
         variants,
         groups: container.groups,
         krate: container.krate,

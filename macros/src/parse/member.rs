@@ -116,6 +116,7 @@ impl Member {
             optional: self.optional,
             skip: self.skip,
             hidden: false,
+            placeless: false,
             refused: false,
             decode: self.decode,
             bits: self.bits,

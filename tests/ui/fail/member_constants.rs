@@ -17,5 +17,6 @@ struct Page {
 
 fn main() {
     let page = Snapshot::<Page>::from_words([0; 6], Addr::NULL);
-    let _ = (page.a(), page.b(), page.word());
+    // The accessors are there all the same.
+    let _ = (page.layout(), page.a(), page.A(), page.b(), page.B(), page.word(), page.WORD());
 }

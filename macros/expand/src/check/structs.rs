@@ -95,27 +95,27 @@ fn check_names_of(
     let whole = value.ident.clone();
     let cfgs = !value.passed.cfgs.is_empty();
     if value.has_accessor() {
-        value.hidden = !cfgs && !take_name(taken, &value.ident, &whole, field, true, errors);
+        let is_free = cfgs || take_name(taken, &value.ident, &whole, field, errors);
+        value.hidden = !is_free;
+        value.placeless = is_free && !cfgs && !take_place(taken, &value.ident, field, errors);
     }
     for bits in [&mut value.bits, &mut value.tags] {
         bits.retain(|bits| {
             cfgs || !bits.passed.cfgs.is_empty()
-                || take_name(taken, &bits.ident, &whole, None, false, errors)
+                || take_name(taken, &bits.ident, &whole, None, errors)
         });
     }
 }
 
-/// Whether the name was free.
+/// Whether the name of an accessor was free.
 fn take_name(
     taken: &mut Taken,
     ident: &Ident,
     whole: &Ident,
     field: Option<&Ident>,
-    is_place: bool,
     errors: &mut Errors,
 ) -> bool {
     let name = plain(ident);
-    let place = place_name(ident).to_string();
     let problem = if is_reserved(ident) {
         format!("reserved name `{name}`, a method of every snapshot or live view")
     } else if let Some(other) = taken.accessors.get(&name) {
@@ -123,17 +123,36 @@ fn take_name(
             true => format!("duplicate accessor `{name}`"),
             false => format!("duplicate accessor `{name}`, which bits of `{other}` have already"),
         }
-    } else if is_place && place == "LAYOUT" {
-        format!("reserved constant `{place}`, the layout of the type")
-    } else if let Some(other) = taken.places.get(&place).filter(|_| is_place) {
-        format!("duplicate constant `{place}`, which `{other}` has already")
     } else {
         taken.accessors.insert(name, whole.clone());
-        if is_place {
-            taken.places.insert(place, whole.clone());
-        }
         return true;
     };
+    refuse_name(ident, &problem, field, errors);
+    false
+}
+
+/// Whether the constant that stands for a member was free.
+fn take_place(
+    taken: &mut Taken,
+    ident: &Ident,
+    field: Option<&Ident>,
+    errors: &mut Errors,
+) -> bool {
+    let place = place_name(ident).to_string();
+    let problem = if place == "LAYOUT" {
+        format!("reserved constant `{place}`, the layout of the type")
+    } else if let Some(other) = taken.places.get(&place) {
+        format!("duplicate constant `{place}`, which `{other}` has already")
+    } else {
+        taken.places.insert(place, ident.clone());
+        return true;
+    };
+    refuse_name(ident, &problem, field, errors);
+    false
+}
+
+fn refuse_name(ident: &Ident, problem: &str, field: Option<&Ident>, errors: &mut Errors) {
+    let name = plain(ident);
     let instead = match field {
         Some(field) => format!(
             "write `#[dumpable(rename = {name}_)]` on the field, or `#[dumpable(field({field}, rename = {name}_))]` on the type"
@@ -143,7 +162,6 @@ fn take_name(
         ),
     };
     errors.at(ident, format!("{problem}: {instead}"));
-    false
 }
 
 /// `capture` names fields, because whole fields are captured.
