@@ -10,63 +10,63 @@ use std::process::Command;
 use std::{env, fs};
 use trybuild::TestCases;
 
-/// The minor version of Rust whose words are beside the cases.
-const WORDS_OF: &str = "1.95";
+/// The minor version of Rust whose messages are beside the cases.
+const MESSAGES_OF: &str = "1.95";
 
 #[test]
-fn refused_with_these_words() {
+fn rejected_cases_have_these_messages() {
     let version = rustc_version();
     let (all, cases) = (cases_in("ui/fail"), TestCases::new());
-    assert!(all.len() >= 60, "{} compile-fail cases", all.len());
-    if version == WORDS_OF {
+    assert!(all.len() >= 95, "{} compile-fail cases", all.len());
+    if version == MESSAGES_OF {
         cases.compile_fail("ui/fail/*.rs");
         drop(cases);
         let messages: usize = all.iter().map(|case| messages_beside(case)).sum();
         row(
-            "every rejection is told, in words that were read",
+            "every rejection has a message that was read",
             &format!("{} compile-fail, {messages} messages", all.len()),
         );
         return;
     }
-    println!("the words in ui/fail are those of Rust {WORDS_OF}: Rust {version} is held to refuse the cases, in its own words");
-    // Copies without words beside them, which trybuild then writes instead of comparing.
+    println!("the messages in ui/fail are those of Rust {MESSAGES_OF}: of Rust {version}, only the refusal is checked");
+    // Copies without messages beside them, which trybuild then writes instead of comparing.
     env::set_var("TRYBUILD", "overwrite");
-    cases.compile_fail(without_words("ui/fail").join("*.rs"));
+    cases.compile_fail(without_messages("ui/fail").join("*.rs"));
     drop(cases);
     row(
-        "every rejection is told",
-        &format!("{} compile-fail, in the words of Rust {version}", all.len()),
+        "every rejection has a message",
+        &format!("{} compile-fail, in the messages of Rust {version}", all.len()),
     );
 }
 
 #[test]
-fn accepted() {
+fn accepted_cases_build_and_run() {
     let (all, cases) = (cases_in("ui/pass"), TestCases::new());
-    assert!(all.len() >= 20, "{} compile-pass cases", all.len());
+    assert!(all.len() >= 28, "{} compile-pass cases", all.len());
     cases.pass("ui/pass/*.rs");
     drop(cases);
     row(
-        "what is right builds and runs, in surroundings of all kinds",
+        "right descriptions build and run, in surroundings of all kinds",
         &format!("{} compile-pass", all.len()),
     );
 }
 
-/// The control: a case that builds is not taken for one that is refused, nor other words for those beside a case.
+/// The control: a case that builds fails as one to refuse, and so does a case with other messages beside it.
 #[test]
-fn a_case_that_is_none_is_told() {
-    let told = |case: PathBuf| catch_unwind(|| TestCases::new().compile_fail(case)).is_err();
-    assert!(told("ui/pass/in_function.rs".into()), "a case that builds");
-    if rustc_version() != WORDS_OF || env::var_os("TRYBUILD").is_some() {
-        println!("words are not compared in this run");
+fn wrong_cases_fail() {
+    let fails = |case: PathBuf| catch_unwind(|| TestCases::new().compile_fail(case)).is_err();
+    assert!(fails("ui/pass/in_function.rs".into()), "a case that builds");
+    if rustc_version() != MESSAGES_OF || env::var_os("TRYBUILD").is_some() {
+        println!("messages are not compared in this run");
         return;
     }
-    let case = without_words("ui/fail").join("repr_missing.rs");
-    let words = fs::read_to_string("ui/fail/repr_missing.stderr").unwrap();
-    let beside = |words: String| fs::write(case.with_extension("stderr"), words).unwrap();
-    beside(words.replace("ui/fail", case.parent().unwrap().to_str().unwrap()));
-    assert!(!told(case.clone()), "the words as they are");
-    beside(words.replace("repr(C)", "repr(Rust)"));
-    assert!(told(case), "other words");
+    let case = without_messages("ui/fail").join("repr_missing.rs");
+    let messages = fs::read_to_string("ui/fail/repr_missing.stderr").unwrap();
+    let beside = |text: String| fs::write(case.with_extension("stderr"), text).unwrap();
+    beside(messages.replace("ui/fail", case.parent().unwrap().to_str().unwrap()));
+    assert!(!fails(case.clone()), "its own messages");
+    beside(messages.replace("repr(C)", "repr(Rust)"));
+    assert!(fails(case), "other messages");
 }
 
 fn cases_in(folder: &str) -> Vec<PathBuf> {
@@ -75,18 +75,18 @@ fn cases_in(folder: &str) -> Vec<PathBuf> {
 }
 
 fn messages_beside(case: &Path) -> usize {
-    let words = fs::read_to_string(case.with_extension("stderr")).unwrap();
-    words.lines().filter(|line| line.starts_with("error")).count()
+    let text = fs::read_to_string(case.with_extension("stderr")).unwrap();
+    text.lines().filter(|line| line.starts_with("error")).count()
 }
 
-/// Prints the row of a run of all cases; one that was asked for some of them proves nothing.
+/// Prints the row of a run of all cases; a filtered run proves nothing.
 fn row(claim: &str, found: &str) {
     if !env::args().any(|argument| argument.starts_with("trybuild=")) {
         proof::row(claim, found);
     }
 }
 
-fn without_words(from: &str) -> PathBuf {
+fn without_messages(from: &str) -> PathBuf {
     let into = Path::new(env!("CARGO_TARGET_TMPDIR")).join(from);
     fs::remove_dir_all(&into).ok();
     fs::create_dir_all(&into).unwrap();

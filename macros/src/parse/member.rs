@@ -36,6 +36,8 @@ struct Member {
     bits: Vec<Bits>,
     tags: Vec<Bits>,
     checks: Vec<Check>,
+    /// Attributes that say something of a member of the layout only.
+    of_member: Vec<Ident>,
     /// Whether any attribute stands there.
     is_plain: bool,
 }
@@ -69,10 +71,14 @@ impl Member {
             bits: Vec::new(),
             tags: Vec::new(),
             checks: Vec::new(),
+            of_member: Vec::new(),
             is_plain: true,
         };
         each_attribute(attrs, on, errors, &mut |name, meta, errors| {
             member.is_plain = false;
+            if name == "c" || name == "optional" {
+                member.of_member.extend(meta.path.get_ident().cloned());
+            }
             match name {
                 "c" => in_c(meta, &mut member.c)?,
                 "rename" => member.accessor = rename(meta, errors),
@@ -104,6 +110,14 @@ impl Member {
             Ok(())
         });
         member
+    }
+
+    /// Whether nothing is read out of it.
+    fn is_alone(&self) -> bool {
+        self.views.is_empty()
+            && self.inner.is_empty()
+            && self.bits.is_empty()
+            && self.tags.is_empty()
     }
 
     /// `ident` is what it is called where it stands.
@@ -143,6 +157,13 @@ pub(super) fn parse_field(
     }
     if let Some(accessor) = member.accessor.take_if(|_| member.skip.is_some()) {
         errors.at(accessor, "a skipped field has no accessor to rename: remove `skip` or `rename`");
+    }
+    if member.skip.is_some() && member.is_alone() {
+        for name in &member.of_member {
+            let message =
+                format!("a skipped field is no member of the layout: remove `skip` or `{name}`");
+            errors.at(name, message);
+        }
     }
     member.c.present &= !bindgen::is_invented(&ident);
     let refused = member.skip.is_none() && refuse_type(ty, errors);

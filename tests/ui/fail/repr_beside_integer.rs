@@ -24,17 +24,11 @@ enum OfC {
 }
 
 #[derive(Dumpable)]
-#[repr(C, u8)]
-enum Both {
-    A,
-}
-
-#[derive(Dumpable)]
 #[repr(u32, align(8))]
 enum Values {
     A,
 }
 
 fn main() {
-    let _ = (Aligned::A, Raw::A, OfC::A, Both::A, Values::A);
+    let _ = (Aligned::A, Raw::A, OfC::A, Values::A);
 }

@@ -155,12 +155,13 @@ fn constants(choice: &Choice) -> TokenStream {
     }
     let groups = groups.iter().map(|group| {
         let Group { ident, passed, name, .. } = group;
-        let (docs, cfgs) = (&passed.docs, &passed.cfgs);
+        let (docs, cfgs, others) = (&passed.docs, &passed.cfgs, &passed.others);
         let (text, described) = (format!("The number `{name}`."), described(krate, group));
         quote! {
             #docs
             #[doc = #text]
             #cfgs
+            #others
             #vis const #ident: #krate::__private::Group<Self> =
                 #krate::__private::Group::new(#described);
         }
