@@ -199,7 +199,7 @@ pub(crate) const ATTRIBUTES: &[Attribute] = &[
 pub(crate) const WORDS: &[&str] = &["absent", "hex", "snapshot", "live"];
 
 /// Words of the first edition, where they stood if that matters, and what to write instead.
-const FORMER: &[(&str, &[On], &str)] = &[
+pub(crate) const FORMER: &[(&str, &[On], &str)] = &[
     ("name", &[Struct, Union], "`c = \"struct page\"`, as C spells the type"),
     ("name", &[], "`c = \"name\"`"),
     ("alias", &[], "`c(\"name\", \"name in another kernel\")`"),

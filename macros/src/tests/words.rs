@@ -2,6 +2,7 @@
 //! of Rust, and each rule on its own.
 
 use crate::helpers;
+use crate::parse::attributes::{Attribute, On, ATTRIBUTES, FORMER};
 use dumpable_expand::errors::Errors;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -29,6 +30,27 @@ fn messages_are_those_beside_the_cases() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(messages > 100, "{messages} messages");
+}
+
+/// Every attribute that is no list has a case of two of it, but for those of helpers alone.
+#[test]
+fn duplicates_of_every_attribute_have_a_case() {
+    let messages = beside(&fs::read_to_string(format!("{FOLDER}/duplicates.stderr")).unwrap());
+    let of_helpers = |on: &On| matches!(on, On::Block | On::Helper);
+    for Attribute { name, on, is_list, .. } in ATTRIBUTES {
+        let is_duplicate =
+            messages.contains(&format!("duplicate attribute `{name}`: remove one of them"));
+        assert_eq!(is_duplicate, !is_list && !on.iter().all(of_helpers), "{name}");
+    }
+}
+
+#[test]
+fn former_words_have_a_case() {
+    let messages = beside(&fs::read_to_string(format!("{FOLDER}/former_words.stderr")).unwrap());
+    for (word, _, instead) in FORMER {
+        let message = format!("unknown attribute `{word}`: write {instead}");
+        assert!(messages.contains(&message), "{message}");
+    }
 }
 
 /// The control: a message too many, a missing and a changed one are found.

@@ -19,7 +19,7 @@ struct Page {
 }
 
 #[derive(Dumpable)]
-#[dumpable(flags, group(Zone = 62..=63))]
+#[dumpable(flags, group(Zone = 62..=63), bits(#[dumpable(hex)] Cpu = 8..=15))]
 #[repr(u64)]
 enum PageFlags {
     #[dumpable(name = "locked")]
