@@ -4,17 +4,17 @@
 
 /// Bound of the accessors of fields that a snapshot leaves out.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` does not keep this field",
+    message = "`{Self}` does not keep this field",
     label = "not captured",
-    note = "`only(..)` and `skip(..)` say what a snapshot keeps: have this field captured too, or ask the live object"
+    note = "add the field to `capture(..)`, or read it from the live object"
 )]
 pub trait Keeps<'a> {}
 
 /// Bound of `checked` of a snapshot that leaves fields out.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` keeps a part of the object, and checks may ask for any field",
+    message = "`{Self}` keeps a part of the object, but a check may ask for any field",
     label = "not the whole object",
-    note = "a check and a value from the same copy need a type without `only(..)` and `skip(..)`; on the object itself there is `attempt(..)`"
+    note = "remove `capture(..)` from the type, or call `checked(..)` of the live object"
 )]
 pub trait KeepsAll<'a> {}
 

@@ -26,8 +26,8 @@ use core::mem::transmute;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not described",
     label = "no layout description for this type",
-    note = "describe a structure or an enum by `#[derive(dumpable::Dumpable)]`, with a `#[repr(..)]`",
-    note = "a field may also be an integer, a `bool`, an atomic, a raw pointer, a function of C, or an array; declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
+    note = "describe a struct, a union or an enum by `#[derive(dumpable::Dumpable)]` and a `#[repr(..)]`",
+    note = "a field may also be an integer, a `bool`, an atomic, a pointer, a function pointer or an array: declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
 )]
 pub unsafe trait Dumpable: Described<Form = AsStruct> {
     /// What a snapshot stores: units as wide as the type's alignment, at most of 64 bits.

@@ -60,8 +60,8 @@ pub enum Kind {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not described",
     label = "no layout description for this type",
-    note = "describe a structure or an enum by `#[derive(dumpable::Dumpable)]`, with a `#[repr(..)]`",
-    note = "a field may also be an integer, a `bool`, an atomic, a raw pointer, a function of C, or an array; declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
+    note = "describe a struct, a union or an enum by `#[derive(dumpable::Dumpable)]` and a `#[repr(..)]`",
+    note = "a field may also be an integer, a `bool`, an atomic, a pointer, a function pointer or an array: declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
 )]
 pub unsafe trait Field: Sized + 'static {
     /// The bytes of the field as a snapshot keeps them.
@@ -90,7 +90,7 @@ pub unsafe trait Field: Sized + 'static {
         Order::Little => cfg!(target_endian = "big"),
     };
     /// Whether the bits make a number: an integer or an address.
-    const IS_NUMBER: bool = matches!(Self::KIND, Kind::Unsigned | Kind::Signed | Kind::Address);
+    const IS_NUMBER: bool = Self::KIND.is_number();
     /// Whether this is an array of bytes.
     const IS_BYTES: bool = match Self::KIND {
         Kind::Array { of: Kind::Unsigned | Kind::Signed, len } => size_of::<Self::Stored>() == len,
@@ -142,8 +142,8 @@ pub(crate) fn live_of_native<'a, F: Field, M: Mode>(stored: F::Stored) -> F::Liv
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not described",
     label = "no layout description for this type",
-    note = "describe a structure or an enum by `#[derive(dumpable::Dumpable)]`, with a `#[repr(..)]`",
-    note = "a field may also be an integer, a `bool`, an atomic, a raw pointer, a function of C, or an array; declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
+    note = "describe a struct, a union or an enum by `#[derive(dumpable::Dumpable)]` and a `#[repr(..)]`",
+    note = "a field may also be an integer, a `bool`, an atomic, a pointer, a function pointer or an array: declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
 )]
 pub trait Described: Sized + 'static {
     /// One of [`AsStruct`](crate::__private::AsStruct), [`AsValues`] and [`AsFlags`].
@@ -227,11 +227,13 @@ unsafe impl<T: Described> Field for T {
     }
 }
 
-/// Fields that are read by one load, and whose value is the bits as they are.
+/// Fields that are read by one load, and whose value is the bits as they are. Those that depend on no
+/// other type are not listed where a type is none of them: the note of `Field` says more.
 macro_rules! scalars {
     ($([$($generic:tt)*] $field:ty: $stored:ty => $value:ty, $kind:expr;)*) => {$(
-        // SAFETY: the three types have the same size and no padding, and every bit pattern is a valid value. A value begins at
+                // SAFETY: the three types have the same size and no padding, and every bit pattern is a valid value. A value begins at
         // the start of a part, where its stored form lies.
+        #[diagnostic::do_not_recommend]
         unsafe impl<$($generic)*> Field for $field {
             type Stored = $stored;
             type Value = $value;
@@ -336,6 +338,7 @@ macro_rules! transparent {
 transparent!(MaybeUninit UnsafeCell ManuallyDrop);
 
 // SAFETY: nothing is stored, and nothing is had of it.
+#[diagnostic::do_not_recommend]
 unsafe impl<T: ?Sized + 'static> Field for PhantomData<T> {
     type Stored = [u8; 0];
     type Value = ();
@@ -347,6 +350,7 @@ unsafe impl<T: ?Sized + 'static> Field for PhantomData<T> {
 }
 
 // SAFETY: a `bool` is a byte in memory, and `Decoded<bool>` is transparent over one.
+#[diagnostic::do_not_recommend]
 unsafe impl Field for bool {
     type Stored = u8;
     type Value = Decoded<bool>;

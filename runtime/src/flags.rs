@@ -18,7 +18,7 @@ use core::mem::{transmute, ManuallyDrop};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not described as a set of flags",
     label = "no description of its flags",
-    note = "add `#[derive(dumpable::Dumpable)]`, `#[dumpable(positions)]` or `#[dumpable(masks)]`, and a `#[repr(..)]` as wide as the flags"
+    note = "add `#[derive(dumpable::Dumpable)]`, `#[dumpable(positions)]` or `#[dumpable(masks)]` and a `#[repr(..)]` as wide as the flags"
 )]
 pub unsafe trait FlagSet: Sized + 'static {
     /// The integer that the flags are in.

@@ -123,7 +123,7 @@ pub mod __private {
     pub use crate::layout::{Names, Order};
     pub use crate::live::LivePtr;
     pub use crate::mode::{Enforce, Mode, Peek, Record};
-    pub use crate::order::{kind_of, order_fits, Ordered};
+    pub use crate::order::{kind_as, order_as, order_fits, Ordered};
     pub use crate::place::{
         place, ranges, size_of_member, storage, Align, Aligned, Offset, Range, Size, Units,
     };

@@ -32,7 +32,7 @@ macro_rules! orders {
             const KIND: Kind = {
                 assert!(
                     T::IS_NUMBER && matches!(T::ORDER, Order::Native),
-                    "an order of bytes is stated once, and of an integer, an enum or a set of flags"
+                    "expected an integer, a described enum or a set of flags in `Be<..>` or `Le<..>`: state its order once, and that of an array by its elements, `[Be<u16>; 4]`"
                 );
                 T::KIND
             };
@@ -98,28 +98,31 @@ orders! {
 pub struct Ordered<D, T>(D, core::marker::PhantomData<T>);
 
 // SAFETY: laid out and read as `D`, but for the order of the bytes.
+#[diagnostic::do_not_recommend]
 unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
     type Stored = D::Stored;
     type Value = D::Value;
     type Live<'a, M: Mode> = D::Live<'a, M>;
     type This = Self;
     const KIND: Kind = D::KIND;
-    const NUMBERS: Order = match T::ORDER {
-        Order::Native => D::NUMBERS,
-        order => order,
-    };
-    const ORDER: Order = match (D::ORDER, T::ORDER) {
-        (order, Order::Native) => order,
-        (_, order) => order,
-    };
+    const NUMBERS: Order = order_as(D::NUMBERS, T::NUMBERS);
+    const ORDER: Order = order_as(D::ORDER, T::ORDER);
 }
 
-/// Returns what the bits of a `D` mean that is decoded as a `T`: of a number, what they mean before.
-pub const fn kind_of<D: Field, T: Field>() -> Kind {
-    if D::IS_NUMBER && T::IS_NUMBER {
-        D::KIND
+/// Returns the kind of a value of the kind `declared` that `as(..)` decodes as one of `decoded`.
+pub const fn kind_as(declared: Kind, decoded: Kind) -> Kind {
+    if declared.is_number() && decoded.is_number() {
+        declared
     } else {
-        T::KIND
+        decoded
+    }
+}
+
+/// Returns the order of the bytes of a value, of which `as(..)` may state one.
+pub const fn order_as(declared: Order, decoded: Order) -> Order {
+    match decoded {
+        Order::Native => declared,
+        _ => decoded,
     }
 }
 

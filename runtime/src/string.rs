@@ -81,6 +81,7 @@ impl<const N: usize> Str<N> {
 unsafe impl<const N: usize> Plain for Str<N> {}
 
 // SAFETY: bytes, transparently; any of them are a value.
+#[diagnostic::do_not_recommend]
 unsafe impl<const N: usize> Field for Str<N> {
     type Stored = [u8; N];
     type Value = Self;

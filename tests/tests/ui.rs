@@ -1,8 +1,7 @@
-//! What a user is told: every case in `ui/fail` is refused with exactly the words beside it, every case in `ui/pass` builds and
-//! runs.
+//! Refuses every case in `ui/fail` with exactly the messages beside it, and builds and runs every case in `ui/pass`.
 //!
-//! The words of rustc differ from version to version, so they are compared on one. On others, the cases have to be refused all
-//! the same. To accept new words, read them as a user would, and run with `TRYBUILD=overwrite`.
+//! The messages of rustc differ from version to version, so they are compared on one. On others, the cases have to be refused
+//! all the same. To accept a change, read it as a user would, and run with `TRYBUILD=overwrite`.
 
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
@@ -10,63 +9,63 @@ use std::process::Command;
 use std::{env, fs};
 use trybuild::TestCases;
 
-/// The minor version of Rust whose words are beside the cases.
-const WORDS_OF: &str = "1.95";
+/// The minor version of Rust whose messages are beside the cases.
+const MESSAGES_OF: &str = "1.95";
 
 #[test]
-fn refused_with_these_words() {
+fn rejected_cases_have_these_messages() {
     let version = rustc_version();
     let (all, cases) = (cases_in("ui/fail"), TestCases::new());
-    assert!(all.len() >= 60, "{} compile-fail cases", all.len());
-    if version == WORDS_OF {
+    assert!(all.len() >= 95, "{} compile-fail cases", all.len());
+    if version == MESSAGES_OF {
         cases.compile_fail("ui/fail/*.rs");
         drop(cases);
         let messages: usize = all.iter().map(|case| messages_beside(case)).sum();
         row(
-            "every rejection is told, in words that were read",
+            "every rejection has a message that was read",
             &format!("{} compile-fail, {messages} messages", all.len()),
         );
         return;
     }
-    println!("the words in ui/fail are those of Rust {WORDS_OF}: Rust {version} is held to refuse the cases, in its own words");
-    // Copies without words beside them, which trybuild then writes instead of comparing.
+    println!("the messages in ui/fail are those of Rust {MESSAGES_OF}: of Rust {version}, only the refusal is checked");
+    // Copies without messages beside them, which trybuild then writes instead of comparing.
     env::set_var("TRYBUILD", "overwrite");
-    cases.compile_fail(without_words("ui/fail").join("*.rs"));
+    cases.compile_fail(without_messages("ui/fail").join("*.rs"));
     drop(cases);
     row(
-        "every rejection is told",
-        &format!("{} compile-fail, in the words of Rust {version}", all.len()),
+        "every rejection has a message",
+        &format!("{} compile-fail, in the messages of Rust {version}", all.len()),
     );
 }
 
 #[test]
-fn accepted() {
+fn accepted_cases_build_and_run() {
     let all = cases_in("ui/pass");
-    assert!(all.len() >= 20, "{} compile-pass cases", all.len());
+    assert!(all.len() >= 28, "{} compile-pass cases", all.len());
     let cases: Vec<_> = all.iter().filter(|case| is_asked_for(case)).collect();
-    build_and_run("accepted", &cases).unwrap_or_else(|told| panic!("{told}"));
+    build_and_run("accepted", &cases).unwrap_or_else(|output| panic!("{output}"));
     row(
-        "what is right builds and runs, in surroundings of all kinds",
+        "right descriptions build and run, in surroundings of all kinds",
         &format!("{} compile-pass", all.len()),
     );
 }
 
-/// The control: a case that builds is not taken for one that is refused, nor other words for those beside a case.
+/// The control: a case that builds fails as one to refuse, and so does a case with other messages beside it.
 #[test]
-fn a_case_that_is_none_is_told() {
-    let told = |case: PathBuf| catch_unwind(|| TestCases::new().compile_fail(case)).is_err();
-    assert!(told("ui/pass/in_function.rs".into()), "a case that builds");
-    if rustc_version() != WORDS_OF || env::var_os("TRYBUILD").is_some() {
-        println!("words are not compared in this run");
+fn wrong_cases_fail() {
+    let fails = |case: PathBuf| catch_unwind(|| TestCases::new().compile_fail(case)).is_err();
+    assert!(fails("ui/pass/in_function.rs".into()), "a case that builds");
+    if rustc_version() != MESSAGES_OF || env::var_os("TRYBUILD").is_some() {
+        println!("messages are not compared in this run");
         return;
     }
-    let case = without_words("ui/fail").join("repr_missing.rs");
-    let words = fs::read_to_string("ui/fail/repr_missing.stderr").unwrap();
-    let beside = |words: String| fs::write(case.with_extension("stderr"), words).unwrap();
-    beside(words.replace("ui/fail", case.parent().unwrap().to_str().unwrap()));
-    assert!(!told(case.clone()), "the words as they are");
-    beside(words.replace("repr(C)", "repr(Rust)"));
-    assert!(told(case), "other words");
+    let case = without_messages("ui/fail").join("repr_missing.rs");
+    let messages = fs::read_to_string("ui/fail/repr_missing.stderr").unwrap();
+    let beside = |text: String| fs::write(case.with_extension("stderr"), text).unwrap();
+    beside(messages.replace("ui/fail", case.parent().unwrap().to_str().unwrap()));
+    assert!(!fails(case.clone()), "its own messages");
+    beside(messages.replace("repr(C)", "repr(Rust)"));
+    assert!(fails(case), "other messages");
 }
 
 /// The control: a case that does not build, or that fails when it runs, is told.
@@ -122,11 +121,12 @@ fn cases_in(folder: &str) -> Vec<PathBuf> {
 }
 
 fn messages_beside(case: &Path) -> usize {
-    let words = fs::read_to_string(case.with_extension("stderr")).unwrap();
-    words.lines().filter(|line| line.starts_with("error")).count()
+    let text = fs::read_to_string(case.with_extension("stderr")).unwrap();
+    text.lines().filter(|line| line.starts_with("error")).count()
 }
 
-/// Whether this run is for a case, as trybuild has it: `cargo test -- trybuild=PART` asks for those with a part in their paths.
+/// Whether this run is for a case, as trybuild has it: `cargo test -- trybuild=PART` asks for those
+/// with a part in their paths.
 fn is_asked_for(case: &Path) -> bool {
     let parts = asked_for();
     parts.is_empty() || parts.iter().any(|part| case.to_str().unwrap().contains(part))
@@ -138,14 +138,14 @@ fn asked_for() -> Vec<String> {
         .collect()
 }
 
-/// Tells what was found in a run of all cases; one that was asked for some of them proves nothing.
+/// Prints the row of a run of all cases; a filtered run proves nothing.
 fn row(claim: &str, found: &str) {
     if asked_for().is_empty() {
         println!("\nproof: {claim} | {found}");
     }
 }
 
-fn without_words(from: &str) -> PathBuf {
+fn without_messages(from: &str) -> PathBuf {
     let into = Path::new(env!("CARGO_TARGET_TMPDIR")).join(from);
     fs::remove_dir_all(&into).ok();
     fs::create_dir_all(&into).unwrap();

@@ -6,8 +6,9 @@ mod helper;
 pub use bit_range::{BitRange, WIDEST};
 pub use helper::{Argument, Attribute, Block, Constant, Family, Helper};
 
+use crate::tokens::ends;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote, ToTokens};
+use quote::{format_ident, quote, quote_spanned, ToTokens};
 
 /// Returns the constant that stands for a member: `LRU` for `lru`.
 pub fn place_name(accessor: &Ident) -> Ident {
@@ -138,6 +139,8 @@ pub struct Value {
     pub skip: Option<Ident>,
     /// Whether it has none because another has its name, which was reported.
     pub hidden: bool,
+    /// Whether no constant stands for it because another has its name, which was reported.
+    pub placeless: bool,
     /// Whether its type is none that a field may have, which was reported: the bodies of its
     /// accessors do not matter.
     pub refused: bool,
@@ -221,8 +224,8 @@ impl Bits {
         match self.place() {
             Some(place) => Literal::u32_unsuffixed(place.width()).into_token_stream(),
             None => {
-                let (low, high) = (self.low(), self.high());
-                quote!((#high).wrapping_sub(#low).wrapping_add(1))
+                let (low, high) = (self.low.suffixed(), self.high.suffixed());
+                quote!(#high.wrapping_sub(#low).wrapping_add(1))
             }
         }
     }
@@ -239,11 +242,37 @@ impl Bits {
 }
 
 impl Number {
+    /// The number as a `u32`, which assertions compare with `exact`.
     fn as_u32(&self) -> TokenStream {
-        let tokens = &self.tokens;
         match self.known {
             Some(known) => Literal::u32_unsuffixed(known).into_token_stream(),
-            None => quote!(((#tokens) as ::core::primitive::u32)),
+            None => {
+                let exact = self.exact();
+                quote!((#exact as ::core::primitive::u32))
+            }
+        }
+    }
+
+    /// The same with its type, where a method of it is called.
+    fn suffixed(&self) -> TokenStream {
+        match self.known {
+            Some(known) => Literal::u32_suffixed(known).into_token_stream(),
+            None => self.as_u32(),
+        }
+    }
+
+    /// The number with its sign and all of its bits. An expression that is no number is an error
+    /// where it stands.
+    pub(crate) fn exact(&self) -> TokenStream {
+        let tokens = &self.tokens;
+        match self.known {
+            Some(known) => Literal::i128_suffixed(known.into()).into_token_stream(),
+            None => {
+                let (first, last) = ends(tokens);
+                let cast = quote_spanned!(last=> as ::core::primitive::i128);
+                let number = quote_spanned!(first=> (#tokens));
+                quote_spanned!(first=> (#number #cast))
+            }
         }
     }
 }
@@ -263,6 +292,8 @@ pub struct Choice {
     pub vis: TokenStream,
     /// The integer that represents it.
     pub repr: Ident,
+    /// Whether the user states it. If not, an error was reported.
+    pub has_repr: bool,
     /// What its values are, if it is a set of flags.
     pub set: Option<Set>,
     /// Whether its values are numbers. If not, an error was reported.

@@ -50,7 +50,26 @@ pub fn plain(ident: &Ident) -> String {
     name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
 }
 
-/// Tokens as people write a type, without blanks.
+/// Tokens of a type or an expression as people write them.
+pub fn spelt(tokens: &TokenStream) -> String {
+    let mut text = tokens.to_string();
+    for (apart, together) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        ("* ", "*"),
+        (" ;", ";"),
+        (" ,", ","),
+        (" . ", "."),
+        (" ..= ", "..="),
+    ] {
+        text = text.replace(apart, together);
+    }
+    text
+}
+
+/// Tokens without blanks, for comparisons.
 pub fn written(tokens: &TokenStream) -> String {
     tokens.to_string().replace(' ', "")
 }

@@ -198,20 +198,25 @@ pub(crate) const ATTRIBUTES: &[Attribute] = &[
 #[cfg(test)]
 pub(crate) const WORDS: &[&str] = &["absent", "hex", "snapshot", "live"];
 
-/// Words of the first edition, and what to write instead.
-const FORMER: &[(&str, &str)] = &[
-    ("name", "`c = \"..\"`"),
-    ("alias", "`c(\"name\", \"other name\")`"),
-    ("not_in_c", "`c(absent)`"),
-    ("accessor", "`rename = other`"),
-    ("flags", "`as(Enum)` on a field, `positions` or `masks` on the enum itself"),
-    ("enum", "`as(Enum)`"),
-    ("str", "`as(Str<N>)`"),
-    ("with", "`as(function -> Type)`"),
-    ("be", "`as(Be<u32>)`, or declare the field as one"),
-    ("le", "`as(Le<u32>)`, or declare the field as one"),
-    ("group", "`bits(Name = 3..=7)`"),
-    ("when", "`check(..)`"),
+/// Words of the first edition, where they stood if that matters, and what to write instead.
+pub(crate) const FORMER: &[(&str, &[On], &str)] = &[
+    ("name", &[Struct, Union], "`c = \"struct page\"`, as C spells the type"),
+    ("name", &[], "`c = \"name\"`"),
+    ("alias", &[], "`c(\"name\", \"name in another kernel\")`"),
+    ("not_in_c", &[], "`c(absent)`"),
+    ("accessor", &[], "`rename = other`"),
+    ("only", &[Struct, Union], "`capture(a, b)`"),
+    ("skip", &[Struct, Union], "`capture(!a, !b)`"),
+    ("flags", &[Enum], "`positions` if its values are bit positions, `masks` if they are masks"),
+    ("flags", &[], "`as(Enum)`, or declare the field with the enum as its type"),
+    ("enum", &[], "`as(Enum)`, or declare the field with the enum as its type"),
+    ("str", &[], "`as(Str<16>)`, or declare the field with that type"),
+    ("with", &[], "`as(function -> Type)`"),
+    ("be", &[], "`as(Be<u32>)`, or declare the field with that type"),
+    ("le", &[], "`as(Le<u32>)`, or declare the field with that type"),
+    ("group", &[Enum], "`bits(Name = 3..=7)`"),
+    ("hex", &[Group], "`Name: hex = 3..=7`"),
+    ("when", &[Field, View], "`check(..)`"),
 ];
 
 /// Looks an attribute up by its name.
@@ -221,6 +226,12 @@ pub(crate) fn find(name: &str) -> Option<&'static Attribute> {
 
 /// Says what is wrong with an attribute that may not stand there.
 pub(crate) fn refusal(name: &str, on: On) -> String {
+    let is_former = |(former, places, _): &&(&str, &[On], &str)| {
+        *former == name && (places.is_empty() || places.contains(&on))
+    };
+    if let Some((.., instead)) = FORMER.iter().find(is_former) {
+        return format!("unknown attribute `{name}`: write {instead}");
+    }
     if let Some(found) = find(name) {
         let on_what: Vec<_> = found.on.iter().map(|on| on.name()).collect();
         return format!("`{name}` is an attribute of {}, not of {}", list(&on_what), on.name());
@@ -228,9 +239,8 @@ pub(crate) fn refusal(name: &str, on: On) -> String {
     let all = ATTRIBUTES.iter().filter(|attribute| attribute.on.contains(&on));
     let all: Vec<_> = all.map(|attribute| format!("`{}`", attribute.name)).collect();
     let all: Vec<_> = all.iter().map(String::as_str).collect();
-    let former = FORMER.iter().find(|(former, _)| *former == name);
-    let instead = former.map(|(_, instead)| format!("; write {instead}")).unwrap_or_default();
-    format!("unknown attribute `{name}`; expected one of {}{instead}", list(&all))
+    let one_of = if all.len() > 1 { "one of " } else { "" };
+    format!("unknown attribute `{name}`; expected {one_of}{}", list(&all))
 }
 
 /// `a, b or c`

@@ -7,6 +7,7 @@ use super::syntax::{
 };
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Bits, BitsType, InC, Number};
+use dumpable_expand::tokens::written;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -55,7 +56,7 @@ fn parse_type(input: ParseStream, this: &Ident) -> syn::Result<BitsType> {
     let ty: Type = input.parse()?;
     let text = ty.to_token_stream().to_string();
     if text == "flags" && !input.peek(Token![=]) {
-        return Err(input.error("expected a type: write the name of the set, without `flags`"));
+        return Err(error(ty, "expected a type: write the name of the enum, without `flags`"));
     }
     let ty = of_type(ty.into_token_stream(), this);
     Ok(match text.as_str() {
@@ -100,7 +101,7 @@ pub(super) fn parse_range(input: ParseStream, name: &Ident, this: &Ident) -> syn
         return Ok(Range { low: bit.clone(), high: bit, tokens });
     };
     let (Some(start), Some(end)) = (range.start, range.end) else {
-        return Err(error(tokens, "expected both ends of the range: write `3..=7`"));
+        return Err(error(tokens, "expected both ends of the range, as in `3..=7`"));
     };
     let (low, high) = (number(*start, this)?, number(*end, this)?);
     if let RangeLimits::HalfOpen(_) = range.limits {
@@ -109,7 +110,8 @@ pub(super) fn parse_range(input: ParseStream, name: &Ident, this: &Ident) -> syn
             Some(last) => last.to_string(),
             None => format!("{} - 1", high.tokens),
         };
-        let message = format!("a range of bits ends with its last bit: write `{low}..={last}`");
+        let message =
+            format!("expected a range that ends with its last bit: write `{low}..={last}`");
         return Err(error(tokens, message));
     }
     Ok(Range { low, high, tokens })
@@ -117,13 +119,18 @@ pub(super) fn parse_range(input: ParseStream, name: &Ident, this: &Ident) -> syn
 
 /// A bit number. A literal is known here.
 fn number(expr: Expr, this: &Ident) -> syn::Result<Number> {
-    const NUMBER: &str = "expected a bit number, 0 or more";
+    let refuse = |found: &dyn ToTokens| {
+        let found = found.to_token_stream();
+        let message =
+            format!("expected the number of a bit, counted from 0, found `{}`", written(&found));
+        error(found, message)
+    };
     match expr {
         Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => {
-            let known: u32 = literal.base10_parse().map_err(|_| error(&literal, NUMBER))?;
+            let known: u32 = literal.base10_parse().map_err(|_| refuse(&literal))?;
             Ok(Number { tokens: unsuffixed(&literal, known.into()), known: Some(known) })
         }
-        Expr::Lit(_) | Expr::Unary(_) | Expr::Range(_) => Err(error(expr, NUMBER)),
+        Expr::Lit(_) | Expr::Unary(_) | Expr::Range(_) => Err(refuse(&expr)),
         Expr::Group(group) => number(*group.expr, this),
         other => Ok(Number { tokens: of_type(other.into_token_stream(), this), known: None }),
     }

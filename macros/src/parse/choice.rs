@@ -2,7 +2,7 @@
 
 use super::attributes::On;
 use super::container::Container;
-use super::syntax::{each_attribute, in_c, name_of_variant};
+use super::syntax::{each_attribute, name_of_variant, present_in_c};
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Choice, InC, Set, Variant};
 use proc_macro2::{Ident, Span};
@@ -16,10 +16,11 @@ pub(super) fn parse(
     container: Container,
     errors: &mut Errors,
 ) -> Choice {
+    let has_repr = container.repr.int.is_some();
     let repr = container.repr.int.unwrap_or_else(|| {
         errors.at(
             &input.ident,
-            "expected a `#[repr(..)]` of an integer, such as `#[repr(u8)]`, found none",
+            "expected a `#[repr(..)]` of an integer, found none: add one, as in `#[repr(u8)]`",
         );
         Ident::new("isize", Span::call_site())
     });
@@ -28,7 +29,7 @@ pub(super) fn parse(
     if set.is_some() && !unsigned.iter().any(|name| repr == name) && repr != "isize" {
         errors.at(
             &repr,
-            format!("expected the integer that the flags are in, `u8`, `u16`, `u32` or `u64`, found `{repr}`"),
+            format!("expected `u8`, `u16`, `u32` or `u64`, found `{repr}`: write the integer that the flags are in"),
         );
     }
     let mut variants = Vec::new();
@@ -36,29 +37,38 @@ pub(super) fn parse(
         if set == Some(Set::Masks) && variant.discriminant.is_none() {
             errors.at(
                 &variant.ident,
-                "a mask is written out, `= 0x4`: for bits that are counted from 0, write `positions`",
+                format!("expected a mask, as in `{} = 0x4`, found no value: if the values are bit positions, write `positions`", variant.ident),
             );
         }
         let name = name_of_variant(&variant.ident.unraw().to_string());
         let mut c = InC { name, aliases: Vec::new(), present: true };
-        each_attribute(&variant.attrs, On::Variant, errors, &mut |_, meta, _| in_c(meta, &mut c));
+        each_attribute(&variant.attrs, On::Variant, errors, &mut |_, meta, _| {
+            present_in_c(meta, &mut c)
+        });
         variants.push(Variant { ident: variant.ident.clone(), name: c.name, aliases: c.aliases });
     }
     if variants.is_empty() {
-        errors.at(&input.ident, "expected at least one variant, found none");
+        errors.at(
+            &input.ident,
+            "expected at least one variant, found none: an enum without variants names no number",
+        );
     }
     // One error for all of them: a variant with fields makes a number of none.
     let with_fields = data.variants.iter().find(|variant| !matches!(variant.fields, Fields::Unit));
     if let Some(variant) = with_fields {
-        errors.at(&variant.fields, "a described enum names integers: its variants have no fields");
+        errors.at(
+            &variant.fields,
+            "expected variants without fields: a described enum names integers",
+        );
         variants.clear();
     }
     Choice {
         ident: input.ident.clone(),
         vis: input.vis.to_token_stream(),
         repr,
+        has_repr,
         set,
-        numbers: with_fields.is_none(),
+        numbers: with_fields.is_none() && !data.variants.is_empty(),
         variants,
         groups: container.groups,
         krate: container.krate,

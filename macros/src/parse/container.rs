@@ -3,7 +3,7 @@
 use super::attributes::On;
 use super::group;
 use super::syntax::{
-    alone, bytes, each_attribute, error, function, is_ours, list, name_in_c, path, Keep,
+    alone, bytes, each_attribute, error, function, is_ours, list, name_in_c, otherwise, path, Keep,
 };
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Capture, Families, Field, Group, Set, Struct};
@@ -11,7 +11,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
-use syn::parse::Parse;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
 use syn::{parenthesized, parse_quote, Attribute, Data, DeriveInput, Token};
 
 pub(super) struct Container {
@@ -78,7 +79,7 @@ impl Container {
     fn is_set(&mut self, meta: &ParseNestedMeta, set: Set) -> syn::Result<()> {
         alone(meta)?;
         if self.set.is_some() {
-            let message = "the values of flags are bit positions, `positions`, or masks, `masks`: keep the one that they are";
+            let message = "expected one of `positions` and `masks`, found both: keep the one that the values of this enum are";
             return Err(error(&meta.path, message));
         }
         self.set = Some(set);
@@ -92,7 +93,7 @@ impl Container {
                 Some(field) => field.attrs.push(parse_quote!(#[dumpable(#attributes)])),
                 None => errors.at(
                     &name,
-                    format!("no field `{name}`: `field(..)` begins with the name of a field"),
+                    format!("no field `{name}`: expected the name of a field, as in `field(name, skip)`"),
                 ),
             }
         }
@@ -166,7 +167,7 @@ fn capture(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Capture> 
     let names = list(meta, errors, &mut |input, _| {
         let except = input.parse::<Option<Token![!]>>()?;
         let name = input.call(Ident::parse_any).map_err(|error| {
-            syn::Error::new(error.span(), "expected the name of a field, without quotes")
+            syn::Error::new(error.span(), "expected the name of a field, as in `capture(name)`")
         })?;
         Ok((except.is_some(), name))
     })?;
@@ -176,7 +177,7 @@ fn capture(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Capture> 
     }
     let is_except = names.first().is_some_and(|(except, _)| *except);
     if let Some((_, name)) = names.iter().find(|(except, _)| *except != is_except) {
-        let message = "`capture(..)` names the fields that are kept, or with `!` those that are left out: keep one of the two";
+        let message = "expected fields to keep, as in `capture(a, b)`, or fields to leave out, as in `capture(!a, !b)`, found both";
         return Err(error(name, message));
     }
     let names = names.into_iter().map(|(_, name)| name).collect();
@@ -191,19 +192,39 @@ pub(super) fn rename(meta: &ParseNestedMeta, default: &Families) -> syn::Result<
     }
     let content;
     parenthesized!(content in meta.input);
+    let names = Punctuated::<Name, Token![,]>::parse_terminated(&content).map_err(otherwise(FORM));
+    // What a refused form leaves behind is not reported as unexpected as well.
+    content.parse::<TokenStream>()?;
+    let names = names?;
+    if names.is_empty() {
+        return Err(error(&meta.path, FORM));
+    }
     let mut families = default.clone();
-    while !content.is_empty() {
-        let word: Ident = content.call(Ident::parse_any)?;
-        let to = match word.to_string().as_str() {
-            "snapshot" => &mut families.snapshot,
-            "live" => &mut families.live,
+    for (index, Name { word, to }) in names.iter().enumerate() {
+        if names.iter().take(index).any(|earlier| earlier.word == *word) {
+            return Err(error(word, format!("duplicate `{word}`: remove one of them")));
+        }
+        match word.to_string().as_str() {
+            "snapshot" => families.snapshot = to.clone(),
+            "live" => families.live = to.clone(),
             _ => return Err(error(word, FORM)),
-        };
-        content.parse::<Token![=]>()?;
-        *to = content.parse()?;
-        content.parse::<Option<Token![,]>>()?;
+        }
     }
     Ok(families)
+}
+
+/// `snapshot = Name` or `live = Name`
+struct Name {
+    word: Ident,
+    to: Ident,
+}
+
+impl Parse for Name {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let word = input.call(Ident::parse_any)?;
+        input.parse::<Token![=]>()?;
+        Ok(Self { word, to: input.parse()? })
+    }
 }
 
 /// `(name, attributes of the field)`

@@ -26,7 +26,10 @@ fn parse_one(input: ParseStream, this: &Ident, errors: &mut Errors) -> syn::Resu
     let range = errors.keep(parse_range(input, &ident, this).and_then(|range| {
         match (range.low.known, range.high.known) {
             (Some(low), Some(high)) => Ok((low, high, range.tokens)),
-            _ => Err(error(range.tokens, "expected literals: the bits of a number among flags")),
+            _ => Err(error(
+                range.tokens,
+                "expected literals, as in `Name = 3..=7`: bits among flags are known to the macro",
+            )),
         }
     }));
     if range.is_none() {
@@ -52,7 +55,7 @@ fn parse_hex(input: ParseStream) -> syn::Result<bool> {
         true => Ok(true),
         false => Err(error(
             word,
-            "a number among flags has no type: write `Name = 3..=7`, or `Name: hex = 3..=7` to print it in hexadecimal",
+            "expected `hex` or no type: write `Name = 3..=7`, or `Name: hex = 3..=7` to print the number in hexadecimal",
         )),
     }
 }

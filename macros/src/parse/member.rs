@@ -36,6 +36,8 @@ struct Member {
     bits: Vec<Bits>,
     tags: Vec<Bits>,
     checks: Vec<Check>,
+    /// Attributes that say something of a member of the layout only.
+    of_member: Vec<Ident>,
     /// Whether any attribute stands there.
     is_plain: bool,
 }
@@ -69,10 +71,14 @@ impl Member {
             bits: Vec::new(),
             tags: Vec::new(),
             checks: Vec::new(),
+            of_member: Vec::new(),
             is_plain: true,
         };
         each_attribute(attrs, on, errors, &mut |name, meta, errors| {
             member.is_plain = false;
+            if name == "c" || name == "optional" {
+                member.of_member.extend(meta.path.get_ident().cloned());
+            }
             match name {
                 "c" => in_c(meta, &mut member.c)?,
                 "rename" => member.accessor = rename(meta, errors),
@@ -106,6 +112,14 @@ impl Member {
         member
     }
 
+    /// Whether nothing is read out of it.
+    fn is_alone(&self) -> bool {
+        self.views.is_empty()
+            && self.inner.is_empty()
+            && self.bits.is_empty()
+            && self.tags.is_empty()
+    }
+
     /// `ident` is what it is called where it stands.
     fn into_value(self, ident: Ident, vis: TokenStream, passed: Passed) -> Value {
         Value {
@@ -116,6 +130,7 @@ impl Member {
             optional: self.optional,
             skip: self.skip,
             hidden: false,
+            placeless: false,
             refused: false,
             decode: self.decode,
             bits: self.bits,
@@ -142,6 +157,13 @@ pub(super) fn parse_field(
     }
     if let Some(accessor) = member.accessor.take_if(|_| member.skip.is_some()) {
         errors.at(accessor, "a skipped field has no accessor to rename: remove `skip` or `rename`");
+    }
+    if member.skip.is_some() && member.is_alone() {
+        for name in &member.of_member {
+            let message =
+                format!("a skipped field is no member of the layout: remove `skip` or `{name}`");
+            errors.at(name, message);
+        }
     }
     member.c.present &= !bindgen::is_invented(&ident);
     let refused = member.skip.is_none() && refuse_type(ty, errors);
@@ -260,11 +282,11 @@ enum Place {
     Member(TokenStream),
 }
 
-/// `[@ bytes | @ member.member]`: a name in lower case is that of a member, anything else is a const
-/// expression.
+/// `[@ bytes | @ member.member]`: a name in lower case that is not called is that of a member, anything
+/// else is a const expression.
 fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
     const AT: &str =
-        "expected `@` and a number of bytes, or a member of the field: `name: Type @ 8`";
+        "expected `@` and a number of bytes, or a member of the field, as in `name: Type @ 8`";
     if input.peek(Token![=]) {
         return Err(input.error(AT));
     }
@@ -273,7 +295,8 @@ fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
     }
     if is_member(input) {
         let path =
-            Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
+            Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)
+                .map_err(otherwise(AT))?;
         return Ok(Place::Member(path.into_token_stream()));
     }
     let expr: Expr = input.parse().map_err(otherwise(AT))?;
@@ -291,24 +314,26 @@ fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
 }
 
 fn is_member(input: ParseStream) -> bool {
+    const IN_EXPRESSIONS: [&str; 7] = ["const", "if", "match", "unsafe", "crate", "super", "self"];
     let fork = input.fork();
     match fork.call(Ident::parse_any) {
         Ok(name) => {
             let first = name.unraw().to_string().chars().next();
-            !fork.peek(Token![::])
-                && name != "Self"
+            let is_path = fork.peek(Token![::]) || fork.peek(Paren) || fork.peek(Token![!]);
+            !is_path
+                && !IN_EXPRESSIONS.iter().any(|word| name == word)
                 && first.is_some_and(|first| first.is_lowercase() || first == '_')
         }
         Err(_) => false,
     }
 }
 
+const AS_FORMS: &str = "expected the type that the value is decoded as, `as(Type)`, or a total function, `as(function -> Type)`";
+
 /// `(Type)` or `(function -> Type)`
 fn decode(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<Decode> {
-    const FORM: &str =
-        "expected the type that the value is decoded as, `as(Type)`, or a total function, `as(function -> Type)`";
     if !meta.input.peek(Paren) {
-        return Err(error(&meta.path, FORM));
+        return Err(error(&meta.path, AS_FORMS));
     }
     let content;
     parenthesized!(content in meta.input);
@@ -318,19 +343,22 @@ fn decode(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<Decode> {
     let decoded = decoded?;
     match rest.is_empty() {
         true => Ok(decoded),
-        false => Err(error(rest, FORM)),
+        false => Err(error(rest, AS_FORMS)),
     }
 }
 
 fn decode_in(content: ParseStream, this: &Ident) -> syn::Result<Decode> {
-    let ty: Type = content.parse()?;
+    let ty: Type = content.parse().map_err(otherwise(AS_FORMS))?;
     if content.parse::<Option<Token![->]>>()?.is_none() {
         if ty.to_token_stream().to_string() == "str" {
-            return Err(error(ty, "expected a type of known size: write `as(Str<N>)`"));
+            return Err(error(
+                ty,
+                "expected a type of known size, found `str`: write `as(Str<16>)`",
+            ));
         }
         return Ok(Decode::As(of_type(ty.into_token_stream(), this)));
     }
-    let returned: Type = content.parse()?;
+    let returned: Type = content.parse().map_err(otherwise(AS_FORMS))?;
     Ok(Decode::With {
         path: ty.into_token_stream(),
         ty: of_type(returned.into_token_stream(), this),
@@ -343,7 +371,7 @@ fn rename(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
     if let Some(name) = value.and_then(|value| value.parse::<Ident>().ok()) {
         return Some(name);
     }
-    errors.at(&meta.path, "expected the name of the accessor, without quotes: `rename = other`");
+    errors.at(&meta.path, "expected the name of the accessor: write `rename = other`");
     let name =
         value.and_then(|value| value.parse::<LitStr>().ok()).and_then(|name| name.parse().ok());
     errors.keep(skip(meta.input));
@@ -363,10 +391,10 @@ pub(super) fn is_unsized(ty: &Type) -> bool {
 fn refuse_type(ty: &Type, errors: &mut Errors) -> bool {
     let problem = match ty {
         Type::Reference(_) => {
-            "references are not supported: declare a pointer, `*const T`, whose accessor returns an `Addr<T>`"
+            "reference fields are not supported: declare a pointer, `*const T`, whose accessor returns an `Addr<T>`"
         }
-        Type::Tuple(_) => "the layout of a tuple is not fixed: describe a struct",
-        Type::Path(path) if path.path.is_ident("char") => "not every bit pattern is a `char`: declare it as `u32`",
+        Type::Tuple(_) => "tuples are not supported, because their layout is not fixed: describe a struct",
+        Type::Path(path) if path.path.is_ident("char") => "`char` fields are not supported, because not every bit pattern is one: declare it as `u32`",
         Type::Path(path) if path.path.is_ident("f32") => "floating-point fields are not supported: declare it as `u32`",
         Type::Path(path) if path.path.is_ident("f64") => "floating-point fields are not supported: declare it as `u64`",
         Type::Slice(slice) => {

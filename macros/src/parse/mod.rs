@@ -34,7 +34,7 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
     if !input.generics.params.is_empty() {
         errors.at(
             &input.generics.params,
-            "a layout description has one layout, and takes no parameters: describe each instance as a type of its own",
+            "expected a type without parameters: describe each instance as a type of its own",
         );
         return Description::Stub(stub(input, container));
     }
@@ -62,10 +62,7 @@ fn parse_struct(
     errors: &mut Errors,
 ) -> Struct {
     let Fields::Named(fields) = fields else {
-        errors.at(
-            &input.ident,
-            "a described struct has named fields: its accessors are named after them",
-        );
+        errors.at(&input.ident, "expected named fields: accessors are named after them");
         return container.into_struct(input, None);
     };
     parse_named(input, fields, container, errors)

@@ -75,21 +75,22 @@ fn admit(
 ) -> syn::Result<()> {
     let found = attributes::find(name).filter(|attribute| attribute.on.contains(&on));
     let Some(attribute) = found else {
-        if let Some(plain) = name.strip_prefix("r#") {
-            return Err(error(
-                path,
-                format!("expected `{plain}`, found `{name}`: remove the `r#`"),
-            ));
-        }
-        return Err(error(path, attributes::refusal(name, on)));
+        let plain = name.strip_prefix("r#").unwrap_or(name);
+        let message = match attributes::find(plain) {
+            Some(found) if plain != name && found.on.contains(&on) => {
+                format!("expected `{plain}`, found `{name}`: remove the `r#`")
+            }
+            _ => attributes::refusal(plain, on),
+        };
+        return Err(error(path, message));
     };
     if attribute.is_list {
         return Ok(());
     }
     match seen.iter().find(|(other, _)| other == name) {
         Some((_, first)) => {
-            errors.tell(error(first, format!("first `{name}` here")));
-            Err(error(path, format!("duplicate attribute `{name}`: remove one of them")))
+            errors.tell(error(path, format!("duplicate attribute `{name}`: remove one of them")));
+            Err(error(first, format!("first `{name}` here")))
         }
         None => {
             seen.push((name.to_owned(), path.clone()));
@@ -115,7 +116,7 @@ pub(super) fn list<T>(
 ) -> syn::Result<Vec<T>> {
     if !meta.input.peek(Paren) {
         let name = meta.path.to_token_stream();
-        return Err(error(&meta.path, format!("this is a list: write `{name}(..)`")));
+        return Err(error(&meta.path, format!("expected a list: write `{name}(..)`")));
     }
     let content;
     parenthesized!(content in meta.input);
@@ -155,9 +156,10 @@ pub(super) fn otherwise(message: impl Into<String>) -> impl FnOnce(syn::Error) -
     move |error| syn::Error::new(error.span(), message)
 }
 
-/// Holds that no value follows the word of an attribute.
+/// Checks that no value follows the name of an attribute.
 pub(super) fn alone(meta: &ParseNestedMeta) -> syn::Result<()> {
-    if meta.input.is_empty() || meta.input.peek(Token![,]) {
+    // Of anything else, the caller of this says that it expects a comma.
+    if !meta.input.peek(Token![=]) && !meta.input.peek(Paren) {
         return Ok(());
     }
     let name = meta.path.to_token_stream();
@@ -167,12 +169,15 @@ pub(super) fn alone(meta: &ParseNestedMeta) -> syn::Result<()> {
 /// A text that can be printed on one line.
 pub(super) fn text(literal: &LitStr) -> syn::Result<String> {
     let text = literal.value();
-    if text.is_empty() || text.chars().any(char::is_control) {
-        let found = if text.is_empty() { "an empty one" } else { "a control character" };
-        let message = format!("expected a text that can be printed on one line, found {found}");
-        return Err(error(literal, message));
-    }
-    Ok(text)
+    let is_line_end = |character: &char| matches!(character, '\u{2028}' | '\u{2029}');
+    let unprintable =
+        text.chars().find(|character| character.is_control() || is_line_end(character));
+    let found = match unprintable {
+        Some(character) => format!("`{}`: remove it", character.escape_default()),
+        None if text.is_empty() => "an empty one".to_owned(),
+        None => return Ok(text),
+    };
+    Err(error(literal, format!("expected a text that can be printed on one line, found {found}")))
 }
 
 /// The attributes of an item in a list that pass to what is generated of it.
@@ -219,35 +224,47 @@ pub(super) fn name_of_typed(input: ParseStream, example: &str) -> syn::Result<Id
     Ok(name)
 }
 
+const C_FORMS: &str =
+    "expected `c = \"name\"`, `c(\"name\", \"name in another kernel\")` or `c(absent)`";
+
 /// What C calls an item: `= "name"`, `("name", "name in another kernel", ..)`, or `(absent)`.
 pub(super) fn in_c(meta: &ParseNestedMeta, c: &mut InC) -> syn::Result<()> {
-    const FORMS: &str =
-        "expected `c = \"name\"`, `c(\"name\", \"name in another kernel\")` or `c(absent)`";
-    if !meta.input.peek(Paren) {
+    if meta.input.peek(Token![=]) {
         let literal: LitStr =
-            meta.value().and_then(|value| value.parse()).map_err(otherwise(FORMS))?;
+            meta.value().and_then(|value| value.parse()).map_err(otherwise(C_FORMS))?;
         c.name = text(&literal)?;
         return Ok(());
     }
+    if !meta.input.peek(Paren) {
+        return Err(error(&meta.path, C_FORMS));
+    }
     let content;
     parenthesized!(content in meta.input);
+    let parsed = names_in_c(&content, &meta.path, c);
+    // What a refused form leaves behind is not reported as unexpected as well.
+    content.parse::<TokenStream>()?;
+    parsed
+}
+
+/// `absent` or `"name", "name in another kernel", ..`
+fn names_in_c(content: ParseStream, path: &Path, c: &mut InC) -> syn::Result<()> {
     if content.peek(Ident::peek_any) {
         let word: Ident = content.call(Ident::parse_any)?;
         if word != "absent" || !content.is_empty() {
-            return Err(error(word, FORMS));
+            return Err(error(word, C_FORMS));
         }
         c.present = false;
         return Ok(());
     }
     let names =
-        Punctuated::<LitStr, Token![,]>::parse_terminated(&content).map_err(otherwise(FORMS))?;
+        Punctuated::<LitStr, Token![,]>::parse_terminated(content).map_err(otherwise(C_FORMS))?;
     let mut names = names.iter().map(text);
-    c.name = names.next().unwrap_or_else(|| Err(error(&meta.path, FORMS)))?;
+    c.name = names.next().unwrap_or_else(|| Err(error(path, C_FORMS)))?;
     c.aliases = names.collect::<syn::Result<_>>()?;
     Ok(())
 }
 
-/// The same of what has one name only, in every kernel.
+/// The same of an item that C has by one name in every kernel.
 pub(super) fn name_in_c(meta: &ParseNestedMeta) -> syn::Result<String> {
     let mut c = InC { name: String::new(), aliases: Vec::new(), present: true };
     in_c(meta, &mut c)?;
@@ -257,12 +274,26 @@ pub(super) fn name_in_c(meta: &ParseNestedMeta) -> syn::Result<String> {
     }
 }
 
+/// The same of an item that C has in every kernel.
+pub(super) fn present_in_c(meta: &ParseNestedMeta, c: &mut InC) -> syn::Result<()> {
+    in_c(meta, c)?;
+    if c.present {
+        return Ok(());
+    }
+    c.present = true;
+    let message = "`c(absent)` is for fields, views and bits: remove it, or write `c = \"name\"`";
+    Err(error(&meta.path, message))
+}
+
 /// `= expression`, a number of bytes. `Self` is the described type.
 pub(super) fn bytes(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<TokenStream> {
     let message = || {
         let name = meta.path.to_token_stream();
         otherwise(format!("expected a number of bytes: write `{name} = 8`"))
     };
+    if !meta.input.peek(Token![=]) {
+        return Err(message()(error(&meta.path, "")));
+    }
     let value: Expr = meta.value().and_then(|value| value.parse()).map_err(message())?;
     if let Expr::Lit(literal) = &value {
         return match &literal.lit {
@@ -302,7 +333,7 @@ pub(super) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
     }
     let value = meta.value()?;
     if value.peek(LitStr) {
-        return Err(value.error("a path is written without quotes"));
+        return Err(value.error("expected a path, found a string: remove the quotes"));
     }
     Ok(value.call(Path::parse_mod_style)?.into_token_stream())
 }
@@ -323,6 +354,12 @@ pub(super) fn visibility(input: ParseStream, inherited: &TokenStream) -> syn::Re
 
 /// `(expression, "reason")`
 pub(super) fn check(meta: &ParseNestedMeta) -> syn::Result<Check> {
+    if !meta.input.peek(Paren) {
+        return Err(error(
+            &meta.path,
+            "expected a condition: write `check(condition, \"reason\")`",
+        ));
+    }
     let content;
     parenthesized!(content in meta.input);
     let check = content.call(parse_check);
@@ -343,6 +380,7 @@ pub(super) fn parse_check(input: ParseStream) -> syn::Result<Check> {
     calls_accessors(expr.to_token_stream())?;
     input.parse::<Token![,]>()?;
     let reason: LitStr = input.parse()?;
+    text(&reason)?;
     input.parse::<Option<Token![,]>>()?;
     if !input.is_empty() {
         return Err(input.error("a check has one expression and one reason"));

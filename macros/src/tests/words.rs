@@ -1,7 +1,8 @@
-//! What the macros say of the descriptions in `tests/ui/fail`: of the words beside each, those that are theirs. It takes no
-//! compiler, so that it holds on every version of Rust, and of each rule on its own.
+//! Compares the messages of the macros with those beside the cases in `tests/ui/fail`, without a compiler: on every version
+//! of Rust, and each rule on its own.
 
 use crate::helpers;
+use crate::parse::attributes::{Attribute, On, ATTRIBUTES, FORMER};
 use dumpable_expand::errors::Errors;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -12,11 +13,11 @@ use syn::{Item, LitStr};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/fail");
 
-/// What rustc says without giving it a number.
-const OF_RUSTC: [&str; 1] = ["lifetime may not live long enough"];
+/// How errors of rustc without a code begin.
+const OF_RUSTC: [&str; 2] = ["lifetime may not live long enough", "use of deprecated "];
 
 #[test]
-fn the_macros_say_these_words() {
+fn messages_are_those_beside_the_cases() {
     let (mut messages, mut wrong) = (0, Vec::new());
     for entry in fs::read_dir(FOLDER).unwrap() {
         let case = entry.unwrap().path();
@@ -31,12 +32,34 @@ fn the_macros_say_these_words() {
     assert!(messages > 100, "{messages} messages");
 }
 
-/// The control: words too many, words missing and other words are told.
+/// Every attribute that is no list has a case of two of it, but for those of helpers alone.
 #[test]
-fn other_words_are_told() {
-    let said =
-        said("fn f() { #[derive(Dumpable)] #[dumpable(only(b))] #[repr(C)] struct A { a: u8 } }");
-    let word = "there is no field `b`: `only` and `skip` take names of fields";
+fn duplicates_of_every_attribute_have_a_case() {
+    let messages = beside(&fs::read_to_string(format!("{FOLDER}/duplicates.stderr")).unwrap());
+    let of_helpers = |on: &On| matches!(on, On::Block | On::Helper);
+    for Attribute { name, on, is_list, .. } in ATTRIBUTES {
+        let is_duplicate =
+            messages.contains(&format!("duplicate attribute `{name}`: remove one of them"));
+        assert_eq!(is_duplicate, !is_list && !on.iter().all(of_helpers), "{name}");
+    }
+}
+
+#[test]
+fn former_words_have_a_case() {
+    let messages = beside(&fs::read_to_string(format!("{FOLDER}/former_words.stderr")).unwrap());
+    for (word, _, instead) in FORMER {
+        let message = format!("unknown attribute `{word}`: write {instead}");
+        assert!(messages.contains(&message), "{message}");
+    }
+}
+
+/// The control: a message too many, a missing and a changed one are found.
+#[test]
+fn messages_that_differ_are_found() {
+    let said = said(
+        "fn f() { #[derive(Dumpable)] #[dumpable(capture(b))] #[repr(C)] struct A { a: u8 } }",
+    );
+    let word = "no field `b`: `capture(..)` takes names of fields";
     assert_eq!(compare(&beside(&format!("error: {word}\n --> a.rs\n")), &said), Ok(()));
     assert_eq!(compare(&BTreeSet::new(), &said), Err(format!("said, and not beside it: {word}")));
     let other = word.replace("no field", "a field");
@@ -44,29 +67,25 @@ fn other_words_are_told() {
     assert_eq!(told, format!("said, and not beside it: {word}\nbeside it, and not said: {other}"));
 }
 
-/// A struct of C may be empty, and who captures nothing of one is mistaken all the same.
+/// A struct of C may be empty, but capturing nothing of one is a mistake.
 #[test]
-fn a_struct_without_fields_is_whole() {
-    let nothing =
-        "nothing of this struct would be captured: describe at least one field".to_owned();
-    for (capture, told) in
-        [("", vec![]), ("only()", vec![nothing.clone()]), ("skip()", vec![nothing])]
-    {
+fn struct_without_fields_is_captured_whole() {
+    let nothing = "expected at least one field that is captured, found none: name the fields that a snapshot keeps, `capture(a, b)`";
+    for (capture, told) in [("", vec![]), ("capture()", vec![nothing.to_owned()])] {
         let said =
             said(&format!("#[derive(Dumpable)] #[dumpable({capture})] #[repr(C)] struct A {{}}"));
         assert_eq!(Vec::from_iter(said), told, "{capture}");
     }
 }
 
-/// The widest that bits may be, and the first that are wider.
+/// The widest range of each type, and the first that are wider.
 #[test]
-fn bits_that_are_too_many() {
-    for (ty, widest) in [("u128", 128), ("flags Set", 64), ("u8", 8), ("i16", 16), ("bool", 1)] {
+fn bits_wider_than_their_type_are_refused() {
+    for (ty, widest) in [("u128", 128), ("u64", 64), ("u8", 8), ("i16", 16), ("bool", 1)] {
         for width in [widest, widest + 1, widest + 2] {
             let bits = format!("#[dumpable(bits(b: {ty} = 3..={}))] a: [u8; 32]", width + 2);
             let said = said(&format!("#[derive(Dumpable)] #[repr(C)] struct A {{ {bits} }}"));
-            let is_told =
-                said.iter().any(|message| message.contains(&format!("these are {width}")));
+            let is_told = said.iter().any(|message| message.contains(&format!("found {width}")));
             assert_eq!(
                 (said.len(), is_told),
                 if width > widest { (1, true) } else { (0, false) },
@@ -86,13 +105,16 @@ fn compare(beside: &BTreeSet<String>, said: &BTreeSet<String>) -> Result<(), Str
     Err(told.join("\n"))
 }
 
-/// The errors in what rustc wrote that have no number, but for its own.
+/// Returns the messages in a `.stderr` that have no code, but for those of rustc.
 fn beside(text: &str) -> BTreeSet<String> {
     let errors = text.lines().filter_map(|line| line.strip_prefix("error: "));
-    errors.filter(|error| !OF_RUSTC.contains(error)).map(str::to_owned).collect()
+    errors
+        .filter(|error| !OF_RUSTC.iter().any(|start| error.starts_with(start)))
+        .map(str::to_owned)
+        .collect()
 }
 
-/// What the macros say of all that a file gives them.
+/// Returns the messages of the macros for a whole file.
 fn said(file: &str) -> BTreeSet<String> {
     let mut given = Given::default();
     given.visit_file(&syn::parse_file(file).unwrap());
@@ -108,7 +130,7 @@ struct Given(Errors);
 impl Visit<'_> for Given {
     fn visit_item(&mut self, item: &Item) {
         match item {
-            // What is no block is refused as a whole.
+            // An item that is no block is refused as a whole.
             Item::Struct(given) if given.attrs.iter().any(super::is_helpers) => {
                 helpers::expand(TokenStream::new(), item.to_token_stream(), &mut self.0);
             }
@@ -118,7 +140,7 @@ impl Visit<'_> for Given {
     }
 }
 
-/// All strings in tokens.
+/// Collects all strings in tokens.
 fn collect(tokens: TokenStream, into: &mut BTreeSet<String>) {
     for tree in tokens {
         match tree {

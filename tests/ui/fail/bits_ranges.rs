@@ -10,7 +10,6 @@ struct Page {
         open: u8 = 22..30,
         endless: u8 = 22..,
         far: u128 = 120..=248,
-        named: u8 = LOW..=HIGH,
         placeless: u8,
         good: u8 = 40..=47,
         again: bool = 47,
@@ -22,5 +21,5 @@ fn main() {
     let page = Snapshot::<Page>::from_words([0], Addr::NULL);
     let _: (u8, u8, bool) = (page.backwards(), page.narrow(), page.many());
     let _: (u8, u8, u128) = (page.open(), page.endless(), page.far());
-    let _: (u8, u8, u8, bool) = (page.named(), page.placeless(), page.good(), page.again());
+    let _: (u8, u8, bool) = (page.placeless(), page.good(), page.again());
 }

@@ -9,11 +9,26 @@ struct Unknown {
 }
 
 #[derive(Dumpable)]
-#[dumpable(capture(flags), capture(!refcount))]
+#[dumpable(capture(flags, !refcount))]
 #[repr(C)]
-struct Both {
+struct Mixed {
     flags: u64,
     refcount: u64,
+}
+
+#[derive(Dumpable)]
+#[dumpable(capture(!flags, index))]
+#[repr(C)]
+struct MixedToo {
+    flags: u64,
+    index: u64,
+}
+
+#[derive(Dumpable)]
+#[dumpable(capture(flags, r#flags))]
+#[repr(C)]
+struct Twice {
+    flags: u64,
 }
 
 #[derive(Dumpable)]
@@ -23,8 +38,22 @@ struct Nothing {
     flags: u64,
 }
 
-fn both(unknown: Snapshot<Unknown>, both: Snapshot<Both>) {
-    let _ = (unknown.flags(), unknown.refcount(), both.flags());
+#[derive(Dumpable)]
+#[dumpable(capture("flags"))]
+#[repr(C)]
+struct Quoted {
+    flags: u64,
+}
+
+#[derive(Dumpable)]
+#[dumpable(capture)]
+#[repr(C)]
+struct Alone {
+    flags: u64,
+}
+
+fn use_them(unknown: Snapshot<Unknown>, mixed: Snapshot<Mixed>, quoted: Snapshot<Quoted>) {
+    let _ = (unknown.flags(), unknown.refcount(), mixed.flags(), quoted.flags());
 }
 
 fn main() {}

@@ -5,7 +5,7 @@ use dumpable::{Dumpable, Snapshot};
 struct Page {
     #[dumpable(check(self.count > 0, "nobody holds it"))]
     count: u64,
-    #[dumpable(view(#[dumpable(when({ let all = [self.count]; all[0] } == 0))] free: u32))]
+    #[dumpable(view(#[dumpable(check({ let all = [self.count]; all[0] } == 0, "it is free"))] free: u32))]
     owner: u64,
 }
 

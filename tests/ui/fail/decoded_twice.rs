@@ -1,12 +1,6 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable, Clone, Copy)]
-#[repr(u8)]
-enum Kind {
-    File,
-}
-
-#[derive(Dumpable, Clone, Copy)]
 #[dumpable(positions)]
 #[repr(u8)]
 enum Flags {
@@ -16,10 +10,10 @@ enum Flags {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Page {
-    #[dumpable(as(Kind), as(Flags))]
-    kind: u8,
     #[dumpable(tag(low: bool = 0), as(Flags))]
     tagged: u8,
+    #[dumpable(tag(lowest: bool = 0))]
+    declared: Flags,
 }
 
 fn main() {}

@@ -15,7 +15,7 @@ use dumpable::{Addr, Dumpable, Snapshot};
     Config = 46..=47,
     Named = ZONE..=49,
 ))]
-#[repr(u8)]
+#[repr(u64)]
 enum Bits {
     Locked = 0,
     Dirty = 4,
@@ -25,6 +25,13 @@ enum Bits {
 #[dumpable(bits(Low = 0..=3))]
 #[repr(u8)]
 enum Values {
+    One = 1,
+}
+
+#[derive(Dumpable)]
+#[dumpable(masks, bits(Low = 4..=7, High = 6..=8))]
+#[repr(u8)]
+enum Narrow {
     One = 1,
 }
 

@@ -8,7 +8,7 @@ enum Kind {
 
 #[derive(Dumpable)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 enum Flag {
     Last = 63,
 }

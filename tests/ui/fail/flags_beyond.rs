@@ -2,7 +2,7 @@ use dumpable::Dumpable;
 
 #[derive(Dumpable, Clone, Copy)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u32)]
 enum PageFlags {
     Locked = 0,
     Reclaim = 18,

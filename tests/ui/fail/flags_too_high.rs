@@ -5,7 +5,7 @@ use dumpable::Dumpable;
 #[repr(u8)]
 enum PageFlags {
     Locked = 0,
-    Reclaim = 64,
+    Reclaim = 8,
 }
 
 fn main() {}

@@ -2,13 +2,12 @@ use dumpable::{Addr, Dumpable, Snapshot};
 
 #[derive(Dumpable)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 enum Bits {
     One = 0,
 }
 
 #[derive(Dumpable)]
-#[dumpable(capture("flags"))]
 #[repr(C)]
 struct Page {
     #[dumpable(bits(zone = 3..=5))]
@@ -23,20 +22,35 @@ struct Page {
     pair: u64,
     #[dumpable(tag(kind: u8 = 0..=1, as(Bits)))]
     tagged: u64,
-    #[dumpable(flags(Bits))]
-    private: u64,
-    #[dumpable(enum(Bits))]
-    state: u8,
     #[dumpable(skip = true)]
-    skipped: u8,
-    #[dumpable(be = true)]
-    big: u16,
-    #[dumpable(str = "name")]
-    name: [u8; 4],
+    skipped: u64,
+    #[dumpable(optional = true)]
+    optional: u64,
+    #[dumpable(optional(kernel))]
+    listed: u64,
     #[dumpable(rename = "words_")]
     words: u64,
-    #[dumpable(name = plain)]
+    #[dumpable(view = u32)]
+    viewed: u64,
+    #[dumpable(check)]
+    checked_: u64,
+    #[dumpable = "skip"]
+    assigned: u64,
+    #[dumpable]
+    alone: u64,
+    #[dumpable()]
+    nothing: u64,
+    #[dumpable("skip")]
+    quoted: u64,
+    #[dumpable(skip; optional)]
     last: u64,
+}
+
+#[derive(Dumpable)]
+#[dumpable(positions = true)]
+#[repr(u8)]
+enum PageFlags {
+    Locked,
 }
 
 #[derive(Dumpable)]
@@ -59,7 +73,7 @@ impl Page {
     }
 
     #[check = "self.last() != 0"]
-    const fn assigned(&self) -> bool {
+    const fn assigned_(&self) -> bool {
         true
     }
 
@@ -78,6 +92,7 @@ impl Page {
 }
 
 fn main() {
-    let page = Snapshot::<Page>::from_words([0; 10], Addr::NULL);
-    let _ = (page.last(), page.words_(), page.is_checked() && page.described() && page.twice());
+    let page = Snapshot::<Page>::from_words([0; 17], Addr::NULL);
+    let _ = (page.words_(), page.is_checked() && page.described() && page.twice());
+    let _ = PageFlags::Locked;
 }

@@ -7,16 +7,13 @@ struct Page {
     flags: u64,
     #[dumpable(view(r#lru: u64))]
     lru: u64,
-    origin: u64,
     #[dumpable(bits(peek: bool = 0), view(words: u8), rename = snapshot)]
     state: u64,
-    #[dumpable(rename = "count")]
-    count: u64,
     #[dumpable(rename = lru)]
     last: u64,
 }
 
 fn main() {
-    let page = Snapshot::<Page>::from_words([0; 6], Addr::NULL);
-    let _ = (page.flags(), page.dirty(), page.lru(), page.count());
+    let page = Snapshot::<Page>::from_words([0; 4], Addr::NULL);
+    let _ = (page.flags(), page.dirty(), page.lru());
 }

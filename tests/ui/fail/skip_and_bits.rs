@@ -17,9 +17,13 @@ struct Page {
     address: *const u8,
     #[dumpable(skip, rename = other)]
     named: u64,
+    #[dumpable(skip, c = "pad", optional)]
+    padding: u64,
+    #[dumpable(skip, c = "word", optional, view(half: u32))]
+    word: u64,
 }
 
 fn main() {
-    let page = Snapshot::<Page>::from_words([0; 4], Addr::NULL);
+    let page = Snapshot::<Page>::from_words([0; 6], Addr::NULL);
     let _ = page.locked();
 }

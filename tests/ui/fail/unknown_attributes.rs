@@ -6,19 +6,20 @@ use dumpable::{Addr, Dumpable, Snapshot};
 struct Page {
     #[dumpable(offest = 0, bits(#[dumpable(doc = "x")] locked: bool = 0))]
     flags: u64,
-    #[dumpable(view(#[dumpable(offset = 0)] raw: u64))]
+    #[dumpable(view(#[dumpable(decode(Kind))] raw_: u64), core::skip)]
     mapping: u64,
 }
 
 #[derive(Dumpable, Clone, Copy)]
+#[dumpable(bitflags)]
 #[repr(u8)]
 enum Kind {
-    #[dumpable(bits = 3)]
+    #[dumpable(nickname = "file")]
     File,
 }
 
 fn main() {
-    // What stands beside the unknown ones is understood.
+    // The attributes beside the unknown ones are understood.
     let page = Snapshot::<Page>::from_words([0; 2], Addr::NULL);
-    let _ = (page.locked(), page.raw(), Kind::File.name());
+    let _ = (page.locked(), page.raw_(), Kind::File);
 }

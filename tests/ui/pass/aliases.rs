@@ -18,7 +18,7 @@ mod other {
 
 #[derive(Dumpable)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 pub enum PageFlags {
     Locked,
 }

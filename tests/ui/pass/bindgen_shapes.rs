@@ -32,7 +32,7 @@ pub union owner {
 #[repr(align(8))]
 #[derive(Dumpable)]
 #[dumpable(field(_bitfield_1, view(#[dumpable(bits(locked: bool = 0, order: u8 = 1..=6))] bits: u16)))]
-#[dumpable(field(type_, c = "struct type", enum), field(anon, view(index: u64 @ index)))]
+#[dumpable(field(type_, c = "type"), field(anon, view(index: u64 @ index)))]
 pub struct page {
     pub _bitfield_align_1: [u16; 0],
     pub _bitfield_1: __BindgenBitfieldUnit<[u8; 2usize]>,
@@ -56,7 +56,7 @@ const PAGE: Snapshot<page> = Snapshot::<page>::from_words([0b1011, 0x1_0000_0001
 
 fn main() {
     assert!(PAGE.locked() && PAGE.order() == 5);
-    assert_eq!((PAGE.type_().known(), PAGE.dead().get(), PAGE.index()), (Some(kind::ANON), Some(true), 7));
+    assert_eq!((PAGE.type_().known(), PAGE.dead().known(), PAGE.index()), (Some(kind::ANON), Some(true), 7));
     assert_eq!((PAGE.run().get(), PAGE.private().get(), PAGE.tail().len()), (8, 9, 0));
     assert_eq!(page::LAYOUT.member("type").map(|member| member.offset), Some(8));
     assert_eq!(__BindgenBitfieldUnit { storage: [1u8] }.storage(), &[1]);

@@ -7,7 +7,7 @@ mod alloc {}
 
 use dumpable::{Addr, Dumpable, Snapshot};
 
-#[derive(Dumpable)]
+#[derive(Dumpable, Clone, Copy)]
 #[repr(u8)]
 pub enum Kind {
     File,
@@ -24,7 +24,7 @@ pub struct Page {
 #[dumpable::helpers]
 impl Page {
     pub const fn is_file(&self) -> bool {
-        matches!(self.kind(), dumpable::Kind::File)
+        self.kind().is(Kind::File)
     }
 }
 

@@ -8,7 +8,7 @@ use kernel_dump::{live, Addr, Snapshot};
 
 #[derive(kernel_dump::Dumpable)]
 #[dumpable(positions, crate = kernel_dump)]
-#[repr(u8)]
+#[repr(u64)]
 pub enum PageFlags {
     Locked,
 }

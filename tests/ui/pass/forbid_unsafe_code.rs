@@ -5,7 +5,7 @@ use dumpable::{Addr, Dumpable, Snapshot};
 
 #[derive(Dumpable)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 enum PageFlags {
     Locked,
 }

@@ -2,7 +2,7 @@
 #![no_implicit_prelude]
 #![deny(missing_docs, warnings)]
 
-use ::dumpable::{Addr, Str, Dumpable, Snapshot};
+use ::dumpable::{Addr, Be, Dumpable, Snapshot, Str};
 
 /// An alias.
 pub type Comm = [::core::ffi::c_char; 8];
@@ -23,13 +23,13 @@ mod decode {
 #[repr(C)]
 pub struct Everything {
     /// A string.
-    #[dumpable(str)]
+    #[dumpable(as(Str<8>))]
     pub __loaded: Comm,
     /// A number.
-    #[dumpable(be)]
+    #[dumpable(as(Be<__be32>))]
     pub __raw: __be32,
     /// An encoded number.
-    #[dumpable(as(decode::half -> ::core::option::Option<u32>), alias = "half", optional)]
+    #[dumpable(as(decode::half -> ::core::option::Option<u32>), c("type", "half"), optional)]
     pub r#type: u32,
     /// Bits.
     #[dumpable(bits(
@@ -43,9 +43,9 @@ pub struct Everything {
 
 const SAVED: Snapshot<Everything> = Snapshot::<Everything>::from_words([0; 7], Addr::NULL);
 const NAME: Str<8> = SAVED.__loaded();
-const HALF: ::core::option::Option<u32> = SAVED.r#type();
+const HALF: ::core::option::Option<::core::option::Option<u32>> = SAVED.r#type();
 
 fn main() {
-    ::core::assert!(NAME.as_bytes().is_empty() && ::core::matches!(HALF, ::core::option::Option::Some(0)));
+    ::core::assert!(NAME.as_bytes().is_empty() && ::core::matches!(HALF, ::core::option::Option::Some(::core::option::Option::Some(0))));
     ::core::assert!(SAVED.__raw() == 0 && SAVED.first() == 0 && SAVED.straddles() == 0);
 }

@@ -4,9 +4,9 @@
 use dumpable::{Addr, Dumpable, Snapshot, live};
 
 macro_rules! describe {
-    ($vis:vis $name:ident($c:literal, $size:literal) { $($field:ident: $ty:ty = $at:literal),* } only $($kept:ident)*) => {
+    ($vis:vis $name:ident($c:literal, $size:literal) { $($field:ident: $ty:ty = $at:literal),* } keep $($kept:ident)*) => {
         #[derive(Dumpable)]
-        #[dumpable(name = $c, size = $size, only($($kept),*))]
+        #[dumpable(c = $c, size = $size, capture($($kept),*))]
         #[repr(C)]
         $vis struct $name {
             $(
@@ -46,7 +46,7 @@ macro_rules! parts {
 
 type Pair = [u32; 2];
 
-describe!(pub Page("page", 24) { flags: u64 = 0, mapping: *const u8 = 8, pair: Pair = 16 } only flags pair);
+describe!(pub Page("struct page", 24) { flags: u64 = 0, mapping: *const u8 = 8, pair: Pair = 16 } keep flags pair);
 parts!(Word: bits { low: u8 = 0 7, high: i16 = 48 63 } middle: u16 = 2, 3, 4);
 
 fn main() {

@@ -16,7 +16,7 @@ pub struct list_head {
 #[repr(C)]
 pub struct page {
     flags: u64,
-    #[dumpable(bits(Locked: bool = 0), view(Lru: u64))]
+    #[dumpable(bits(Locked: bool = 0), view(Half: u64))]
     i_data: u64,
     vmaLock: u64,
     lru: list_head,
@@ -32,5 +32,5 @@ impl page {
 fn main() {
     let saved = Snapshot::<page>::from_words([1, 2, 3, 4, 5], Addr::NULL);
     assert_eq!((saved.flags(), saved.i_data(), saved.vmaLock(), saved.lru().prev().get()), (1, 2, 3, 5));
-    assert!(saved.on_list() && !saved.Locked() && saved.Lru() == 2);
+    assert!(saved.on_list() && !saved.Locked() && saved.Half() == 2);
 }

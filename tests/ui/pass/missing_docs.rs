@@ -14,7 +14,7 @@ pub enum Kind {
 /// Flags of a page.
 #[derive(Dumpable)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 pub enum PageFlags {
     /// Somebody works on it.
     Locked,

@@ -11,6 +11,7 @@ struct live_ptr;
 #[derive(Dumpable)]
 #[repr(C)]
 pub struct Page {
+    #[dumpable(rename = raw_)]
     raw: u64,
     loaded: u64,
     __loaded: u64,
@@ -49,7 +50,7 @@ impl Page {
 
 fn main() {
     let page = Snapshot::<Page>::from_words([7; 17], Addr::NULL);
-    assert_eq!((page.raw(), page.__loaded(), page.clone(), page.r#type(), page.r#enum()), (7, 7, 7, 7, 3));
+    assert_eq!((page.raw_(), page.__loaded(), page.clone(), page.r#type(), page.r#enum()), (7, 7, 7, 7, 3));
     assert!(page.r#match());
     assert_eq!(page.r#fn(), 13);
     assert_eq!(Page::LAYOUT.member("type").unwrap().offset, 128);

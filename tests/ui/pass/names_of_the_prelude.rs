@@ -27,7 +27,7 @@ trait Debug {}
 
 #[derive(Dumpable)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 pub enum PageFlags {
     Locked,
 }

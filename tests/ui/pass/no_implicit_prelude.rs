@@ -4,7 +4,7 @@ use ::dumpable::{live, Addr, Dumpable, Snapshot};
 
 #[derive(Dumpable)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 pub enum PageFlags {
     Locked,
 }

@@ -1,6 +1,6 @@
 //! Fields called as what every family has, as bindgen would make them, and as one would write them.
 
-use dumpable::{Addr, Dumpable, Snapshot, live};
+use dumpable::{live, Addr, Dumpable, Le, Snapshot};
 
 #[derive(Dumpable)]
 #[dumpable(
@@ -32,7 +32,7 @@ impl bitmap {
 #[repr(C)]
 struct Unit {
     before: u32,
-    #[dumpable(skip, le, bits(first: u8 = 0..=2, turn: i8 = 3..=4), check(self.first() < 7, "seven"), view(byte: u8 @ 3))]
+    #[dumpable(skip, as(Le<u32>), bits(first: u8 = 0..=2, turn: i8 = 3..=4), check(self.first() < 7, "seven"), view(byte: u8 @ 3))]
     _bitfield_1: u32,
 }
 

@@ -5,7 +5,7 @@
 
 /// A union.
 #[derive(::dumpable::Dumpable)]
-#[dumpable(field(r#type, when(self.__whole() == 1)))]
+#[dumpable(field(r#type, check(self.__whole() == 1, "the bytes are in use")))]
 #[repr(C, align(16))]
 pub union Owner {
     /// A member.

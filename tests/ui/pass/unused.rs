@@ -6,7 +6,7 @@ use dumpable::Dumpable;
 
 #[derive(Dumpable, Debug)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 enum PageFlags {
     Locked,
     Head,

@@ -7,11 +7,13 @@ use crate::tokens::plain;
 pub fn check(choice: &mut Choice, errors: &mut Errors) {
     check_names(choice, errors);
     if choice.set.is_none() {
-        for Group { ident, .. } in choice.groups.drain(..) {
-            errors.at(ident, "`bits(..)` of an enum are a number among flags: add `positions` or `masks` if this enum describes flags");
+        // One error for all of them.
+        if let Some(Group { ident, .. }) = choice.groups.drain(..).next() {
+            errors.at(ident, "expected `positions` or `masks` beside `bits(..)`: on an enum, these are numbers among flags");
         }
     }
-    check_groups(&mut choice.groups, errors);
+    let width = plain(&choice.repr).trim_start_matches('u').parse().unwrap_or(64);
+    check_groups(&mut choice.groups, width, errors);
 }
 
 /// Variants and groups are all constants of the enum.
@@ -24,14 +26,14 @@ fn check_names(choice: &mut Choice, errors: &mut Errors) {
         if is_free {
             taken.push(name);
         } else {
-            errors.at(ident, format!("duplicate name `{name}`: variants and groups are constants of the enum, so give this group another name"));
+            errors.at(ident, format!("duplicate name `{name}`: variants and `bits(..)` share the names of the enum, so take another one"));
         }
         is_free
     });
 }
 
-/// A group has bits of its own, within those of a set.
-fn check_groups(groups: &mut [Group], errors: &mut Errors) {
+/// A group has bits of its own, within those of the integer that the flags are in.
+fn check_groups(groups: &mut [Group], width: u32, errors: &mut Errors) {
     for index in 0..groups.len() {
         let (earlier, later) = groups.split_at_mut(index);
         let group = &mut later[0];
@@ -42,8 +44,10 @@ fn check_groups(groups: &mut [Group], errors: &mut Errors) {
                 _ if low > high => format!(
                     "this range ends before it begins: write `{high}..={low}`, the lower bit first"
                 ),
-                _ if high > 63 => "a set of flags has at most 64 bits, 0 to 63".to_owned(),
-                Some(other) => format!("these bits overlap those of `{}`", other.ident),
+                _ if high >= width => format!(
+                    "expected bits below {width}, found bit {high}: give the enum a `repr` as wide as the flags, at most `u64`"
+                ),
+                Some(other) => format!("these bits overlap those of `{}`: take others", other.ident),
                 None => continue,
             };
         errors.at(&group.range, problem);

@@ -62,7 +62,7 @@ fn check_not_empty(description: &Struct, errors: &mut Errors) {
     {
         errors.at(
             &description.ident,
-            "expected at least one field that is captured, found none: `capture(..)` names the fields that a snapshot keeps",
+            "expected at least one field that is captured, found none: name the fields that a snapshot keeps, `capture(a, b)`",
         );
     }
 }
@@ -98,62 +98,89 @@ fn check_names_of(
     let whole = value.ident.clone();
     let cfgs = !value.passed.cfgs.is_empty();
     if value.has_accessor() {
-        value.hidden = !cfgs && !take_name(taken, &value.ident, &whole, field, true, errors);
+        let is_free = cfgs || take_name(taken, &value.ident, &whole, field, errors);
+        value.hidden = !is_free;
+        value.placeless = is_free && !cfgs && !take_place(taken, &value.ident, field, errors);
     }
     for bits in [&mut value.bits, &mut value.tags] {
         bits.retain(|bits| {
             cfgs || !bits.passed.cfgs.is_empty()
-                || take_name(taken, &bits.ident, &whole, None, false, errors)
+                || take_name(taken, &bits.ident, &whole, None, errors)
         });
     }
 }
 
-/// Whether the name was free.
+/// Whether the name of an accessor was free.
 fn take_name(
     taken: &mut Taken,
     ident: &Ident,
     whole: &Ident,
     field: Option<&Ident>,
-    is_place: bool,
     errors: &mut Errors,
 ) -> bool {
     let name = plain(ident);
-    let place = place_name(ident).to_string();
     let problem = if is_reserved(ident) {
-        format!("`{name}` is a method of every snapshot or live view")
+        format!("reserved name `{name}`, a method of every snapshot or live view")
     } else if let Some(other) = taken.accessors.get(&name) {
-        format!("duplicate accessor `{name}`: `{other}` has it already")
-    } else if is_place && place == "LAYOUT" {
-        format!("the constant `{place}` of this member would hide the layout of the type")
-    } else if let Some(other) = taken.places.get(&place).filter(|_| is_place) {
-        format!("duplicate constant `{place}`: `{other}` has it already")
+        match plain(other) == name {
+            true => format!("duplicate accessor `{name}`"),
+            false => format!("duplicate accessor `{name}`, which bits of `{other}` have already"),
+        }
     } else {
         taken.accessors.insert(name, whole.clone());
-        if is_place {
-            taken.places.insert(place, whole.clone());
-        }
         return true;
     };
+    refuse_name(ident, &problem, field, errors);
+    false
+}
+
+/// Whether the constant that stands for a member was free.
+fn take_place(
+    taken: &mut Taken,
+    ident: &Ident,
+    field: Option<&Ident>,
+    errors: &mut Errors,
+) -> bool {
+    let place = place_name(ident).to_string();
+    let problem = if place == "LAYOUT" {
+        format!("reserved constant `{place}`, the layout of the type")
+    } else if let Some(other) = taken.places.get(&place) {
+        format!("duplicate constant `{place}`, which `{other}` has already")
+    } else {
+        taken.places.insert(place, ident.clone());
+        return true;
+    };
+    refuse_name(ident, &problem, field, errors);
+    false
+}
+
+fn refuse_name(ident: &Ident, problem: &str, field: Option<&Ident>, errors: &mut Errors) {
+    let name = plain(ident);
     let instead = match field {
         Some(field) => format!(
             "write `#[dumpable(rename = {name}_)]` on the field, or `#[dumpable(field({field}, rename = {name}_))]` on the type"
         ),
         None => format!(
-            "take another name, and keep the one that it has in C by `#[dumpable(c = \"{name}\")]` before it"
+            "take another name, and write `#[dumpable(c = \"{name}\")]` before it, if that is its name in C"
         ),
     };
     errors.at(ident, format!("{problem}: {instead}"));
-    false
 }
 
 /// `capture` names fields, because whole fields are captured.
 fn check_captured(description: &mut Struct, errors: &mut Errors) {
     let fields: BTreeSet<String> =
         description.fields.iter().map(|field| plain(&field.ident)).collect();
+    let named = description.capture.named();
     let is_wrong = |name: &&Ident| !fields.contains(&plain(name));
-    let wrong: Vec<_> = description.capture.named().iter().filter(is_wrong).cloned().collect();
+    let wrong: Vec<_> = named.iter().filter(is_wrong).cloned().collect();
     for name in &wrong {
         errors.at(name, format!("no field `{name}`: `capture(..)` takes names of fields"));
+    }
+    for (index, name) in named.iter().enumerate() {
+        if named[..index].iter().any(|earlier| plain(earlier) == plain(name)) {
+            errors.at(name, format!("duplicate field `{}`: remove one of them", plain(name)));
+        }
     }
     if !wrong.is_empty() {
         description.capture = Capture::Whole;
@@ -171,7 +198,7 @@ fn check_skipped(field: &mut Field, errors: &mut Errors) {
     if let Some(skip) = field.value.skip.take() {
         errors.at(
             skip,
-            "a skipped field has no accessor, so there is nothing to decode or check: remove `skip`, or the other attributes; `bits(..)` and `view(..)` may stay",
+            "a skipped field has no accessor to decode or check for: remove `skip`, or `as(..)`, `tag(..)` and `check(..)`; `bits(..)` and `view(..)` may stay",
         );
     }
 }
@@ -182,7 +209,7 @@ fn check_decoded_once(value: &mut Value, errors: &mut Errors) {
     if !value.tags.is_empty() && matches!(value.decode, Decode::As(_)) {
         errors.at(
             &value.ident,
-            "`tag(..)` takes its bits out of the value, and the rest is an address or a number: write `bits(..)`, which leaves the value whole, or decode by a function, `as(function -> Type)`",
+            "`tag(..)` and `as(Type)` exclude each other: write `bits(..)`, which leaves the value whole, or `as(function -> Type)`",
         );
         value.decode = Decode::AsIs;
     }
@@ -197,7 +224,7 @@ fn check_range(bits: &mut Bits, errors: &mut Errors) {
             format!("this range ends before it begins: write `{high}..={low}`, the lower bit first")
         }
         _ if width > WIDEST => {
-            format!("expected at most {WIDEST} bits, found {width}: no integer has more")
+            format!("expected at most {WIDEST} bits, found {width}: write a narrower range")
         }
         BitsType::Bool if width > 1 => {
             format!(
@@ -205,9 +232,7 @@ fn check_range(bits: &mut Bits, errors: &mut Errors) {
             )
         }
         BitsType::Unsigned { bits, .. } | BitsType::Signed { bits, .. } if width > bits => {
-            format!(
-                "expected at most the {bits} bits of the type, found {width}: write a wider type"
-            )
+            format!("expected at most {bits} bits, found {width}: write a wider type")
         }
         _ => return,
     };
@@ -228,7 +253,7 @@ fn check_overlap(bits: &mut [Bits], errors: &mut Errors) {
             errors.at(
                 &later.range,
                 format!(
-                    "these bits overlap those of `{}`; a `view(..)` may look at the same bits again",
+                    "these bits overlap those of `{}`: take others, or read the same bits again in a `view(..)`",
                     earlier.ident
                 ),
             );

@@ -4,7 +4,7 @@
 use super::accessors::this;
 use super::{of_field, offset};
 use crate::model::{Bits, BitsType, Decode, Field, Item, Struct, Value, View};
-use crate::tokens::{at, ends, written};
+use crate::tokens::{at, ends, spelt};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -80,7 +80,10 @@ fn view_fits(description: &Struct, field: &Field, view: &View) -> TokenStream {
     let within = assert(
         view.at_span,
         quote!(#end <= ::core::mem::size_of::<#outer>()),
-        format!("the view `{}` ends beyond its field `{}`", view.value.ident, field.ident),
+        format!(
+            "the view `{}` ends beyond its field `{}`: write a smaller type or distance",
+            view.value.ident, field.ident
+        ),
     );
     let beyond = quote!(#end > ::core::mem::size_of::<#outer>());
     let aligned = aligned(description, view.at_span, &offset, inner, &view.value.ident, &beyond);
@@ -103,7 +106,7 @@ fn aligned(
                 && ::core::mem::align_of::<#ty>() <= ::core::mem::align_of::<#ident>()
     };
     let message = format!(
-        "the view `{view}` is not aligned there, so no single load can read it from a live object: view its bytes, `[u8; N]`",
+        "the view `{view}` is not aligned, so that no single load can read it from a live object: write its bytes, `{view}: [u8; N]`",
     );
     (!packed).then(|| assert(at, condition, message))
 }
@@ -116,7 +119,11 @@ fn member_fits(description: &Struct, field: &Field) -> TokenStream {
     let within = assert(
         last,
         quote!(::core::mem::size_of::<#ty>() <= #size),
-        format!("the view `{}` ends beyond the member `{}`", value.ident, written(path)),
+        format!(
+            "the view `{}` ends beyond the member `{}`: write a smaller type",
+            value.ident,
+            spelt(path)
+        ),
     );
     let beyond = quote!(::core::mem::size_of::<#ty>() > #size);
     let offset = offset(description, field, None);
@@ -130,7 +137,7 @@ fn declared_is_all(_: &Struct, Field { ident, ty, declared, .. }: &Field) -> Opt
     Some(assert(
         ends(declared).1,
         quote!(::core::mem::size_of::<#declared>() == ::core::mem::size_of::<#ty>()),
-        format!("`{ident}` is not laid out as `{}`", written(ty)),
+        format!("`{ident}` is not laid out as `{}`: declare it as that", spelt(ty)),
     ))
 }
 
@@ -187,8 +194,8 @@ fn value_fits(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
             ends(ty).0,
             of_field(krate, ty, quote!(IS_WHOLE)),
             format!(
-                "a type that captures a part of itself cannot be nested in a snapshot: leave `{}` out of `capture(..)` here",
-                field.ident
+                "`{}` captures a part of itself only, so no other snapshot can keep it: remove its `capture(..)`, or leave `{}` out of that of this struct",
+                spelt(ty), field.ident
             ),
         ));
     }
@@ -210,28 +217,27 @@ fn value_fits(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
 
 /// A value that is taken apart or handed to a function has to be a number.
 fn number_is_one(krate: &TokenStream, value: &Value, ty: &TokenStream) -> Option<TokenStream> {
-    let name = &value.ident;
     let at = ends(ty).0;
     let of_type = |item| of_field(krate, ty, item);
     if let Decode::With { path, .. } = &value.decode {
         return Some(assert(
             at,
             of_type(quote!(IS_NUMBER)),
-            format!("`{name}` is decoded by `{}`, but its type is neither an integer nor an address: add a `view(..)` as an integer, and decode that", written(path)),
+            format!("expected an integer or an address, which `as({} -> ..)` decodes, found `{}`: decode a `view(..)` as an integer", spelt(path), spelt(ty)),
         ));
     }
     if !value.tags.is_empty() {
         return Some(assert(
             at,
             of_type(quote!(IS_NUMBER)),
-            format!("`{name}` has a `tag(..)`, but its type is neither an integer nor an address: add a `view(..)` as an integer, and tag that"),
+            format!("expected an integer or an address, whose bits `tag(..)` takes, found `{}`: tag a `view(..)` as an integer", spelt(ty)),
         ));
     }
     (!value.bits.is_empty()).then(|| {
         assert(
             at,
             of_type(quote!(HAS_BITS)),
-            format!("`{name}` has `bits(..)`, but its type is neither an integer, nor an address, nor an array of bytes: add a `view(..)` as one of these, and take the bits from that"),
+            format!("expected an integer, an address or an array of bytes, whose bits `bits(..)` takes, found `{}`: take the bits of a `view(..)`", spelt(ty)),
         )
     })
 }
@@ -247,32 +253,32 @@ fn decoded_fits(description: &Struct, item: Item<'_>, decoded: &TokenStream) -> 
     let (from_number, to_number) = (is_number(&from), is_number(&to));
     let numbers = quote!(#from_number && #to_number);
     let at = ends(decoded).0;
-    let text = written(decoded);
+    let text = spelt(decoded);
     [
         assert(
             at,
             quote!(!(#numbers) || #from_size <= #to_size),
-            format!("`{text}` is narrower than `{name}`: give it a wider `repr`, or decode fewer bits, `bits(..)`"),
+            format!("expected a type at least as wide as `{name}`, found `{text}`: widen it, or decode fewer bits by `bits(..)`"),
         ),
         assert(
             at,
             quote!(#numbers || #from_size == #to_size),
-            format!("`{text}` is not as large as `{name}`: decode it as a type of the same size, or add a `view(..)`"),
+            format!("expected a type of the size of `{name}`, found `{text}`: write one of that size, or add a `view(..)`"),
         ),
         assert(
             at,
             quote!(!(#numbers) || #from_size > #to_size || #krate::__private::sign_fits::<#from, #to>()),
-            format!("`{name}` may be below 0, and `{text}` is wider and has no sign: give it a `repr` with one, or one as wide as `{name}`"),
+            format!("expected a type with a sign, or one as wide as `{name}`, found `{text}`: negative values would change"),
         ),
         assert(
             at,
             quote!(#from_size > #to_size || #krate::__private::order_fits::<#from, #to>()),
-            format!("the bytes of `{name}` have one order, and one size: state `Be` or `Le` once, of a number of the same size"),
+            format!("expected one order of the bytes of `{name}`, and a number of its size, found `{text}`: state `Be` or `Le` once, and of that size"),
         ),
         assert(
             at,
             quote!(!(#numbers) || #from_size > #to_size || #krate::__private::flags_fit::<#to>(#from_size * 8)),
-            format!("a flag or a group of `{text}` lies beyond `{name}`"),
+            format!("a flag of `{text}` lies beyond the bits of `{name}`: write a set of flags as wide as that"),
         ),
     ]
     .into_iter()
@@ -289,68 +295,80 @@ fn bits_fit(
     let krate = &description.krate;
     let name = &item.value.ident;
     let Bits { ident, range, ty, .. } = part;
-    let (low, high, width) = (part.low(), part.high(), part.width());
+    let (high, width) = (part.high(), part.width());
     let is_known = part.place().is_some();
     let mut all = Vec::new();
     let last = match is_known {
         true => quote!(#high < #bits),
-        false => quote!((#high as ::core::primitive::usize) < #bits),
+        false => {
+            let high = part.high.exact();
+            quote!(#high < (#bits) as ::core::primitive::i128)
+        }
     };
     let which = match (part.place(), part.low.known == part.high.known) {
         (Some(place), true) => format!("bit {}", place.low),
         (Some(place), false) => format!("bits {} to {}", place.low, place.high),
-        (None, _) => format!("bits {}", written(range)),
+        (None, _) => format!("bits {}", spelt(range)),
     };
     let beyond = match part.place() {
         Some(place) => format!("bit {}", place.high),
-        None => format!("bit {}", written(&part.high.tokens)),
+        None => format!("bit {}", spelt(&part.high.tokens)),
     };
     all.push(assert(
         ends(range).1,
         last,
-        format!("{beyond} lies beyond the value `{name}` that `{ident}` is taken from"),
+        format!("{beyond} lies beyond the bits of `{name}`, which `{ident}` is taken from"),
     ));
+    let (exact_low, exact_high) = (part.low.exact(), part.high.exact());
+    let is_range = quote!((0 <= #exact_low && #exact_low <= #exact_high));
     if !is_known {
         all.push(assert(
             ends(range).1,
-            quote!(#low <= #high),
-            format!("this range ends before it begins: write the lower bit of `{ident}` first"),
+            is_range.clone(),
+            format!("this range ends before it begins, or begins below 0: write the lower bit of `{ident}` first"),
         ));
     }
     match ty {
         BitsType::Bool if !is_known => all.push(assert(
             ends(range).1,
-            quote!(#width == 1),
-            format!("a `bool` is one bit, and `{ident}` has more: give it an integer type"),
+            quote!(!#is_range || #width == 1),
+            format!("expected one bit for `{ident}`, a `bool`, found more: write an integer type"),
         )),
         BitsType::Unsigned { bits, .. } | BitsType::Signed { bits, .. } if !is_known => {
             all.push(assert(
                 ends(range).1,
-                quote!(#width <= #bits),
-                format!("`{ident}` has more than the {bits} bits of its type: write a wider type"),
+                quote!(!#is_range || #width <= #bits),
+                format!(
+                    "expected at most {bits} bits for `{ident}`, found more: write a wider type"
+                ),
             ));
         }
         BitsType::Described(ty) => {
             let this = of_field(krate, ty, quote!(This));
             let field = quote!(<#this as #krate::__private::Field>);
             let at = ends(ty).0;
-            let text = written(ty);
+            let text = spelt(ty);
             let fits = quote!(#width as ::core::primitive::usize <= ::core::mem::size_of::<#field::Stored>() * 8);
             all.extend([
                 assert(
                     at,
-                    quote!(#field::IS_NUMBER && !#field::SWAP),
-                    format!("bits are a number: `{text}` is none, or states an order of bytes, which bits do not have"),
+                    quote!(#field::IS_NUMBER),
+                    format!("expected an integer, a described enum or a set of flags, found `{text}`: bits are a number"),
+                ),
+                assert(
+                    at,
+                    quote!(!#field::IS_NUMBER || ::core::matches!(#field::ORDER, #krate::__private::Order::Native)),
+                    format!("expected a number, found `{text}`, which states an order of bytes: declare the field as one, and write the plain number here"),
                 ),
                 assert(
                     at,
                     quote!(!#field::IS_NUMBER || #fits),
-                    format!("`{text}` is narrower than {which}: give it a wider `repr`"),
+                    format!("expected a type at least as wide as {which}, found `{text}`: widen it, or take fewer bits"),
                 ),
                 assert(
                     at,
                     quote!(!#field::IS_NUMBER || !(#fits) || #krate::__private::flags_fit::<#this>(#width as ::core::primitive::usize)),
-                    format!("a flag or a group of `{text}` lies beyond {which}"),
+                    format!("a flag of `{text}` lies beyond {which}: take more bits"),
                 ),
             ]);
         }
@@ -374,13 +392,15 @@ fn apart(krate: &TokenStream, one: &Bits, other: &Bits) -> Option<TokenStream> {
         ends(&other.range).1,
         quote!(#one_mask & #other_mask == 0),
         format!(
-            "these bits overlap those of `{}`; a `view(..)` may look at the same bits again",
+            "these bits overlap those of `{}`: take others, or read the same bits again in a `view(..)`",
             one.ident
         ),
     ))
 }
 
 fn assert(at: Span, condition: TokenStream, message: String) -> TokenStream {
+    // The user's tokens may have braces, and this is a format string.
+    let message = message.replace('{', "{{").replace('}', "}}");
     quote_spanned!(at=> const _: () = ::core::assert!(#condition, #message);)
 }
 

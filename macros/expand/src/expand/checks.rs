@@ -27,7 +27,7 @@ pub(crate) fn checks<'a>(
                 quote!(let #value = #judged;)
             });
             quote! {
-                #[allow(unused_braces)]
+                #[allow(unused_braces, unused_parens)]
                 #krate::__private::Checks::check(self, #item, #reason, || #seen, |#peek| { #value #expr });
             }
         })

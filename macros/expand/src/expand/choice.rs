@@ -10,12 +10,11 @@ pub fn expand(choice: &Choice) -> TokenStream {
         None => (quote!(AsValues), values(choice)),
     };
     let Choice { ident, krate, .. } = choice;
-    let constants = constants(choice);
-    let size = size(choice);
+    let (constants, is_integer) = (constants(choice), is_integer(choice));
     quote! {
         #[allow(deprecated)]
         const _: () = {
-            #size
+            #is_integer
 
             #[automatically_derived]
             impl #krate::__private::Described for #ident {
@@ -29,15 +28,18 @@ pub fn expand(choice: &Choice) -> TokenStream {
     }
 }
 
-/// Whatever other `repr` there is, the enum is this integer in memory.
-fn size(Choice { ident, repr, .. }: &Choice) -> TokenStream {
-    let message = format!("expected `{ident}` to be as large as its `repr`, `{repr}`: remove what else changes its layout, such as `align`");
-    quote_spanned! {repr.span()=>
-        const _: () = ::core::assert!(
-            ::core::mem::size_of::<#ident>() == ::core::mem::size_of::<::core::primitive::#repr>(),
-            #message
-        );
-    }
+/// Whatever other `repr` there is, the enum is the integer in memory that its `repr` names. Of one
+/// that was refused, nothing more is said.
+fn is_integer(Choice { ident, repr, has_repr, numbers, .. }: &Choice) -> Option<TokenStream> {
+    let message = format!("expected an enum that is a `{repr}` in memory: remove `align(..)` and `C` beside `#[repr({repr})]`");
+    (*has_repr && *numbers).then(|| {
+        quote_spanned! {repr.span()=>
+            const _: () = ::core::assert!(
+                ::core::mem::size_of::<#ident>() == ::core::mem::size_of::<::core::primitive::#repr>(),
+                #message
+            );
+        }
+    })
 }
 
 /// Something of each variant.
@@ -153,18 +155,19 @@ fn constants(choice: &Choice) -> TokenStream {
     }
     let groups = groups.iter().map(|group| {
         let Group { ident, passed, name, .. } = group;
-        let (docs, cfgs) = (&passed.docs, &passed.cfgs);
+        let (docs, cfgs, others) = (&passed.docs, &passed.cfgs, &passed.others);
         let (text, described) = (format!("The number `{name}`."), described(krate, group));
         quote! {
             #docs
             #[doc = #text]
             #cfgs
+            #others
             #vis const #ident: #krate::__private::Group<Self> =
                 #krate::__private::Group::new(#described);
         }
     });
     quote! {
-        #[allow(dead_code, non_upper_case_globals)]
+        #[allow(dead_code, deprecated, non_upper_case_globals)]
         impl #ident {
             #(#groups)*
         }
@@ -181,17 +184,17 @@ fn flag_assertions(choice: &Choice, set: Set, mask: &dyn Fn(&Ident) -> TokenStre
         let (has_bit, message) = match set {
             Set::Positions => (
                 quote!((#ident::#variant as ::core::primitive::u64) < ::core::primitive::#repr::BITS as ::core::primitive::u64),
-                format!("`{variant}` is no bit of a set of flags that is a `{repr}`: give the enum a `repr` as wide as the flags"),
+                format!("expected a bit position within `{repr}`, found one beyond: give the enum a `repr` as wide as the flags, or write `masks` if its values are masks"),
             ),
             Set::Masks => (
                 quote!((#ident::#variant as ::core::primitive::u64) != 0),
-                format!("`{variant}` is no mask: it has no bit, so it is never set. Leave it out"),
+                format!("expected a mask with at least one bit, found 0: remove `{variant}`, which is never set"),
             ),
         };
         let mask = mask(variant);
         let apart = choice.groups.iter().filter(|group| !group.refused).map(|group| {
             let bits = Literal::u128_unsuffixed(group.place().mask());
-            let message = format!("`{variant}` has a bit of the group `{}`", group.ident);
+            let message = format!("`{variant}` has a bit of the number `{}`: take other bits for one of them", group.ident);
             quote_spanned!(variant.span()=> const _: () = ::core::assert!(#mask & #bits == 0, #message);)
         });
         quote_spanned! {variant.span()=>

@@ -1,7 +1,7 @@
 //! The documentation of accessors: the user's own, and where the value comes from.
 
 use crate::model::{Bits, Item, Value};
-use crate::tokens::written;
+use crate::tokens::spelt;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -15,7 +15,7 @@ pub(super) fn of_value(item: Item<'_>) -> TokenStream {
         };
         format!("View of `{}`{from} as `{ty}`.", field.value.c.name)
     } else if field.within.is_some() {
-        format!("`{}` as `{ty}`.", written(&field.path))
+        format!("`{}` as `{ty}`.", spelt(&field.path))
     } else {
         match &field.offset {
             Some(offset) => format!("Field `{}` at byte {}, `{ty}`.", value.c.name, spelt(offset)),
@@ -32,23 +32,6 @@ pub(super) fn of_bits(value: &Value, bits: &Bits) -> TokenStream {
         false => format!("Bits {low} to {high} of `{whole}`."),
     };
     after(&bits.passed.docs, &text)
-}
-
-/// A type as people write it, without the blanks between its tokens.
-fn spelt(ty: &TokenStream) -> String {
-    let mut text = ty.to_string();
-    for (apart, together) in [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" < ", "<"),
-        (" >", ">"),
-        ("* ", "*"),
-        (" ;", ";"),
-        (" ,", ","),
-    ] {
-        text = text.replace(apart, together);
-    }
-    text
 }
 
 /// The user's paragraphs come first.

@@ -1,6 +1,6 @@
 //! The layout as data, and what of it a snapshot keeps.
 
-use super::accessors::{holder, this};
+use super::accessors::holder;
 use super::{of_field, offset};
 use crate::model::{Bits, BitsType, Capture, Decode, Field, InC, Item, Struct};
 use proc_macro2::{Literal, TokenStream};
@@ -143,24 +143,26 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
         }
     };
     // What holds the bits: its kind, and the order of its bytes.
-    let holder = holder(description, item);
-    let held = |constant| quote!(<#holder as #krate::__private::Field>::#constant);
+    // Each constant is asked of the types themselves, so that one that is no field is one error.
+    let of_ty = |constant: TokenStream| of_field(krate, ty, constant);
+    let held = |constant: TokenStream, decoded: TokenStream| match &value.decode {
+        Decode::As(to) => {
+            let (from, to) = (of_ty(constant.clone()), of_field(krate, to, constant));
+            quote!(#krate::__private::#decoded(#from, #to))
+        }
+        _ => of_ty(constant),
+    };
+    let kind = || held(quote!(KIND), quote!(kind_as));
+    let order = || held(quote!(ORDER), quote!(order_as));
     if value.skip.is_none() {
         let none = quote!(::core::option::Option::None);
-        let plain = this(description, ty);
         let names = match &value.decode {
             Decode::As(ty) => of_field(krate, ty, quote!(NAMES)),
-            Decode::AsIs => quote!(<#plain as #krate::__private::Field>::NAMES),
+            Decode::AsIs => of_ty(quote!(NAMES)),
             Decode::With { .. } => quote!(#krate::__private::Names::None),
         };
-        let kind = match &value.decode {
-            Decode::As(ty) => {
-                let ty = of_field(krate, ty, quote!(This));
-                quote!(#krate::__private::kind_of::<#plain, #ty>())
-            }
-            _ => held(quote!(KIND)),
-        };
-        let parts = [kind, none, within, names, held(quote!(NUMBERS))];
+        let numbers = held(quote!(NUMBERS), quote!(order_as));
+        let parts = [kind(), none, within, names, numbers];
         members.push(Member {
             cfgs: value.passed.cfgs.clone(),
             tokens: member(&value.c, value.c.present, parts),
@@ -173,8 +175,9 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
         (Some(_), _) => quote!(::core::option::Option::None),
     };
     // Only the compiler knows whether the type is an array of bytes.
-    let (is_bytes, order) = (held(quote!(IS_BYTES)), held(quote!(ORDER)));
-    let order = quote!(if #is_bytes { #krate::__private::Order::Bytes } else { #order });
+    let (holder, of_value) = (holder(description, item), order());
+    let is_bytes = quote!(<#holder as #krate::__private::Field>::IS_BYTES);
+    let order = quote!(if #is_bytes { #krate::__private::Order::Bytes } else { #of_value });
     // Where C has a name for the value, it takes the bits from it itself; and a pointer has no
     // bit-fields.
     let is_named = value.c.present && value.skip.is_none();

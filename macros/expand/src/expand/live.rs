@@ -21,7 +21,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     quote! {
         #[doc = #docs]
         #[derive(::core::clone::Clone, ::core::marker::Copy)]
-        #[allow(non_camel_case_types)]
+        #[allow(deprecated, non_camel_case_types)]
         #vis struct #live<'__live, __M: #krate::__private::Mode = #krate::__private::Enforce>(
             #krate::__private::LivePtr<'__live, #ident, __M>,
         );
@@ -55,6 +55,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl<'__live, __M: #krate::__private::Mode> #krate::__private::Checks for #live<'__live, __M> {
             type Peeked = #live<'__live, #krate::__private::Peek>;
 
@@ -71,6 +72,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl<__M: #krate::__private::Mode> #krate::__private::AnyLive for #live<'_, __M> {
             type Of = #ident;
 
@@ -80,6 +82,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl<'__live, __M: #krate::__private::Mode> #krate::__private::Viewed for #live<'__live, __M> {
             type Peeked = #live<'__live, #krate::__private::Peek>;
 
@@ -89,6 +92,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl<__M: #krate::__private::Mode> ::core::fmt::Debug for #live<'_, __M> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::write!(f, "{} at {:?}", <#ident as #krate::Dumpable>::LAYOUT.name, self.0.origin())

@@ -12,7 +12,8 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     let (mut before, mut conditional) = (0, TokenStream::new());
     let mut consts = TokenStream::new();
     for member in members(description) {
-        if let Some(item) = member.whole.filter(|item| !item.value.hidden) {
+        if let Some(item) = member.whole.filter(|item| !item.value.hidden && !item.value.placeless)
+        {
             let name = place_name(&item.value.ident);
             let (vis, ty, cfgs) = (&item.value.vis, item.ty, &item.value.passed.cfgs);
             let offset = offset(description, item.field, item.at);

@@ -22,7 +22,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         #[doc = #docs]
         #[derive(::core::clone::Clone, ::core::marker::Copy)]
         #[repr(transparent)]
-        #[allow(non_camel_case_types)]
+        #[allow(deprecated, non_camel_case_types)]
         #vis struct #snapshot(#krate::__private::Part<<#ident as #krate::Dumpable>::Words>);
 
         #[allow(dead_code, deprecated, non_snake_case)]
@@ -38,7 +38,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             }
 
             /// Returns the copy of the object whose bytes are `bytes`, as if taken at `origin`.
-            pub const fn from_bytes(bytes: &[u8; #size], origin: #krate::Addr<#ident>) -> Self {
+            pub const fn from_bytes(bytes: &[::core::primitive::u8; #size], origin: #krate::Addr<#ident>) -> Self {
                 Self(#krate::__private::Part::gather(
                     <#ident as #krate::Dumpable>::ZEROED,
                     <#ident as #krate::Dumpable>::RANGES,
@@ -50,7 +50,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             /// Returns the copy of the object at the start of `bytes`, as if taken at `origin`, or
             /// `None` where there are too few bytes.
             pub const fn read_from(
-                bytes: &[u8],
+                bytes: &[::core::primitive::u8],
                 origin: #krate::Addr<#ident>,
             ) -> ::core::option::Option<Self> {
                 match bytes.first_chunk::<#size>() {
@@ -93,12 +93,14 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #krate::__private::AnySnapshot for #snapshot {
             type Of = #ident;
         }
 
         /// Compares the captured bytes, not where and how they were captured.
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::cmp::PartialEq for #snapshot {
             fn eq(&self, other: &Self) -> ::core::primitive::bool {
                 self.0.is_same(&other.0)
@@ -106,9 +108,11 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::cmp::Eq for #snapshot {}
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::fmt::Debug for #snapshot {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(&#krate::Raw::of::<#ident>(self), f)

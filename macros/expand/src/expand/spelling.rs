@@ -2,7 +2,7 @@
 //! tokens name, where these leave no doubt, and else by what the compiler knows.
 
 use super::of_field;
-use crate::tokens::{ends, is_punct};
+use crate::tokens::{at, ends, is_punct};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
@@ -13,6 +13,8 @@ const INTEGERS: [&str; 12] =
 pub(super) fn value(krate: &TokenStream, ty: &TokenStream) -> TokenStream {
     known(krate, ty).unwrap_or_else(|| {
         let (first, last) = ends(ty);
+        // Where the type stands, so that one that is no field is one error.
+        let krate = at(krate, first);
         let start = quote_spanned!(first=> #krate::Value);
         quote_spanned!(last=> #start<#ty>)
     })
