@@ -2,6 +2,7 @@
 //!
 //! To accept a change, run with `EXPAND=overwrite`, and read what it did.
 
+mod reference;
 mod unsafe_code;
 mod words;
 
