@@ -4,6 +4,9 @@
 #![doc = "```"]
 #![doc = include_str!("guide/use.md")]
 
+#[doc = include_str!("guide/glossary.md")]
+pub mod glossary {}
+
 #[doc = include_str!("guide/proof.md")]
 pub mod proof {}
 

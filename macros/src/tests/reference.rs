@@ -2,6 +2,12 @@
 
 use crate::parse::attributes::{Attribute, On, ATTRIBUTES, WORDS};
 use std::fs;
+use syn::{Item, UseTree, Visibility};
+
+/// The most entries that the glossary may have.
+const ENTRIES: usize = 25;
+
+const RUNTIME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/src");
 
 /// The pages of the reference, each included by the documentation of a macro.
 fn pages() -> Vec<(String, String)> {
@@ -99,4 +105,56 @@ fn reference_that_lacks_something_is_found() {
     let page = "### `a`\nx\n```\n# y\n```\n# Else\nz\n### `b`\nw\n";
     let expected = [("a", "x\n```\n# y\n```\n"), ("b", "w\n")];
     assert_eq!(sections(page), expected.map(|(name, text)| (name.to_owned(), text.to_owned())));
+}
+
+/// Adds the names that a `use` makes visible.
+fn add_names(tree: &UseTree, names: &mut Vec<String>) {
+    match tree {
+        UseTree::Path(path) => add_names(&path.tree, names),
+        UseTree::Name(name) => names.push(name.ident.to_string()),
+        UseTree::Rename(rename) => names.push(rename.rename.to_string()),
+        UseTree::Group(group) => group.items.iter().for_each(|tree| add_names(tree, names)),
+        UseTree::Glob(_) => panic!("expected names at the root, found a glob"),
+    }
+}
+
+/// Returns the public names at the root of the runtime.
+fn root_names() -> Vec<String> {
+    let mut names = Vec::new();
+    let root = fs::read_to_string(format!("{RUNTIME}/lib.rs")).unwrap();
+    for item in syn::parse_file(&root).unwrap().items {
+        match item {
+            Item::Use(item) if matches!(item.vis, Visibility::Public(_)) => {
+                add_names(&item.tree, &mut names);
+            }
+            _ => {}
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Returns the names that the glossary does not link exactly once.
+fn not_linked_once<'a>(glossary: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    names.filter(|name| glossary.matches(&format!("[`{name}`](")).count() != 1).collect()
+}
+
+#[test]
+fn glossary_links_each_attribute_and_root_name_once() {
+    let glossary = fs::read_to_string(format!("{RUNTIME}/guide/glossary.md")).unwrap();
+    let entries = glossary.lines().filter(|line| line.starts_with("- **")).count();
+    assert!((1..=ENTRIES).contains(&entries), "{entries} entries");
+    let names = root_names();
+    assert!(names.len() > 20, "{names:?}");
+    let attributes = ATTRIBUTES.iter().map(|attribute| attribute.name);
+    let all = attributes.chain(names.iter().map(String::as_str));
+    assert_eq!(not_linked_once(&glossary, all), Vec::<&str>::new());
+    let long = glossary.lines().find(|line| line.len() > 100);
+    assert_eq!(long, None, "a line is longer than 100");
+    // The control.
+    assert_eq!(
+        not_linked_once("[`a`](x) [`b`](x) [`b`](y)", ["a", "b", "c"].into_iter()),
+        ["b", "c"]
+    );
 }
