@@ -1,4 +1,4 @@
-//! Enums: values with names, or flags.
+//! Parses enums: values with names, or flags.
 
 use super::attributes::On;
 use super::container::Container;
@@ -44,7 +44,7 @@ pub(super) fn parse(
         each_attribute(&variant.attrs, On::Variant, errors, &mut |_, meta, _| in_c(meta, &mut c));
         variants.push(Variant { ident: variant.ident.clone(), name: c.name, aliases: c.aliases });
     }
-    // One error for all of them: a variant with fields makes a number of none.
+    // One error for all: with a field, no variant can be cast to a number.
     let with_fields = data.variants.iter().find(|variant| !matches!(variant.fields, Fields::Unit));
     if let Some(variant) = with_fields {
         errors.at(&variant.fields, "a described enum names integers: its variants have no fields");

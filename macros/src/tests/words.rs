@@ -1,5 +1,5 @@
-//! What the macros say of the descriptions in `tests/ui/fail`: of the words beside each, those that are theirs. It takes no
-//! compiler, so that it holds on every version of Rust, and of each rule on its own.
+//! Compares the errors of the macros for `tests/ui/fail` with the `.stderr` files. This takes no
+//! compiler, so it works with every version of Rust, rule by rule.
 
 use crate::helpers;
 use dumpable_expand::errors::Errors;
@@ -12,7 +12,7 @@ use syn::{Item, LitStr};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/fail");
 
-/// What rustc says without giving it a number.
+/// The errors of rustc without a number.
 const OF_RUSTC: [&str; 1] = ["lifetime may not live long enough"];
 
 #[test]
@@ -31,7 +31,7 @@ fn the_macros_say_these_words() {
     assert!(messages > 100, "{messages} messages");
 }
 
-/// The control: words too many, words missing and other words are told.
+/// The control: extra, missing and different errors are reported.
 #[test]
 fn other_words_are_told() {
     let said =
@@ -44,7 +44,7 @@ fn other_words_are_told() {
     assert_eq!(told, format!("said, and not beside it: {word}\nbeside it, and not said: {other}"));
 }
 
-/// A struct of C may be empty, and who captures nothing of one is mistaken all the same.
+/// A struct of C may be empty; a description that captures nothing is refused all the same.
 #[test]
 fn a_struct_without_fields_is_whole() {
     let nothing =
@@ -58,7 +58,7 @@ fn a_struct_without_fields_is_whole() {
     }
 }
 
-/// The widest that bits may be, and the first that are wider.
+/// Accepts the widest bits, and refuses wider ones.
 #[test]
 fn bits_that_are_too_many() {
     for (ty, widest) in [("u128", 128), ("flags Set", 64), ("u8", 8), ("i16", 16), ("bool", 1)] {
@@ -86,13 +86,13 @@ fn compare(beside: &BTreeSet<String>, said: &BTreeSet<String>) -> Result<(), Str
     Err(told.join("\n"))
 }
 
-/// The errors in what rustc wrote that have no number, but for its own.
+/// Returns the errors in a `.stderr` without a number, except for those of rustc.
 fn beside(text: &str) -> BTreeSet<String> {
     let errors = text.lines().filter_map(|line| line.strip_prefix("error: "));
     errors.filter(|error| !OF_RUSTC.contains(error)).map(str::to_owned).collect()
 }
 
-/// What the macros say of all that a file gives them.
+/// Returns the errors of the macros for a file.
 fn said(file: &str) -> BTreeSet<String> {
     let mut given = Given::default();
     given.visit_file(&syn::parse_file(file).unwrap());
@@ -101,14 +101,14 @@ fn said(file: &str) -> BTreeSet<String> {
     said
 }
 
-/// The errors of the items that the macros are given, wherever they stand.
+/// Returns the errors for the items with a macro, also nested ones.
 #[derive(Default)]
 struct Given(Errors);
 
 impl Visit<'_> for Given {
     fn visit_item(&mut self, item: &Item) {
         match item {
-            // What is no block is refused as a whole.
+            // An item that is not a block is refused as a whole.
             Item::Struct(given) if given.attrs.iter().any(super::is_helpers) => {
                 helpers::expand(TokenStream::new(), item.to_token_stream(), &mut self.0);
             }
@@ -118,7 +118,7 @@ impl Visit<'_> for Given {
     }
 }
 
-/// All strings in tokens.
+/// Returns all strings in tokens.
 fn collect(tokens: TokenStream, into: &mut BTreeSet<String>) {
     for tree in tokens {
         match tree {

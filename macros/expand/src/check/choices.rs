@@ -1,4 +1,4 @@
-//! Rules of enums.
+//! Checks enums.
 
 use crate::errors::Errors;
 use crate::model::{Choice, Group};
@@ -14,7 +14,7 @@ pub fn check(choice: &mut Choice, errors: &mut Errors) {
     check_groups(&mut choice.groups, errors);
 }
 
-/// Variants and groups are all constants of the enum.
+/// Checks names: variants and groups are all constants of the enum.
 fn check_names(choice: &mut Choice, errors: &mut Errors) {
     let mut taken: Vec<String> =
         choice.variants.iter().map(|variant| plain(&variant.ident)).collect();
@@ -30,7 +30,7 @@ fn check_names(choice: &mut Choice, errors: &mut Errors) {
     });
 }
 
-/// A group has bits of its own, within those of a set.
+/// Checks that groups do not overlap and lie within the set.
 fn check_groups(groups: &mut [Group], errors: &mut Errors) {
     for index in 0..groups.len() {
         let (earlier, later) = groups.split_at_mut(index);

@@ -1,4 +1,4 @@
-//! The documentation of accessors: the user's own, and where the value comes from.
+//! Generates the documentation of accessors: the user's, then the source of the value.
 
 use crate::model::{Bits, Item, Value};
 use crate::tokens::written;
@@ -34,7 +34,7 @@ pub(super) fn of_bits(value: &Value, bits: &Bits) -> TokenStream {
     after(&bits.passed.docs, &text)
 }
 
-/// A type as people write it, without the blanks between its tokens.
+/// Returns a type as people write it, without the blanks between its tokens.
 fn spelt(ty: &TokenStream) -> String {
     let mut text = ty.to_string();
     for (apart, together) in [
@@ -51,7 +51,7 @@ fn spelt(ty: &TokenStream) -> String {
     text
 }
 
-/// The user's paragraphs come first.
+/// Returns the user's documentation, followed by `text`.
 fn after(docs: &TokenStream, text: &str) -> TokenStream {
     match docs.is_empty() {
         true => quote!(#[doc = #text]),

@@ -1,4 +1,4 @@
-//! The layout as data, and what of it a snapshot keeps.
+//! Generates the layout as data, and the ranges that a snapshot stores.
 
 use super::accessors::{holder, this};
 use super::{of_field, offset};
@@ -29,9 +29,9 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             type Form = #krate::__private::AsStruct;
         }
 
-        // SAFETY: the ranges are those of fields, taken from the compiler, and `Words` is as long as
-        // `storage` says. The layout is fixed by the `repr`, and fields have the types that the
-        // assertions beside this compare.
+        // SAFETY: the compiler supplies the ranges of the fields, and `Words` has the length that
+        // `storage` returns. The `repr` fixes the layout, and the assertions beside this compare
+        // the types of the fields.
         #[automatically_derived]
         unsafe impl #krate::Dumpable for #ident {
             type Words = [#unit::Unit; #count];
@@ -77,12 +77,13 @@ fn ranges(description: &Struct) -> TokenStream {
 pub(super) struct Member<'a> {
     cfgs: TokenStream,
     tokens: TokenStream,
-    /// The value that it is, and not some bits of one.
+    /// The value, unless the member is a bit range.
     pub(super) whole: Option<Item<'a>>,
 }
 
 impl Member<'_> {
-    /// How many members this one is, a const expression, where that depends on a `cfg`.
+    /// Returns the number of members that this one stands for, a const expression, if that depends
+    /// on a `cfg`.
     pub(super) fn conditional_count(&self) -> Option<TokenStream> {
         let cfgs = &self.cfgs;
         (!cfgs.is_empty()).then(|| {
@@ -97,7 +98,7 @@ impl Member<'_> {
     }
 }
 
-/// All members, in order.
+/// Returns all members, in order.
 pub(super) fn members(description: &Struct) -> Vec<Member<'_>> {
     let mut members = Vec::new();
     for item in description.values().filter(|item| !item.value.refused) {
@@ -137,7 +138,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
             }
         }
     };
-    // What holds the bits: its kind, and the order of its bytes.
+    // The container of the bits: its kind and its byte order.
     let holder = holder(description, item);
     let held = |constant| quote!(<#holder as #krate::__private::Field>::#constant);
     if value.skip.is_none() {
@@ -155,7 +156,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
             whole: Some(item),
         });
     }
-    // What is skipped is no member.
+    // A skipped field is not a member.
     let whole = match (&value.skip, &value.c.name) {
         (None, name) => quote!(::core::option::Option::Some(#name)),
         (Some(_), _) => quote!(::core::option::Option::None),
@@ -163,8 +164,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
     // Only the compiler knows whether the type is an array of bytes.
     let (is_bytes, order) = (held(quote!(IS_BYTES)), held(quote!(ORDER)));
     let order = quote!(if #is_bytes { #krate::__private::Order::Bytes } else { #order });
-    // Where C has a name for the value, it takes the bits from it itself; and a pointer has no
-    // bit-fields.
+    // If C has a name for the value, C masks the bits itself; a pointer has no bit-fields.
     let is_named = value.c.present && value.skip.is_none();
     let bits = value.bits.iter().map(|bits| (bits, bits.c.present && !is_named));
     for (bits, present) in bits.chain(value.tags.iter().map(|tag| (tag, false))) {
