@@ -32,7 +32,7 @@ impl Errors {
     }
 }
 
-/// From the first token to the last: rustc marks the tokens between them.
+/// Returns a `compile_error!` from the first token to the last: rustc marks all between them.
 fn compile_error(at: TokenStream, message: String) -> TokenStream {
     let (first, last) = ends(&at);
     let message = quote_spanned!(last=> { #message });

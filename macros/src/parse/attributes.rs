@@ -233,7 +233,7 @@ pub(crate) fn refusal(name: &str, on: On) -> String {
     format!("unknown attribute `{name}`; expected one of {}{instead}", list(&all))
 }
 
-/// `a, b or c`
+/// Joins items as in `a, b or c`.
 fn list(items: &[&str]) -> String {
     match items {
         [] => String::new(),

@@ -9,7 +9,7 @@ const ENTRIES: usize = 25;
 
 const RUNTIME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/src");
 
-/// The pages of the reference, each included by the documentation of a macro.
+/// Returns the pages of the reference.
 fn pages() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs");
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());

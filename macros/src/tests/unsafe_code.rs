@@ -130,10 +130,10 @@ fn unsafe_code_in_an_expansion_is_told() {
     assert_eq!(of("unsafe impl<T: Copy> Send for Kind<T> {}"), ["Send"]);
 }
 
-/// Returns the unsafe code among tokens.
+/// The unsafe code among tokens.
 #[derive(Default)]
 struct Found {
-    /// Returns the implemented traits.
+    /// The implemented traits.
     impls: Vec<String>,
     others: Vec<String>,
 }
@@ -170,7 +170,7 @@ impl Found {
     }
 }
 
-/// The last word before `for`, without generic arguments.
+/// Returns the last word before `for`, without generic arguments.
 fn implemented(rest: &[TokenTree]) -> Option<String> {
     let before: Vec<_> = rest.iter().take_while(|token| token.to_string() != "for").collect();
     before.into_iter().rev().find_map(|token| match token {

@@ -101,7 +101,7 @@ fn said(file: &str) -> BTreeSet<String> {
     said
 }
 
-/// Returns the errors for the items with a macro, also nested ones.
+/// The errors for the items with a macro, also nested ones.
 #[derive(Default)]
 struct Given(Errors);
 

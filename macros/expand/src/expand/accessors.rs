@@ -80,8 +80,8 @@ pub(super) fn accessors<'a>(description: &Struct, item: Item<'a>) -> Vec<Accesso
 }
 
 impl Accessor<'_> {
-    /// The whole value, for an accessor of bits of a live object: from the same load, `__word`, if
-    /// it is a number.
+    /// Returns the whole value, for an accessor of bits of a live object: from the same load,
+    /// `__word`, if it is a number.
     pub(super) fn whole(
         &self,
         description: &Struct,
