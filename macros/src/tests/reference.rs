@@ -45,11 +45,18 @@ fn sections(page: &str) -> Vec<(String, String)> {
 /// Returns what the text of a section lacks of the attribute.
 fn missing(attribute: &Attribute, text: &str) -> Vec<String> {
     let mut wanted: Vec<String> = attribute.forms.iter().map(|form| format!("`{form}`")).collect();
+    let on: Vec<_> = attribute.on.iter().map(|on| on.name()).collect();
+    let on = match &on[..] {
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        [] => String::new(),
+    };
+    wanted.push(format!("(on {on})"));
     let (first, rest) = attribute.doc.split_at(1);
-    // A line of its own, or the first sentence of one.
-    wanted.push(format!("\n{}{rest}", first.to_uppercase()));
-    wanted.push("\n```".to_owned());
-    wanted.retain(|wanted| !text.contains(wanted));
+    wanted.push(format!("{}{rest}", first.to_uppercase()));
+    // Lines of the reference are wrapped.
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    wanted.retain(|wanted| !words.contains(wanted));
     let example = text.split_once("\n```").map_or("", |(_, example)| example);
     if !example.contains(attribute.name) {
         wanted.push(format!("an example with {}", attribute.name));
@@ -97,9 +104,9 @@ fn reference_that_lacks_something_is_found() {
         is_list: false,
         doc: "asserts the size in bytes",
     };
-    let text = "\n`size = 64`\n\nAsserts the size in bytes.\n\n```\nsize\n```\n";
+    let text = "\n`size = 64` (on a\nstruct)\n\nAsserts the size in bytes.\n\n```\nsize\n```\n";
     assert!(missing(&SIZE, text).is_empty());
-    for lacking in ["`size = 64`", "Asserts the size in bytes", "```\n", "\nsize\n"] {
+    for lacking in ["`size = 64`", "struct", "Asserts the size in bytes", "```\n", "\nsize\n"] {
         assert_ne!(missing(&SIZE, &text.replace(lacking, "")), Vec::<String>::new(), "{lacking}");
     }
     let page = "### `a`\nx\n```\n# y\n```\n# Else\nz\n### `b`\nw\n";
