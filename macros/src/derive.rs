@@ -1,10 +1,11 @@
-//! `#[derive(Dumpable)]`: from the description to both families, stage by stage.
+//! Expands `#[derive(Dumpable)]`, stage by stage.
 
 use crate::parse::{self, Description, Keep};
 use dumpable_expand::{check, errors::Errors, expand};
 use proc_macro2::TokenStream;
 
-/// Beside errors too, all is expanded that could be understood, so that uses of it add no messages of their own.
+/// Expands everything that was understood, also beside errors, so that uses of it cause no further
+/// errors.
 pub(crate) fn expand(input: TokenStream, errors: &mut Errors) -> TokenStream {
     let Some(input) = errors.keep(syn::parse2(input)) else { return TokenStream::new() };
     match parse::parse(&input, errors) {

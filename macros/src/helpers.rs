@@ -1,10 +1,10 @@
-//! `#[dumpable::helpers]`: one body, two families, stage by stage.
+//! Expands `#[dumpable::helpers]`, stage by stage.
 
 use crate::parse;
 use dumpable_expand::{check, errors::Errors, helpers};
 use proc_macro2::TokenStream;
 
-/// Beside errors too, all is expanded that could be understood.
+/// Expands everything that was understood, also beside errors.
 pub(crate) fn expand(
     attribute: TokenStream,
     item: TokenStream,

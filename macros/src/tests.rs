@@ -1,7 +1,9 @@
-//! What the macros make of the descriptions in `tests/expand`, each beside what it was when somebody last read it.
+//! Compares the expansions of the descriptions in `tests/expand` with those that a person read
+//! last.
 //!
-//! To accept a change, run with `EXPAND=overwrite`, and read what it did.
+//! To accept a change, run with `EXPAND=overwrite` and read the difference.
 
+mod reference;
 mod unsafe_code;
 mod words;
 
@@ -42,7 +44,7 @@ fn expansions_are_those_that_were_read() {
     assert!(cases.len() >= 6, "{} descriptions", cases.len());
 }
 
-/// The control: an expansion that has a word more or less is told, with its place.
+/// The control: a changed expansion is reported, with its place.
 #[test]
 fn a_changed_expansion_is_told() {
     let description = "#[derive(Dumpable)] #[repr(C)] struct A { b: u8 }";
@@ -58,7 +60,7 @@ fn a_changed_expansion_is_told() {
     assert!(compare(Path::new("a.rs"), "", &expanded).is_err());
 }
 
-/// The first line that differs.
+/// Returns the first line that differs.
 fn compare(case: &Path, read: &str, expanded: &str) -> Result<(), String> {
     if read == expanded {
         return Ok(());
@@ -77,7 +79,8 @@ fn compare(case: &Path, read: &str, expanded: &str) -> Result<(), String> {
     unreachable!()
 }
 
-/// What is made of all items of a file, formatted, but for what is made of every structure: that is shown in one place.
+/// Returns the formatted expansions of all items of a file, without the parts that every structure
+/// has.
 fn expand(file: &str) -> String {
     let common = common();
     let mut shown = TokenStream::new();
@@ -89,14 +92,14 @@ fn expand(file: &str) -> String {
         );
     }
     let text = prettyplease::unparse(&syn::parse2(shown).unwrap());
-    // An empty line between items is what makes them readable.
+    // An empty line between items makes them readable.
     text.replace("\n}\n", "\n}\n\n").trim_end().to_owned() + "\n"
 }
 
-/// What is made of a structure by this name, which `plain.rs` alone shows in full.
+/// The structure in `plain.rs` whose expansion is shown in full.
 const FULL: &str = "Counted";
 
-/// The items that have nothing to do with the fields.
+/// Returns the items that do not depend on the fields.
 fn common() -> HashSet<String> {
     let (name, expanded) = expand_item(syn::parse_quote!(
         #[derive(Dumpable)]
@@ -129,11 +132,11 @@ fn without(mut item: Item, name: &str, common: &HashSet<String>) -> Option<Item>
 }
 
 fn nameless(item: &impl ToTokens, name: &str) -> String {
-    // Visibilities are repeated everywhere, and say nothing.
+    // Visibilities are repeated everywhere and add nothing.
     item.to_token_stream().to_string().replace(name, "Any").replace("pub ", "")
 }
 
-/// What is made of an item, which is right, and the name of its type.
+/// Expands an item without errors. Returns the name of its type and the tokens.
 fn expand_item(item: Item) -> Option<(String, TokenStream)> {
     let mut errors = Errors::default();
     let expanded = expand_given(item, &mut errors);
@@ -141,7 +144,7 @@ fn expand_item(item: Item) -> Option<(String, TokenStream)> {
     expanded
 }
 
-/// What is made of an item that is given to a macro, and the name of its type.
+/// Expands an item of a macro. Returns the name of its type and the tokens.
 fn expand_given(mut item: Item, errors: &mut Errors) -> Option<(String, TokenStream)> {
     Some(match &mut item {
         Item::Struct(ItemStruct { attrs, ident, .. })

@@ -1,6 +1,8 @@
-//! What a family does not have, and what a user is told who asks for it.
+//! Explains what a family lacks: messages for accessors and helpers that exist in the other one
+//! only.
 //!
-//! Nothing implements these traits. Each is a bound of a method that is there for the sake of the message alone.
+//! Nothing implements these traits. Each is a bound of a method that exists for the sake of its
+//! message.
 
 /// Bound of the accessors of fields that a snapshot leaves out.
 #[diagnostic::on_unimplemented(

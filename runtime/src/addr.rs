@@ -1,13 +1,14 @@
-//! Addresses in the memory that is looked at.
+//! Addresses, which can only be followed through a memory.
 
 use crate::member::Place;
 use core::fmt;
 use core::marker::PhantomData;
 
-/// The address of a `T` in the memory that is looked at: a number, never a pointer.
+/// The address of a `T` in the memory that a dump reads: a number, never a pointer.
 ///
-/// It cannot be dereferenced. To follow it is to read through a [`Memory`](crate::Memory), which can fail and hands back a
-/// copy. It is as wide as an address of this target, and laid out as one, so that a pointer field is read as an `Addr`.
+/// It cannot be dereferenced. To follow it, read through a [`Memory`](crate::Memory), which can
+/// fail and returns a copy. It is as wide as an address of this target and has the same layout, so
+/// a pointer field is read as an `Addr`.
 ///
 /// ```
 /// use dumpable::Addr;
@@ -28,52 +29,53 @@ impl<T: ?Sized> Addr<T> {
     /// The null address.
     pub const NULL: Self = Self::new(0);
 
-    /// The address `value`, in bytes.
+    /// Returns the address with this number.
     pub const fn new(value: usize) -> Self {
         Self(value, PhantomData)
     }
 
-    /// The address that `pointer` holds: the number alone, which no pointer is made of again.
+    /// Returns the address that `pointer` holds. Only the number: no pointer can be made of it
+    /// again.
     pub fn of(pointer: *const T) -> Self {
         Self::new(pointer.cast::<u8>().addr())
     }
 
-    /// The address as a number.
+    /// Returns the address as a number.
     pub const fn get(self) -> usize {
         self.0
     }
 
-    /// Whether this is the null address.
+    /// Tells whether this is the null address.
     pub const fn is_null(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether both are the same address. (`==` is not `const` on Rust 1.85.)
+    /// Tells whether both addresses are equal. (`==` is not `const` on Rust 1.85.)
     pub const fn eq(self, other: Self) -> bool {
         self.0 == other.0
     }
 
-    /// The address `bytes` further on, wrapping round at the end of the address space.
+    /// Returns the address `bytes` further on, wrapping around at the end of the address space.
     pub const fn add(self, bytes: usize) -> Self {
         Self::new(self.0.wrapping_add(bytes))
     }
 
-    /// The address `bytes` before this one, wrapping round at zero: from a member back to what contains it.
+    /// Returns the address `bytes` before this one, wrapping around at zero.
     pub const fn sub(self, bytes: usize) -> Self {
         Self::new(self.0.wrapping_sub(bytes))
     }
 
-    /// The distance in bytes from `earlier` to this address, wrapping round.
+    /// Returns the distance in bytes from `earlier` to this address, wrapping around.
     pub const fn bytes_since(self, earlier: Self) -> usize {
         self.0.wrapping_sub(earlier.0)
     }
 
-    /// The same address, with the bits of `mask` alone.
+    /// Returns the address with only the bits of `mask`.
     pub const fn mask(self, mask: usize) -> Self {
         Self::new(self.0 & mask)
     }
 
-    /// The same address, taken for that of a `U`.
+    /// Returns the same number as the address of a `U`.
     pub const fn cast<U: ?Sized>(self) -> Addr<U> {
         Addr::new(self.0)
     }
@@ -107,7 +109,8 @@ impl<T> Addr<T> {
         Addr::new(self.0.wrapping_add(place.offset()))
     }
 
-    /// Returns the address of the object that has its member `place` here: C's `container_of()`.
+    /// Returns the address of the object whose member `place` is here, as C's `container_of()`
+    /// does.
     pub const fn container_of<C>(self, place: Place<C, T>) -> Addr<C> {
         Addr::new(self.0.wrapping_sub(place.offset()))
     }

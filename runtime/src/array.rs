@@ -1,4 +1,4 @@
-//! Fields that are arrays.
+//! Array fields of snapshots and of live objects.
 
 use crate::addr::Addr;
 use crate::field::{Field, Kind, Plain};
@@ -45,8 +45,8 @@ impl<F: Field, const N: usize> Array<F, N> {
         self.0.origin()
     }
 
-    /// Returns the address of the element at `index`, past the end too: a flexible array, `[T; 0]`,
-    /// has elements that are not copied with it.
+    /// Returns the address of the element at `index`, also past the end: the elements of a flexible
+    /// array, `[T; 0]`, are not copied with it.
     pub const fn addr(&self, index: usize) -> Addr<F> {
         element_addr(self.origin().cast(), index)
     }
@@ -70,7 +70,7 @@ impl<F: Field<Stored = <F as Field>::Value>, const N: usize> Array<F, N>
 where
     F::Value: Plain,
 {
-    /// Returns all elements, of types whose value is their bits.
+    /// Returns all elements, if the value of the element type is its bits.
     pub const fn values(&self) -> [F::Value; N] {
         let mut values = *self.0.stored();
         if F::SWAP {
@@ -99,7 +99,7 @@ impl<F: Field, const N: usize> fmt::Debug for Array<F, N> {
     }
 }
 
-/// An array field of a live object: `N` elements of the field type `F`, each loaded when it is asked for.
+/// An array field of a live object: `N` elements of the field type `F`, each loaded on demand.
 pub struct LiveArray<'a, F, const N: usize, M: Mode> {
     first: *const F,
     mode: M,
@@ -122,12 +122,12 @@ impl<'a, F: Field, const N: usize, M: Mode> LiveArray<'a, F, N, M> {
         Addr::of(self.first.cast::<[F; N]>()).add(self.mode.looks_at().shift)
     }
 
-    /// Returns the address of the element at `index`, past the end too.
+    /// Returns the address of the element at `index`, also past the end.
     pub fn addr(&self, index: usize) -> Addr<F> {
         element_addr(self.origin().cast(), index)
     }
 
-    /// Returns the same array, without checks.
+    /// Returns a view of the same array without checks.
     pub fn peek(&self) -> LiveArray<'a, F, N, Peek> {
         LiveArray { first: self.first, mode: Peek::of(self.mode.looks_at()), object: PhantomData }
     }
@@ -137,7 +137,8 @@ impl<'a, F: Field, const N: usize, M: Mode> LiveArray<'a, F, N, M> {
         if index >= N {
             return None;
         }
-        // SAFETY: `load` below was given an array of `N` that is aligned and readable for `'a`, and `index` is less.
+        // SAFETY: `load` below was given an aligned array of `N` elements that is readable for
+        // `'a`, and `index` is less than `N`.
         Some(unsafe { F::load(self.first.wrapping_add(index), self.mode) })
     }
 

@@ -1,27 +1,28 @@
-//! Bits of numbers, and of byte arrays as C lays bit-fields out on this target.
+//! Bits of numbers, and of byte arrays in the order in which C lays out bit-fields on this target.
 //!
-//! gcc and clang fill a little-endian target's bytes from the lowest bit, and a big-endian target's from the highest. A field that
-//! does not end with its byte goes on in the next, and is a number in the target's order of bytes. So a field is known by how many
-//! bits lie before it, and by its width, on both.
+//! gcc and clang fill the bytes of a little-endian target from the lowest bit, those of a
+//! big-endian target from the highest. A field that does not end with its byte goes on in the next,
+//! and is a number in the target's byte order. So the number of bits before a field and its width
+//! identify it on both.
 
 use crate::field::Plain;
 use crate::num::{low_mask_u128, shl_u128, shr_u128, shr_u32};
 use crate::place::read;
 
-/// Which bytes of an array some of its bits lie in.
+/// The bytes of an array that a range of its bits lies in.
 #[derive(Clone, Copy)]
 pub(crate) struct Run {
-    /// The first of the bytes, and how many there are.
+    /// The index of the first byte, and the number of bytes.
     first: usize,
     len: usize,
-    /// How many bits of the byte with the value's lowest lie below them.
+    /// The number of bits below the value, in the byte that holds its lowest bit.
     below: u32,
     width: u32,
     big_endian: bool,
 }
 
 impl Run {
-    /// The `width` bits after `low` others.
+    /// Returns the run of `width` bits after `low` others.
     pub(crate) const fn new(low: u32, width: u32, big_endian: bool) -> Self {
         let end = low.wrapping_add(width);
         let first = low / 8;
@@ -30,8 +31,8 @@ impl Run {
         Self { first: first as usize, len: len as usize, below, width, big_endian }
     }
 
-    /// The smallest aligned integer of a storage of `size` bytes that holds all of the bytes, counted from byte `at` of it. Called
-    /// in `const` alone.
+    /// Returns the smallest aligned integer that holds all of the bytes, counted from byte `at` of
+    /// a storage of `size` bytes. Called in `const` only.
     pub(crate) const fn window(self, at: usize, size: usize) -> Option<Window> {
         let first = at.wrapping_add(self.first);
         let end = first.wrapping_add(self.len);
@@ -48,17 +49,18 @@ impl Run {
         None
     }
 
-    /// The end of the last byte.
+    /// Returns the index after the last byte.
     pub(crate) const fn end(self) -> usize {
         self.first.wrapping_add(self.len)
     }
 
-    /// How many bytes there are.
+    /// Returns the number of bytes.
     pub(crate) const fn len(self) -> usize {
         self.len
     }
 
-    /// Where the byte lies that comes after `step` others, if one begins with the one that has the value's highest bits.
+    /// Returns the index of the byte that comes after `step` others, starting with the byte that
+    /// holds the highest bits of the value.
     #[inline]
     pub(crate) const fn index(self, step: usize) -> usize {
         if self.big_endian {
@@ -68,18 +70,20 @@ impl Run {
         }
     }
 
-    /// The bits in `number`, followed by those of the byte that comes after `step` others.
+    /// Returns the bits of `number`, followed by those of the byte that comes after `step` others.
     #[inline]
     pub(crate) const fn push(self, number: u128, step: usize, byte: u8) -> u128 {
         if step.wrapping_add(1) != self.len {
             return number << 8 | byte as u128;
         }
-        // The last byte: without the bits below. What is above the value may get lost; `cut` leaves it out anyway.
+        // The last byte, without the bits below the value. Bits above the value may overflow; `cut`
+        // removes them anyway.
         let kept = 8_u32.wrapping_sub(self.below);
         shl_u128(number, kept) | shr_u32(byte as u32, self.below) as u128
     }
 
-    /// The bits of the array that begins with byte `at` of `bytes`; what lies beyond their end counts as 0.
+    /// Returns the bits of the array that begins at byte `at` of `bytes`. Bytes past the end count
+    /// as 0.
     #[inline]
     pub(crate) const fn of_bytes(self, bytes: &[u8], at: usize) -> u128 {
         let (mut number, mut step) = (0, 0);
@@ -97,14 +101,15 @@ impl Run {
         self.cut(number)
     }
 
-    /// The bits pushed, without those above the value.
+    /// Returns the pushed bits without those above the value.
     #[inline]
     pub(crate) const fn cut(self, number: u128) -> u128 {
         number & low_mask_u128(self.width)
     }
 }
 
-/// An integer in a storage of bytes, in this target's order, and how many of its bits are below those that are asked for.
+/// An integer in a storage of bytes, in this target's byte order, and the number of its bits below
+/// the wanted ones.
 #[derive(Clone, Copy)]
 pub(crate) struct Window {
     start: usize,
@@ -113,16 +118,18 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// The bits of the integer in `stored` from the first that is asked for on. (The compiler knows which arm it is.)
+    /// Returns the bits of the integer in `stored`, from the first wanted bit on. (The compiler
+    /// knows which arm it is.)
     #[inline(always)]
     pub(crate) const fn of<S: Plain>(self, stored: &S) -> u128 {
-        // A description that says otherwise is refused.
+        // The derive refuses such a description.
         if self.start > size_of::<S>() || self.len > size_of::<S>().wrapping_sub(self.start) {
             return 0;
         }
         let at = (&raw const *stored).cast::<u8>().wrapping_add(self.start);
         let number = match self.len {
-            // SAFETY: by the test above, a byte of `stored`. All bytes of a `Plain` are initialised.
+            // SAFETY: by the test above, a byte of `stored`. All bytes of a `Plain` are
+            // initialised.
             1 => (unsafe { read::<u8>(at) }) as u128,
             // SAFETY: the same, of two bytes.
             2 => (unsafe { read::<u16>(at) }) as u128,
@@ -138,12 +145,12 @@ impl Window {
     }
 }
 
-/// Returns the mask of `width` bits from bit `low` on. What no number has is left out.
+/// Returns the mask of `width` bits from bit `low` on. Bits past the highest are dropped.
 pub const fn mask(low: u32, width: u32) -> u128 {
     shl_u128(low_mask_u128(width), low)
 }
 
-/// Returns all bits that one of the masks has.
+/// Returns the union of the masks.
 pub const fn union(masks: &[u64]) -> u64 {
     let (mut all, mut rest) = (0, masks);
     while let [mask, after @ ..] = rest {
@@ -153,10 +160,10 @@ pub const fn union(masks: &[u64]) -> u64 {
     all
 }
 
-/// The `WIDTH` bits of a number from bit `LOW` on.
+/// Returns the `WIDTH` bits of a number from bit `LOW` on.
 #[inline(always)]
 pub(crate) const fn of_number<const LOW: u32, const WIDTH: u32>(number: u128) -> u128 {
-    // A number has no more bits, and a description that says otherwise is refused.
+    // No number has more bits; the derive refuses such a description.
     (number >> const { LOW % u128::BITS }) & const { low_mask_u128(WIDTH) }
 }
 
@@ -164,7 +171,7 @@ pub(crate) const fn of_number<const LOW: u32, const WIDTH: u32>(number: u128) ->
 mod tests {
     use super::*;
 
-    /// The value bit by bit, as the words above have it.
+    /// Computes the value bit by bit, by the definition at the top of this file.
     fn reference(bytes: &[u8], low: u32, width: u32, big_endian: bool) -> u128 {
         let bit = |number: u32| {
             let (byte, bit) = (bytes[number as usize / 8], number % 8);
@@ -175,10 +182,10 @@ mod tests {
             .sum()
     }
 
-    /// Every place in 20 bytes and every width, both orders.
+    /// Tries places in 20 bytes and widths, in both orders.
     #[test]
     fn runs_are_the_bits_one_by_one() {
-        // Each place is tried on its own bytes; Miri, which is slow, tries some.
+        // Each place has bytes of its own. Miri is slow and tries a sample.
         let step = if cfg!(miri) { 13 } else { 1 };
         let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
         for big_endian in [false, true] {
@@ -200,7 +207,7 @@ mod tests {
         }
     }
 
-    /// What lies beyond the end of the bytes counts as 0.
+    /// Bytes past the end count as 0.
     #[test]
     fn beyond_the_end_is_nothing() {
         let (all, mut cut) = ([0xff; 20], [0; 20]);
@@ -221,7 +228,7 @@ mod tests {
         }
     }
 
-    /// The smallest integer that lies where integers of its size do, both orders.
+    /// Finds the smallest aligned integer, in both orders.
     #[test]
     fn windows_are_the_smallest() {
         let stored: [u8; 24] =
@@ -258,14 +265,14 @@ mod tests {
             }
         }
         assert!(windows > if cfg!(miri) { 200 } else { 20_000 }, "{windows}");
-        // Beyond the end there is none.
+        // There is no window past the end.
         assert!(
             Run::new(0, 12, false).window(4, 5).is_none()
                 && Run::new(0, 12, false).window(3, 5).is_none()
         );
     }
 
-    /// The same of this target's order, as it is read.
+    /// Reads this target's order as accessors do.
     #[test]
     fn windows_hold_the_bits() {
         let stored: [u8; 24] =
@@ -289,7 +296,7 @@ mod tests {
         assert!(windows > if cfg!(miri) { 100 } else { 10_000 }, "{windows}");
     }
 
-    /// A window that reaches beyond what is stored is not read.
+    /// A window that reaches past the storage is not read.
     #[test]
     fn windows_end_with_what_is_stored() {
         let all = [0xff_u8; 32];
@@ -316,7 +323,8 @@ mod tests {
         assert_eq!(of_number::<120, 8>(NUMBER), 1);
     }
 
-    /// The first byte, the bits before and the width: every place in 24 bytes. Miri, which is slow, tries some.
+    /// Returns first bytes, bits before and widths: every place in 24 bytes. Miri is slow and tries
+    /// a sample.
     fn places() -> impl Iterator<Item = (usize, u32, u32)> {
         let [bytes, bits, widths] = if cfg!(miri) { [3, 5, 13] } else { [1; 3] };
         (0..8).step_by(bytes).flat_map(move |at| {

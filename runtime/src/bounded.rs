@@ -1,12 +1,13 @@
-//! Whether helpers come back to themselves, from one block of helpers to another.
+//! Finds recursion of helpers from one block to another.
 //!
-//! A macro sees one block. So each helper is noted as a constant, which is evaluated from those of the helpers that it calls: where
-//! these lead back to it, the compiler finds a cycle. The macro does not know which of the names that a body calls are helpers; so
-//! it asks for a constant of [`Called`], and the compiler chooses that of the helper, or of the trait if there is no such helper.
+//! A macro sees one block only. So each helper is recorded as a constant that evaluates those of
+//! the helpers that it calls: a recursion is a cycle, which the compiler reports. The macro does
+//! not know which of the names that a body calls are helpers. It asks for a constant of [`Called`],
+//! and the compiler chooses that of the helper or, without such a helper, that of the trait.
 
 use core::marker::PhantomData;
 
-/// That `Self` has a helper whose name has this hash.
+/// Records that `Self` has a helper whose name has this hash.
 #[doc(hidden)]
 pub trait Helper<const NAME: u64> {
     const NEVER_CALLS_ITSELF: ();
@@ -20,7 +21,7 @@ impl<T: Helper<NAME>, const NAME: u64> Called<T, NAME> {
     pub const NEVER_CALLS_ITSELF: () = T::NEVER_CALLS_ITSELF;
 }
 
-/// What is no helper calls no helper.
+/// Fallback for names that are not helpers: ends the recursion check.
 #[doc(hidden)]
 pub trait NoHelper {
     const NEVER_CALLS_ITSELF: () = ();

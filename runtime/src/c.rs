@@ -1,10 +1,10 @@
-//! Assertions in C that hold the C compiler's own structure to a described layout.
+//! Assertions in C that compare the C compiler's own structure with a layout.
 
 use crate::field::Kind;
 use crate::layout::{Layout, Member, Names};
 use core::fmt::{self, Write};
 
-/// The assertions for a layout, as text.
+/// The assertions for a layout, which `Display` writes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CAssertions<'a> {
     layout: &'a Layout,
@@ -13,17 +13,17 @@ pub(crate) struct CAssertions<'a> {
 }
 
 impl<'a> CAssertions<'a> {
-    /// Those for a layout of the whole structure.
+    /// Returns the assertions for a layout of the whole structure.
     pub(crate) const fn of(layout: &'a Layout) -> Self {
         Self { layout, start: 0, is_whole: true }
     }
 
-    /// Those for a layout of a part of C's structure, which begins `start` bytes into it.
+    /// Returns the assertions for a part of the C structure that begins `start` bytes into it.
     pub(crate) const fn part(self, start: usize) -> Self {
         Self { start, is_whole: false, ..self }
     }
 
-    /// The members that C has in its own right.
+    /// Returns the members that C has, without bits.
     fn members(&self) -> impl Iterator<Item = &'static Member> {
         self.layout.members.iter().filter(|member| member.in_c && member.bits.is_none())
     }
@@ -48,7 +48,7 @@ impl<'a> CAssertions<'a> {
             "_Static_assert(__builtin_offsetof({c_type}, {name}) == {offset}, \"{whose}: {what} is at byte {offset}\");"
         )?;
         if size == 0 {
-            // C has no size of an array without a length.
+            // In C, an array without a length has no size.
             return Ok(());
         }
         writeln!(
@@ -61,7 +61,8 @@ impl<'a> CAssertions<'a> {
         writeln!(f, ", default: 1), \"{whose}: {what} is {sign}\");")
     }
 
-    /// Declares what is called if a bit-field is found to be elsewhere: a call that is still there after optimisation is an error.
+    /// Declares the function to call if a bit-field lies elsewhere: a call that remains after
+    /// optimisation is an error.
     fn declare_error(
         &self,
         f: &mut fmt::Formatter<'_>,
@@ -104,7 +105,7 @@ impl<'a> CAssertions<'a> {
         writeln!(f, "\t{{")?;
         writeln!(f, "\t\t{word} word;")?;
         writeln!(f, "\t\t__builtin_memset(&object, 0, sizeof(object));")?;
-        // All ones, in a way that no compiler warns of, whatever the type: a `_Bool` becomes 1.
+        // All ones, without a compiler warning whatever the type is: a `_Bool` becomes 1.
         writeln!(f, "\t\tobject.{name} -= 1;")?;
         writeln!(f, "\t\t__builtin_memcpy(&word, (char *)&object + {offset}, {size});")?;
         write!(f, "\t\tif (word != ")?;
@@ -114,11 +115,11 @@ impl<'a> CAssertions<'a> {
             write!(f, "{lower:#x}ULL")?;
         }
         writeln!(f, ")\n\t\t\t{function}();")?;
-        // None of it may lie elsewhere.
+        // No bit of it may lie elsewhere.
         writeln!(f, "\t\t__builtin_memset((char *)&object + {offset}, 0, {size});")?;
         writeln!(f, "\t\tif (object.{name} != 0)\n\t\t\t{function}();")?;
         if let Some((_, unlike)) = bit_sign(member, low, high) {
-            // All ones again, of which a shift makes the same where there is a sign.
+            // All ones again: a shift right keeps them if the field is signed.
             writeln!(f, "\t\tobject.{name} -= 1;")?;
             writeln!(
                 f,
@@ -168,9 +169,11 @@ impl fmt::Display for CAssertions<'_> {
     }
 }
 
-/// For an integer, or an array of them: its sign, the types of C that have the other, and how an array of those is seen.
+/// Returns, for an integer or an array of integers, its sign, the C types of the other sign, and
+/// the suffix that makes a pointer of an element.
 ///
-/// Of a plain `char`, a structure around a number, a pointer, nothing is said; nor of an enum, whose sign in C goes by its values.
+/// A plain `char`, a structure around a number and a pointer are not compared, nor is an enum,
+/// whose sign in C depends on its values.
 fn refused_types(member: &Member) -> Option<(&'static str, [&'static str; 5], &'static str)> {
     const SIGNED: [&str; 5] = ["signed char", "short", "int", "long", "long long"];
     const UNSIGNED: [&str; 5] =
@@ -185,8 +188,8 @@ fn refused_types(member: &Member) -> Option<(&'static str, [&'static str; 5], &'
     }
 }
 
-/// The sign of a bit-field, and how all ones compare with their half where C's has the other. One bit is as good with one as
-/// without.
+/// Returns the sign of a bit-field, and how all ones compare with their half if C's sign differs. A
+/// single bit has the same values with and without a sign.
 fn bit_sign(member: &Member, low: u32, high: u32) -> Option<(&'static str, &'static str)> {
     match member.kind {
         _ if low == high => None,
@@ -196,7 +199,7 @@ fn bit_sign(member: &Member, low: u32, high: u32) -> Option<(&'static str, &'sta
     }
 }
 
-/// The integer of `size` bytes.
+/// Returns the C integer of `size` bytes.
 fn integer(size: usize) -> Option<&'static str> {
     Some(match size {
         1 => "__UINT8_TYPE__",
@@ -208,7 +211,7 @@ fn integer(size: usize) -> Option<&'static str> {
     })
 }
 
-/// Text between quotes.
+/// Text inside a C string literal.
 struct InString<'a>(&'a str);
 
 impl fmt::Display for InString<'_> {
@@ -221,7 +224,7 @@ impl fmt::Display for InString<'_> {
     }
 }
 
-/// A part of a name.
+/// Text as a part of a C identifier.
 struct Word<'a>(&'a str);
 
 impl fmt::Display for Word<'_> {
@@ -232,7 +235,7 @@ impl fmt::Display for Word<'_> {
     }
 }
 
-/// The name of the function that stands for a wrong bit-field.
+/// The name of the function that reports a wrong bit-field.
 struct Error<'a>(&'a CAssertions<'a>, &'a Member);
 
 impl fmt::Display for Error<'_> {
@@ -256,7 +259,7 @@ mod tests {
     use super::*;
     use std::format;
 
-    /// Whatever a description says a type is called: the text around it stays C.
+    /// Names with quotes or other special characters do not break the C around them.
     #[test]
     fn names_are_kept_within_strings_and_other_names() {
         let name = "typeof(a[\"\\x\"])\n*é_9";

@@ -1,4 +1,4 @@
-//! Capture: a gather of the ranges that a type names, through a memory.
+//! Captures the ranges of a type through a memory.
 
 use crate::addr::Addr;
 use crate::dumpable_trait::Dumpable;
@@ -6,10 +6,10 @@ use crate::memory::{Cause, Fault, Memory};
 use crate::place::{bytes_of_mut, part_mut, replace, unseen, Range};
 use crate::snapshot::Fidelity;
 
-/// How many passes over memory that changes are made at most.
+/// The most passes over memory that changes.
 const PASSES: u32 = 4;
 
-/// How many bytes are compared at a time: more than any aligned word has.
+/// The number of bytes compared at a time: more than any aligned word has.
 const CHUNK: usize = 64;
 
 /// Copies the ranges of a `T` into their places.
@@ -30,7 +30,7 @@ pub(crate) fn gather<M: Memory, T: Dumpable>(
     Ok(())
 }
 
-/// Reads everything again, and tells how far what was read can be trusted, unless something changed.
+/// Reads everything again. Returns the fidelity, or `None` if something changed.
 #[inline(always)]
 pub(crate) fn recheck<M: Memory, T: Dumpable>(
     memory: &M,
@@ -43,14 +43,14 @@ pub(crate) fn recheck<M: Memory, T: Dumpable>(
     match again(memory, at, words) {
         Pass { is_whole: true, changed: false } => Some(Fidelity::Stable),
         Pass { is_whole: true, changed: true } => None,
-        // It holds what the first pass read, and nothing else.
+        // The words still hold what the first pass read.
         Pass { is_whole: false, changed: false } => Some(Fidelity::Once),
         Pass { is_whole: false, changed: true } => Some(Fidelity::Torn),
     }
 }
 
-/// Reads everything again after two passes that did not agree, until a pass finds nothing changed, a bounded number of times. Apart,
-/// so that the usual two go straight on.
+/// Reads everything again after two passes that differed, until a pass finds no change, a bounded
+/// number of times. A function of its own, so that the usual two passes go straight on.
 #[cold]
 #[inline(never)]
 pub(crate) fn settle<M: Memory, T: Dumpable>(
@@ -58,7 +58,7 @@ pub(crate) fn settle<M: Memory, T: Dumpable>(
     at: Addr<T>,
     words: &mut T::Words,
 ) -> Fidelity {
-    // Unrolled, it would take the stack of all passes at once.
+    // Unrolled, this loop would take the stack of all passes at once.
     let mut left = unseen(PASSES.wrapping_sub(2) as u64);
     while left > 0 {
         match again(memory, at, words) {
@@ -71,8 +71,8 @@ pub(crate) fn settle<M: Memory, T: Dumpable>(
     Fidelity::Torn
 }
 
-/// Copies the ranges of a `T` between two readings of a sequence word, until these are the same even number, a bounded number of
-/// times.
+/// Copies the ranges of a `T` between two reads of a sequence word, until both reads return the
+/// same even number, a bounded number of times.
 pub(crate) fn in_sequence<M: Memory, T: Dumpable>(
     memory: &M,
     at: Addr<T>,
@@ -84,7 +84,7 @@ pub(crate) fn in_sequence<M: Memory, T: Dumpable>(
     let mut pass = 1;
     loop {
         let Ok(after) = read_u32(memory, sequence) else {
-            // Later passes are for what changed.
+            // Later passes follow a change.
             return Ok(if pass == 1 && before & 1 == 0 { Fidelity::Once } else { Fidelity::Torn });
         };
         if before == after && after & 1 == 0 && sequence.get() & 3 == 0 {
@@ -104,7 +104,8 @@ fn read_u32<M: Memory>(memory: &M, at: Addr<u32>) -> Result<u32, Fault> {
     Ok(u32::from_ne_bytes(bytes))
 }
 
-/// The greatest number of passes, of reads in the first of them, in each other, and of bytes in each, of a capture of a `T`.
+/// Returns bounds of a capture of a `T`: passes, reads in the first pass, reads in each other pass,
+/// bytes in each pass.
 pub(crate) const fn passes<T: Dumpable>() -> [usize; 4] {
     let (mut reads, mut chunks, mut bytes) = (0_usize, 0_usize, 0_usize);
     let mut ranges = T::RANGES;
@@ -118,15 +119,15 @@ pub(crate) const fn passes<T: Dumpable>() -> [usize; 4] {
     [PASSES as usize, reads, chunks, bytes]
 }
 
-/// What came of reading everything again.
+/// The result of reading everything again.
 struct Pass {
-    /// Whether no read failed.
+    /// Whether every read succeeded.
     is_whole: bool,
-    /// Whether what was read differs from what was there.
+    /// Whether a byte differs from the earlier one.
     changed: bool,
 }
 
-/// Reads everything again, up to the first fault, and keeps what is there now.
+/// Reads everything again, up to the first fault, and stores the new bytes.
 #[inline(always)]
 fn again<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Pass {
     let mut changed = false;
@@ -141,7 +142,7 @@ fn again<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) 
     Pass { is_whole: true, changed }
 }
 
-/// Reads one range again, keeps what is there now, and notes whether it changed.
+/// Reads one range again, stores the new bytes, and records whether they changed.
 #[inline(always)]
 fn refresh<M: Memory, T>(
     memory: &M,
@@ -153,7 +154,7 @@ fn refresh<M: Memory, T>(
     let mut done = 0;
     while done < range.len {
         let left = range.len.wrapping_sub(done);
-        // Up to where a whole piece of the object ends, so that no aligned word of it is cut in two.
+        // Up to the next multiple of `CHUNK` in the object, so that no aligned word is split.
         let piece = CHUNK.wrapping_sub(range.offset.wrapping_add(done) % CHUNK);
         let len = if left < piece { left } else { piece };
         let mut chunk = [0; CHUNK];
@@ -162,14 +163,14 @@ fn refresh<M: Memory, T>(
             return Err(outside(at, range));
         };
         memory.read(at.cast().add(range.offset).add(done), now)?;
-        // Not `||`: all of it is kept.
+        // Not `||`: every piece must be stored.
         *changed |= replace(kept, now);
         done = done.wrapping_add(len);
     }
     Ok(())
 }
 
-/// The first range, joined with those that follow it without a gap, and the rest.
+/// Returns the first range, joined with those that follow it without a gap, and the rest.
 #[inline(always)]
 const fn joined(ranges: &[Range]) -> Option<(Range, &[Range])> {
     let [first, rest @ ..] = ranges else { return None };
@@ -185,7 +186,8 @@ const fn joined(ranges: &[Range]) -> Option<(Range, &[Range])> {
     Some((joined, ranges))
 }
 
-/// A range without a place: `Dumpable`'s obligations exclude it, and the answer to it is still no panic.
+/// Returns the fault for a range without a place. The obligations of `Dumpable` exclude it; even
+/// then there must be no panic.
 fn outside<T>(at: Addr<T>, range: Range) -> Fault {
     Fault::new(at.cast().add(range.offset), range.len, Cause::Outside)
 }

@@ -1,4 +1,4 @@
-//! Values of described enums, as they are stored: declared or not.
+//! Values of described enums and of `bool`, declared or not.
 
 use crate::field::{Field, Kind, Plain};
 use crate::layout::{sign_extended, Names};
@@ -25,12 +25,12 @@ pub unsafe trait Choice: Sized + 'static {
     const RAW: Kind;
     /// The declared values and their names, in the order of their declaration.
     const CHOICES: &'static [(Self, &'static str)];
-    /// The same as numbers.
+    /// The declared values as numbers.
     const VALUES: Names;
 }
 
-/// The value of a field that is declared or decoded as an enum or a `bool`: one of the declared
-/// values, or a number that none of them has.
+/// The value of a field of an enum or a `bool`: a declared value, or a number that no declared
+/// value has.
 ///
 /// ```
 /// use dumpable::{Addr, Decoded, Dumpable, Snapshot};
@@ -57,23 +57,24 @@ pub unsafe trait Choice: Sized + 'static {
 /// // In `const`, where `==` is not available:
 /// const IS_DIRTY: bool = DIRTY.is(State::Dirty) && !buffer(7, 0).state().is(State::Dirty);
 /// assert!(IS_DIRTY && DIRTY == State::Dirty);
-/// // Numbers without a name are kept.
+/// // Numbers without a name are preserved.
 /// assert_eq!((buffer(7, 0).state().known(), buffer(7, 0).state().raw()), (None, 7));
 /// assert_eq!(format!("{:?} {:?}", DIRTY, buffer(7, 0).state()), "dirty 0x7");
 /// // A byte of a `bool` may be neither true nor false.
-/// assert_eq!((buffer(0, 1).pinned().known(), buffer(0, 0x6b).pinned().known()), (Some(true), None));
+/// assert_eq!(buffer(0, 1).pinned().known(), Some(true));
+/// assert_eq!(buffer(0, 0x6b).pinned().known(), None);
 /// ```
 #[repr(transparent)]
 pub struct Decoded<E: Choice>(E::Raw);
 
 impl<E: Choice> Decoded<E> {
-    /// Returns what the number `raw` stands for.
+    /// Returns the value with the number `raw`.
     #[inline]
     pub const fn from_raw(raw: E::Raw) -> Self {
         Self(raw)
     }
 
-    /// Returns the number as it is stored.
+    /// Returns the stored number.
     #[inline]
     pub const fn raw(self) -> E::Raw {
         self.0
@@ -199,17 +200,20 @@ unsafe impl Choice for bool {
         Names::Values { bits: 8, names: &[(0, "false"), (1, "true")], aliases: &[] };
 }
 
-/// Returns the bits of an integer, or of an enum represented by one, without its sign.
+/// Returns the bits of an integer, or of an enum represented by one, zero-extended.
 ///
 /// Private, and called for `E: Choice` and for its `Raw`.
 #[inline(always)]
 const fn number_of<E>(value: &E) -> u128 {
-    // SAFETY: an enum that is a `Choice` and its `Raw` are integers in memory without padding; the
-    // pointer is a reference to as many bytes, and alignment 1 is asked of it.
     macro_rules! read {
         ($($size:literal $int:ty),*) => {
             match size_of::<E>() {
-                $($size => (unsafe { crate::place::read::<$int>((&raw const *value).cast()) }) as u128,)*
+                $(
+                    // SAFETY: an enum that is a `Choice` and its `Raw` are integers in memory
+                    // without padding; the pointer is a reference to as many bytes, and `read`
+                    // requires no alignment.
+                    $size => (unsafe { crate::place::read::<$int>((&raw const *value).cast()) }) as u128,
+                )*
                 _ => 0,
             }
         };
@@ -217,7 +221,7 @@ const fn number_of<E>(value: &E) -> u128 {
     read!(1 u8, 2 u16, 4 u32, 8 u64, 16 u128)
 }
 
-/// Tells whether one of the values is below 0.
+/// Tells whether a declared value is negative.
 const fn has_negative(raw: Kind, values: Names) -> bool {
     let (Kind::Signed, Names::Values { bits, names, .. }) = (raw, values) else { return false };
     let mut rest = names;
@@ -230,8 +234,8 @@ const fn has_negative(raw: Kind, values: Names) -> bool {
     false
 }
 
-/// Tells whether a number of the kind and width of `D` keeps its meaning as a `T`: one with a sign
-/// must not become a wider one without. What is as wide has the same bits.
+/// Tells whether a number of the kind and width of `D` keeps its meaning as a `T`: a signed number
+/// must not become a wider unsigned one.
 pub const fn sign_fits<D: Field, T: Field>() -> bool {
     !matches!((D::KIND, T::KIND), (Kind::Signed, Kind::Unsigned))
         || matches!(T::NAMES, Names::Flags { .. })

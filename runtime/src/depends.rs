@@ -1,7 +1,7 @@
-//! Types that are errors where a constant is, so that the compiler, which told what is wrong with the constant, says no more of what
-//! has such a type.
+//! Types that depend on a constant: if its evaluation fails, the compiler reports the constant and
+//! nothing about the types.
 
-/// Stands for a constant that could be evaluated.
+/// Stands for a constant that was evaluated.
 pub struct If<const CONSTANT: usize>;
 
 pub trait Then<T> {
@@ -12,5 +12,5 @@ impl<T, const CONSTANT: usize> Then<T> for If<CONSTANT> {
     type It = T;
 }
 
-/// `T`, if the constant could be evaluated.
+/// The type `T`, if the constant was evaluated.
 pub type Depends<const CONSTANT: usize, T> = <If<CONSTANT> as Then<T>>::It;

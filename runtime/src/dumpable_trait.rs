@@ -1,4 +1,4 @@
-//! Described structures and their two families.
+//! The trait of described structures, and the aliases for their two families.
 
 use crate::addr::Addr;
 use crate::capture::{gather, recheck, settle};
@@ -30,14 +30,14 @@ use core::mem::transmute;
     note = "a field may also be an integer, a `bool`, an atomic, a pointer, a function pointer or an array: declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
 )]
 pub unsafe trait Dumpable: Described<Form = AsStruct> {
-    /// What a snapshot stores: units as wide as the type's alignment, at most of 64 bits.
+    /// The stored words of a snapshot: as wide as the type's alignment, at most 64 bits.
     type Words: Plain;
-    /// The generated copy with its check-free accessors.
+    /// The generated snapshot.
     type Snapshot: AnySnapshot<Of = Self>;
-    /// The generated view of a live object with its checked accessors.
+    /// The generated live view.
     type Live<'a, M: Mode>: AnyLive<Of = Self>;
 
-    /// Names, offsets and widths.
+    /// The layout as data: names, offsets and widths.
     const LAYOUT: &'static Layout;
     /// The offsets of the fields, in the order of their declaration.
     #[doc(hidden)]
@@ -46,24 +46,25 @@ pub unsafe trait Dumpable: Described<Form = AsStruct> {
     const RANGES: &'static [Range];
     #[doc(hidden)]
     const ZEROED: Self::Words;
-    /// The constructor of the snapshot. Its type is what holds the snapshot to be a wrapper of this
-    /// very `Part`, whatever crate the generated code names.
+    /// The constructor of the snapshot. Its type proves that the snapshot wraps this very `Part`,
+    /// whatever crate the generated code names.
     #[doc(hidden)]
     const WRAP: fn(Part<Self::Words>) -> Self::Snapshot;
 
     #[doc(hidden)]
     fn from_live<'a, M: Mode>(live: LivePtr<'a, Self, M>) -> Self::Live<'a, M>;
 
-    /// Copies the object of a live view as it is now, for generic code. Where the type is known, write
+    /// Copies the object of a live view, for generic code. Where the type is known, write
     /// `view.snapshot()`.
     fn snapshot_of<M: Mode>(live: &Self::Live<'_, M>) -> Self::Snapshot {
         live.snapshot()
     }
 
-    /// Handles a failed check of normal code: by default, a panic that shows the failure and a copy
-    /// of the object.
+    /// Handles a failed check in normal code: by default, panics with the failure and a copy of the
+    /// object.
     ///
-    /// `#[dumpable(on_failure = path)]` names another function with these arguments; it may return, and evaluation goes on.
+    /// `#[dumpable(on_failure = path)]` names another function with this signature. It may return:
+    /// evaluation then goes on.
     fn on_failure(failure: &Failure, object: &Self::Snapshot) {
         panic!("{failure}\n{object:#?}");
     }
@@ -73,10 +74,11 @@ pub unsafe trait Dumpable: Described<Form = AsStruct> {
 #[derive(Debug)]
 pub enum AsStruct {}
 
-/// A copy of a `T`, with check-free accessors: the only view of a `T` that dump code has.
+/// A copy of a `T` with unchecked, total accessors: the only view of a `T` that dump code has.
 ///
-/// For a `Page` this is the generated `PageSnapshot`. [`Memory::snapshot`](crate::Memory::snapshot) takes one; `from_words`
-/// makes one from saved words, in `const` too.
+/// For a `Page`, this is the generated `PageSnapshot`.
+/// [`Memory::snapshot`](crate::Memory::snapshot) captures one; `from_bytes` and `from_words` make
+/// one of saved data, in `const` too.
 ///
 /// ```compile_fail
 /// # use dumpable::{Dumpable, Snapshot};
@@ -90,23 +92,25 @@ pub enum AsStruct {}
 /// ```
 pub type Snapshot<T> = <T as Dumpable>::Snapshot;
 
-/// What a snapshot's accessor returns for a field of type `F`: the number of an integer or an atomic, a
-/// [`Decoded`](crate::Decoded) enum or `bool`, the [`Flags`](crate::Flags) of a set, the
-/// [`Addr`](crate::Addr) of a pointer, the [`Snapshot`] of a structure, an [`Array`](crate::Array) of
-/// elements, a [`Str`](crate::Str).
+/// The type that a snapshot's accessor returns for a field of type `F`: the number of an integer or
+/// an atomic, the [`Decoded`](crate::Decoded) value of an enum or a `bool`, the
+/// [`Flags`](crate::Flags) of a set, the [`Addr`](crate::Addr) of a pointer, the [`Snapshot`] of a
+/// structure, an [`Array`](crate::Array), a [`Str`](crate::Str).
 pub type Value<F> = <F as Field>::Value;
 
-/// A `T` that others may change, with checked accessors: one volatile load per field and call.
+/// A view of a `T` that others may change, with checked accessors: one volatile load per field and
+/// call.
 ///
-/// For a `Page` this is the generated `PageLive`. [`live`] makes one.
+/// For a `Page`, this is the generated `PageLive`. [`live`] makes one.
 pub type Live<'a, T, M = Enforce> = <T as Dumpable>::Live<'a, M>;
 
-/// The live object at `ptr`, checked.
+/// Returns a checked view of the live object at `ptr`.
 ///
 /// # Safety
 ///
-/// `ptr` is aligned, and readable as a `T` for the whole of `'a`. Others may write to it by aligned stores. What is asked for has
-/// been initialised, a `MaybeUninit` field too. (For copies of the whole, see [`Mapped::new`](crate::Mapped::new) on padding.)
+/// `ptr` is aligned, and readable as a `T` for the whole of `'a`. Others may write to it by aligned
+/// stores. Every field that an accessor loads has been initialised, `MaybeUninit` fields too. (For
+/// copies of the whole object, see [`Mapped::new`](crate::Mapped::new) on padding.)
 ///
 /// ```
 /// # use dumpable::{live, Dumpable};
@@ -126,7 +130,7 @@ pub unsafe fn live<'a, T: Dumpable>(ptr: *const T) -> Live<'a, T> {
     T::from_live(unsafe { LivePtr::new(ptr, Enforce) })
 }
 
-/// A snapshot of the `T` at `at` that says it was taken at `origin`, and can be trusted as far as `fidelity` says, if anything.
+/// Captures the `T` at `at` with the origin `origin` and, if given, the fidelity `fidelity`.
 #[inline(always)]
 pub(crate) fn with_fidelity<T: Dumpable>(
     memory: Mapped,
@@ -139,13 +143,13 @@ pub(crate) fn with_fidelity<T: Dumpable>(
     if let Some(fidelity) = fidelity.or_else(|| recheck(&memory, at, &mut words)) {
         return Ok(assemble::<T>(words, origin.get(), fidelity));
     }
-    // Memory and words of its own, so that the others need not lie anywhere.
+    // Copies of the memory and the words, so that the others need not be in memory.
     let mut settled = words;
     let fidelity = settle(&{ memory }, at, &mut settled);
     Ok(assemble::<T>(settled, origin.get(), fidelity))
 }
 
-/// Returns the snapshot that stored words make.
+/// Returns the snapshot with these words.
 pub(crate) fn assemble<T: Dumpable>(
     words: T::Words,
     origin: usize,
@@ -154,16 +158,17 @@ pub(crate) fn assemble<T: Dumpable>(
     Part::new(words, origin, fidelity).value::<T>()
 }
 
-/// What a snapshot is made of.
+/// Returns the part that a snapshot wraps.
 pub(crate) fn part_of_mut<T: Dumpable>(snapshot: &mut Snapshot<T>) -> &mut Part<T::Words> {
     const { assert!(size_of::<Snapshot<T>>() == size_of::<Part<T::Words>>()) };
-    // SAFETY: the snapshot is a transparent wrapper of this very type (`Dumpable`), whatever is written to it; the lifetime stays.
+    // SAFETY: the snapshot is a transparent wrapper of this very type (`Dumpable`), and any words
+    // are valid in it; the lifetime stays.
     unsafe { transmute::<&mut Snapshot<T>, &mut Part<T::Words>>(snapshot) }
 }
 
-// SAFETY: the value is a transparent wrapper of the part itself (`is_wrapper`). `Words` is as large as
-// the type where the whole is captured, and `Part::field` asserts that it is; then it holds the bytes
-// as they are.
+// SAFETY: the value is a transparent wrapper of the part itself (`is_wrapper`). `Words` is as large
+// as the type where the whole is captured, and `Part::field` asserts that it is; then it holds the
+// bytes as they are.
 unsafe impl<T: Dumpable> Form<T> for AsStruct {
     type Stored = T::Words;
     type Value = T::Snapshot;

@@ -1,4 +1,4 @@
-//! What a failed check tells.
+//! Failed checks, and how they are reported.
 
 use crate::addr::Addr;
 use crate::field::Kind;
@@ -6,7 +6,7 @@ use crate::place::first;
 use crate::text::{Line, Sink};
 use core::fmt::{self, Write};
 
-/// A check that failed: of which type, field or helper, why, where the object is, and what was seen.
+/// A failed check: its type and item, the reason, the address of the object and the judged number.
 ///
 /// ```
 /// use dumpable::{live, Dumpable, Kind};
@@ -14,17 +14,22 @@ use core::fmt::{self, Write};
 /// #[derive(Dumpable)]
 /// #[repr(C)]
 /// struct Page {
-///     #[dumpable(check(|count| count >= 0, "a count below zero"))]
+///     #[dumpable(check(|count| count >= 0, "a count is never negative"))]
 ///     refcount: i32,
 /// }
 ///
 /// let page = Page { refcount: -2 };
 /// // SAFETY: the page outlives the view.
-/// let failure = unsafe { live::<Page>(&page) }.attempt(|page| page.refcount()).unwrap_err();
-/// assert_eq!((failure.type_name(), failure.item(), failure.reason()), ("Page", "refcount", "a count below zero"));
+/// let view = unsafe { live::<Page>(&page) };
+/// let failure = view.checked(|page| page.refcount()).unwrap_err();
+/// assert_eq!((failure.type_name(), failure.item()), ("Page", "refcount"));
+/// assert_eq!(failure.reason(), "a count is never negative");
 /// assert_eq!(failure.seen(), Some((-2_i128 as u128, Kind::Signed)));
 /// let at = &raw const page;
-/// assert_eq!(failure.to_string(), format!("Page::refcount of the object at {at:?}: a count below zero (seen: -2)"));
+/// assert_eq!(
+///     failure.to_string(),
+///     format!("Page::refcount of the object at {at:?}: a count is never negative (seen: -2)"),
+/// );
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Failure {
@@ -46,30 +51,29 @@ impl Failure {
         Self { type_name, item, reason, at, seen }
     }
 
-    /// The name of the type, as its description gives it.
+    /// Returns the name of the type in C.
     pub const fn type_name(&self) -> &'static str {
         self.type_name
     }
 
-    /// The field or helper whose check failed.
+    /// Returns the name of the field or helper whose check failed.
     pub const fn item(&self) -> &'static str {
         self.item
     }
 
-    /// The reason that the check was given.
+    /// Returns the reason that the check states.
     pub const fn reason(&self) -> &'static str {
         self.reason
     }
 
-    /// The address of the object; of a checked copy, where the object was.
+    /// Returns the address of the object; for a checked copy, its origin.
     pub const fn at(&self) -> Addr<u8> {
         self.at
     }
 
-    /// Returns the number that was loaded of the field by the call that failed, or that the helper was
-    /// about to return, extended by its sign, and what its bits mean: the same value that a check of
-    /// the form `|value| ..` judged. `None` where that is no number, and where the check came before
-    /// the helper's body.
+    /// Returns the number that the check judged, extended by its sign, and its kind: the value of
+    /// the field, or the result of the helper. Returns `None` if it is not a number, or if the
+    /// check came before the helper's body.
     pub const fn seen(&self) -> Option<(u128, Kind)> {
         match self.seen {
             Some(Seen { bits, kind }) => Some((bits, kind)),
@@ -77,11 +81,11 @@ impl Failure {
         }
     }
 
-    /// Reports this failure and a copy of the object to a sink, line by line, and returns, so that
+    /// Writes this failure and a copy of the object to a sink, line by line, and returns, so that
     /// evaluation goes on.
     ///
-    /// This is a ready `on_failure` for code that must not panic. It names the sink, which is made
-    /// anew for each report: most often a unit struct that stands for a log.
+    /// This is an `on_failure` for code that must not panic. The sink is made by `Default` for each
+    /// report: usually a unit struct that stands for a log.
     ///
     /// ```
     /// use dumpable::{live, Dumpable, Failure, Sink};
@@ -102,7 +106,7 @@ impl Failure {
     /// #[dumpable(on_failure = Failure::report::<Log, _>)]
     /// #[repr(C)]
     /// struct Page {
-    ///     #[dumpable(check(|count| count >= 0, "a count below zero"))]
+    ///     #[dumpable(check(|count| count >= 0, "a count is never negative"))]
     ///     refcount: i32,
     /// }
     ///
@@ -111,18 +115,22 @@ impl Failure {
     /// let view = unsafe { live::<Page>(&page) };
     /// assert_eq!(view.refcount(), -2); // reports, and goes on
     /// # let lines = LINES.lock().unwrap();
-    /// # assert_eq!(lines[0], format!("Page::refcount of the object at {:?}: a count below zero (seen: -2)", view.origin()));
-    /// # assert!(lines.len() > 1 && lines.iter().all(|line| !line.is_empty() && !line.contains('\n')), "{lines:?}");
+    /// # let at = view.origin();
+    /// # let first = "a count is never negative (seen: -2)";
+    /// # assert_eq!(lines[0], format!("Page::refcount of the object at {at:?}: {first}"));
+    /// # assert!(lines.len() > 1, "{lines:?}");
+    /// # let is_line = |line: &String| !line.is_empty() && !line.contains('\n');
+    /// # assert!(lines.iter().all(is_line), "{lines:?}");
     /// ```
     pub fn report<S: Sink + Default, O: fmt::Debug>(&self, object: &O) {
         let mut lines = Lines { line: Line::new(), sink: S::default() };
-        // A line takes all that it is given, and cuts off what it cannot hold.
+        // Writing to a line never fails: it cuts off what does not fit.
         let _ = write!(lines, "{self}\n{object:#?}");
         lines.finish();
     }
 }
 
-/// Text that goes out line by line.
+/// Sends text to a sink line by line.
 struct Lines<S: Sink> {
     line: Line,
     sink: S,
@@ -172,9 +180,9 @@ impl fmt::Display for Failure {
 
 impl core::error::Error for Failure {}
 
-/// A number that was seen when a check failed.
+/// The number that a failed check judged.
 ///
-/// It is printed as its kind is: in decimal if it has a sign, an address in hex, anything else in both.
+/// Signed numbers are printed in decimal, addresses in hex, others in both.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Seen {
     bits: u128,

@@ -1,4 +1,4 @@
-//! What a field of a description may be, decided by its type.
+//! Field types: how each is stored, and what its accessor returns.
 
 use crate::addr::Addr;
 use crate::decoded::{Choice, Decoded};
@@ -17,32 +17,33 @@ use core::sync::atomic;
 ///
 /// # Safety
 ///
-/// All bytes of a value are initialised, and any bytes of its size are a value. It holds no reference.
+/// All bytes of a value are initialised, and any bytes of its size are a value. It holds no
+/// reference.
 pub unsafe trait Plain: Copy + 'static {}
 
-/// What the bits of a field mean.
+/// The kind of a value: how its bits are read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Kind {
-    /// An integer without a sign.
+    /// An unsigned integer.
     Unsigned,
-    /// An integer in two's complement.
+    /// A signed integer in two's complement.
     Signed,
     /// An address.
     Address,
-    /// A structure that is described itself.
+    /// A described structure.
     Struct(&'static Layout),
-    /// `len` elements, one after the other.
+    /// An array of `len` elements.
     Array {
-        /// What an element is.
+        /// The kind of an element.
         of: &'static Kind,
-        /// How many there are.
+        /// The number of elements.
         len: usize,
     },
 }
 
-/// A type that a field of a description may have: integers, `bool`, atomics, pointers, functions of
-/// C, arrays, [`Str`](crate::Str), [`Be`](crate::Be), [`Le`](crate::Le), and whatever derives
+/// A type that a described field may have: integers, `bool`, atomics, pointers, function pointers,
+/// arrays, [`Str`](crate::Str), [`Be`](crate::Be), [`Le`](crate::Le), and all types that derive
 /// `Dumpable`.
 ///
 /// # Safety
@@ -54,8 +55,8 @@ pub enum Kind {
 ///   whatever they are.
 /// * `This` is `Self`, and the hidden constants that `KIND` and `ORDER` determine are left as they
 ///   are.
-/// * The first bytes of a `Part<Stored>` (its stored bytes in the order of this target, an origin, a
-///   fidelity) are a valid `Value`, whatever the stored bytes are.
+/// * The first bytes of a `Part<Stored>` (its stored bytes in the order of this target, an origin,
+///   a fidelity) are a valid `Value`, whatever the stored bytes are.
 // The same words as those of `Dumpable` and `Described`: rustc names one of them, and reports once.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not described",
@@ -64,26 +65,26 @@ pub enum Kind {
     note = "a field may also be an integer, a `bool`, an atomic, a pointer, a function pointer or an array: declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
 )]
 pub unsafe trait Field: Sized + 'static {
-    /// The bytes of the field as a snapshot keeps them.
+    /// The bytes of the field as a snapshot stores them.
     type Stored: Plain;
-    /// What the accessor of a snapshot returns.
+    /// The type that the accessor of a snapshot returns.
     type Value: Copy;
-    /// What the accessor of a live object returns.
+    /// The type that the accessor of a live view returns.
     type Live<'a, M: Mode>;
-    /// The type itself. Generated code spells it this way, so that a type that is no field is one
-    /// error and not many.
+    /// The type itself. Generated code names it so, because then a type that is not a field is one
+    /// error instead of many.
     type This: Field;
-    /// What the bits mean.
+    /// How the bits are read.
     const KIND: Kind;
-    /// What the values are called.
+    /// The names of the values.
     const NAMES: Names = Names::None;
-    /// The order of the bytes.
+    /// The byte order.
     const ORDER: Order = Order::Native;
     /// The order of the bytes of each number in it: of an array, that of its elements.
     const NUMBERS: Order = Self::ORDER;
     /// What a number of fewer bits means: where it has a sign, bits are extended by it.
     const BITS: Kind = Self::KIND;
-    /// Whether the bytes have the order that is not this target's.
+    /// Whether the byte order differs from that of this target.
     const SWAP: bool = match Self::ORDER {
         Order::Native | Order::Bytes => false,
         Order::Big => cfg!(target_endian = "little"),
@@ -96,12 +97,12 @@ pub unsafe trait Field: Sized + 'static {
         Kind::Array { of: Kind::Unsigned | Kind::Signed, len } => size_of::<Self::Stored>() == len,
         _ => false,
     };
-    /// Whether bits can be taken out of it.
+    /// Whether `bits(..)` may be taken from it.
     const HAS_BITS: bool = Self::IS_NUMBER || Self::IS_BYTES;
-    /// Whether a snapshot of what contains the field keeps the whole of it.
+    /// Whether a snapshot that contains the field stores all of it.
     const IS_WHOLE: bool = size_of::<Self::Stored>() == size_of::<Self>();
 
-    /// Loads the field of a live object, or makes a view of it.
+    /// Loads the field of a live object, or returns a view of it.
     ///
     /// # Safety
     ///
@@ -115,13 +116,13 @@ pub unsafe trait Field: Sized + 'static {
     }
 }
 
-/// Returns what the accessor of a live object makes of the stored bits of a number.
+/// Returns the value that a live accessor makes of the stored bits of a number.
 #[inline(always)]
 pub(crate) fn live_of_number<'a, F: Field, M: Mode>(stored: F::Stored) -> F::Live<'a, M> {
     live_of_native::<F, M>(native::<F>(stored))
 }
 
-/// The same of bits in the order of this target.
+/// Returns the same for bits in the byte order of this target.
 #[inline(always)]
 pub(crate) fn live_of_native<'a, F: Field, M: Mode>(stored: F::Stored) -> F::Live<'a, M> {
     #[repr(C)]
@@ -129,16 +130,16 @@ pub(crate) fn live_of_native<'a, F: Field, M: Mode>(stored: F::Stored) -> F::Liv
         stored: S,
         live: ManuallyDrop<L>,
     }
-    // Not in `const`: the compiler looks at code that is not reached for this type, too.
+    // Not in `const`: the compiler evaluates that for types that never reach it, too.
     assert!(F::IS_NUMBER && size_of::<F::Live<'a, M>>() == size_of::<F::Stored>());
     let same = Same { stored };
-    // SAFETY: the `Live` of a number is its bits and nothing else (`Field`), any bits; the sizes are
-    // the same.
+    // SAFETY: the `Live` of a number is its bits and nothing else (`Field`), any bits; the sizes
+    // are the same.
     ManuallyDrop::into_inner(unsafe { same.live })
 }
 
-/// Says which form a type that derives `Dumpable` has as a field. The forms are this module's, so
-/// that implementing this trait needs no promise.
+/// States the form that a type that derives `Dumpable` has as a field. The forms belong to this
+/// module, so implementing this trait takes no promise.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not described",
     label = "no layout description for this type",
@@ -242,7 +243,8 @@ macro_rules! scalars {
             const KIND: Kind = $kind;
 
             unsafe fn load<'a, M: Mode>(at: *const Self, _: M) -> Self::Live<'a, M> {
-                // SAFETY: the caller's promise; the types have the same size, and the field is at least as aligned.
+                // SAFETY: the caller's promise; the types have the same size, and the field is at
+                // least as aligned.
                 unsafe { load(at.cast::<$value>()) }
             }
         }
@@ -311,11 +313,11 @@ scalars! {
     [T: 'static] atomic::AtomicPtr<T>: usize => Addr<T>, Kind::Address;
 }
 
-/// Wrappers that are laid out as what they wrap.
+/// Wrappers with the layout of the type that they wrap.
 macro_rules! transparent {
     ($($wrapper:ident)*) => {$(
-        // SAFETY: the wrapper is transparent in memory. Any bytes of `F` are valid, and whoever made a live view promised that
-        // what is loaded is initialised.
+        // SAFETY: the wrapper has the layout of `F`. Any bytes of `F` are valid, and the caller of
+        // `live` promised that loaded fields are initialised.
         unsafe impl<F: Field> Field for $wrapper<F> {
             type Stored = F::Stored;
             type Value = F::Value;
@@ -360,8 +362,8 @@ unsafe impl Field for bool {
     const NAMES: Names = <bool as Choice>::VALUES;
 }
 
-/// Pointers to functions of one ABI, by the number of their arguments. (The derive itself takes any
-/// function that is spelt where the field is declared; these are for aliases.)
+/// Function pointers of one ABI, by the number of their arguments. (The derive itself accepts any
+/// function pointer that is spelt out in the field; these serve aliases.)
 macro_rules! functions {
     ($abi:literal: $(($($argument:ident)*))*) => {$(
         scalars! {
@@ -387,7 +389,7 @@ functions_of!("C" "C-unwind" "system" "Rust");
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "x86"))]
 functions_of!("efiapi");
 
-/// The same of C, with any more arguments after these.
+/// Variadic functions of C.
 macro_rules! variadic_functions {
     ($(($($argument:ident)*))*) => {$(
         scalars! {

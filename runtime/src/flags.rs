@@ -1,4 +1,4 @@
-//! Sets of flags, and numbers among them.
+//! Sets of flags, and the numbers among them.
 
 use crate::field::{Field, Kind, Plain};
 use crate::layout::Names;
@@ -25,45 +25,45 @@ pub unsafe trait FlagSet: Sized + 'static {
     type Raw: Plain;
     /// The flags, in the order of their declaration.
     const FLAGS: &'static [Self];
-    /// The mask and the name of each.
+    /// The mask and the name of each flag.
     const NAMES: &'static [(u64, &'static str)];
-    /// Other names of some of these masks.
+    /// Names of these masks in other kernels.
     const ALIASES: &'static [(u64, &'static str)];
     /// Numbers among the flags, in the order of their declaration.
     const GROUPS: &'static [FlagGroup];
-    /// The bits that are flags, or belong to a group.
+    /// The bits of all flags and groups.
     const ALL: u64;
     /// Whether the enum's values are masks.
     const MASKS: bool;
 }
 
-/// A number in a set of flags: which of the bits it has, and how it is written.
+/// A number among flags: its bits, and how it is printed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FlagGroup {
-    /// What it is called.
+    /// The name.
     pub name: &'static str,
-    /// Its lowest bit.
+    /// The lowest bit.
     pub low: u32,
-    /// Its highest bit.
+    /// The highest bit.
     pub high: u32,
-    /// Whether it is written in hexadecimal.
+    /// Whether the number is printed in hexadecimal.
     pub hex: bool,
 }
 
 impl FlagGroup {
-    /// Returns its bits.
+    /// Returns the mask of the bits.
     pub const fn mask(self) -> u64 {
         shl_u64(low_mask_u64(self.high.wrapping_sub(self.low).wrapping_add(1)), self.low)
     }
 
-    /// Returns the number that `bits` have there.
+    /// Returns the number in these bits of `bits`.
     #[inline(always)]
     pub const fn of(self, bits: u64) -> u64 {
         shr_u64(bits, self.low) & low_mask_u64(self.high.wrapping_sub(self.low).wrapping_add(1))
     }
 }
 
-/// A [`FlagGroup`] of the set `E`: a constant of the enum, by the name that the description gives it.
+/// A number among the flags of `E`: the constant that the derive makes for each group.
 pub struct Group<E> {
     group: FlagGroup,
     set: PhantomData<fn() -> E>,
@@ -84,8 +84,8 @@ impl<E> Clone for Group<E> {
 
 impl<E> Copy for Group<E> {}
 
-/// The flags that a field holds: declared ones by name, numbers among them by theirs, and all other
-/// bits kept.
+/// The value of a field that is a set of flags: declared flags by name, numbers among them, and all
+/// other bits preserved.
 ///
 /// ```
 /// use dumpable::{Addr, Dumpable, Flags, Snapshot};
@@ -140,7 +140,7 @@ impl<E: FlagSet> Flags<E> {
         Self(bits)
     }
 
-    /// Returns the set of one flag; of a mask, all of its bits.
+    /// Returns the set of one flag. If flags are masks, the set has all bits of the mask.
     #[inline]
     pub const fn of(flag: E) -> Self {
         let () = Self::IS_REPRESENTED;
@@ -158,7 +158,7 @@ impl<E: FlagSet> Flags<E> {
         self.word() == 0
     }
 
-    /// Tells whether `flag` is set; of a mask, all of its bits.
+    /// Tells whether `flag` is set; a mask is set if all of its bits are.
     #[inline(always)]
     pub const fn has(self, flag: E) -> bool {
         let () = Self::IS_REPRESENTED;
@@ -192,9 +192,8 @@ impl<E: FlagSet> Flags<E> {
         group.group.of(self.word())
     }
 
-    /// Returns the bits that are written in hexadecimal: those that neither a declared flag nor a
-    /// group names. Of a mask that is set in part, or of which an earlier one has named some, the
-    /// rest.
+    /// Returns the bits that are printed in hexadecimal: those that no declared flag and no group
+    /// names. If flags are masks, these include the bits of partly set masks.
     pub const fn unknown(self) -> u64 {
         if !E::MASKS {
             return self.word() & !E::ALL;
@@ -242,7 +241,7 @@ impl<E: FlagSet + Copy> Flags<E> {
 /// Returns the mask of a flag.
 #[inline(always)]
 const fn mask_of<E: FlagSet>(flag: E) -> u64 {
-    // Not dropped, so that the enum need not be `Copy`.
+    // Never dropped, so that the enum need not be `Copy`.
     let flag = ManuallyDrop::new(flag);
     // SAFETY: `ManuallyDrop` is transparent over the flag.
     mask_at(unsafe { transmute::<&ManuallyDrop<E>, &E>(&flag) })
@@ -270,7 +269,7 @@ const fn mask_at<E: FlagSet>(flag: &E) -> u64 {
     }
 }
 
-/// Tells whether all flags of `T` lie among the bits of a number of `bits` bits. Called in `const`.
+/// Tells whether all flags of `T` fit in a number of `bits` bits. Called in `const`.
 pub const fn flags_fit<T: Field>(bits: usize) -> bool {
     let Names::Flags { names, groups, .. } = T::NAMES else { return true };
     let (mut all, mut rest) = (groups_mask(groups), names);
@@ -307,7 +306,7 @@ impl<E: FlagSet> PartialEq for Flags<E> {
 
 impl<E: FlagSet> Eq for Flags<E> {}
 
-/// Shows the flags as the kernel's `%pGp` does, or `0` where that is nothing.
+/// Writes the flags as the kernel's `%pGp` does, and `0` for the empty set.
 impl<E: FlagSet> fmt::Debug for Flags<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";

@@ -1,7 +1,8 @@
-//! What a check gets to see of a value, whatever its type is.
+//! Passes results to checks, whatever their types are.
 //!
-//! The macros do not know the type that an accessor or a helper returns. So they wrap it in [`Judged`], and let the compiler
-//! choose: a method of `Judged` itself where the type is known to it, else that of the trait.
+//! The macros do not know the type that an accessor or a helper returns. So they wrap the value in
+//! [`Judged`] and let the compiler choose: an inherent method where the type is known, else that of
+//! the trait.
 
 use crate::addr::Addr;
 use crate::array::LiveArray;
@@ -11,12 +12,12 @@ use crate::field::{Field, Kind};
 use crate::flags::{FlagSet, Flags};
 use crate::mode::{Mode, Peek};
 
-/// A value that is judged.
+/// A value that a check judges.
 #[doc(hidden)]
 pub struct Judged<'a, R>(pub &'a R);
 
 impl<R: Number> Judged<'_, R> {
-    /// The number, for whoever reads of the failure.
+    /// Returns the number, for the report of the failure.
     #[inline(always)]
     pub fn seen(&self) -> Option<Seen> {
         Some(self.0.seen())
@@ -24,14 +25,14 @@ impl<R: Number> Judged<'_, R> {
 }
 
 impl<R: Viewed> Judged<'_, R> {
-    /// The view without checks, so that checks never recurse.
+    /// Returns the view without checks, so that checks never recurse.
     #[inline(always)]
     pub fn value(&self) -> R::Peeked {
         self.0.peeked()
     }
 }
 
-/// What is neither a number nor a view.
+/// Fallback for values that are neither a number nor a view.
 #[doc(hidden)]
 pub trait Unknown<R> {
     fn seen(&self) -> Option<Seen>;
@@ -55,12 +56,12 @@ impl<R> Unknown<R> for Judged<'_, R> {
     }
 }
 
-/// A live view, whose checks are evaluated by what is generated.
+/// A live view that generated code evaluates checks on.
 #[doc(hidden)]
 pub trait Checks {
     type Peeked;
 
-    /// Evaluates a check, unless the mode of the view leaves checks out.
+    /// Evaluates a check, unless the mode of the view omits checks.
     fn check(
         &self,
         item: &'static str,
@@ -70,7 +71,7 @@ pub trait Checks {
     );
 }
 
-/// A view, which has a form without checks.
+/// A view that can be converted to one without checks.
 #[doc(hidden)]
 pub trait Viewed {
     type Peeked;
@@ -93,7 +94,7 @@ impl<'a, F: Field, const N: usize, M: Mode> Viewed for LiveArray<'a, F, N, M> {
     }
 }
 
-/// What can be shown as one number.
+/// A value that can be reported as one number.
 #[doc(hidden)]
 pub trait Number {
     fn seen(&self) -> Seen;

@@ -1,3 +1,5 @@
+//! Layouts as data: members, names of values, and the number that a member has in some bytes.
+
 use crate::bits::Run;
 use crate::c::CAssertions;
 use crate::field::Kind;
@@ -18,11 +20,12 @@ use core::fmt;
 /// }
 ///
 /// let prev = ListHead::LAYOUT.member("prev").unwrap();
-/// assert_eq!((ListHead::LAYOUT.name, prev.offset, prev.kind), ("list_head", size_of::<usize>(), Kind::Address));
+/// assert_eq!(ListHead::LAYOUT.name, "list_head");
+/// assert_eq!((prev.offset, prev.kind), (size_of::<usize>(), Kind::Address));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Layout {
-    /// The name in C, or that in Rust where none is declared.
+    /// The name in C.
     pub name: &'static str,
     /// The type as C spells it: `struct page`, a union or a typedef.
     pub c_type: &'static str,
@@ -30,12 +33,13 @@ pub struct Layout {
     pub size: usize,
     /// The alignment in bytes.
     pub align: usize,
-    /// Fields in the order of their declaration, each followed by its bits, and then by its views, each with its bits.
+    /// The fields in the order of their declaration, each followed by its bits and then by its
+    /// views, each of these with its bits.
     pub members: &'static [Member],
 }
 
 impl Layout {
-    /// The first member whose name in C is `name`.
+    /// Returns the first member whose name in C is `name`.
     ///
     /// ```
     /// # use dumpable::{Dumpable, Member};
@@ -57,10 +61,12 @@ impl Layout {
         None
     }
 
-    /// Assertions in C that hold the C compiler's own structure to a described layout, as text for a header file.
+    /// Returns assertions in C that compare the C compiler's own structure with this layout, as
+    /// text for a header file.
     ///
-    /// What a C compiler finds to be different ends its run: a size, the offset, the size or the sign of a member, the place, the width
-    /// or the sign of a bit-field. A build script writes them beside the C code, which includes them after the definitions that they are about:
+    /// The C compiler stops at each difference: a size, the offset, the size or the sign of a
+    /// member, the place, the width or the sign of a bit-field. A build script writes the header,
+    /// and C code includes it after the definitions:
     ///
     /// ```
     /// use dumpable::Dumpable;
@@ -86,31 +92,37 @@ impl Layout {
     /// ));
     /// # #[cfg(target_pointer_width = "64")]
     /// assert!(text.contains(
-    ///     r#"_Static_assert(__builtin_offsetof(struct counted, parent.next) == 16, "struct counted: parent.next is at byte 16");"#
+    ///     "_Static_assert(__builtin_offsetof(struct counted, parent.next) == 16, \
+    ///      \"struct counted: parent.next is at byte 16\");"
     /// ));
     /// ```
     ///
-    /// This is C11 with what gcc and clang have in common, and includes nothing. Where there are bit-fields, it is the optimiser that
-    /// proves them right: there has to be one (`-O1` or more), and one empty function stays in the object file.
+    /// The text is C11 with the common extensions of gcc and clang, and includes nothing. The
+    /// optimiser proves bit-fields, so they need `-O1` or more; one empty function stays in the
+    /// object file.
     ///
-    /// * `#[dumpable(c = "struct page")]` spells the type as C does; without it, that is `struct` and the
-    ///   name of the description.
-    /// * A field or a view is the member of its name, which may be a path: `c = "lru.next"`, `c = "flags.f"`,
-    ///   `c = "slots[1]"`. One of which C knows nothing is `#[dumpable(c(absent))]`; so is a skipped one.
-    /// * Bits of a member that C has are C's business: it masks and shifts. Bits of a field or a view that is `c(absent)` are C's
-    ///   bit-fields of their names, but for those that are `c(absent)` themselves. A `tag` is never one.
-    /// * The alignment is C's or less: a description need not know that C's is more.
-    /// * Types are not compared, because views change them. Of the types of C, only the sign of an integer is, and of an array of them: not of a plain `char`, whose sign is up to the compiler, nor of a
+    /// * `#[dumpable(c = "struct page")]` spells the type as C does. The default is `struct` and
+    ///   the Rust name.
+    /// * A field or a view is the member of its name, which may be a path: `c = "lru.next"`, `c =
+    ///   "flags.f"`, `c = "slots[1]"`. Members that C does not have are `#[dumpable(c(absent))]`;
+    ///   skipped fields are not compared either.
+    /// * Bits of a member that C has are not compared: C masks and shifts them itself. Bits of a
+    ///   field or a view that is `c(absent)` are bit-fields of C, unless they are `c(absent)` too.
+    ///   A `tag` never is.
+    /// * The alignment is at most that of C.
+    /// * Types are not compared, because views change them. Only the sign of integers and of arrays
+    ///   of integers is: not of a plain `char`, whose sign depends on the compiler, nor of a
     ///   bit-field of one bit.
     ///
-    /// The layout is that of the machine that this code runs on. In a build script for another one, it is right where the
-    /// description has integers of fixed width alone and the alignments agree.
+    /// The layout is that of the machine that runs this code. In a build script for another
+    /// machine, it is right if the description has only integers of fixed width and the alignments
+    /// agree.
     pub const fn c_assertions(&self) -> impl fmt::Display + '_ {
         CAssertions::of(self)
     }
 
-    /// Assertions for a layout of a part of C's structure, which begins `start` bytes into it: they
-    /// say nothing of the size.
+    /// Returns assertions for a part of the C structure that begins at byte `start`. They do not
+    /// compare the size.
     ///
     /// ```
     /// # use dumpable::Dumpable;
@@ -123,7 +135,8 @@ impl Layout {
     ///
     /// let text = FirstTail::LAYOUT.c_assertions_from(64).to_string();
     /// assert!(text.contains(
-    ///     r#"_Static_assert(__builtin_offsetof(struct folio, _flags_1) == 64, "struct folio: _flags_1 is at byte 64");"#
+    ///     "_Static_assert(__builtin_offsetof(struct folio, _flags_1) == 64, \
+    ///      \"struct folio: _flags_1 is at byte 64\");"
     /// ));
     /// ```
     pub const fn c_assertions_from(&self, start: usize) -> impl fmt::Display + '_ {
@@ -131,44 +144,45 @@ impl Layout {
     }
 }
 
-/// A field, a view of one, or some bits of one.
+/// A field, a view of a field, or bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Member {
-    /// The name in C, or that in Rust where none is declared.
+    /// The name in C.
     pub name: &'static str,
-    /// The distance in bytes from the start of the structure; of bits, that of the value they are taken from.
+    /// The offset in bytes; for bits, that of the value that contains them.
     pub offset: usize,
-    /// The size in bytes; of bits, that of the value they are taken from.
+    /// The size in bytes; for bits, that of the value that contains them.
     pub size: usize,
-    /// What the bits mean.
+    /// How the bytes are read.
     pub kind: Kind,
     #[doc(hidden)]
     pub order: Order,
-    /// For bits: the lowest and the highest of them, counted from the lowest bit of the value; of an array of bytes, the first and
-    /// the last, in the order in which C allocates them on this target.
+    /// For bits: the lowest and the highest, counted from the lowest bit of the value. In an array
+    /// of bytes: the first and the last, in the order in which C allocates bit-fields on this
+    /// target.
     pub bits: Option<(u32, u32)>,
-    /// The field that a view looks at, or the value that bits are taken from, if that is a member too.
+    /// The field that a view reads, or the value that contains the bits, if it is a member too.
     pub within: Option<&'static str>,
     #[doc(hidden)]
     pub names: Names,
-    /// Whether C has a member of this name: fields and views, unless they are `#[dumpable(c(absent))]`, and then the bits of them,
-    /// which C has as bit-fields.
+    /// Whether C has a member of this name: a field or a view, unless it is
+    /// `#[dumpable(c(absent))]`, and then its bits, as bit-fields.
     pub in_c: bool,
-    /// The names that it has in C in other kernels.
+    /// The names in other kernels.
     pub aliases: &'static [&'static str],
-    /// Whether it is absent from some.
+    /// Whether some kernels lack the member.
     pub optional: bool,
 }
 
 impl Member {
-    /// Whether it goes by that name in C, here or in another kernel.
+    /// Tells whether this is the name in C, here or in another kernel.
     pub fn is_named(&self, name: &str) -> bool {
         self.name == name || self.aliases.contains(&name)
     }
 
-    /// What its value is called, where that is one of an enum.
+    /// Returns the name of a value of an enum.
     ///
-    /// `value` is as [`Raw::value`](crate::Raw::value) reads it.
+    /// `value` is a number as [`Raw::value`](crate::Raw::value) returns it.
     ///
     /// ```
     /// # use dumpable::Dumpable;
@@ -197,8 +211,8 @@ impl Member {
         None
     }
 
-    /// Iterates over the names of its values, those of other kernels after those at hand: the number of
-    /// a value of an enum, the mask of a flag.
+    /// Iterates over the numbers and names of the values of an enum, or over the masks and names of
+    /// flags; names in other kernels come last.
     ///
     /// ```
     /// # use dumpable::Dumpable;
@@ -234,7 +248,8 @@ impl Member {
         flags.chain(values.into_iter().flatten().copied())
     }
 
-    /// The number that the member has in `bytes`, which are those of the member; of bits, those of what they are taken from.
+    /// Returns the number that the member has in `bytes`: the bytes of the member or, for bits, of
+    /// the value that contains them.
     pub(crate) const fn number(&self, bytes: &[u8]) -> Option<u128> {
         let big_endian = self.order.is_big_endian();
         let Some((low, high)) = self.bits else { return self.kind.number(bytes, big_endian) };
@@ -246,23 +261,23 @@ impl Member {
             Run::new(low, width, big_endian).of_bytes(bytes, 0)
         } else {
             let Some(whole) = self.kind.number(bytes, big_endian) else { return None };
-            // Above the value there is its sign: bits that lie there are not asked for.
+            // Above the value is its sign extension; no bits lie there.
             shr_u128(whole, low) & low_mask_u128(width)
         };
         Some(if matches!(self.kind, Kind::Signed) { sign_extended(part, width) } else { part })
     }
 }
 
-/// The order of the bytes of a number.
+/// The byte order of a number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Order {
-    /// That of this target.
+    /// The byte order of this target.
     Native,
-    /// The highest byte first, on every target: `be`.
+    /// The highest byte first, on every target: `Be`.
     Big,
-    /// The lowest byte first, on every target: `le`.
+    /// The lowest byte first, on every target: `Le`.
     Little,
-    /// Of bits: they are taken from an array of bytes, in this target's order.
+    /// For bits: they belong to an array of bytes, in this target's order.
     Bytes,
 }
 
@@ -281,36 +296,36 @@ impl Order {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Names {
-    /// They have no names.
+    /// The values have no names.
     None,
     /// A set of flags.
     Flags {
-        /// The mask and the name of each, in the order of their declaration.
+        /// The mask and the name of each flag, in the order of declaration.
         names: &'static [(u64, &'static str)],
-        /// Other names of some of these masks.
+        /// Names of these masks in other kernels.
         aliases: &'static [(u64, &'static str)],
         /// Numbers among the flags.
         groups: &'static [FlagGroup],
     },
-    /// One of an enum's values.
+    /// A value of an enum.
     Values {
         /// The width of the integer that the enum is represented by.
         bits: u32,
-        /// The number and the name of each value, in the order of their declaration. A negative number is here without its sign:
-        /// `bits` bits of it, above which there are zeros.
+        /// The number and the name of each value, in the order of declaration. Negative numbers are
+        /// not extended: zeros follow the `bits` bits.
         names: &'static [(u128, &'static str)],
-        /// Other names of some of these numbers.
+        /// Names of these numbers in other kernels.
         aliases: &'static [(u128, &'static str)],
     },
 }
 
 impl Kind {
-    /// Whether it is a number: an integer or an address.
+    /// Tells whether this is a number: an integer or an address.
     pub(crate) const fn is_number(self) -> bool {
         matches!(self, Self::Unsigned | Self::Signed | Self::Address)
     }
 
-    /// The number of this kind in `bytes`, all of them, extended by its sign if it has one.
+    /// Returns the number in `bytes`, extended by its sign if it is signed.
     pub(crate) const fn number(self, bytes: &[u8], big_endian: bool) -> Option<u128> {
         if !self.is_number() || !matches!(bytes.len(), 1..=16) {
             return None;
@@ -327,7 +342,7 @@ impl Kind {
     }
 }
 
-/// The number whose lowest `bits` bits are those of `number`, and whose others are the highest of these.
+/// Returns the lowest `bits` bits of `number`, extended by their sign.
 pub(crate) const fn sign_extended(number: u128, bits: u32) -> u128 {
     let sign = shl_u128(1, bits.wrapping_sub(1));
     if number & sign == 0 {
@@ -337,7 +352,7 @@ pub(crate) const fn sign_extended(number: u128, bits: u32) -> u128 {
     }
 }
 
-/// `==`, which is not `const`.
+/// Compares two strings. (`==` is not `const`.)
 pub(crate) const fn same(one: &str, other: &str) -> bool {
     let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
     while let ([a, ones @ ..], [b, others @ ..]) = (one, other) {
@@ -367,10 +382,10 @@ mod tests {
         optional: false,
     };
 
-    /// Anybody can make a layout, of bits that no description has.
+    /// Layouts can be made by hand, with bits that no description has.
     #[test]
     fn bits_of_bytes_have_a_number_where_they_lie_in_them() {
-        // Miri, which is slow, tries some.
+        // Miri is slow and tries a sample.
         let step = if cfg!(miri) { 9 } else { 1 };
         for low in (0..=140).step_by(step) {
             for high in (0..=140).step_by(step) {

@@ -1,22 +1,25 @@
-//! One layout description in, two accessor families out.
+//! Generates two accessor families from one layout description.
 //!
-//! `#[derive(Dumpable)]` on the description of a structure makes
+//! `#[derive(Dumpable)]` on the description of a C structure generates
 //!
-//! * [`Live<T>`](Live): **checked** accessors for normal code, which reads an object that others may change;
-//! * [`Snapshot<T>`](Snapshot): **unchecked**, `const`, total accessors for dump code, which sees a copy and nothing else.
+//! * [`Live<T>`](Live): **checked** accessors for normal code, which reads an object that others
+//!   may change;
+//! * [`Snapshot<T>`](Snapshot): **unchecked**, `const`, total accessors for dump code, which sees
+//!   copies only.
 //!
-//! A helper is written once, with its checks; the dump side loses them. So a dumper is built from code that cannot fail an
-//! assertion, cannot panic, and follows no pointer but through a [`Memory`], which may refuse.
+//! A helper is written once, with its checks; the snapshot family omits them. So dump code cannot
+//! fail an assertion, cannot panic, and follows addresses only through a [`Memory`], which may
+//! refuse.
 //!
 //! ```
 //! use dumpable::{live, Addr, Dumpable, Snapshot};
 //!
-//! /// A reference count and what it counts.
+//! /// A reference count and the object that it counts.
 //! #[derive(Dumpable)]
 //! #[dumpable(size = 16)]
 //! #[repr(C)]
 //! pub struct Counted {
-//!     /// Bit 0 says that the object is dying; the rest counts.
+//!     /// Bit 0: the object is dying. The other bits count its users.
 //!     #[dumpable(bits(dying: bool = 0, count: u32 = 1..=31))]
 //!     state: u32,
 //!     object: *const u64,
@@ -24,34 +27,37 @@
 //!
 //! #[dumpable::helpers]
 //! impl Counted {
-//!     /// How many users there are beside the first.
-//!     #[check(!self.dying(), "nobody may use a dying object")]
+//!     /// Returns the number of users beside the first.
+//!     #[check(!self.dying(), "a dying object has no users")]
 //!     pub const fn others(&self) -> u32 {
 //!         self.count().saturating_sub(1)
 //!     }
 //! }
 //!
-//! // Dump code: a copy, no checks, in `const` if need be.
-//! const SAVED: Snapshot<Counted> = Snapshot::<Counted>::from_words([(5 << 1) | 1, 0xffff_8880_0000_1000], Addr::new(0x1000));
+//! // Dump code: a copy, without checks, in `const` if need be.
+//! const SAVED: Snapshot<Counted> =
+//!     Snapshot::<Counted>::from_words([(5 << 1) | 1, 0xffff_8880_0000_1000], Addr::new(0x1000));
 //! const OTHERS: u32 = SAVED.others();
 //! assert_eq!(OTHERS, 4);
 //!
 //! // Normal code: the object itself, checked.
 //! let counted = Counted { state: (5 << 1) | 1, object: core::ptr::null() };
-//! // SAFETY: `counted` outlives `checked`, and nobody writes to it.
-//! let checked = unsafe { live::<Counted>(&counted) };
-//! assert_eq!(checked.attempt(|c| c.others()).unwrap_err().reason(), "nobody may use a dying object");
+//! // SAFETY: `counted` outlives the view.
+//! let view = unsafe { live::<Counted>(&counted) };
+//! let failure = view.checked(|view| view.others()).unwrap_err();
+//! assert_eq!(failure.reason(), "a dying object has no users");
 //! ```
 //!
 #![cfg_attr(
     doc,
-    doc = "\nNew here? The [`guide`] describes a first structure, and [`guide::generated`] shows what is made of it."
+    doc = "\nNew here? Start with the [`guide`]; [`guide::generated`] shows the generated code of its example."
 )]
-//! The derive and its attributes are documented at [`Dumpable`](derive@Dumpable), the helpers at [`helpers`].
+//! The reference of all attributes is at [`Dumpable`](derive@Dumpable), that of helpers at
+//! [`helpers`].
 #![no_std]
 #![warn(missing_docs)]
 
-// What the macros generate names this crate by its name, here too.
+// Generated code names this crate by its name, here too.
 extern crate self as dumpable;
 
 mod absent;
@@ -107,7 +113,7 @@ pub use text::{Line, Sink};
 
 pub use dumpable_macros::{helpers, Dumpable};
 
-/// What only the macros may call. It changes with them, without notice.
+/// Items for generated code only. They change without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::absent::{IsLive, IsSnapshot, Keeps, KeepsAll};
@@ -131,7 +137,7 @@ pub mod __private {
     pub use crate::snapshot::{value_of_bits, Part};
 }
 
-/// The example of the README, which has to run.
+/// Runs the example of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -1,4 +1,4 @@
-//! Access to an object that others may change.
+//! Loads from objects that others may change.
 
 use crate::addr::Addr;
 use crate::bits::{of_number, Run};
@@ -17,18 +17,18 @@ use crate::word::{narrow, widen};
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-/// One load of a whole scalar, which the compiler may neither split, repeat nor invent.
+/// Loads a whole scalar once: the compiler may neither split, repeat nor invent the load.
 ///
 /// # Safety
 ///
-/// `at` is aligned and readable; any bytes there are a valid `V`. Others may write to it: as in the kernels that this serves, a
-/// volatile load stands for a relaxed atomic one of the same width.
+/// `at` is aligned and readable; any bytes there are a valid `V`. Others may write to it: as in
+/// kernels, a volatile load stands for a relaxed atomic one of the same width.
 pub(crate) unsafe fn load<V: Copy>(at: *const V) -> V {
     // SAFETY: the caller's promise.
     unsafe { at.read_volatile() }
 }
 
-/// Loads what is not aligned, a byte at a time: others may write to it in between.
+/// Loads an unaligned value, a byte at a time: others may write to it in between.
 ///
 /// # Safety
 ///
@@ -48,7 +48,7 @@ unsafe fn load_bytes<S: Plain>(at: *const S) -> S {
     unsafe { value.assume_init() }
 }
 
-/// A pointer to a live `T`, readable for `'a`. Every generated live view wraps one.
+/// A pointer to a live `T` that is readable for `'a`. Every generated live view wraps one.
 #[doc(hidden)]
 pub struct LivePtr<'a, T, M: Mode> {
     ptr: *const T,
@@ -72,7 +72,7 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         Self { ptr, mode, object: PhantomData }
     }
 
-    /// The address of the object: of a copy, where the object was.
+    /// Returns the address of the object; for a copy, its origin.
     pub fn origin(self) -> Addr<T> {
         Addr::of(self.ptr).add(self.mode.looks_at().shift)
     }
@@ -89,14 +89,16 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         };
         let at = self.ptr.wrapping_byte_add(OFFSET).cast::<F>();
         if const { !Self::is_aligned::<F>(OFFSET) } {
-            // SAFETY: by `new`, the object is readable for `'a`; by the first assertion, the field lies in it.
+            // SAFETY: by `new`, the object is readable for `'a`; by the first assertion, the field
+            // lies in it.
             return live_of_number::<F, M>(unsafe { load_bytes(at.cast::<F::Stored>()) });
         }
-        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertion, the field lies in it, and it is aligned.
+        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertion, the
+        // field lies in it, and it is aligned.
         unsafe { F::load(at, self.mode) }
     }
 
-    /// Loads the same, decoded as a `D`.
+    /// Loads the field of type `F` at byte `OFFSET`, decoded as a `D`.
     #[inline(always)]
     pub fn decoded<F: Field, D: Field, const OFFSET: usize>(self) -> D::Live<'a, M> {
         if !(F::IS_NUMBER && D::IS_NUMBER) {
@@ -106,7 +108,7 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         live_of_native::<D, M>(narrow::<D>(self.word::<Ordered<F, D>, OFFSET>()))
     }
 
-    /// Loads a number without the bits of `mask`.
+    /// Loads a number and clears the bits of `mask`.
     #[inline(always)]
     pub fn number<F: Field, const OFFSET: usize>(self, mask: u128) -> F::Value {
         const { assert!(F::IS_NUMBER) };
@@ -120,8 +122,8 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         widen::<F>(self.stored::<F, OFFSET>())
     }
 
-    /// Returns the value of the field of type `F` at byte `OFFSET`, decoded as a `D`: what the lowest
-    /// bits of `word` make, which was loaded before; of what is no number, the view that loads it.
+    /// Returns the field of type `F` at byte `OFFSET`, decoded as a `D`: for numbers, from the word
+    /// that was loaded before; otherwise, by loading it.
     #[inline(always)]
     pub fn whole<F: Field, D: Field, const OFFSET: usize>(self, word: u128) -> D::Live<'a, M> {
         if !(F::IS_NUMBER && D::IS_NUMBER) {
@@ -130,8 +132,8 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         live_of_native::<D, M>(narrow::<D>(word))
     }
 
-    /// Loads the number at byte `OFFSET`, for itself and for some bits of it. What is no number has
-    /// these bits only.
+    /// Loads the number at byte `OFFSET`, and returns it with a range of its bits. For an array of
+    /// bytes, loads and returns the bits only.
     #[inline(always)]
     pub fn word_and_bits<F: Field, const OFFSET: usize, const LOW: u32, const WIDTH: u32>(
         self,
@@ -143,8 +145,7 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         (word, of_number::<LOW, WIDTH>(word))
     }
 
-    /// Loads the number at byte `OFFSET`, or of the array of bytes there those that are asked for:
-    /// `WIDTH` bits after `LOW` others.
+    /// Loads `WIDTH` bits after `LOW` others, of the number or the array of bytes at byte `OFFSET`.
     #[inline(always)]
     pub fn bits<F: Field, const OFFSET: usize, const LOW: u32, const WIDTH: u32>(self) -> u128 {
         const { assert!(F::HAS_BITS) };
@@ -158,12 +159,13 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         };
         let first = self.ptr.cast::<u8>().wrapping_add(OFFSET);
         run.cut((0..run.len()).fold(0, |number, step| {
-            // SAFETY: by `new`, the object is readable for `'a`; by the assertion, the byte lies in it.
+            // SAFETY: by `new`, the object is readable for `'a`; by the assertion, the byte lies in
+            // it.
             run.push(number, step, unsafe { load(first.wrapping_add(run.index(step))) })
         }))
     }
 
-    /// Loads the bits of the field of type `F` at byte `OFFSET`, of a number by one load.
+    /// Loads the stored form of the number at byte `OFFSET`, by one load if it is aligned.
     #[inline(always)]
     fn stored<F: Field, const OFFSET: usize>(self) -> F::Stored {
         const {
@@ -174,32 +176,34 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         };
         let at = self.ptr.wrapping_byte_add(OFFSET).cast::<F::Stored>();
         if const { !Self::is_aligned::<F::Stored>(OFFSET) } {
-            // SAFETY: by `new`, the object is readable for `'a`; by the assertion, the field lies in it.
+            // SAFETY: by `new`, the object is readable for `'a`; by the assertion, the field lies
+            // in it.
             return unsafe { load_bytes(at) };
         }
-        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertion, the field lies in it, and it is
-        // aligned. Its bytes are those of a `Stored` (`Field`), and any bits are one (`Plain`).
+        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertion, the
+        // field lies in it, and it is aligned. Its bytes are those of a `Stored` (`Field`), and any
+        // bits are one (`Plain`).
         unsafe { load(at) }
     }
 
-    /// Whether what lies at this offset is aligned wherever the object is.
+    /// Tells whether an `F` at this offset is aligned in every aligned object.
     const fn is_aligned<F>(offset: usize) -> bool {
         offset % align_of::<F>() == 0 && align_of::<F>() <= align_of::<T>()
     }
 
-    /// The number that a word loaded of an `F` is, if it is one.
+    /// Returns a loaded word as a judged number, if `F` is a number.
     #[inline(always)]
     pub fn seen<F: Field>(self, word: u128) -> Option<Seen> {
         F::IS_NUMBER.then(|| Seen::new(word, F::KIND))
     }
 
-    /// The same object, without checks.
+    /// Returns a view of the same object without checks.
     #[inline(always)]
     pub fn peek(self) -> LivePtr<'a, T, Peek> {
         LivePtr { ptr: self.ptr, mode: Peek::of(self.mode.looks_at()), object: PhantomData }
     }
 
-    /// Evaluates a check, unless the mode leaves checks out.
+    /// Evaluates a check, unless the mode omits checks.
     #[inline(always)]
     pub fn check(
         self,
@@ -214,7 +218,7 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         }
     }
 
-    /// Runs `body` on a view that keeps the first failed check.
+    /// Runs `body` on a view that records the first failed check.
     pub fn attempt<R>(
         self,
         body: impl FnOnce(LivePtr<'a, T, Record<'_>>) -> R,
@@ -224,21 +228,21 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         recorder.finish(value)
     }
 
-    /// A copy of the object as it is now.
+    /// Copies the object.
     pub fn snapshot(self) -> Snapshot<T> {
         let at = Addr::of(self.ptr);
         // SAFETY: by `new`, the object is readable for `'a`, which outlives this call.
         let memory = unsafe { Mapped::object(self.ptr) };
         match with_fidelity(memory, at, self.origin(), self.mode.looks_at().copied) {
             Ok(snapshot) => snapshot,
-            // `Mapped` refuses only what lies outside of its range, and the object is its range.
+            // `Mapped` refuses only reads outside of its range, which is the object.
             Err(fault) => unreachable!("{fault}"),
         }
     }
 }
 
-/// Runs `body` on a live view of `words`, the bytes of a whole `T`, which keeps the first failed check. To the view, they are the
-/// object that was at `origin`.
+/// Runs `body` on a live view of `words`, the bytes of a whole `T` from `origin`, and records the
+/// first failed check.
 pub(crate) fn checked<T: Dumpable, R>(
     words: T::Words,
     origin: Addr<T>,
@@ -247,7 +251,7 @@ pub(crate) fn checked<T: Dumpable, R>(
 ) -> Result<R, Failure> {
     #[repr(C)]
     struct Seat<T, W> {
-        /// For the alignment.
+        /// Aligns the words.
         object: [T; 0],
         words: W,
     }
@@ -255,9 +259,10 @@ pub(crate) fn checked<T: Dumpable, R>(
     let seat = Seat::<T, T::Words> { object: [], words };
     let ptr = (&raw const seat).cast::<T>();
     let recorder = Recorder::of(LooksAt::copy(Addr::of(ptr).get(), origin.get(), fidelity));
-    // SAFETY: the seat is aligned for a `T`, and lives until the end of this function, which is longer than the lifetime that
-    // `body` is given, whatever that is: it cannot be named in `R`. All bytes of the words, which lie at the seat's start and are
-    // as many as those of a `T`, are initialised (`Plain`), and nobody writes to them.
+    // SAFETY: the seat is aligned for a `T` and lives until the end of this function, longer than
+    // the lifetime that `body` is given: `R` cannot name it. The words lie at the start of the seat
+    // and have the size of a `T`; all of their bytes are initialised (`Plain`), and nothing writes
+    // to them.
     let live = unsafe { LivePtr::new(ptr, recorder.mode()) };
     let value = body(live);
     recorder.finish(value)

@@ -1,46 +1,48 @@
-//! Memories that are at hand: mapped here, or a slice of bytes.
+//! Memories of this process: mapped memory, and slices of bytes.
 
 use crate::addr::Addr;
 use crate::memory::{Cause, Fault, Memory};
 use crate::place::{put, replace};
 
-/// Memory of this address space that is known to be mapped, and that others may change.
+/// Mapped memory of this address space, which others may change.
 ///
-/// Reads are made of aligned loads, each of 8, 4, 2 or 1 bytes, the widest that both ends allow, in the order of their addresses. On
-/// x86-64 and AArch64 the loads are assembly, to which every byte is as good as another, and no load is done before an earlier one.
-/// Miri cannot run assembly: there, a double stands in for it, of volatile loads. So what Miri finds no fault with is everything
-/// around the loads, and not they.
+/// Reads consist of aligned loads of 8, 4, 2 or 1 bytes, the widest that both ends allow, in the
+/// order of their addresses. On x86-64 and AArch64 the loads are assembly: padding has a value, and
+/// loads stay in order. Miri cannot run assembly, so volatile loads replace them there; Miri checks
+/// everything around the loads, but not the loads.
 #[derive(Clone, Copy, Debug)]
 pub struct Mapped {
-    /// A pointer, because to the language it is more than the number of its address.
+    /// A pointer, because it carries provenance, which a number does not.
     start: *const u8,
     len: usize,
 }
 
-// SAFETY: it is as good as the address of memory that whoever made it promised to be readable, by any thread.
+// SAFETY: the caller of `new` promised that any thread may read the memory.
 unsafe impl Send for Mapped {}
 
 // SAFETY: the same.
 unsafe impl Sync for Mapped {}
 
 impl Mapped {
-    /// The `len` bytes from `start`.
+    /// Returns the memory of `len` bytes from `start`.
     ///
     /// # Safety
     ///
-    /// They stay mapped, and readable through `start` by any thread, for as long as the value or a copy of it is used. Others may
-    /// write to them by aligned stores. A kernel's rules for racy reads apply: what is read may be torn between words.
+    /// The bytes stay mapped, and any thread may read them through `start`, while the value or a
+    /// copy of it is used. Others may write to them by aligned stores. A kernel's rules for racy
+    /// reads apply: a read may be torn between words.
     ///
-    /// On other machines than x86-64 and AArch64, and under Miri, the loads are Rust's own, to which padding of a Rust object has
-    /// no value: there, read no padding that Rust code left unwritten. What a kernel written in C maps has a value everywhere.
+    /// On machines other than x86-64 and AArch64, and under Miri, the loads are Rust's own, for
+    /// which the padding of a Rust object has no value: there, do not read padding that Rust code
+    /// left unwritten. Memory that a kernel written in C maps has a value everywhere.
     ///
-    /// Whoever has the number of an address alone makes a pointer of it as the memory allows:
-    /// [`core::ptr::with_exposed_provenance`] for what no Rust object is.
+    /// To make a pointer of a bare number, use what the memory allows:
+    /// [`core::ptr::with_exposed_provenance`] where no Rust object lies.
     pub const unsafe fn new(start: *const u8, len: usize) -> Self {
         Self { start, len }
     }
 
-    /// The bytes of `object`.
+    /// Returns the memory of `object`.
     ///
     /// # Safety
     ///
@@ -57,7 +59,8 @@ impl Memory for Mapped {
         if offset > self.len || into.len() > self.len.wrapping_sub(offset) {
             return Err(Fault::new(at, into.len(), Cause::Outside));
         }
-        // SAFETY: by `new`, the range is readable, and the read has just been found to lie within it.
+        // SAFETY: by `new`, the range is readable, and the read has just been found to lie within
+        // it.
         unsafe { copy(self.start.wrapping_add(offset), into) };
         Ok(())
     }
@@ -80,7 +83,7 @@ unsafe fn copy(from: *const u8, into: &mut [u8]) {
     after_loads();
 }
 
-/// The same of words alone, eight at a time while there are as many: of most structures, straight on.
+/// Copies whole words, eight at a time where possible: the fast path of most structures.
 ///
 /// # Safety
 ///
@@ -106,7 +109,7 @@ unsafe fn copy_words(from: *const u64, into: &mut [u8]) {
     }
 }
 
-/// The same of whatever there is, each time as many bytes as one aligned load can have.
+/// Copies any bytes, by the widest aligned load at each step.
 ///
 /// # Safety
 ///
@@ -139,10 +142,10 @@ unsafe fn copy_any(from: *const u8, into: &mut [u8]) {
     }
 }
 
-/// Whether one load can have the next `width` bytes, a power of two.
+/// Tells whether one load of `width` bytes, a power of two, is aligned and within the rest.
 #[inline(always)]
 fn fits(at: *const u8, left: usize, width: usize) -> bool {
-    // Miri can be asked whether the object is aligned by its type, and not by chance.
+    // Miri tells alignment by type from alignment by chance.
     #[cfg(miri)]
     let is_aligned = at.align_offset(width) == 0;
     #[cfg(not(miri))]
@@ -150,11 +153,12 @@ fn fits(at: *const u8, left: usize, width: usize) -> bool {
     is_aligned && left >= width
 }
 
-// A volatile load brings checks of its own in debug builds, and a plain one may be split or repeated. So the loads are
-// assembly where we can write it, and Miri, which cannot run it, has volatile ones.
+// A volatile load has run-time checks in debug builds, and a plain load may be split or repeated.
+// So the loads are assembly where possible, and volatile under Miri.
 
-/// A load of one width, by an instruction. Without `pure` and `nomem`, it is ordered with all other assembly loads by the compiler;
-/// by the processor, as x86-64 orders all loads, and AArch64 an acquiring one before all later.
+/// Defines a load of one width as one instruction. Without `pure` and `nomem`, the compiler keeps
+/// it in order with all other assembly loads; so does the processor: x86-64 orders all loads, and
+/// AArch64 an acquiring load before all later ones.
 #[cfg(all(
     any(target_arch = "x86_64", target_arch = "aarch64"),
     target_pointer_width = "64",
@@ -187,7 +191,7 @@ macro_rules! load {
     };
 }
 
-/// The same elsewhere.
+/// Defines the same load for other targets.
 #[cfg(not(all(
     any(target_arch = "x86_64", target_arch = "aarch64"),
     target_pointer_width = "64",
@@ -210,7 +214,7 @@ load!(load_4: u32, u32, "mov {0:e}, dword ptr [{1} + {2}]", "ldar {0:w}, [{1}]")
 load!(load_2: u16, u32, "movzx {0:e}, word ptr [{1} + {2}]", "ldarh {0:w}, [{1}]");
 load!(load_1: u8, u32, "movzx {0:e}, byte ptr [{1} + {2}]", "ldarb {0:w}, [{1}]");
 
-/// Orders the loads before it before all loads after it, where the instructions do not do so themselves.
+/// Orders all earlier loads before all later ones, where the instructions do not.
 #[inline(always)]
 fn after_loads() {
     #[cfg(not(all(
@@ -221,7 +225,7 @@ fn after_loads() {
     core::sync::atomic::fence(core::sync::atomic::Ordering::Acquire);
 }
 
-/// A slice of bytes that stands for memory at some address: a part of a dump, or a test's.
+/// A slice of bytes as the memory from some address on: a part of a dump, or test data.
 ///
 /// ```
 /// use dumpable::{Addr, Bytes, Dumpable, Fidelity, Memory};
@@ -234,7 +238,8 @@ fn after_loads() {
 /// }
 ///
 /// let saved = [0x10, 0x10, 0, 0, 0x20, 0x10, 0, 0];
-/// let list = Bytes::new(Addr::new(0x1000), &saved).snapshot::<ListHead>(Addr::new(0x1000)).unwrap();
+/// let memory = Bytes::new(Addr::new(0x1000), &saved);
+/// let list = memory.snapshot::<ListHead>(Addr::new(0x1000)).unwrap();
 /// assert_eq!((list.next().to_le(), list.prev().to_le()), (0x1010, 0x1020));
 /// assert_eq!((list.origin(), list.fidelity()), (Addr::new(0x1000), Fidelity::Frozen));
 /// ```
@@ -245,7 +250,7 @@ pub struct Bytes<'a> {
 }
 
 impl<'a> Bytes<'a> {
-    /// `bytes`, as memory from `start`.
+    /// Returns `bytes` as the memory from `start` on.
     pub const fn new(start: Addr<u8>, bytes: &'a [u8]) -> Self {
         Self { start, bytes }
     }
@@ -272,7 +277,7 @@ impl Memory for Bytes<'_> {
 mod tests {
     use super::*;
 
-    /// No copy shows it: shorter loads bring the same bytes, but may tear a word.
+    /// The copied bytes do not show it: shorter loads bring the same bytes, but may tear a word.
     #[test]
     fn one_load_has_what_is_aligned_and_long_enough() {
         #[repr(C, align(16))]

@@ -1,9 +1,9 @@
-//! Members by name, as typed constants.
+//! Typed constants for members.
 
 use core::fmt;
 use core::marker::PhantomData;
 
-/// Where a member of type `F` lies in a `T`: a constant that the derive makes for each member, named
+/// The place of a member of type `F` in a `T`. The derive makes a constant for each member, named
 /// after its accessor.
 ///
 /// ```
@@ -23,7 +23,7 @@ use core::marker::PhantomData;
 /// ```
 ///
 /// [`Addr::member`](crate::Addr::member) and [`Addr::container_of`](crate::Addr::container_of) take
-/// one. Where a constant collides with one of your own, rename the accessor: `rename = other`.
+/// one. If a constant collides with one of yours, rename the accessor: `rename = other`.
 pub struct Place<T, F> {
     index: usize,
     offset: usize,
@@ -31,13 +31,13 @@ pub struct Place<T, F> {
 }
 
 impl<T, F> Place<T, F> {
-    /// Makes the constant of the member `index` of the layout.
+    /// Makes the place of the member `index` of the layout.
     #[doc(hidden)]
     pub const fn at(index: usize, offset: usize) -> Self {
         Self { index, offset, of: PhantomData }
     }
 
-    /// Returns the distance in bytes from the start of a `T`.
+    /// Returns the offset in bytes.
     pub const fn offset(self) -> usize {
         self.offset
     }

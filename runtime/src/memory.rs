@@ -1,3 +1,5 @@
+//! Memories: the one way to follow an address.
+
 use crate::addr::Addr;
 use crate::capture::{gather, in_sequence, recheck, settle};
 use crate::dumpable_trait::{assemble, part_of_mut};
@@ -6,24 +8,27 @@ use crate::snapshot::Fidelity;
 use crate::string::Str;
 use core::fmt;
 
-/// Where addresses are followed: a crash dump, another process, a kernel's fault-tolerant copy, a byte slice.
+/// A memory that addresses refer to: a crash dump, another process, a kernel's fault-tolerant copy,
+/// a byte slice.
 ///
-/// An implementation fills the whole of `into` or returns a [`Fault`]; it never panics, and never invents a byte.
+/// An implementation fills the whole of `into` or returns a [`Fault`]. It never panics and never
+/// invents a byte.
 ///
 /// # Memory that others change
 ///
-/// The rules are those of a kernel, not of the language: others may store to what is read at any time, by aligned stores of any
-/// width, and ask nobody. So an implementation over such memory
+/// A kernel's rules apply, not those of the language: others may store to the memory at any time,
+/// by aligned stores of any width. So an implementation over such memory
 ///
-/// * reads it by aligned loads that the compiler can neither split, repeat nor invent, each as wide as a word where both ends
-///   allow it: what is torn is torn between words;
-/// * has its reads done in order: no load of a later read before those of an earlier one. On a weakly ordered processor this
-///   takes acquiring loads or a read barrier at the end of each read (`smp_rmb()`, after `copy_from_kernel_nofault()`), or two
-///   passes could agree on what one glance saw, and a sequence word would vouch for nothing.
+/// * reads by aligned loads that the compiler can neither split, repeat nor invent, each as wide as
+///   a word where both ends allow it, so that tears lie between words;
+/// * performs its reads in order: no load of a later read before those of an earlier one. On a
+///   weakly ordered processor this takes acquiring loads or a read barrier at the end of each read
+///   (`smp_rmb()` after `copy_from_kernel_nofault()`). Otherwise two passes might agree on one
+///   glance, and a sequence word would prove nothing.
 ///
-/// [`Mapped`](crate::Mapped) does both: its loads are assembly, on AArch64 acquiring (`ldarb` to `ldar`); x86-64 keeps loads in
-/// order by itself. The sanitizers and Miri do not see into assembly: under Miri the loads are volatile, and the tests under
-/// ThreadSanitizer have relaxed atomics of the same widths stand in for them.
+/// [`Mapped`](crate::Mapped) does both: its loads are assembly, acquiring ones on AArch64 (`ldarb`
+/// to `ldar`); x86-64 keeps loads in order by itself. Sanitizers and Miri do not see assembly: Miri
+/// runs volatile loads, and the tests under ThreadSanitizer use relaxed atomics of the same widths.
 ///
 /// ```
 /// use dumpable::{Addr, Cause, Fault, Memory};
@@ -49,21 +54,23 @@ use core::fmt;
 /// assert_eq!(ZeroPage.read(Addr::new(0x1ff9), &mut word).unwrap_err().cause(), Cause::Unmapped);
 /// ```
 pub trait Memory {
-    /// Copies the `into.len()` bytes at `at`, or tells why that cannot be done. After a fault, `into` holds anything.
+    /// Copies the `into.len()` bytes at `at`, or returns why it cannot. After a fault, the contents
+    /// of `into` are unspecified.
     fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault>;
 
-    /// Whether no byte of this memory can change between two reads, as in a crash dump. Frozen memory is read once.
+    /// Tells whether no byte can change between two reads, as in a crash dump. Frozen memory is
+    /// read once.
     fn is_frozen(&self) -> bool {
         false
     }
 
-    /// Captures the `T` at `at`: a copy that remembers where it was taken and how far it can be trusted.
+    /// Captures the `T` at `at`: a copy with its origin and its fidelity.
     ///
     /// Memory that is not frozen is read again, in order, until two passes agree
     /// ([`Fidelity::Stable`](crate::Fidelity::Stable)) or a fixed number of passes is used up
-    /// ([`Fidelity::Torn`](crate::Fidelity::Torn)). If the second pass fails, what the first has read is returned
-    /// ([`Fidelity::Once`](crate::Fidelity::Once)); a fault is what fails in the first. [`Reads::of`](crate::Reads::of) says how
-    /// many reads that are at the most.
+    /// ([`Fidelity::Torn`](crate::Fidelity::Torn)). If the second pass faults, the result of the
+    /// first is returned ([`Fidelity::Once`](crate::Fidelity::Once)); a fault of the first pass is
+    /// returned as such. [`Reads::of`](crate::Reads::of) bounds the reads.
     #[inline]
     fn snapshot<T: Dumpable>(&self, at: Addr<T>) -> Result<Snapshot<T>, Fault>
     where
@@ -78,8 +85,8 @@ pub trait Memory {
         Ok(assemble::<T>(words, at.get(), fidelity))
     }
 
-    /// Captures the `T` at `at` over a snapshot that is there already: for whoever has little stack, and wants it once. After a fault,
-    /// the snapshot is of anything, and says that it is torn.
+    /// Captures the `T` at `at` into an existing snapshot, to save stack. After a fault, its
+    /// contents are unspecified and its fidelity is `Torn`.
     ///
     /// ```
     /// # use dumpable::{Addr, Bytes, Dumpable, Fidelity, Memory, Snapshot};
@@ -111,14 +118,16 @@ pub trait Memory {
         Ok(())
     }
 
-    /// Captures the `T` at `at` whose writers count their changes in the word at `sequence`: a `seqcount_t` of Linux, or any that is
-    /// odd while the object changes, and another number afterwards.
+    /// Captures the `T` at `at`, whose writers count their changes in the word at `sequence`: a
+    /// `seqcount_t` of Linux, or any word that is odd while the object changes and has another
+    /// value afterwards.
     ///
-    /// Where the word is even, and the same before and after a pass, the copy shows a state that existed
-    /// ([`Fidelity::Sequenced`](crate::Fidelity::Sequenced)): the one thing that [`snapshot`](Self::snapshot) cannot tell. Else the
-    /// object is read again, a fixed number of times, and then returned as [`Fidelity::Torn`](crate::Fidelity::Torn). Nobody is
-    /// waited for, so a writer that was interrupted is no deadlock; in a crash dump it is a torn object. Two to the 31 changes
-    /// within one pass are not seen. A word that is not aligned to its 4 bytes vouches for nothing.
+    /// If the word is even, and equal before and after a pass, the copy shows a state that existed
+    /// ([`Fidelity::Sequenced`](crate::Fidelity::Sequenced)), which [`snapshot`](Self::snapshot)
+    /// cannot tell. Otherwise the object is read again, a fixed number of times, and then returned
+    /// as [`Fidelity::Torn`](crate::Fidelity::Torn). The capture does not wait, so an interrupted
+    /// writer causes no deadlock; in a crash dump, its object is torn. 2³¹ changes within one pass
+    /// go unnoticed. A word that is not aligned to 4 bytes proves nothing.
     ///
     /// ```
     /// # use dumpable::{Addr, Bytes, Dumpable, Fidelity, Memory};
@@ -152,10 +161,10 @@ pub trait Memory {
         Ok(assemble::<T>(words, at.get(), fidelity))
     }
 
-    /// Copies the string at `at`: what comes before its zero byte, at most `N` bytes.
+    /// Copies the string at `at`: the bytes before its zero byte, at most `N`.
     ///
-    /// It is read in pieces that do not cross a page of 4096 bytes, so a string just before the end of what is mapped is
-    /// read, and one that runs into the end is a fault.
+    /// The reads do not cross a page of 4096 bytes, so a string just before the end of the mapped
+    /// memory is read. One that runs into the end is a fault.
     ///
     /// ```
     /// # use dumpable::{Addr, Bytes, Memory};
@@ -173,12 +182,13 @@ pub trait Memory {
         Ok(string)
     }
 
-    /// Copies the string at `at` over one that is there already. After a fault, that is any string.
+    /// Copies the string at `at` into an existing one. After a fault, its contents are unspecified.
     ///
     /// ```
     /// # use dumpable::{Addr, Bytes, Str, Memory};
     /// let mut comm = Str::<16>::EMPTY;
-    /// Bytes::new(Addr::new(0x1000), b"swapper/0\0\0\0\0\0\0\0").string_into(Addr::new(0x1000), &mut comm).unwrap();
+    /// let memory = Bytes::new(Addr::new(0x1000), b"swapper/0\0\0\0\0\0\0\0");
+    /// memory.string_into(Addr::new(0x1000), &mut comm).unwrap();
     /// assert_eq!(comm.as_bytes(), b"swapper/0");
     /// ```
     fn string_into<const N: usize>(&self, at: Addr<u8>, into: &mut Str<N>) -> Result<(), Fault>
@@ -199,7 +209,7 @@ impl<M: Memory + ?Sized> Memory for &M {
     }
 }
 
-/// A read that failed: where, how much was asked for, and why.
+/// A failed read: its address, its length and the cause.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fault {
     at: Addr<u8>,
@@ -208,27 +218,27 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A failed read of `len` bytes at `at`.
+    /// Returns the fault of a read of `len` bytes at `at`.
     pub const fn new(at: Addr<u8>, len: usize, cause: Cause) -> Self {
         Self { at, len, cause }
     }
 
-    /// The first address that was asked for.
+    /// Returns the first address of the read.
     pub const fn at(self) -> Addr<u8> {
         self.at
     }
 
-    /// How many bytes were asked for.
+    /// Returns the number of bytes to read.
     pub const fn len(self) -> usize {
         self.len
     }
 
-    /// Whether no byte was asked for.
+    /// Tells whether the read had no bytes.
     pub const fn is_empty(self) -> bool {
         self.len == 0
     }
 
-    /// Why the read failed.
+    /// Returns the cause.
     pub const fn cause(self) -> Cause {
         self.cause
     }
@@ -242,26 +252,26 @@ impl fmt::Display for Fault {
 
 impl core::error::Error for Fault {}
 
-/// Why a read failed.
+/// The cause of a failed read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
-// As wide as a word of a snapshot, which the compiler then keeps in one piece where there may be a fault instead.
+// As wide as a word of a snapshot: the compiler then returns a snapshot or a fault in one piece.
 #[repr(u64)]
 pub enum Cause {
     /// No translation leads from the address to memory.
     Unmapped,
-    /// The address is mapped, but its bytes were not kept (a crash dump that leaves some pages out).
+    /// The address is mapped, but its bytes are missing (a crash dump that omits some pages).
     Absent,
-    /// What is mapped there is not memory: to read it could have effects (device registers).
+    /// The mapping is not memory: reading could have effects (device registers).
     NotMemory,
-    /// The read runs past the end of the address space, or of what this memory covers.
+    /// The read runs past the end of the address space, or of this memory.
     Outside,
-    /// The owner of the memory refused, or failed.
+    /// The owner of the memory refused or failed.
     Refused,
 }
 
 impl Cause {
-    /// The cause in words.
+    /// Returns the cause in words.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Unmapped => "not mapped",

@@ -1,42 +1,42 @@
-//! What becomes of a failed check.
+//! Modes of live views: how each treats a failed check.
 
 use crate::dumpable_trait::{Dumpable, Snapshot};
 use crate::failure::Failure;
 use crate::snapshot::Fidelity;
 use core::cell::Cell;
 
-/// What the checked accessors of a live object do with a check.
+/// A mode: how the accessors of a live view treat checks.
 ///
-/// Sealed: [`Enforce`], [`Record`] and [`Peek`] are all there are.
+/// Sealed: the modes are [`Enforce`], [`Record`] and [`Peek`].
 pub trait Mode: Copy + sealed::Sealed {
-    /// Whether checks are evaluated at all.
+    /// Whether checks are evaluated.
     #[doc(hidden)]
     const CHECKS: bool;
 
     #[doc(hidden)]
     fn failed<T: Dumpable>(self, failure: Failure, object: impl FnOnce() -> Snapshot<T>);
 
-    /// What the view looks at.
+    /// Returns the target of the view.
     #[doc(hidden)]
     fn looks_at(self) -> LooksAt;
 }
 
-/// What a view looks at: the object itself, or a copy, which stands for the object and never tells where it is itself.
+/// The target of a view: the object itself, or a copy that stands for the object at its origin.
 ///
-/// It goes with the mode, because a part of a copy is as far from where it was as the whole is.
+/// It belongs to the mode, because each part of a copy lies as far from its origin as the whole.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct LooksAt {
-    /// The way from where the bytes are to where the object is or was.
+    /// The distance from the bytes to the object's address or origin.
     pub(crate) shift: usize,
-    /// How far the copy can be trusted, if it is one.
+    /// The fidelity, if the target is a copy.
     pub(crate) copied: Option<Fidelity>,
 }
 
 impl LooksAt {
     pub(crate) const OBJECT: Self = Self { shift: 0, copied: None };
 
-    /// A copy at `at` of what was at `origin`.
+    /// Returns the target of a copy at `at` with this origin.
     pub(crate) fn copy(at: usize, origin: usize, fidelity: Fidelity) -> Self {
         Self { shift: origin.wrapping_sub(at), copied: Some(fidelity) }
     }
@@ -46,15 +46,15 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A failed check calls the `on_failure` of the type: what normal code uses.
+/// Calls the `on_failure` of the type for a failed check: the mode of normal code.
 #[derive(Clone, Copy, Debug)]
 pub struct Enforce;
 
-/// The first failed check is kept, and evaluation goes on: what runs inside `attempt`.
+/// Records the first failed check and goes on: the mode inside `checked`.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'r>(&'r Recorder);
 
-/// No check is evaluated: what check expressions themselves run in, so that checks never recurse.
+/// Evaluates no check: the mode of check expressions, so that checks never recurse.
 #[derive(Clone, Copy, Debug)]
 pub struct Peek(LooksAt);
 
@@ -104,7 +104,7 @@ impl Mode for Peek {
     }
 }
 
-/// Keeps the first failure of an `attempt`.
+/// Records the first failure within `checked`.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     first: Cell<Option<Failure>>,
@@ -116,12 +116,12 @@ impl Recorder {
         Self { first: Cell::new(None), looks_at }
     }
 
-    /// The mode that reports to this recorder.
+    /// Returns the mode that reports to this recorder.
     pub(crate) const fn mode(&self) -> Record<'_> {
         Record(self)
     }
 
-    /// `value`, or the first failure seen on the way to it.
+    /// Returns `value`, or the first failure on the way to it.
     pub(crate) fn finish<R>(self, value: R) -> Result<R, Failure> {
         match self.first.into_inner() {
             Some(failure) => Err(failure),

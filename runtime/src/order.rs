@@ -1,4 +1,4 @@
-//! Numbers stored in a declared order of bytes.
+//! Numbers stored in a declared byte order.
 
 use crate::field::{Field, Kind, Plain};
 use crate::layout::{Names, Order};
@@ -22,8 +22,8 @@ macro_rules! orders {
         // SAFETY: transparent over the stored form of a number, of which any bits are valid.
         unsafe impl<T: Field> Plain for $Name<T> {}
 
-        // SAFETY: laid out as the number `T`. Where a value is made, its bytes have been put into the
-        // order of this target (`SWAP`), and then it is one of `T`.
+        // SAFETY: laid out as the number `T`. A value is made of bytes in the order of this target
+        // (`SWAP`), as one of `T`.
         unsafe impl<T: Field> Field for $Name<T> {
             type Stored = T::Stored;
             type Value = T::Value;
@@ -41,7 +41,7 @@ macro_rules! orders {
             const ORDER: Order = Order::$order;
         }
 
-        /// Shows the bytes as they are stored.
+        /// Writes the stored bytes.
         impl<T: Field> fmt::Debug for $Name<T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, concat!(stringify!($Name), " {:02x?}"), crate::place::bytes_of(&self.0))
@@ -53,8 +53,8 @@ macro_rules! orders {
 orders! {
     /// A number stored with its highest byte first on every target: `Be<u32>`, `Be<PageFlags>`.
     ///
-    /// A field may be declared as one, or decoded as one by `as(Be<u32>)`. Its accessor returns the
-    /// number itself; bits are those of the number.
+    /// A field may be declared as one, or decoded by `as(Be<u32>)`. Its accessor returns the
+    /// number; bits are those of the number.
     ///
     /// ```
     /// use dumpable::{Addr, Be, Dumpable, Snapshot};
@@ -91,9 +91,9 @@ orders! {
     Le: Little;
 }
 
-/// The number `D`, whose bytes have the order that `T` states, if it states one.
+/// The number `D` in the byte order that `T` states, if it states one.
 ///
-/// What is decoded by `as(T)` is read as one of these.
+/// A field of type `D` with `as(T)` is read as one of these.
 #[repr(transparent)]
 pub struct Ordered<D, T>(D, core::marker::PhantomData<T>);
 
@@ -126,7 +126,7 @@ pub const fn order_as(declared: Order, decoded: Order) -> Order {
     }
 }
 
-/// Tells whether `as(T)` may state the order of the bytes of a `D`.
+/// Tells whether `as(T)` may state the byte order of a `D`.
 pub const fn order_fits<D: Field, T: Field>() -> bool {
     match (D::ORDER, T::ORDER) {
         (_, Order::Native) => D::IS_NUMBER == T::IS_NUMBER || matches!(D::ORDER, Order::Native),

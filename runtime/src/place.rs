@@ -1,5 +1,5 @@
-//! Which bytes of an object a snapshot keeps, and where it keeps them.
-// A dereference would bring run-time checks of its own, and with them a panic path, in debug builds.
+//! Places of bytes: the ranges that a snapshot stores, and total access to slices.
+// A dereference has run-time checks in debug builds, and with them a panic path.
 #![allow(clippy::transmute_ptr_to_ref)]
 
 use crate::depends::{If, Then};
@@ -7,7 +7,7 @@ use crate::field::Plain;
 use core::mem::transmute;
 use core::ptr::{slice_from_raw_parts, slice_from_raw_parts_mut};
 
-/// `len` bytes of an object from `offset`, kept from byte `at` of the storage.
+/// `len` bytes of an object from `offset`, stored at byte `at` of the storage.
 #[doc(hidden)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Range {
@@ -16,9 +16,9 @@ pub struct Range {
     pub at: usize,
 }
 
-/// Lays out the storage of a gather: each range as aligned as it is in the object, neighbours kept together.
+/// Lays out the storage of a capture: each range as aligned as in the object, neighbours together.
 ///
-/// Called in `const` alone.
+/// Called in `const` only.
 #[doc(hidden)]
 pub const fn ranges<const N: usize>(wanted: [(usize, usize); N]) -> [Range; N] {
     let mut out = [Range { offset: 0, len: 0, at: 0 }; N];
@@ -33,7 +33,7 @@ pub const fn ranges<const N: usize>(wanted: [(usize, usize); N]) -> [Range; N] {
     out
 }
 
-/// How many units of `unit` bytes hold all `ranges`. Called in `const` alone.
+/// Returns the number of units of `unit` bytes that hold all `ranges`. Called in `const` only.
 #[doc(hidden)]
 pub const fn storage(ranges: &[Range], unit: usize) -> usize {
     match ranges {
@@ -42,8 +42,8 @@ pub const fn storage(ranges: &[Range], unit: usize) -> usize {
     }
 }
 
-/// Returns where the storage keeps the `len` bytes from `offset` of the object, which lie in the range
-/// number `index`. Called in `const`, where the panic is a compile error.
+/// Returns the place in the storage of the `len` bytes from `offset` of the object, which lie in
+/// the range number `index`. Called in `const`, where the panic is a compile error.
 pub const fn place(ranges: &[Range], index: usize, offset: usize, len: usize) -> usize {
     let Range { offset: start, len: kept, at } = ranges[index];
     if start <= offset && offset + len <= start + kept {
@@ -52,8 +52,8 @@ pub const fn place(ranges: &[Range], index: usize, offset: usize, len: usize) ->
     panic!("these bytes are not captured")
 }
 
-/// The size of what `assign`, which is not called, assigns to, at byte `AT` of a `T`: where nothing is there, the offset is an error
-/// already. Called in `const` alone.
+/// Returns the size of the member that `assign`, which is never called, assigns to, at byte `AT` of
+/// a `T`. Without such a member, the offset is an error already. Called in `const` only.
 #[doc(hidden)]
 pub const fn size_of_member<T, const AT: usize, V>(
     _assign: fn(&mut <If<AT> as Then<T>>::It, V),
@@ -61,23 +61,23 @@ pub const fn size_of_member<T, const AT: usize, V>(
     size_of::<V>()
 }
 
-/// Stands for an offset of `N` bytes, of which the compiler says which was expected and which was found.
+/// An offset of `N` bytes, as a type: the compiler reports the expected and the found one.
 #[doc(hidden)]
 pub struct Offset<const N: usize>;
 
-/// The same of a size.
+/// A size of `N` bytes, as a type.
 #[doc(hidden)]
 pub struct Size<const N: usize>;
 
-/// The same of an alignment.
+/// An alignment of `N` bytes, as a type.
 #[doc(hidden)]
 pub struct Align<const N: usize>;
 
-/// Stands for an alignment of `A` bytes.
+/// An alignment of `A` bytes, to choose the unit of the storage.
 #[doc(hidden)]
 pub struct Aligned<const A: usize>;
 
-/// The unit that storage of an alignment is made of: as wide as the alignment, at most a word of 64 bits.
+/// The unit of the storage for an alignment: as wide as the alignment, at most 64 bits.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "an alignment above 4096 bytes is not supported",
@@ -99,68 +99,74 @@ macro_rules! units {
 
 units!(1 u8, 2 u16, 4 u32, 8 u64, 16 u64, 32 u64, 64 u64, 128 u64, 256 u64, 512 u64, 1024 u64, 2048 u64, 4096 u64);
 
-/// The bytes of a plain value.
+/// Returns the bytes of a plain value.
 pub(crate) const fn bytes_of<S: Plain>(value: &S) -> &[u8] {
     let bytes = slice_from_raw_parts((&raw const *value).cast::<u8>(), size_of::<S>());
-    // SAFETY: the pointer and the length are those of `value`, borrowed for as long as the result; all bytes of a `Plain` are
-    // initialised. A transmute, because a dereference would bring run-time checks of its own in debug builds.
+    // SAFETY: the pointer and the length are those of `value`, borrowed for as long as the result;
+    // all bytes of a `Plain` are initialised. A transmute, because a dereference would bring
+    // run-time checks of its own in debug builds.
     unsafe { transmute::<*const [u8], &[u8]>(bytes) }
 }
 
-/// The bytes of a plain value, to be written.
+/// Returns the bytes of a plain value for writing.
 pub(crate) const fn bytes_of_mut<S: Plain>(value: &mut S) -> &mut [u8] {
     let bytes = slice_from_raw_parts_mut((&raw mut *value).cast::<u8>(), size_of::<S>());
     // SAFETY: as in `bytes_of`, borrowed mutably; any bytes that are written make a valid `Plain`.
     unsafe { transmute::<*mut [u8], &mut [u8]>(bytes) }
 }
 
-/// The first `len` bytes; all if there are less.
+/// Returns the first `len` bytes, or all if there are fewer.
 pub(crate) const fn first(bytes: &[u8], len: usize) -> &[u8] {
     let len = if len < bytes.len() { len } else { bytes.len() };
     let part = slice_from_raw_parts(bytes.as_ptr(), len);
-    // SAFETY: the slice covers the first of `bytes`, no more than there are, and is borrowed for as long.
+    // SAFETY: the slice covers the first of `bytes`, no more than there are, and is borrowed for as
+    // long.
     unsafe { transmute::<*const [u8], &[u8]>(part) }
 }
 
-/// The `len` bytes from `at`, if they lie within `bytes`.
+/// Returns the `len` bytes from `at`, if they lie within `bytes`.
 pub(crate) const fn part(bytes: &[u8], at: usize, len: usize) -> Option<&[u8]> {
     let size = bytes.len();
     if at > size || len > size.wrapping_sub(at) {
         return None;
     }
     let part = slice_from_raw_parts(bytes.as_ptr().wrapping_add(at), len);
-    // SAFETY: `at + len` is at most the length of `bytes`, which is borrowed for as long as the result.
+    // SAFETY: `at + len` is at most the length of `bytes`, which is borrowed for as long as the
+    // result.
     Some(unsafe { transmute::<*const [u8], &[u8]>(part) })
 }
 
-/// The `len` bytes from `at`, if they lie within `bytes`, to be written.
+/// Returns the `len` bytes from `at` for writing, if they lie within `bytes`.
 pub(crate) const fn part_mut(bytes: &mut [u8], at: usize, len: usize) -> Option<&mut [u8]> {
     let size = bytes.len();
     if at > size || len > size.wrapping_sub(at) {
         return None;
     }
     let part = slice_from_raw_parts_mut(bytes.as_mut_ptr().wrapping_add(at), len);
-    // SAFETY: `at + len` is at most the length of `bytes`, which is borrowed mutably for as long as the result.
+    // SAFETY: `at + len` is at most the length of `bytes`, which is borrowed mutably for as long as
+    // the result.
     Some(unsafe { transmute::<*mut [u8], &mut [u8]>(part) })
 }
 
-/// The value at `from`, which need not be aligned.
+/// Reads the value at `from`, which need not be aligned.
 ///
 /// # Safety
 ///
-/// It points to as many bytes as an `E` has, which are initialised, and which nobody writes to during the call.
+/// `from` points to the bytes of an `E`, which are initialised, and nothing writes to them during
+/// the call.
 #[inline(always)]
 pub(crate) const unsafe fn read<E: Plain>(from: *const u8) -> E {
     #[derive(Clone, Copy)]
     #[repr(C, packed)]
     struct Packed<E: Copy>(E);
-    // SAFETY: the caller's promise; any bits are a valid `E`, and what is packed asks for no alignment. A transmute, because
-    // `ptr::read` checks its pointer where `core` has debug assertions.
+    // SAFETY: the caller's promise; any bits are a valid `E`, and what is packed asks for no
+    // alignment. A transmute, because `ptr::read` checks its pointer where `core` has debug
+    // assertions.
     let Packed(value) = *unsafe { transmute::<*const u8, &Packed<E>>(from) };
     value
 }
 
-/// Copies `from` over `into`, as far as both reach.
+/// Copies `from` to `into`, up to the end of the shorter one.
 pub(crate) const fn copy(into: &mut [u8], from: &[u8]) {
     let (mut into, mut from) = (into, from);
     while let ([to, rest @ ..], [byte, after @ ..]) = (into, from) {
@@ -188,16 +194,17 @@ pub(crate) const fn reverse_each(bytes: &mut [u8], size: usize) {
     }
 }
 
-/// Copies `from` over `into`, as far as both reach, and tells whether that changed anything.
+/// Copies `from` to `into`, up to the end of the shorter one. Returns whether a byte changed.
 #[inline(always)]
 pub(crate) fn replace(into: &mut [u8], from: &[u8]) -> bool {
     let len = if into.len() < from.len() { into.len() } else { from.len() };
     let (mut changed, mut done) = (0, 0);
-    // By words, as long as there are some: in a kernel there is nothing wider.
+    // By words where possible: a kernel has nothing wider.
     while len.wrapping_sub(done) >= 8 {
         let new = get::<8>(from, done);
         let difference = u64::from_ne_bytes(get(into, done)) ^ u64::from_ne_bytes(new);
-        // Else the compiler tests words one by one, each by a jump, or keeps many in registers to join them up later.
+        // Otherwise the compiler tests word by word, each with a jump, or keeps many in registers
+        // to combine them later.
         changed = if done == 0 { difference } else { unseen(changed) | difference };
         put(into, done, new);
         done = done.wrapping_add(8);
@@ -212,24 +219,24 @@ pub(crate) fn replace(into: &mut [u8], from: &[u8]) -> bool {
     changed != 0
 }
 
-/// The same number, of which the compiler does not know how it came about.
+/// Returns the same number, opaque to the optimiser.
 #[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
 #[inline(always)]
 pub(crate) fn unseen(mut number: u64) -> u64 {
-    // SAFETY: it is a remark, and no instruction.
+    // SAFETY: the assembly is a comment without an instruction.
     unsafe {
         core::arch::asm!("/* {0} */", inout(reg) number, options(pure, nomem, nostack, preserves_flags))
     };
     number
 }
 
-/// The same elsewhere.
+/// Returns the same number, on other targets.
 #[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri))))]
 pub(crate) fn unseen(number: u64) -> u64 {
     number
 }
 
-/// The `K` bytes from byte `at`; zeros, if there are not as many.
+/// Returns the `K` bytes from byte `at`, or zeros if they do not lie within `bytes`.
 #[inline(always)]
 const fn get<const K: usize>(bytes: &[u8], at: usize) -> [u8; K] {
     match part(bytes, at, K) {
@@ -239,13 +246,14 @@ const fn get<const K: usize>(bytes: &[u8], at: usize) -> [u8; K] {
     }
 }
 
-/// Writes `value` from byte `at`, if it fits there, and tells whether it does.
+/// Writes `value` at byte `at`, if it fits. Returns whether it does.
 #[inline(always)]
 pub(crate) const fn put<const K: usize>(into: &mut [u8], at: usize, value: [u8; K]) -> bool {
-    // An index, a slice or a `copy_from_slice` would keep a panic path in an unoptimised build.
+    // An index, a slice or a `copy_from_slice` keeps a panic path in an unoptimised build.
     if let Some(part) = part_mut(into, at, K) {
-        // SAFETY: `part` is `K` bytes long and borrowed mutably; an array of bytes needs no alignment. A transmute, because
-        // `ptr::write` checks its pointer where `core` has debug assertions.
+        // SAFETY: `part` is `K` bytes long and borrowed mutably; an array of bytes needs no
+        // alignment. A transmute, because `ptr::write` checks its pointer where `core` has debug
+        // assertions.
         *unsafe { transmute::<*mut u8, &mut [u8; K]>(part.as_mut_ptr()) } = value;
         return true;
     }
@@ -259,7 +267,7 @@ mod tests {
     use super::*;
     use std::panic::catch_unwind;
 
-    /// Neighbours, a gap, and a range that lies before the others.
+    /// Neighbours, a gap, and a range before the others.
     const WANTED: [(usize, usize); 4] = [(0, 4), (4, 8), (100, 3), (17, 1)];
 
     #[test]
@@ -269,7 +277,7 @@ mod tests {
         assert_eq!(kept.map(|range| range.at), [0, 4, 12, 17]);
         assert_eq!([1, 2, 4, 8].map(|unit| storage(&kept, unit)), [18, 9, 5, 3]);
         assert_eq!(storage(&[], 8), 0);
-        // Miri, which is slow, tries some.
+        // Miri is slow and tries a sample.
         let all =
             (0..20).flat_map(|a| (0..20).flat_map(move |b| (1..20).map(move |len| (a, b, len))));
         for (first, second, len) in all.step_by(if cfg!(miri) { 97 } else { 1 }) {
@@ -333,7 +341,7 @@ mod tests {
         assert_eq!(number.to_ne_bytes(), [5, 6, 7, 8]);
     }
 
-    /// Bits that are the same in two words, or in two bytes, must not cancel out.
+    /// Equal differences in two words, or in two bytes, must not cancel out.
     #[test]
     fn every_change_is_seen() {
         let old: [u8; 28] = core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);

@@ -1,4 +1,4 @@
-//! Snapshots and live views of whatever type.
+//! Snapshots and live views of any type.
 
 use crate::addr::Addr;
 use crate::dumpable_trait::{Dumpable, Snapshot};
@@ -10,22 +10,22 @@ use crate::text::Sink;
 use core::fmt;
 use core::mem::transmute;
 
-/// What every snapshot is, whatever it is a copy of. Implemented by `#[derive(Dumpable)]` only.
+/// A snapshot of any type. Implemented by `#[derive(Dumpable)]` only.
 pub trait AnySnapshot: Copy + fmt::Debug + Eq {
-    /// What it is a copy of.
+    /// The described type.
     type Of: Dumpable<Snapshot = Self>;
 }
 
-/// What every live view is, whatever it is a view of. Implemented by `#[derive(Dumpable)]` only.
+/// A live view of any type. Implemented by `#[derive(Dumpable)]` only.
 pub trait AnyLive: Copy + fmt::Debug {
-    /// What it is a view of.
+    /// The described type.
     type Of: Dumpable;
 
-    /// Copies the object as it is now.
+    /// Copies the object.
     fn snapshot(&self) -> Snapshot<Self::Of>;
 }
 
-/// A snapshot without its type: the bytes that were copied, and what they mean.
+/// An untyped snapshot: the captured bytes, and the layout that says what they mean.
 ///
 /// ```
 /// use dumpable::{Addr, Dumpable, Raw, Snapshot};
@@ -44,7 +44,7 @@ pub trait AnyLive: Copy + fmt::Debug {
 /// const PID: Option<u128> = RAW.get("pid");
 /// assert_eq!(PID.map(|pid| pid as i32), Some(-1));
 /// assert_eq!(RAW.get("is_odd"), Some(1));
-/// // What was not captured, is no number, or does not exist, has no value.
+/// // A member that was not captured, is not a number or does not exist has no value.
 /// assert_eq!((RAW.get("state"), RAW.get("ppid")), (None, None));
 /// assert_eq!(RAW.kept(800, 4), Some(&[0xff; 4][..]));
 /// assert_eq!(RAW.kept(0, 8), None);
@@ -52,7 +52,7 @@ pub trait AnyLive: Copy + fmt::Debug {
 #[derive(Clone, Copy)]
 pub struct Raw<'a> {
     bytes: &'a [u8],
-    /// Where in the object the bytes were; if nothing is said, they are all of it, in order.
+    /// The places of the bytes in the object; `None` if they are all of its bytes in order.
     ranges: Option<&'static [Range]>,
     layout: &'static Layout,
     origin: Addr<u8>,
@@ -60,20 +60,25 @@ pub struct Raw<'a> {
 }
 
 impl<'a> Raw<'a> {
-    /// Returns the snapshot of a `T` without its type. Generic code takes a `T: Dumpable` and its
-    /// `Snapshot<T>`; where the type is known, write `snapshot.raw()`.
+    /// Returns the untyped snapshot of a `T`, for generic code: it takes a `T: Dumpable` and a
+    /// `Snapshot<T>`. Where the type is known, write `snapshot.raw()`.
     ///
     /// ```
     /// use dumpable::{Addr, Dumpable, Fault, Memory, Raw, Sink};
     ///
-    /// fn dump_at<T: Dumpable>(memory: &impl Memory, at: Addr<T>, out: &mut impl Sink) -> Result<(), Fault> {
+    /// fn dump_at<T: Dumpable>(
+    ///     memory: &impl Memory,
+    ///     at: Addr<T>,
+    ///     out: &mut impl Sink,
+    /// ) -> Result<(), Fault> {
     ///     Raw::of::<T>(&memory.snapshot(at)?).dump(out);
     ///     Ok(())
     /// }
     /// ```
     pub const fn of<T: Dumpable>(snapshot: &'a Snapshot<T>) -> Self {
         const { assert!(size_of::<Snapshot<T>>() == size_of::<Part<T::Words>>()) };
-        // SAFETY: the snapshot is a transparent wrapper of this very type (`Dumpable`); the lifetime stays.
+        // SAFETY: the snapshot is a transparent wrapper of this very type (`Dumpable`); the
+        // lifetime stays.
         let part = unsafe { transmute::<&'a Snapshot<T>, &'a Part<T::Words>>(snapshot) };
         Self {
             bytes: bytes_of(part.stored()),
@@ -84,28 +89,30 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// What is stored: the captured ranges in the order of their declaration, each as aligned as in the object, and zeros between
-    /// them. Of a type that is captured whole, the bytes of the object.
+    /// Returns the stored bytes: the captured ranges in the order of declaration, each as aligned
+    /// as in the object, with zeros between them. For a type that is captured whole, these are the
+    /// bytes of the object.
     pub const fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// What the bytes mean.
+    /// Returns the layout of the object.
     pub const fn layout(&self) -> &'static Layout {
         self.layout
     }
 
-    /// Where the object was when it was copied.
+    /// Returns the address that the object had when it was copied.
     pub const fn origin(&self) -> Addr<u8> {
         self.origin
     }
 
-    /// How far the copy can be trusted.
+    /// Returns how far the copy can be trusted.
     pub const fn fidelity(&self) -> Fidelity {
         self.fidelity
     }
 
-    /// The `len` bytes from byte `offset` of the object, if they were captured, together.
+    /// Returns the `len` bytes from byte `offset` of the object, if one captured range contains
+    /// them.
     pub const fn kept(&self, offset: usize, len: usize) -> Option<&'a [u8]> {
         let Some(mut ranges) = self.ranges else { return part(self.bytes, offset, len) };
         while let [range, rest @ ..] = ranges {
@@ -118,8 +125,9 @@ impl<'a> Raw<'a> {
         None
     }
 
-    /// The value of `member`, one of the layout's: its bits as a number, extended by the sign if it is signed, so that a cast to
-    /// the member's type makes its value. `None` where it was not captured, or is no number.
+    /// Returns the value of a member of the layout: its bits as a number, extended by its sign if
+    /// it is signed, so that a cast to the member's type returns its value. Returns `None` if the
+    /// member was not captured or is not a number.
     pub const fn value(&self, member: &Member) -> Option<u128> {
         match self.kept(member.offset, member.size) {
             Some(bytes) => member.number(bytes),
@@ -127,7 +135,7 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// The value of the first member whose name in C is `name`.
+    /// Returns the value of the first member whose name in C is `name`.
     pub const fn get(&self, name: &str) -> Option<u128> {
         match self.layout.member(name) {
             Some(member) => self.value(member),
@@ -135,8 +143,8 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// A part of the object that has a layout of its own: a nested structure, or an element of an array of them. `None` where it
-    /// was not captured, or not as a whole.
+    /// Returns a part of the object with a layout of its own: a nested structure, or an element of
+    /// an array. Returns `None` if it was not captured as a whole.
     ///
     /// ```
     /// use dumpable::{Addr, Dumpable, Kind, Snapshot};
@@ -151,9 +159,10 @@ impl<'a> Raw<'a> {
     ///
     /// let line = Snapshot::<Line>::from_words([1, 2, 3, 4], Addr::new(0x1000));
     /// let end = Line::LAYOUT.member("end").unwrap();
-    /// let Kind::Struct(layout) = end.kind else { panic!("it is a structure") };
+    /// let Kind::Struct(layout) = end.kind else { panic!("expected a structure") };
     /// let end = line.raw().part(end.offset, layout).unwrap();
-    /// assert_eq!((end.get("x"), end.get("y"), end.origin()), (Some(3), Some(4), Addr::new(0x1008)));
+    /// assert_eq!((end.get("x"), end.get("y")), (Some(3), Some(4)));
+    /// assert_eq!(end.origin(), Addr::new(0x1008));
     /// ```
     pub const fn part(&self, offset: usize, layout: &'static Layout) -> Option<Self> {
         match self.kept(offset, layout.size) {
@@ -168,7 +177,7 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// Writes a snapshot field by field, line by line: whatever it is a copy of, and whatever its bits are.
+    /// Writes a snapshot of any type, field by field and line by line, whatever its bits are.
     ///
     /// ```
     /// use dumpable::{Addr, Dumpable, Snapshot};
@@ -194,12 +203,16 @@ impl<'a> Raw<'a> {
     ///     flags: u32,
     ///     #[dumpable(skip, view(lru: ListHead, index: u32 @ 4))]
     ///     owner: [u32; 3],
-    ///     #[dumpable(view(#[dumpable(c = "_mapcount")] raw_mapcount: i32), bits(page_type: PageType = 24..=31))]
+    ///     #[dumpable(
+    ///         view(#[dumpable(c = "_mapcount")] raw_mapcount: i32),
+    ///         bits(page_type: PageType = 24..=31),
+    ///     )]
     ///     type_or_mapcount: u32,
     ///     counts: [u32; 2],
     /// }
     ///
-    /// let page = Snapshot::<Page>::from_words([0x8041, 0x1004, 0x1004, 0x2a2a_2a2a, 0xf500_0000, 1, 2], Addr::new(0x1000));
+    /// let words = [0x8041, 0x1004, 0x1004, 0x2a2a_2a2a, 0xf500_0000, 1, 2];
+    /// let page = Snapshot::<Page>::from_words(words, Addr::new(0x1000));
     /// let mut text = String::new();
     /// page.raw().dump(&mut |line: &[u8]| text += &(String::from_utf8_lossy(line) + "\n"));
     /// assert_eq!(text, "\
@@ -219,36 +232,38 @@ impl<'a> Raw<'a> {
     ///
     /// # The lines
     ///
-    /// The first says what it is a copy of, where that was, and how far the copy can be trusted. Each of the others has the distance
-    /// in bytes from the start of the object, the name in C with those of what it lies in, and the value:
+    /// The first line has the type, the origin and the fidelity. Each of the others has the offset
+    /// in the object, the name in C with those of the enclosing members, and the value:
     ///
-    /// | what | how |
+    /// | item | text |
     /// |---|---|
-    /// | an integer without a sign, an address | `0x2a`; a single bit `0` or `1` |
-    /// | an integer with a sign | `-3` (one that 64 bits do not hold, in hexadecimal) |
-    /// | flags | `0x8041(locked\|head\|0x8000)`: all bits, then their names, as `%pGp` has them |
-    /// | a value of an enum | `0xf5(slab)`, and without the name where it has none |
-    /// | bits of a value | after the value, `+0x20[31:24]`: the highest and the lowest of them |
-    /// | another view of a field | after the field and its bits, behind `\|`; if the field itself is skipped, its name comes first |
+    /// | an unsigned integer, an address | `0x2a`; a single bit `0` or `1` |
+    /// | a signed integer | `-3` (in hexadecimal if 64 bits do not hold it) |
+    /// | flags | `0x8041(locked\|head\|0x8000)`: all bits, then their names, as in `%pGp` |
+    /// | a value of an enum | `0xf5(slab)`; just the number if it has no name |
+    /// | bits of a value | after the value: `+0x20[31:24]` has the highest and the lowest bit |
+    /// | a view of a field | after the field and its bits, behind `\|`; if the field is skipped, its name comes first |
     /// | a structure | its members, as `lru.next` |
-    /// | an array of numbers | in rows of 32 bytes, as `data[4-7]: ..`, the digits of each in full; bytes by 16, as text too |
-    /// | an array of anything else | each of its elements, as `mem[2].base` |
-    /// | rows or elements that are zero | one line for all that follow each other: `data[4-99]: zero` |
-    /// | what was not captured | `not captured: next, prev` |
-    /// | bytes that no member describes | after the members, if they are not zero, in rows of 16: `(undescribed)` |
+    /// | an array of numbers | in rows of 32 bytes: `data[4-7]: ..`; bytes in rows of 16, as text too |
+    /// | another array | each of its elements: `mem[2].base` |
+    /// | zero rows or elements | one line for each run: `data[4-99]: zero` |
+    /// | members that were not captured | `not captured: next, prev` |
+    /// | bytes that no member describes | after the members, in rows of 16, unless they are zero: `(undescribed)` |
     ///
     /// # Bounds
     ///
-    /// At most 4096 lines of at most 256 bytes, 16 elements of an array of structures, 64 rows of an array of numbers; structures
-    /// and arrays 8 deep; and 65536 members, elements and rows, shown or not. Where one of these is reached, the dump says so. There
-    /// is no recursion, and no panic path at any optimisation level. It takes between 2 and 3 KB of stack on x86-64, and what the sink
-    /// takes.
+    /// The dump has at most 4096 lines of at most 256 bytes, 16 elements of an array of structures,
+    /// 64 rows of an array of numbers, 8 levels of nesting, and 65536 members, elements and rows,
+    /// shown or not. It reports each bound that it reaches. It has no recursion, and no panic path
+    /// at any optimisation level. It takes between 2 and 3 KB of stack on x86-64, plus the stack of
+    /// the sink.
     pub fn dump<S: Sink + ?Sized>(&self, out: &mut S) {
         crate::dump::lines(self, &mut Out(out));
     }
 }
 
-/// Any sink as one of known size. (A closure would keep code for a panic in an unoptimised build that unwinds.)
+/// Wraps any sink in a sized one. (A closure would keep code for a panic in an unoptimised build
+/// that unwinds.)
 struct Out<'a, S: ?Sized>(&'a mut S);
 
 impl<S: Sink + ?Sized> Sink for Out<'_, S> {
@@ -257,7 +272,7 @@ impl<S: Sink + ?Sized> Sink for Out<'_, S> {
     }
 }
 
-/// `{:#?}` is what [`dump`](Raw::dump) writes, `{:?}` the same on one line, without offsets.
+/// Writes the same as [`dump`](Raw::dump) for `{:#?}`, and one line without offsets for `{:?}`.
 impl fmt::Debug for Raw<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::dump::debug(self, f)
@@ -294,7 +309,8 @@ mod tests {
         }
     }
 
-    /// What a layout refers to is there for good. Held on to, because Miri tells of what nobody has any more.
+    /// Leaks a value that a layout refers to. A reference to it is kept, because Miri reports leaks
+    /// without one.
     fn forever<T: Send + Sync + 'static>(value: T) -> &'static T {
         static ALL: Mutex<Vec<&(dyn Any + Send + Sync)>> = Mutex::new(Vec::new());
         let value: &T = Box::leak(Box::new(value));
@@ -302,7 +318,7 @@ mod tests {
         value
     }
 
-    /// The lines of what nobody describes, of an object with these members and of which these ranges were captured.
+    /// Returns the `(undescribed)` lines of an object with these members and captured ranges.
     fn undescribed(bytes: &[u8], members: Vec<Member>, kept: &[(usize, usize)]) -> Vec<String> {
         let size = bytes.len();
         let layout = Layout {
@@ -329,7 +345,7 @@ mod tests {
         lines
     }
 
-    /// Held against a reference that goes byte by byte.
+    /// Compares with a reference that goes byte by byte.
     #[test]
     fn bytes_that_nobody_describes_are_shown_where_they_were_captured() {
         let mut state = 7_u64;
@@ -350,7 +366,7 @@ mod tests {
             let is_in = |ranges: &[(usize, usize)], at: usize| {
                 ranges.iter().any(|(from, len)| at >= *from && at - from < *len)
             };
-            // What lies in two ranges is kept twice, and a row is of one.
+            // Bytes in two ranges are stored twice, and a row belongs to one range.
             let is_row = |at: usize, count: usize| {
                 kept.iter().any(|(from, len)| {
                     at >= *from && at + count <= from + len && at + count <= size

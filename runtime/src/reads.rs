@@ -1,11 +1,14 @@
+//! Bounds of the reads that captures make.
+
 use crate::capture::passes;
 use crate::dumpable_trait::Dumpable;
 use crate::string::PAGE;
 
-/// How much of a memory is read at the most, whatever is found there: what a bound of a whole dump is added up from.
+/// A bound of reads: the most calls and bytes, whatever the memory holds. The bound of a whole dump
+/// is a sum of these.
 ///
 /// ```
-/// use dumpable::{Dumpable, Reads};
+/// use dumpable::{Dumpable, Reads, Str};
 ///
 /// #[derive(Dumpable)]
 /// #[dumpable(capture(pid, comm))]
@@ -14,7 +17,7 @@ use crate::string::PAGE;
 ///     pid: u32,
 ///     #[dumpable(skip)]
 ///     state: [u32; 100],
-///     #[dumpable(str)]
+///     #[dumpable(as(Str<16>))]
 ///     comm: [u8; 16],
 /// }
 ///
@@ -24,39 +27,40 @@ use crate::string::PAGE;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Reads {
-    /// How many calls of [`Memory::read`](crate::Memory::read).
+    /// The number of calls of [`Memory::read`](crate::Memory::read).
     pub count: usize,
-    /// How many bytes these ask for.
+    /// The number of bytes in all of these reads.
     pub bytes: usize,
 }
 
 impl Reads {
-    /// Of one read.
+    /// Returns the bound of one read.
     pub const fn once(bytes: usize) -> Self {
         Self { count: 1, bytes }
     }
 
-    /// Of [`Memory::snapshot`](crate::Memory::snapshot), in memory that changes. (Frozen memory is read in one pass.)
+    /// Returns the bound of [`Memory::snapshot`](crate::Memory::snapshot) in memory that changes.
+    /// (Frozen memory is read in one pass.)
     pub const fn of<T: Dumpable>() -> Self {
         let [passes, first, other, bytes] = passes::<T>();
         Self { count: first, bytes }
             .and(Self { count: other, bytes }.times(passes.saturating_sub(1)))
     }
 
-    /// Of [`Memory::snapshot_in_sequence`](crate::Memory::snapshot_in_sequence).
+    /// Returns the bound of [`Memory::snapshot_in_sequence`](crate::Memory::snapshot_in_sequence).
     pub const fn in_sequence<T: Dumpable>() -> Self {
         let [passes, ..] = passes::<T>();
         Self::of::<T>().and(Self::once(4).times(passes.saturating_add(1)))
     }
 
-    /// Of [`Memory::string`](crate::Memory::string).
+    /// Returns the bound of [`Memory::string`](crate::Memory::string).
     pub const fn of_string<const N: usize>() -> Self {
         let count =
             if N == 0 { 0 } else { 1_usize.saturating_add(N.saturating_add(PAGE - 2) / PAGE) };
         Self { count, bytes: N }
     }
 
-    /// Of both.
+    /// Returns the sum of two bounds.
     pub const fn and(self, other: Self) -> Self {
         Self {
             count: self.count.saturating_add(other.count),
@@ -64,7 +68,7 @@ impl Reads {
         }
     }
 
-    /// Of all this so many times.
+    /// Returns this bound, `times` times over.
     pub const fn times(self, times: usize) -> Self {
         Self { count: self.count.saturating_mul(times), bytes: self.bytes.saturating_mul(times) }
     }

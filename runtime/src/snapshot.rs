@@ -1,4 +1,4 @@
-//! How a snapshot is stored and how a field is taken out of it.
+//! Stored snapshots, and how accessors read fields from them.
 
 use crate::addr::Addr;
 use crate::bits::{of_number, Run};
@@ -13,40 +13,42 @@ use crate::word::{clear, extend, narrow, native, widen};
 use core::fmt;
 use core::mem::transmute;
 
-/// How far a snapshot can be trusted.
+/// The fidelity of a snapshot: how far it can be trusted.
 ///
-/// Between the best, which the owner of the memory vouches for, and the worst, [`Stable`](Self::Stable) is the one to be careful
-/// with: it says what capture saw, and capture cannot see everything.
+/// [`Stable`](Self::Stable) needs care: it states what capture saw, and capture cannot see
+/// everything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-// As wide as a word, so that a snapshot has no padding that would be copied apart.
+// As wide as a word, so that a snapshot has no padding, which would be copied separately.
 #[repr(u64)]
 pub enum Fidelity {
-    /// Taken in one pass from memory that cannot change, or given as words. What was at work when the memory was frozen may have
-    /// been in the midst of a change.
+    /// Captured in one pass from memory that cannot change, or made of saved data. A change that
+    /// was in progress when the memory froze may be half done.
     Frozen,
-    /// Taken while a sequence word was even, and the same before and after
-    /// ([`Memory::snapshot_in_sequence`](crate::Memory::snapshot_in_sequence)). This state existed, if all who change the object
-    /// count as they should.
+    /// Captured while a sequence word was even and unchanged
+    /// ([`Memory::snapshot_in_sequence`](crate::Memory::snapshot_in_sequence)). This state existed,
+    /// if all writers count their changes.
     Sequenced,
-    /// Two passes over live memory agreed. Nothing more: a value that changed and changed back is not seen, nor is a change that
-    /// paused for both passes, or that ran ahead of the one as it ran ahead of the other. So this state need never have existed.
-    /// Of what is known to have a sequence word, ask for that.
+    /// Two passes over live memory agreed. That is all: a value that changed and changed back goes
+    /// unnoticed, and so does a writer that pauses during both passes. So this state need not have
+    /// existed. If the object has a sequence word, use that.
     Stable,
-    /// Read once from live memory: the second pass failed before it found a difference. Each aligned word was there, but not
-    /// necessarily all of them together.
+    /// Read once from live memory: the second pass faulted before it found a difference. Each
+    /// aligned word existed, but not necessarily all of them together.
     Once,
-    /// No two passes agreed, or the sequence word says that the object changed: the copy may show a state that never existed.
+    /// No two passes agreed, or the sequence word changed: the copy may show a state that never
+    /// existed.
     Torn,
 }
 
 impl Fidelity {
-    /// Whether the copy may show a state that never existed, as far as capture could see: no second reading confirmed it.
+    /// Tells whether the copy may show a state that never existed: no second pass confirmed it.
     pub const fn is_torn(self) -> bool {
         matches!(self, Self::Once | Self::Torn)
     }
 }
 
-/// Bytes of an object, and where and how they were taken. Every generated snapshot is a transparent wrapper of one.
+/// The captured bytes of an object, their origin and their fidelity. Every generated snapshot is a
+/// transparent wrapper of one.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 #[repr(C)]
@@ -62,7 +64,7 @@ impl<S: Plain> Part<S> {
         Self { stored, origin, fidelity }
     }
 
-    /// Returns what is kept of the bytes of an object.
+    /// Returns the part that stores `ranges` of the bytes of an object.
     pub const fn gather(mut stored: S, ranges: &[Range], bytes: &[u8], origin: usize) -> Self {
         let mut rest = ranges;
         while let [range, after @ ..] = rest {
@@ -90,7 +92,7 @@ impl<S: Plain> Part<S> {
         &mut self.stored
     }
 
-    /// Has what is stored be taken at `origin`, to be trusted as far as `fidelity` says.
+    /// Sets the origin and the fidelity.
     pub(crate) fn retake<T: ?Sized>(&mut self, origin: Addr<T>, fidelity: Fidelity) {
         (self.origin, self.fidelity) = (origin.get(), fidelity);
     }
@@ -103,8 +105,8 @@ impl<S: Plain> Part<S> {
         self.fidelity
     }
 
-    /// Returns the field of type `F` kept at byte `AT` of the storage, which lies at byte `OFFSET` of
-    /// the object.
+    /// Returns the field of type `F` at byte `AT` of the storage and at byte `OFFSET` of the
+    /// object.
     #[inline(always)]
     pub const fn field<F: Field, const AT: usize, const OFFSET: usize>(&self) -> F::Value {
         const { assert!(F::IS_WHOLE) };
@@ -116,8 +118,8 @@ impl<S: Plain> Part<S> {
         .value::<F>()
     }
 
-    /// Returns the same, decoded as a `T`: of a number the number that a `T` holds, of anything else
-    /// the `T` that these bytes are.
+    /// Returns the same field, decoded as a `T`: a number keeps its value, any other field its
+    /// bytes.
     #[inline(always)]
     pub const fn decoded<F: Field, T: Field, const AT: usize, const OFFSET: usize>(
         &self,
@@ -130,7 +132,7 @@ impl<S: Plain> Part<S> {
         value_of_number::<T>(word)
     }
 
-    /// Returns the number of type `F` kept at byte `AT` without the bits of `mask`.
+    /// Returns the number of type `F` at byte `AT` of the storage, with the bits of `mask` cleared.
     #[inline(always)]
     pub const fn number<F: Field, const AT: usize>(&self, mask: u128) -> F::Value {
         const { assert!(F::IS_NUMBER) };
@@ -138,7 +140,7 @@ impl<S: Plain> Part<S> {
         Part::new(stored, 0, Fidelity::Frozen).native_value::<F>()
     }
 
-    /// Runs `body` on a live view of this copy, the whole of a `T`, which keeps the first failed
+    /// Runs `body` on a live view of this copy, the whole of a `T`, and records the first failed
     /// check.
     pub fn checked<T: Dumpable<Words = S>, R>(
         &self,
@@ -147,8 +149,8 @@ impl<S: Plain> Part<S> {
         checked::<T, R>(self.stored, self.origin(), self.fidelity, body)
     }
 
-    /// Returns `WIDTH` bits after `LOW` others, of the number or the array of bytes kept at byte `AT`
-    /// of the storage.
+    /// Returns `WIDTH` bits after `LOW` others, of the number or the array of bytes at byte `AT` of
+    /// the storage.
     #[inline(always)]
     pub const fn bits<F: Field, const AT: usize, const LOW: u32, const WIDTH: u32>(&self) -> u128 {
         const { assert!(F::HAS_BITS) };
@@ -166,7 +168,7 @@ impl<S: Plain> Part<S> {
         }
     }
 
-    /// Returns the value of a field whose stored form this part is.
+    /// Returns the value of the field whose stored form this part is.
     #[inline(always)]
     pub(crate) const fn value<F: Field<Stored = S>>(self) -> F::Value {
         if F::SWAP {
@@ -176,7 +178,7 @@ impl<S: Plain> Part<S> {
         }
     }
 
-    /// The same, of bytes in the order of this target.
+    /// Returns the value of bytes in the order of this target.
     #[inline(always)]
     const fn native_value<F: Field<Stored = S>>(self) -> F::Value {
         #[repr(C)]
@@ -191,7 +193,7 @@ impl<S: Plain> Part<S> {
         unsafe { Prefix { part: self }.value }
     }
 
-    /// The part that holds element `index` of `count` stored elements of type `E`.
+    /// Returns the part of element `index`, of `COUNT` stored elements of type `E`.
     #[inline(always)]
     pub(crate) const fn element<E: Plain, const COUNT: usize>(
         &self,
@@ -202,8 +204,8 @@ impl<S: Plain> Part<S> {
             return None;
         }
         let element = (&raw const self.stored).cast::<E>().wrapping_add(index);
-        // SAFETY: `stored` is `COUNT` times as large as `E` and `index` is less, so the element lies within it. All bytes of a
-        // `Plain` are initialised, and borrowed here.
+        // SAFETY: `stored` is `COUNT` times as large as `E`, and `index` is less than `COUNT`, so
+        // the element lies within it. All bytes of a `Plain` are initialised, and borrowed here.
         let stored = unsafe { read::<E>(element.cast()) };
         Some(Part {
             stored,
@@ -213,7 +215,7 @@ impl<S: Plain> Part<S> {
     }
 }
 
-/// Returns the value of type `T` that the lowest bits of `word` make.
+/// Returns the value of type `T` with the lowest bits of `word`.
 #[inline(always)]
 pub(crate) const fn value_of_number<T: Field>(word: u128) -> T::Value {
     Part::new(narrow::<T>(word), 0, Fidelity::Frozen).native_value::<T>()
@@ -226,18 +228,19 @@ pub const fn value_of_bits<T: Field, const WIDTH: u32>(bits: u128) -> T::Value {
     value_of_number::<T>(extend::<T, WIDTH>(bits))
 }
 
-/// Reads an `X` at byte `AT` of `stored`, without any check at run time.
+/// Reads an `X` at byte `AT` of `stored`, without a run-time check.
 #[inline(always)]
 const fn take<S: Plain, X: Plain, const AT: usize>(stored: &S) -> X {
     #[repr(C, packed)]
     struct Skip<const AT: usize, X>([u8; AT], X);
     const { assert!(AT + size_of::<X>() <= size_of::<S>()) };
-    // SAFETY: `Skip` is packed, so it has alignment 1 and a size of `AT + size_of::<X>()`, which the assertion holds within
-    // `S`. All bytes of a `Plain` are initialised, and any bits are a valid `X`. The lifetime is that of `stored`.
+    // SAFETY: `Skip` is packed, so it has alignment 1 and a size of `AT + size_of::<X>()`, which
+    // the assertion holds within `S`. All bytes of a `Plain` are initialised, and any bits are a
+    // valid `X`. The lifetime is that of `stored`.
     unsafe { transmute::<&S, &Skip<AT, X>>(stored) }.1
 }
 
-/// The raw bytes in hex, as far as `Debug` can be generic.
+/// Writes the raw bytes in hex: all that generic code can show.
 impl<S: Plain> fmt::Debug for Part<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "at {:#x}, {:?}:", self.origin, self.fidelity)?;

@@ -1,4 +1,4 @@
-//! Strings copied out of memory.
+//! Strings that end with their zero byte, or with their buffer.
 
 use crate::addr::Addr;
 use crate::field::{Field, Kind, Plain};
@@ -8,7 +8,8 @@ use crate::mode::Mode;
 use crate::place::part_mut;
 use core::fmt;
 
-/// No page is smaller, so a read that stays between two multiples of this faults whole or not at all.
+/// No page is smaller, so a read that does not cross a multiple of this faults as a whole or not at
+/// all.
 pub(crate) const PAGE: usize = 4096;
 
 /// A string of at most `N` bytes: those before its zero byte.
@@ -45,7 +46,8 @@ impl<const N: usize> Str<N> {
     /// The empty string, for [`Memory::string_into`].
     pub const EMPTY: Self = Self::new([0; N]);
 
-    /// Reads in pieces that do not cross a page, so that a string at the end of what is mapped is read.
+    /// Reads in pieces that do not cross a page, so that a string at the end of the mapped memory
+    /// is read.
     pub(crate) fn read<M: Memory + ?Sized>(
         &mut self,
         memory: &M,
@@ -66,12 +68,12 @@ impl<const N: usize> Str<N> {
         Ok(())
     }
 
-    /// The bytes of the string, whatever they are.
+    /// Returns the bytes of the string.
     pub const fn as_bytes(&self) -> &[u8] {
         before_zero(&self.bytes)
     }
 
-    /// Whether there was no zero byte among the first `N`, so that the string may go on.
+    /// Tells whether there is no zero byte among the `N` bytes, so that the string may go on.
     pub const fn is_cut(&self) -> bool {
         self.as_bytes().len() == N
     }
@@ -102,7 +104,7 @@ unsafe impl<const N: usize> Field for Str<N> {
     }
 }
 
-/// Two strings are equal where their bytes are; what lies behind the zero byte does not count.
+/// Compares the bytes before the zero byte.
 impl<const N: usize> PartialEq for Str<N> {
     fn eq(&self, other: &Self) -> bool {
         self.as_bytes() == other.as_bytes()
@@ -111,7 +113,7 @@ impl<const N: usize> PartialEq for Str<N> {
 
 impl<const N: usize> Eq for Str<N> {}
 
-/// Returns what comes before the first zero byte, or all.
+/// Returns the bytes before the first zero byte, or all.
 const fn before_zero(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes;
     while let [1..=u8::MAX, tail @ ..] = rest {
@@ -136,7 +138,7 @@ mod tests {
     use std::format;
     use std::vec::Vec;
 
-    /// Two pages of text, and what was read of them; the next page is not mapped.
+    /// Two pages of text, and the reads of them; the next page is not mapped.
     struct Pages {
         bytes: Vec<u8>,
         reads: RefCell<Vec<(usize, usize)>>,
@@ -152,14 +154,14 @@ mod tests {
     }
 
     impl Pages {
-        /// With zeros at these places.
+        /// Returns pages with zeros at these places.
         fn new(zeros: &[usize]) -> Self {
             let mut bytes: Vec<u8> = (0..2 * PAGE).map(|index| index as u8 | 1).collect();
             zeros.iter().for_each(|zero| bytes[*zero] = 0);
             Self { bytes, reads: RefCell::default() }
         }
 
-        /// The length of the string, or nothing for a fault; and the reads that it took.
+        /// Returns the length of the string, or `None` for a fault, and the reads.
         fn string<const N: usize>(&self, at: usize) -> (Option<usize>, Vec<(usize, usize)>) {
             let string = Memory::string::<N>(self, Addr::new(at)).ok();
             if let Some(string) = &string {
@@ -178,7 +180,7 @@ mod tests {
         assert_eq!(memory.string::<16>(90), (Some(10), [(90, 16)].into()));
         assert_eq!(memory.string::<10>(90), (Some(10), [(90, 10)].into()));
         assert_eq!(memory.string::<16>(100), (Some(0), [(100, 16)].into()));
-        // Over the end of a page, to it, and no further than the string.
+        // Across the end of a page, up to it, and no further than the string.
         assert_eq!(memory.string::<16>(PAGE - 4), (Some(11), [(PAGE - 4, 4), (PAGE, 12)].into()));
         assert_eq!(memory.string::<4>(PAGE - 4), (Some(4), [(PAGE - 4, 4)].into()));
         assert_eq!(memory.string::<16>(2 * PAGE - 9), (Some(8), [(2 * PAGE - 9, 9)].into()));

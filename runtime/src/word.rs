@@ -1,8 +1,8 @@
-//! Numbers of any width, as one of 128 bits.
+//! Converts numbers of any width to and from 128 bits.
 
 use crate::field::{Field, Kind};
 
-/// The stored bits and the integers that they may be.
+/// The stored bits, and the integers that they may be.
 #[repr(C)]
 union Wide<S: Copy> {
     stored: S,
@@ -13,15 +13,16 @@ union Wide<S: Copy> {
     u128: u128,
 }
 
-/// Returns the number that stored bits make, extended by its sign if it has one; 0 if no integer is
-/// as wide as they are.
+/// Returns the number in the stored bits, extended by its sign if it is signed; 0 if no integer has
+/// their width.
 #[inline(always)]
 pub(crate) const fn widen<F: Field>(stored: F::Stored) -> u128 {
     let wide = Wide { stored };
     let signed = matches!(F::KIND, Kind::Signed);
     match size_of::<F::Stored>() {
         1 => {
-            // SAFETY: one byte is stored; all bytes of a `Plain` are initialised, and any bits are an integer.
+            // SAFETY: one byte is stored; all bytes of a `Plain` are initialised, and any bits are
+            // an integer.
             let number = unsafe { wide.u8 };
             if signed {
                 number as i8 as u128
@@ -72,8 +73,8 @@ pub(crate) const fn widen<F: Field>(stored: F::Stored) -> u128 {
     }
 }
 
-/// Returns the stored bits of a number in the order of this target, without the bits of `mask`. What
-/// no integer is as wide as stays as it is.
+/// Returns the stored bits in the order of this target, with the bits of `mask` cleared. Bits that
+/// no integer has the width of stay unchanged.
 #[inline(always)]
 pub(crate) const fn clear<F: Field>(stored: F::Stored, mask: u128) -> F::Stored {
     fill::<F>(Wide { stored }, widen::<F>(stored) & !mask)
@@ -89,18 +90,18 @@ pub(crate) const fn native<F: Field>(stored: F::Stored) -> F::Stored {
     }
 }
 
-/// Returns the bits of a number in the order of this target: the lowest of `word`. Called for numbers
-/// only.
+/// Returns the lowest bits of `word` as the stored bits of a number, in the order of this target.
+/// Called for numbers only.
 #[inline(always)]
 pub(crate) const fn narrow<F: Field>(word: u128) -> F::Stored {
     const { assert!(!F::IS_NUMBER || size_of::<F::Stored>() <= size_of::<u128>()) };
     fill::<F>(Wide { u128: word }, word)
 }
 
-/// Returns the `WIDTH` lowest bits of `bits`, extended by their sign where those of an `F` have one.
+/// Returns the `WIDTH` lowest bits of `bits`, extended by their sign if bits of an `F` are signed.
 #[inline(always)]
 pub(crate) const fn extend<F: Field, const WIDTH: u32>(bits: u128) -> u128 {
-    // More bits than a number has are refused where they are described.
+    // The derive refuses more bits than a number has.
     let above = const { u128::BITS.wrapping_sub(WIDTH) % u128::BITS };
     if matches!(F::BITS, Kind::Signed) {
         (((bits << above) as i128) >> above) as u128
@@ -109,7 +110,8 @@ pub(crate) const fn extend<F: Field, const WIDTH: u32>(bits: u128) -> u128 {
     }
 }
 
-/// The stored bits in `wide`, over which an integer as wide as they are is written, if there is one.
+/// Returns the stored bits of `wide`, with an integer of their width written over them, if there is
+/// one.
 #[inline(always)]
 const fn fill<F: Field>(mut wide: Wide<F::Stored>, word: u128) -> F::Stored {
     match size_of::<F::Stored>() {
@@ -120,8 +122,8 @@ const fn fill<F: Field>(mut wide: Wide<F::Stored>, word: u128) -> F::Stored {
         16 => wide.u128 = word,
         _ => {}
     }
-    // SAFETY: all bytes are initialised, by what `wide` was made of, which is no smaller, and by an integer of the same size; any
-    // bits are a valid `Plain`.
+    // SAFETY: all bytes are initialised: `wide` was made of as many or more, and an integer of the
+    // same size was written over them. Any bits are a valid `Plain`.
     unsafe { wide.stored }
 }
 
@@ -129,7 +131,7 @@ const fn fill<F: Field>(mut wide: Wide<F::Stored>, word: u128) -> F::Stored {
 mod tests {
     use super::*;
 
-    /// The order that is not this target's.
+    /// The byte order that is not this target's.
     #[cfg(target_endian = "little")]
     type Other<T> = crate::order::Be<T>;
     #[cfg(target_endian = "big")]

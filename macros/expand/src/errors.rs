@@ -1,8 +1,10 @@
+//! Collects errors as tokens.
+
 use crate::tokens::ends;
 use proc_macro2::TokenStream;
 use quote::{quote_spanned, ToTokens};
 
-/// Gathers every error of a macro call, so that all are reported together.
+/// Collects the errors of a macro call, so that all are reported together.
 #[derive(Default)]
 pub struct Errors {
     calls: TokenStream,
@@ -10,13 +12,13 @@ pub struct Errors {
 }
 
 impl Errors {
-    /// A call, or several, of `compile_error!`.
+    /// Adds calls of `compile_error!`.
     pub fn push(&mut self, calls: TokenStream) {
         self.calls.extend(calls);
         self.count += 1;
     }
 
-    /// An error at `tokens`, which are what the user wrote.
+    /// Adds an error at `tokens`, which the user wrote.
     pub fn at(&mut self, tokens: impl ToTokens, message: impl Into<String>) {
         self.push(compile_error(tokens.into_token_stream(), message.into()));
     }
@@ -30,7 +32,7 @@ impl Errors {
     }
 }
 
-/// From the first token to the last: rustc takes what is between for the place of the error.
+/// Returns a `compile_error!` from the first token to the last: rustc marks all between them.
 fn compile_error(at: TokenStream, message: String) -> TokenStream {
     let (first, last) = ends(&at);
     let message = quote_spanned!(last=> { #message });

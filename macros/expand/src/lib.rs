@@ -1,8 +1,8 @@
-//! What the macros of [dumpable](https://docs.rs/dumpable) make of a description, once it is parsed: the model, the rules that
-//! cross attributes, and the code. For `dumpable-macros` of the same version alone, which has the parser.
+//! Implements the macros of [dumpable](https://docs.rs/dumpable) behind the parser: the model, the
+//! rules that cross attributes, and the code.
 //!
-//! Tokens go in and out, and no syntax tree: a [`model`] is plain data, a [`check`] changes it and tells what is wrong, [`expand`]
-//! and [`helpers`] write code.
+//! Works on tokens, without a syntax tree: a [`model`] is plain data, a [`check`] changes it and
+//! reports errors, [`expand`] and [`helpers`] generate code.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,5 @@
-//! What a description says, as plain data. Types, paths and expressions are tokens; nobody looks into those of a layout.
+//! Models descriptions as plain data. Types, paths and expressions are tokens, which are not
+//! inspected.
 
 mod bit_range;
 mod helper;
@@ -29,12 +30,12 @@ impl Families {
     }
 }
 
-/// `PageSnapshot` of `Page`.
+/// Returns `PageSnapshot` for `Page`.
 pub(crate) fn snapshot_name(ident: &Ident) -> Ident {
     format_ident!("{}Snapshot", ident)
 }
 
-/// `PageLive` of `Page`.
+/// Returns `PageLive` for `Page`.
 pub(crate) fn live_name(ident: &Ident) -> Ident {
     format_ident!("{}Live", ident)
 }
@@ -48,17 +49,16 @@ pub struct Struct {
     pub name: String,
     /// The type as C spells it.
     pub c_type: String,
-    /// The size that the user states, a const expression.
+    /// The stated size, a const expression.
     pub size: Option<TokenStream>,
-    /// Whether fields may lie where their type is not aligned.
+    /// Whether the struct is packed, so that fields may be unaligned.
     pub packed: bool,
-    /// Whether the compiler must hold fields to the types that the description gives them, because
-    /// an attribute below the derive may change the structure.
+    /// Whether the types of fields must be compared, because an attribute below the derive may
+    /// change the structure.
     pub held: bool,
-    /// The type elsewhere that this one mirrors.
+    /// The foreign type that this one mirrors.
     pub remote: Option<TokenStream>,
-    /// Whether the compiler keeps fields where the description has them. If not, an error was
-    /// reported, and nothing is asserted.
+    /// Whether the `repr` fixes the layout. If not, an error was reported, and nothing is asserted.
     pub fixed: bool,
     pub fields: Vec<Field>,
     pub capture: Capture,
@@ -66,7 +66,7 @@ pub struct Struct {
     pub krate: TokenStream,
 }
 
-/// Which fields a snapshot keeps.
+/// The fields that a snapshot stores.
 pub enum Capture {
     Whole,
     Only(Vec<Ident>),
@@ -87,57 +87,56 @@ impl Capture {
 }
 
 pub struct Field {
-    /// The field itself, by which it is captured.
+    /// The field that is captured.
     pub ident: Ident,
     /// The number of the field in the structure.
     pub index: usize,
     /// The number of the captured range that holds it, if a snapshot keeps it.
     pub range: Option<usize>,
-    /// The way to what is looked at: the field, or a member within it.
+    /// The path to the described value: the field, or a member within it.
     pub path: TokenStream,
-    /// Whether that is a member within the field. The field itself stands before it.
+    /// The name of the field, if the value is a member within it. The field itself precedes it.
     pub within: Option<String>,
     pub ty: TokenStream,
-    /// The declared type, where `ty` is what that holds.
+    /// The declared type, if `ty` stands for a wrapper's content.
     pub declared: Option<TokenStream>,
-    /// The offset that the user states, a const expression.
+    /// The stated offset, a const expression.
     pub offset: Option<TokenStream>,
     pub value: Value,
     pub views: Vec<View>,
 }
 
-/// Another way to look at the bytes of a field.
+/// A view of the bytes of a field.
 pub struct View {
-    /// The distance in bytes from the start of the field, a const expression, and where the user
-    /// states it. `None` stands for 0.
+    /// The offset in the field, a const expression, and its span. `None` stands for 0.
     pub at: Option<TokenStream>,
     pub at_span: Span,
     pub ty: TokenStream,
     pub value: Value,
 }
 
-/// Attributes that pass to what is generated.
+/// Attributes that are copied to generated items.
 #[derive(Default, Clone)]
 pub struct Passed {
-    /// Documentation, without its examples: they run where the field is.
+    /// Documentation without its examples, which run at the field.
     pub docs: TokenStream,
-    /// `cfg`: for everything that is generated of the item.
+    /// `cfg`, for everything that is generated for the item.
     pub cfgs: TokenStream,
     /// `deprecated` and other attributes of accessors.
     pub others: TokenStream,
 }
 
-/// What a field and a view have in common: how their value is decoded and what it is made of.
+/// The common part of a field and a view: the names, the decoding, the bits, the checks.
 pub struct Value {
     pub ident: Ident,
     pub vis: TokenStream,
     pub passed: Passed,
     pub c: InC,
-    /// Whether some kernels do not have it.
+    /// Whether some kernels lack the member.
     pub optional: bool,
-    /// Where the user says that it has no accessor of its own.
+    /// The word `skip`, if the user wrote it.
     pub skip: Option<Ident>,
-    /// Whether it has none because another has its name, which was reported.
+    /// Whether the accessor is omitted because of a name collision, which was reported.
     pub hidden: bool,
     /// Whether no constant stands for it because another has its name, which was reported.
     pub placeless: bool,
@@ -150,37 +149,37 @@ pub struct Value {
     pub checks: Vec<Check>,
 }
 
-/// What becomes of a value before it is returned.
+/// The decoding of a value.
 pub enum Decode {
-    /// It is what its type says.
+    /// As the field type reads it.
     AsIs,
-    /// It is read as another type.
+    /// As another type.
     As(TokenStream),
-    /// A function returns a value of this type.
+    /// By a function that returns this type.
     With { path: TokenStream, ty: TokenStream },
 }
 
-/// What C calls a member.
+/// The names of a member in C.
 #[derive(Clone)]
 pub struct InC {
-    /// The name at hand.
+    /// The name in the kernel at hand.
     pub name: String,
     /// The names in other kernels.
     pub aliases: Vec<String>,
-    /// Whether C has a member of that name; of bits: a bit-field, where C has no name for the value
-    /// that these are bits of.
+    /// Whether C has a member of that name. For bits: a bit-field, if C has no name for the
+    /// containing value.
     pub present: bool,
 }
 
-/// A number that the user states, and its value where that is a literal.
+/// A stated number, and its value if it is a literal.
 #[derive(Clone)]
 pub struct Number {
     pub tokens: TokenStream,
     pub known: Option<u32>,
 }
 
-/// Some bits: of a number, counted from its lowest; of an array of bytes, in the order in which C
-/// allocates them.
+/// A bit range: of a number, counted from the lowest bit; of an array of bytes, in the order in
+/// which C allocates bit-fields.
 pub struct Bits {
     pub ident: Ident,
     pub vis: TokenStream,
@@ -191,8 +190,7 @@ pub struct Bits {
     /// The tokens of the range, for errors.
     pub range: TokenStream,
     pub ty: BitsType,
-    /// Whether something is wrong with them, which was reported: they have an accessor, whose body
-    /// does not matter.
+    /// Whether an error was reported: the accessor exists, but its body does not matter.
     pub refused: bool,
 }
 
@@ -206,12 +204,12 @@ pub enum BitsType {
         ty: TokenStream,
         bits: u32,
     },
-    /// A type whose form as a field the compiler knows.
+    /// A type that the compiler resolves through its form as a field.
     Described(TokenStream),
 }
 
 impl Bits {
-    /// The range, where both ends are literals.
+    /// Returns the range, if both ends are literals.
     pub fn place(&self) -> Option<BitRange> {
         match (self.refused, self.low.known, self.high.known) {
             (false, Some(low), Some(high)) => Some(BitRange { low, high }),
@@ -219,7 +217,7 @@ impl Bits {
         }
     }
 
-    /// The number of bits, a const expression of type `u32`.
+    /// Returns the number of bits, a const expression of type `u32`.
     pub fn width(&self) -> TokenStream {
         match self.place() {
             Some(place) => Literal::u32_unsuffixed(place.width()).into_token_stream(),
@@ -230,12 +228,12 @@ impl Bits {
         }
     }
 
-    /// The lowest bit, a const expression of type `u32`.
+    /// Returns the lowest bit, a const expression of type `u32`.
     pub fn low(&self) -> TokenStream {
         self.low.as_u32()
     }
 
-    /// The highest bit, a const expression of type `u32`.
+    /// Returns the highest bit, a const expression of type `u32`.
     pub fn high(&self) -> TokenStream {
         self.high.as_u32()
     }
@@ -277,10 +275,10 @@ impl Number {
     }
 }
 
-/// What must hold where a live object is asked.
+/// A condition that live views evaluate.
 #[derive(Clone)]
 pub struct Check {
-    /// The pattern that takes the value, where the check judges it.
+    /// The pattern for the value, if the check judges it.
     pub value: Option<TokenStream>,
     pub expr: TokenStream,
     pub reason: TokenStream,
@@ -296,14 +294,14 @@ pub struct Choice {
     pub has_repr: bool,
     /// What its values are, if it is a set of flags.
     pub set: Option<Set>,
-    /// Whether its values are numbers. If not, an error was reported.
+    /// Whether the values are numbers. If not, an error was reported.
     pub numbers: bool,
     pub variants: Vec<Variant>,
     pub groups: Vec<Group>,
     pub krate: TokenStream,
 }
 
-/// What the values of a set of flags are.
+/// The meaning of the values of a set of flags.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Set {
     Positions,
@@ -322,13 +320,13 @@ pub struct Group {
     pub ident: Ident,
     pub passed: Passed,
     pub name: String,
-    /// Whether it is written in hexadecimal.
+    /// Whether the number is printed in hexadecimal.
     pub hex: bool,
     pub low: u32,
     pub high: u32,
     /// The tokens of the range, for errors.
     pub range: TokenStream,
-    /// Whether something is wrong with it, which was reported: it has its name, and no bits.
+    /// Whether an error was reported: the constant exists, without bits.
     pub refused: bool,
 }
 
@@ -338,7 +336,7 @@ impl Group {
     }
 }
 
-/// A type whose description is too far off to be expanded. The families have to exist all the same.
+/// A type whose description cannot be expanded. Its families still need to exist.
 pub struct Stub {
     pub ident: Ident,
     pub families: Families,
@@ -350,7 +348,7 @@ pub struct Stub {
 }
 
 impl Struct {
-    /// The values of the fields and of their views, in the order of the layout.
+    /// Iterates over the values of the fields and their views, in the order of the layout.
     pub fn values(&self) -> impl Iterator<Item = Item<'_>> {
         self.fields.iter().flat_map(|field| {
             let views = field.views.iter().map(move |view| Item {
@@ -367,7 +365,7 @@ impl Struct {
     }
 }
 
-/// A value, its type, and where it lies: in which field, and how far from its start.
+/// A value, its type and its place: the field, and the offset in it.
 #[derive(Clone, Copy)]
 pub struct Item<'a> {
     pub field: &'a Field,
@@ -378,14 +376,14 @@ pub struct Item<'a> {
 }
 
 impl Field {
-    /// The values of the field and of its views.
+    /// Iterates over the values of the field and its views.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         std::iter::once(&mut self.value).chain(self.views.iter_mut().map(|view| &mut view.value))
     }
 }
 
 impl Value {
-    /// Whether it has an accessor of its own.
+    /// Tells whether the value has its own accessor.
     pub fn has_accessor(&self) -> bool {
         self.skip.is_none() && !self.hidden
     }

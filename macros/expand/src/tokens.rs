@@ -1,15 +1,15 @@
-//! Tokens by what they say and where they stand.
+//! Reads and replaces tokens.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
-/// Where tokens begin and end.
+/// Returns the spans of the first and the last token.
 pub(crate) fn ends(tokens: &TokenStream) -> (Span, Span) {
     let mut spans = tokens.clone().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     (first, spans.last().unwrap_or(first))
 }
 
-/// The same tokens, said to stand elsewhere.
+/// Returns the tokens with another span.
 pub(crate) fn at(tokens: &TokenStream, span: Span) -> TokenStream {
     let moved = tokens.clone().into_iter().map(|mut token| {
         token.set_span(span);
@@ -18,11 +18,11 @@ pub(crate) fn at(tokens: &TokenStream, span: Span) -> TokenStream {
     moved.collect()
 }
 
-/// Other tokens, and how many they stand for.
+/// The replacement tokens, and the number of tokens that they replace.
 pub type Other = Option<(TokenStream, usize)>;
 
-/// The same tokens, with others for some of them, in groups too. `other` is shown what came before and what comes, and may return
-/// others for the first of that.
+/// Returns the tokens with replacements, also within groups. `other` receives the tokens before and
+/// after a position, and may return a replacement for the first of the latter.
 pub fn replace(
     tokens: TokenStream,
     other: &mut dyn FnMut(&[TokenTree], &[TokenTree]) -> Other,
@@ -44,7 +44,7 @@ pub fn replace(
     out
 }
 
-/// A name without the `r#` that makes a keyword one.
+/// Returns a name without `r#`.
 pub fn plain(ident: &Ident) -> String {
     let name = ident.to_string();
     name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
@@ -78,17 +78,17 @@ pub(crate) fn is_punct(token: Option<&TokenTree>, punct: char) -> bool {
     matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == punct)
 }
 
-/// Whether these begin with `::`.
+/// Tells whether the tokens begin with `::`.
 pub(crate) fn is_path_on(tokens: &[TokenTree]) -> bool {
     is_punct(tokens.first(), ':') && is_punct(tokens.get(1), ':')
 }
 
-/// Whether these end with `::`.
+/// Tells whether the tokens end with `::`.
 pub(crate) fn is_in_path(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [.., first, second] if is_punct(Some(first), ':') && is_punct(Some(second), ':'))
 }
 
-/// Whether what follows a name makes a call of it, maybe with generic arguments before those.
+/// Tells whether the tokens after a name make a call, possibly with generic arguments.
 pub fn is_called(after: &[TokenTree]) -> bool {
     match after {
         [TokenTree::Group(group), ..] => group.delimiter() == Delimiter::Parenthesis,
@@ -96,7 +96,7 @@ pub fn is_called(after: &[TokenTree]) -> bool {
     }
 }
 
-/// Whether an expression may begin behind this word.
+/// Tells whether an expression may follow this word.
 pub fn is_keyword(word: &Ident) -> bool {
     ["return", "match", "if", "in", "else", "break", "while"].iter().any(|keyword| word == keyword)
 }

@@ -1,16 +1,16 @@
-//! Types of helpers, by their tokens.
+//! Inspects the types of helpers, by their tokens.
 
 use crate::tokens::{is_path_on, is_punct};
 use proc_macro2::{TokenStream, TokenTree};
 
-/// Whether a type holds views in a way that no check can be spared.
+/// Tells whether a type contains views that cannot be converted to views without checks.
 pub(crate) fn is_made_of_views(ty: &TokenStream) -> bool {
     let ty: Vec<_> = ty.clone().into_iter().collect();
     let is_spared = is_view(&ty) || option_of(&ty).is_some_and(is_view);
     !is_spared && names_view(&ty)
 }
 
-/// Whether a view is named anywhere in a type. A constant, as in `[u8; Self::LENGTH]`, is none.
+/// Tells whether a type names a view. A constant, as in `[u8; Self::LENGTH]`, is not a view.
 pub(crate) fn names_view(ty: &[TokenTree]) -> bool {
     ty.iter().enumerate().any(|(at, token)| match token {
         TokenTree::Ident(ident) if ident == "Self" => !is_path_on(&ty[at + 1..]),
@@ -20,7 +20,7 @@ pub(crate) fn names_view(ty: &[TokenTree]) -> bool {
     })
 }
 
-/// The `T` of `View<T>`, and how many tokens that is.
+/// Returns the `T` of `View<T>`, and the number of tokens.
 pub(crate) fn viewed(tokens: &[TokenTree]) -> Option<(&[TokenTree], usize)> {
     let [TokenTree::Ident(view), after @ ..] = tokens else { return None };
     let of_view = if is_path_on(after) { &after[2..] } else { after };
@@ -28,12 +28,12 @@ pub(crate) fn viewed(tokens: &[TokenTree]) -> Option<(&[TokenTree], usize)> {
     Some((of, tokens.len() - behind.len()))
 }
 
-/// Whether this is `Self`, and nothing more.
+/// Tells whether the type is `Self`.
 pub(crate) fn is_self(ty: &[TokenTree]) -> bool {
     matches!(ty, [TokenTree::Ident(ident)] if ident == "Self")
 }
 
-/// Whether a type is had by its name, as a structure is, and not made of others.
+/// Tells whether a type is a name, as that of a structure, and not composed.
 pub(crate) fn is_path(ty: &[TokenTree]) -> bool {
     const OTHERS: [&str; 6] = ["fn", "extern", "unsafe", "for", "dyn", "impl"];
     match ty.first() {
@@ -46,7 +46,7 @@ fn is_view(ty: &[TokenTree]) -> bool {
     is_self(ty) || viewed(ty).is_some_and(|(_, count)| count == ty.len())
 }
 
-/// The `T` of `Option<T>`, however it is reached.
+/// Returns the `T` of `Option<T>`, by any path.
 fn option_of(ty: &[TokenTree]) -> Option<&[TokenTree]> {
     let [path @ .., TokenTree::Ident(option)] =
         &ty[..ty.iter().position(|token| is_punct(Some(token), '<'))?]
@@ -61,7 +61,7 @@ fn option_of(ty: &[TokenTree]) -> Option<&[TokenTree]> {
     }
 }
 
-/// The one generic argument, in angle brackets, and what follows these.
+/// Returns the only generic argument, in angle brackets, and the tokens after it.
 fn argument(tokens: &[TokenTree]) -> Option<(&[TokenTree], &[TokenTree])> {
     let [open, of @ ..] = tokens else { return None };
     if !is_punct(Some(open), '<') {
@@ -70,14 +70,14 @@ fn argument(tokens: &[TokenTree]) -> Option<(&[TokenTree], &[TokenTree])> {
     let (mut depth, mut end) = (0, None);
     for (at, token) in of.iter().enumerate() {
         let TokenTree::Punct(punct) = token else { continue };
-        // The point of a `->` closes nothing.
+        // The `>` of `->` closes nothing.
         let is_arrow = at > 0 && is_punct(of.get(at - 1), '-');
         match punct.as_char() {
             '<' => depth += 1,
             '>' if is_arrow => {}
             '>' if depth == 0 => return Some((&of[..end.unwrap_or(at)], &of[at + 1..])),
             '>' => depth -= 1,
-            // One may stand at the end.
+            // A trailing comma.
             ',' if depth == 0 && is_punct(of.get(at + 1), '>') => end = Some(at),
             ',' if depth == 0 => return None,
             _ => {}

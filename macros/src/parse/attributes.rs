@@ -1,7 +1,7 @@
-//! The attributes: one table, from which the parser, its messages, the reference and the tests take
-//! what there is.
+//! Lists the attributes in one table, which the parser, its messages, the reference and the tests
+//! share.
 
-/// What an attribute is written on.
+/// The item that an attribute stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum On {
     Struct,
@@ -11,7 +11,7 @@ pub(crate) enum On {
     Field,
     View,
     Bits,
-    /// A number among flags, which is written as bits of the enum.
+    /// A number among flags: an item in `bits(..)` of the enum.
     Group,
     Block,
     Helper,
@@ -34,18 +34,18 @@ impl On {
     }
 }
 
-/// An attribute.
-// The tests hold the reference to what is not read here.
+/// An attribute, as the parser accepts it and as the reference describes it.
+// Some columns are read by the tests of the reference only.
 #[cfg_attr(not(test), allow(dead_code))]
 pub(crate) struct Attribute {
     pub(crate) name: &'static str,
-    /// Where it may stand.
+    /// The items that accept it.
     pub(crate) on: &'static [On],
-    /// How it is written.
+    /// The forms of the attribute, as the reference lists them.
     pub(crate) forms: &'static [&'static str],
-    /// Whether it may stand more than once on one item.
+    /// Whether one item may have several: the attribute is a list.
     pub(crate) is_list: bool,
-    /// What it says, in one line of the reference.
+    /// Describes the attribute in one line of the reference, without a capital and a full stop.
     pub(crate) doc: &'static str,
 }
 
@@ -57,7 +57,7 @@ pub(crate) const ATTRIBUTES: &[Attribute] = &[
         on: &[Struct, Union, Variant, Field, View, Bits, Group],
         forms: &["c = \"flags.f\"", "c(\"index\", \"__folio_index\")", "c(absent)"],
         is_list: false,
-        doc: "the name in C, and after it the names in other kernels; `absent`: C has no such name",
+        doc: "gives the name in C, then the names in other kernels; `c(absent)`: C has no such member",
     },
     Attribute {
         name: "size",
@@ -71,91 +71,91 @@ pub(crate) const ATTRIBUTES: &[Attribute] = &[
         on: &[Struct],
         forms: &["capture(flags, lru)", "capture(!data)"],
         is_list: false,
-        doc: "the fields that a snapshot keeps, or with `!` those that it leaves out",
+        doc: "names the fields that a snapshot stores or, with `!`, leaves out",
     },
     Attribute {
         name: "field",
         on: &[Struct, Union],
         forms: &["field(flags, as(PageFlags))"],
         is_list: true,
-        doc: "attributes of a field, for structures whose fields cannot have them",
+        doc: "adds attributes to a field that cannot carry them itself, as in the output of bindgen",
     },
     Attribute {
         name: "remote",
         on: &[Struct, Union],
         forms: &["remote = bindings::page"],
         is_list: false,
-        doc: "the type elsewhere that this one mirrors and is compared with",
+        doc: "compares the layout with that of a type of another crate",
     },
     Attribute {
         name: "on_failure",
         on: &[Struct, Union],
         forms: &["on_failure = report"],
         is_list: false,
-        doc: "the function that a failed check calls",
+        doc: "names the function that a failed check calls",
     },
     Attribute {
         name: "crate",
         on: &[Struct, Union, Enum, Block],
         forms: &["crate = crate::dumpable"],
         is_list: false,
-        doc: "where this crate is found, if not at `::dumpable`",
+        doc: "gives the path of this crate, if it is not `::dumpable`",
     },
     Attribute {
         name: "rename",
         on: &[Struct, Union, Field, Block],
         forms: &["rename = words_", "rename(snapshot = PageCopy, live = PageView)"],
         is_list: false,
-        doc: "another name for an accessor and its constant, or for the generated types",
+        doc: "renames an accessor and its constant, or the generated types",
     },
     Attribute {
         name: "positions",
         on: &[Enum],
         forms: &["positions"],
         is_list: false,
-        doc: "the enum is a set of flags, and its values are bit positions",
+        doc: "declares a set of flags whose values are bit positions",
     },
     Attribute {
         name: "masks",
         on: &[Enum],
         forms: &["masks"],
         is_list: false,
-        doc: "the enum is a set of flags, and its values are masks",
+        doc: "declares a set of flags whose values are masks",
     },
     Attribute {
         name: "bits",
         on: &[Enum, Field, View],
         forms: &["bits(zone: u8 = 62..=63, is_head: bool = 6)"],
         is_list: true,
-        doc: "accessors of some bits of a value; of an enum of flags, numbers among them",
+        doc: "adds accessors for bits of a value; on a set of flags, names the numbers among them",
     },
     Attribute {
         name: "tag",
         on: &[Field, View],
         forms: &["tag(kind: Mapping = 0..=1)"],
         is_list: true,
-        doc: "the same of bits that are no part of the value: its accessor returns it without them",
+        doc: "adds accessors for bits that are not part of the value: the accessor of the field clears them",
     },
     Attribute {
         name: "view",
         on: &[Field],
         forms: &["view(index: u64, mapping: *const u8 @ 16)"],
         is_list: true,
-        doc: "other ways to look at the bytes of a field, at a distance or at a member",
+        doc: "adds accessors that read the bytes of a field as other types, at a byte offset or at a member",
     },
     Attribute {
         name: "as",
         on: &[Field, View],
         forms: &["as(PageFlags)", "as(function -> Type)"],
         is_list: false,
-        doc: "the type that the value is decoded as, or the total function that decodes it",
+        doc: "decodes the value as a type, or by a total function",
     },
     Attribute {
         name: "optional",
         on: &[Field, View],
         forms: &["optional"],
         is_list: false,
-        doc: "some kernels do not have the member: its accessors return an `Option`",
+        doc: "makes the accessors return an `Option`: some kernels do not have the member",
     },
     Attribute {
         name: "offset",
@@ -169,32 +169,32 @@ pub(crate) const ATTRIBUTES: &[Attribute] = &[
         on: &[Field],
         forms: &["skip"],
         is_list: false,
-        doc: "no accessor, and no place in the layout; bits and views stay",
+        doc: "omits the accessor and the entry in the layout; bits and views remain",
     },
     Attribute {
         name: "check",
         on: &[Field, View, Helper],
         forms: &["check(self.users() > 0, \"reason\")", "check(|value| value > 0)"],
         is_list: true,
-        doc: "what must hold where a live view is asked",
+        doc: "states a condition that a live view evaluates on each access",
     },
     Attribute {
         name: "only",
         on: &[Helper],
         forms: &["only(live)", "only(snapshot)"],
         is_list: false,
-        doc: "the one family that a helper is for",
+        doc: "restricts a helper to one family",
     },
     Attribute {
         name: "total",
         on: &[Block],
         forms: &["total(path::to::function)"],
         is_list: false,
-        doc: "functions that are vouched for as total: helpers may call them",
+        doc: "lists functions that helpers of the block may call, vouched for as total",
     },
 ];
 
-/// Words that the parser accepts within attributes.
+/// The words that the parser accepts within attributes.
 #[cfg(test)]
 pub(crate) const WORDS: &[&str] = &["absent", "hex", "snapshot", "live"];
 
@@ -219,12 +219,12 @@ pub(crate) const FORMER: &[(&str, &[On], &str)] = &[
     ("when", &[Field, View], "`check(..)`"),
 ];
 
-/// Looks an attribute up by its name.
+/// Returns the attribute of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Attribute> {
     ATTRIBUTES.iter().find(|attribute| attribute.name == name)
 }
 
-/// Says what is wrong with an attribute that may not stand there.
+/// Returns the message for an attribute that `on` does not accept.
 pub(crate) fn refusal(name: &str, on: On) -> String {
     let is_former = |(former, places, _): &&(&str, &[On], &str)| {
         *former == name && (places.is_empty() || places.contains(&on))
@@ -243,7 +243,7 @@ pub(crate) fn refusal(name: &str, on: On) -> String {
     format!("unknown attribute `{name}`; expected {one_of}{}", list(&all))
 }
 
-/// `a, b or c`
+/// Joins items as in `a, b or c`.
 fn list(items: &[&str]) -> String {
     match items {
         [] => String::new(),

@@ -1,22 +1,22 @@
-//! What bindgen puts into structs beside the fields of C. These are names that it reserves: it alone defines them.
+//! Recognises the items that bindgen adds to the fields of C, by names that it reserves.
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::{parse_quote, GenericArgument, PathArguments, Type};
 
-/// Whether a field of this name is there for its size or its alignment alone.
+/// Tells whether a field of this name only adds size or alignment.
 pub(super) fn is_filler(ident: &Ident) -> bool {
     let name = ident.unraw().to_string();
     name.starts_with("__bindgen_padding_") || name.starts_with("_bitfield_align_")
 }
 
-/// Whether bindgen made the name up, for what has none in C.
+/// Tells whether bindgen invented the name, for an unnamed member of C.
 pub(super) fn is_invented(ident: &Ident) -> bool {
     let name = ident.unraw().to_string();
     name.starts_with("__bindgen_") || name.starts_with("_bitfield_")
 }
 
-/// What a wrapper of bindgen holds, if the type is one.
+/// Returns the content of a wrapper of bindgen, if the type is one.
 pub(super) fn held_by(ty: &Type) -> Option<Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
@@ -25,7 +25,7 @@ pub(super) fn held_by(ty: &Type) -> Option<Type> {
     let Some(GenericArgument::Type(held)) = arguments.next() else { return None };
     match last.ident.to_string().as_str() {
         "__BindgenBitfieldUnit" => Some(held.clone()),
-        // An array without a length at the end of a struct, or a member of a union without a size of its own.
+        // A flexible array at the end of a struct, or a member of a union without a size.
         "__IncompleteArrayField" | "__BindgenUnionField" => Some(parse_quote!([#held; 0])),
         "__BindgenOpaqueArray" => {
             let len = arguments.next()?;

@@ -1,4 +1,4 @@
-//! Some bits of a value: `[attributes] [pub] name: Type = 3..=7`, or one bit, `name: bool = 3`.
+//! Parses bits: `[attributes] [pub] name: Type = 3..=7`, or one bit, `name: bool = 3`.
 
 use super::attributes::On;
 use super::syntax::{
@@ -71,7 +71,7 @@ fn parse_type(input: ParseStream, this: &Ident) -> syn::Result<BitsType> {
     })
 }
 
-/// A range of bits: its lowest and highest, and what the user wrote.
+/// A range of bits: the lowest, the highest, and the tokens that the user wrote.
 pub(super) struct Range {
     pub(super) low: Number,
     pub(super) high: Number,
@@ -85,7 +85,7 @@ impl Default for Range {
     }
 }
 
-/// `= 3..=7` or `= 3`; both ends may be const expressions.
+/// Parses `= 3..=7` or `= 3`; both ends may be const expressions.
 pub(super) fn parse_range(input: ParseStream, name: &Ident, this: &Ident) -> syn::Result<Range> {
     if !input.peek(Token![=]) {
         let message = format!("missing bits of `{name}`: write `= 3..=7`, or `= 3` for one");
@@ -117,7 +117,7 @@ pub(super) fn parse_range(input: ParseStream, name: &Ident, this: &Ident) -> syn
     Ok(Range { low, high, tokens })
 }
 
-/// A bit number. A literal is known here.
+/// Parses a bit number. The value of a literal is known here.
 fn number(expr: Expr, this: &Ident) -> syn::Result<Number> {
     let refuse = |found: &dyn ToTokens| {
         let found = found.to_token_stream();

@@ -1,4 +1,4 @@
-//! Enums: values with names, or flags.
+//! Parses enums: values with names, or flags.
 
 use super::attributes::On;
 use super::container::Container;

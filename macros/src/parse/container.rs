@@ -1,4 +1,4 @@
-//! The attributes of the whole type.
+//! Parses the attributes of a type.
 
 use super::attributes::On;
 use super::group;
@@ -21,12 +21,11 @@ pub(super) struct Container {
     capture: Capture,
     on_failure: Option<TokenStream>,
     remote: Option<TokenStream>,
-    /// Attributes of fields that cannot have them where they stand: a field's name, and what belongs
-    /// to it.
+    /// The attributes in `field(..)`: the name of the field, and the tokens after it.
     fields: Vec<(Ident, TokenStream)>,
     pub(super) families: Families,
     pub(super) krate: TokenStream,
-    /// What the values of a set of flags are.
+    /// The meaning of the values of a set of flags.
     pub(super) set: Option<Set>,
     pub(super) groups: Vec<Group>,
     pub(super) repr: Repr,
@@ -86,7 +85,7 @@ impl Container {
         Ok(())
     }
 
-    /// Hands each field what `field(..)` says of it, as if that stood there.
+    /// Moves the attributes in `field(..)` to their fields.
     pub(super) fn move_to_fields(&mut self, fields: &mut [syn::Field], errors: &mut Errors) {
         for (name, attributes) in self.fields.drain(..) {
             match fields.iter_mut().find(|field| field.ident.as_ref() == Some(&name)) {
@@ -99,7 +98,7 @@ impl Container {
         }
     }
 
-    /// Whether the compiler keeps fields where the description has them.
+    /// Checks that the `repr` fixes the layout.
     pub(super) fn check_fixed(&self, ident: &Ident, errors: &mut Errors) -> bool {
         if !self.repr.c {
             errors.at(ident, "the layout of this type is not fixed: add `#[repr(C)]`");
@@ -107,7 +106,7 @@ impl Container {
         self.repr.c
     }
 
-    /// Without fields, a struct that has its names only.
+    /// Returns the struct; without fields, one that only has its names.
     pub(super) fn into_struct(self, input: &DeriveInput, fields: Option<Vec<Field>>) -> Struct {
         let keyword = if matches!(input.data, Data::Union(_)) { "union" } else { "struct" };
         let own = || format!("{keyword} {}", input.ident.unraw());
@@ -140,8 +139,8 @@ fn on(data: &Data) -> On {
     }
 }
 
-/// Whether an attribute may be a macro that changes what it stands on. The derive sees those below it
-/// before they are expanded.
+/// Tells whether an attribute may be a macro that changes its item. The derive sees attributes
+/// below it before they are expanded.
 fn may_change_the_type(attr: &Attribute) -> bool {
     const BUILT_IN: [&str; 12] = [
         "doc",
@@ -161,7 +160,7 @@ fn may_change_the_type(attr: &Attribute) -> bool {
         && !attr.path().get_ident().is_some_and(|name| BUILT_IN.iter().any(|known| name == known))
 }
 
-/// `(a, b)` or `(!a, !b)`
+/// Parses `(a, b)` or `(!a, !b)`.
 fn capture(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Capture> {
     let before = errors.count();
     let names = list(meta, errors, &mut |input, _| {
@@ -172,7 +171,7 @@ fn capture(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Capture> 
         Ok((except.is_some(), name))
     })?;
     if errors.count() > before {
-        // Of names that were refused, nothing more is said.
+        // Refused names cause no further errors.
         return Ok(Capture::Whole);
     }
     let is_except = names.first().is_some_and(|(except, _)| *except);
@@ -184,7 +183,7 @@ fn capture(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Capture> 
     Ok(if is_except { Capture::Except(names) } else { Capture::Only(names) })
 }
 
-/// `(snapshot = Name, live = Name)`, one of them or both.
+/// Parses `(snapshot = Name, live = Name)`, or one of the two.
 pub(super) fn rename(meta: &ParseNestedMeta, default: &Families) -> syn::Result<Families> {
     const FORM: &str = "expected `rename(snapshot = Name, live = Name)`, or one of the two";
     if !meta.input.peek(syn::token::Paren) {
@@ -260,7 +259,7 @@ impl Repr {
                     "align" | "Rust" | "simd" => {}
                     _ => this.int = Some(ident.clone()),
                 }
-                // What `align` and `packed` may have in parentheses.
+                // The argument of `align` and `packed`.
                 meta.input.step(|cursor| match cursor.token_tree() {
                     Some((proc_macro2::TokenTree::Group(_), rest)) => Ok(((), rest)),
                     _ => Ok(((), *cursor)),

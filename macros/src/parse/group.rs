@@ -1,4 +1,4 @@
-//! A number among flags: `[attributes] Name = 3..=7`, or `Name: hex = 3..=7`.
+//! Parses a number among flags: `[attributes] Name = 3..=7`, or `Name: hex = 3..=7`.
 
 use super::attributes::On;
 use super::bits::parse_range;
@@ -45,7 +45,7 @@ fn parse_one(input: ParseStream, this: &Ident, errors: &mut Errors) -> syn::Resu
     Ok(Group { ident, passed: passed(&attrs), name, hex, low, high, range, refused })
 }
 
-/// `[: hex]`
+/// Parses `[: hex]`.
 fn parse_hex(input: ParseStream) -> syn::Result<bool> {
     if input.parse::<Option<Token![:]>>()?.is_none() {
         return Ok(false);

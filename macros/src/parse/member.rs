@@ -1,4 +1,4 @@
-//! The attributes of a field, and of a view of it.
+//! Parses the attributes of a field and of its views.
 
 use super::attributes::On;
 use super::bindgen;
@@ -22,9 +22,9 @@ use syn::{
     PathArguments, Token, Type,
 };
 
-/// What is said of a field or a view.
+/// The parsed attributes of a field or a view.
 struct Member {
-    /// Attributes of the item itself, which are parsed for the described type `this`.
+    /// The name of the accessor, if it was renamed.
     accessor: Option<Ident>,
     c: InC,
     offset: Option<TokenStream>,
@@ -140,7 +140,7 @@ impl Member {
     }
 }
 
-/// The field, and the members within it that are looked at.
+/// Parses a field. Returns it, followed by the viewed members within it.
 pub(super) fn parse_field(
     field: &syn::Field,
     this: &Ident,
@@ -200,7 +200,7 @@ pub(super) fn parse_field(
             value,
         })
         .collect();
-    // What lies in an optional field is as absent as that.
+    // A view of an optional field is optional too.
     let views = whole.views.iter_mut().map(|view| &mut view.value);
     for value in views.chain(inner.iter_mut().map(|field| &mut field.value)) {
         value.optional |= is_optional;
@@ -208,7 +208,7 @@ pub(super) fn parse_field(
     std::iter::once(whole).chain(inner).collect()
 }
 
-/// A pointer to a function has the address of code, whatever its ABI and its arguments.
+/// Returns `Addr<fn()>` for a function pointer of any ABI and signature.
 fn function(ty: &Type, krate: &TokenStream) -> Option<Type> {
     if is_function(ty) {
         return Some(parse_quote!(#krate::Addr<fn()>));
@@ -228,23 +228,23 @@ fn function(ty: &Type, krate: &TokenStream) -> Option<Type> {
     }
 }
 
-/// By tokens, because the syntax tree differs between the versions of syn that are served.
+/// Tells whether the type is a function pointer. By tokens, because the syntax tree differs between
+/// the supported versions of syn.
 fn is_function(ty: &Type) -> bool {
     let tokens: Vec<_> = ty.to_token_stream().into_iter().map(|token| token.to_string()).collect();
     let is_start = |first: &String| ["fn", "unsafe", "extern", "for"].contains(&first.as_str());
     tokens.first().is_some_and(is_start) && tokens.iter().any(|token| token == "fn")
 }
 
-/// Another way to look at the bytes of a field: at a distance from its start, or at a member within
-/// it.
-// There are few of them, each for a moment.
+/// A view of the bytes of a field: at an offset, or at a member within it.
+// Values are few and short-lived.
 #[allow(clippy::large_enum_variant)]
 enum Seen {
     View(View),
     Inner(Inner),
 }
 
-/// `[attributes] [pub] name: Type [@ bytes | @ member.member]`
+/// Parses `[attributes] [pub] name: Type [@ bytes | @ member.member]`.
 fn parse_view(
     input: ParseStream,
     field_vis: &TokenStream,
@@ -275,15 +275,15 @@ fn parse_view(
     })
 }
 
-/// Where in a field a view begins.
+/// The place of a view in its field.
 enum Place {
     Start,
     Bytes(TokenStream, Span),
     Member(TokenStream),
 }
 
-/// `[@ bytes | @ member.member]`: a name in lower case that is not called is that of a member, anything
-/// else is a const expression.
+/// Parses `[@ bytes | @ member.member]`: a name in lower case is a member, anything else a const
+/// expression.
 fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
     const AT: &str =
         "expected `@` and a number of bytes, or a member of the field, as in `name: Type @ 8`";
@@ -338,7 +338,7 @@ fn decode(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<Decode> {
     let content;
     parenthesized!(content in meta.input);
     let decoded = decode_in(&content, this);
-    // What a refused form leaves behind is not reported as unexpected as well.
+    // The rest of a refused form causes no further error.
     let rest = content.parse::<TokenStream>()?;
     let decoded = decoded?;
     match rest.is_empty() {
@@ -365,7 +365,7 @@ fn decode_in(content: ParseStream, this: &Ident) -> syn::Result<Decode> {
     })
 }
 
-/// `= name`. A name in quotes is reported, and taken for what is meant.
+/// Parses `= name`. A name in quotes is reported and used.
 fn rename(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
     let value = meta.value().ok();
     if let Some(name) = value.and_then(|value| value.parse::<Ident>().ok()) {
@@ -378,7 +378,7 @@ fn rename(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
     name
 }
 
-/// Whether the type has no size of its own, so that nothing can be made of what has such a field.
+/// Tells whether the type is unsized, so that the struct cannot be expanded.
 pub(super) fn is_unsized(ty: &Type) -> bool {
     match ty {
         Type::Slice(_) | Type::TraitObject(_) => true,
@@ -387,7 +387,8 @@ pub(super) fn is_unsized(ty: &Type) -> bool {
     }
 }
 
-/// Whether the type is one of the language that not every bit pattern is a value of. All others are for `Field` to judge.
+/// Refuses built-in types for which some bit patterns are invalid. `Field` decides about all
+/// others.
 fn refuse_type(ty: &Type, errors: &mut Errors) -> bool {
     let problem = match ty {
         Type::Reference(_) => {

@@ -1,5 +1,5 @@
-//! From attributes to the model. What is wrong is noted where it stands, and parsing goes on with the best guess, so that what
-//! uses the description adds no messages of its own.
+//! Parses attributes into the model. Errors are recorded at their tokens, and parsing goes on with
+//! the best guess, so that uses of the description cause no further errors.
 
 pub(crate) mod attributes;
 mod bindgen;
@@ -23,9 +23,9 @@ use syn::{Data, DeriveInput, Fields, FieldsNamed};
 pub(crate) enum Description {
     Struct(Struct),
     Choice(Choice),
-    /// So far off that its names are all there is of it.
+    /// A description of which only the names are usable.
     Stub(Stub),
-    /// Not even that: whatever it was given would be in error too.
+    /// A description that cannot be expanded at all: anything generated would be an error too.
     Nothing,
 }
 

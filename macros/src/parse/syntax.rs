@@ -1,4 +1,4 @@
-//! What attributes are made of. An item that is refused is passed over, and what follows it is parsed.
+//! Parses the parts of attributes. A refused item is skipped, and parsing goes on after it.
 
 use super::attributes::{self, On};
 use dumpable_expand::errors::Errors;
@@ -16,11 +16,11 @@ use syn::{
     Pat, Path, Token, Visibility,
 };
 
-/// Errors of the parser, among all others.
+/// Adds errors of syn to the others.
 pub(crate) trait Keep {
     fn tell(&mut self, error: syn::Error);
 
-    /// Keeps the error of a failed step; what succeeded goes on.
+    /// Records the error of a failed step. Returns the value of a successful one.
     fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.tell(error)).ok()
     }
@@ -32,18 +32,18 @@ impl Keep for Errors {
     }
 }
 
-/// An error at `tokens`, which are what the user wrote.
+/// Returns an error at `tokens`, which the user wrote.
 pub(super) fn error(tokens: impl ToTokens, message: impl Into<String>) -> syn::Error {
-    // Compiled once, and not for each kind of tokens.
+    // Converted first, so that the rest is compiled once.
     syn::Error::new_spanned(tokens.into_token_stream(), message.into())
 }
 
-/// What is wrong with an item, and where.
+/// Parses the value of an attribute, given its name.
 type Parse<'a> = &'a mut dyn FnMut(&str, &ParseNestedMeta, &mut Errors) -> syn::Result<()>;
 
-/// Calls `parse` for every attribute in every `#[dumpable(..)]`: those that may stand there, and each
-/// only once, unless it is a list by nature.
-// Not generic: what syn makes of it is compiled once.
+/// Calls `parse` for each attribute in each `#[dumpable(..)]`. Refuses attributes that `on` does
+/// not accept, and duplicates unless they are lists.
+// Not generic, so that the code of syn is compiled once.
 pub(super) fn each_attribute(attrs: &[Attribute], on: On, errors: &mut Errors, parse: Parse<'_>) {
     let mut seen = Vec::new();
     for attr in attrs.iter().filter(|attr| is_ours(attr)) {
@@ -65,7 +65,7 @@ pub(super) fn each_attribute(attrs: &[Attribute], on: On, errors: &mut Errors, p
     }
 }
 
-/// Refuses an attribute that may not stand there, or that stands there already.
+/// Refuses an attribute that `on` does not accept, or that occurred before.
 fn admit(
     name: &str,
     path: &Path,
@@ -99,7 +99,7 @@ fn admit(
     }
 }
 
-/// Whether this is `#[dumpable(..)]`, in whatever spelling.
+/// Tells whether this is `#[dumpable(..)]`, raw spellings included.
 pub(super) fn is_ours(attr: &Attribute) -> bool {
     attr.path().get_ident().is_some_and(|name| name.unraw() == "dumpable")
 }
@@ -108,7 +108,7 @@ fn is_raw(path: &Path) -> bool {
     path.get_ident().is_some_and(|name| name != &name.unraw())
 }
 
-/// `(item, item, ..)`
+/// Parses `(item, item, ..)`.
 pub(super) fn list<T>(
     meta: &ParseNestedMeta,
     errors: &mut Errors,
@@ -137,7 +137,7 @@ pub(super) fn list<T>(
     Ok(items)
 }
 
-/// Passes over what is left of an item.
+/// Skips the rest of an item.
 pub(super) fn skip(input: ParseStream) -> syn::Result<()> {
     let mut angles = 0;
     while !input.is_empty() && (angles > 0 || !input.peek(Token![,])) {
@@ -150,13 +150,13 @@ pub(super) fn skip(input: ParseStream) -> syn::Result<()> {
     Ok(())
 }
 
-/// The same error, in other words.
+/// Replaces the message of an error.
 pub(super) fn otherwise(message: impl Into<String>) -> impl FnOnce(syn::Error) -> syn::Error {
     let message = message.into();
     move |error| syn::Error::new(error.span(), message)
 }
 
-/// Checks that no value follows the name of an attribute.
+/// Checks that no value follows the attribute.
 pub(super) fn alone(meta: &ParseNestedMeta) -> syn::Result<()> {
     // Of anything else, the caller of this says that it expects a comma.
     if !meta.input.peek(Token![=]) && !meta.input.peek(Paren) {
@@ -166,7 +166,7 @@ pub(super) fn alone(meta: &ParseNestedMeta) -> syn::Result<()> {
     Err(error(&meta.path, format!("`{name}` takes no value")))
 }
 
-/// A text that can be printed on one line.
+/// Returns a text, if it can be printed on one line.
 pub(super) fn text(literal: &LitStr) -> syn::Result<String> {
     let text = literal.value();
     let is_line_end = |character: &char| matches!(character, '\u{2028}' | '\u{2029}');
@@ -180,7 +180,7 @@ pub(super) fn text(literal: &LitStr) -> syn::Result<String> {
     Err(error(literal, format!("expected a text that can be printed on one line, found {found}")))
 }
 
-/// The attributes of an item in a list that pass to what is generated of it.
+/// Returns the attributes of an item in a list that are copied to generated items.
 pub(super) fn passed(attrs: &[Attribute]) -> Passed {
     let mut passed = Passed::default();
     let mut is_code = false;
@@ -194,7 +194,8 @@ pub(super) fn passed(attrs: &[Attribute]) -> Passed {
     passed
 }
 
-/// The attributes of a field that pass to its accessors. Its `cfg`s have been evaluated.
+/// Returns the attributes of a field that are copied to its accessors. Its `cfg`s have been
+/// evaluated.
 pub(super) fn passed_of_field(attrs: &[Attribute]) -> Passed {
     let mut passed = passed(attrs);
     let is_deprecated = |attr: &&Attribute| attr.path().is_ident("deprecated");
@@ -204,7 +205,7 @@ pub(super) fn passed_of_field(attrs: &[Attribute]) -> Passed {
     passed
 }
 
-/// A line of documentation, unless it is one of an example: these run where the field is.
+/// Returns a line of documentation, unless it belongs to an example, which runs at the field.
 fn doc(attr: &Attribute, is_code: &mut bool) -> Option<TokenStream> {
     let Meta::NameValue(MetaNameValue { value, .. }) = &attr.meta else { return None };
     let Expr::Lit(ExprLit { lit: Lit::Str(line), .. }) = value else { return None };
@@ -214,7 +215,7 @@ fn doc(attr: &Attribute, is_code: &mut bool) -> Option<TokenStream> {
     (!is_hidden).then(|| attr.to_token_stream())
 }
 
-/// A name and the `:` after it, or what to write instead.
+/// Parses a name and the `:` after it.
 pub(super) fn name_of_typed(input: ParseStream, example: &str) -> syn::Result<Ident> {
     let name: Ident = input.call(Ident::parse_any)?;
     if !input.peek(Token![:]) {
@@ -264,7 +265,7 @@ fn names_in_c(content: ParseStream, path: &Path, c: &mut InC) -> syn::Result<()>
     Ok(())
 }
 
-/// The same of an item that C has by one name in every kernel.
+/// Parses a name in C that is the same in every kernel.
 pub(super) fn name_in_c(meta: &ParseNestedMeta) -> syn::Result<String> {
     let mut c = InC { name: String::new(), aliases: Vec::new(), present: true };
     in_c(meta, &mut c)?;
@@ -307,14 +308,14 @@ pub(super) fn bytes(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<TokenSt
     Ok(of_type(value.to_token_stream(), this))
 }
 
-/// An integer without the suffix that it may have.
+/// Returns an integer literal without its suffix.
 pub(super) fn unsuffixed(literal: &LitInt, value: u64) -> TokenStream {
     let mut plain = Literal::u64_unsuffixed(value);
     plain.set_span(literal.span());
     plain.into_token_stream()
 }
 
-/// The same tokens, with the described type for `Self`: they are written into other types.
+/// Replaces `Self` by the described type, because the tokens are copied into other types.
 pub(super) fn of_type(tokens: TokenStream, this: &Ident) -> TokenStream {
     replace(tokens, &mut |_, tokens| match tokens {
         [TokenTree::Ident(ident), ..] if ident == "Self" => {
@@ -338,7 +339,7 @@ pub(super) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
     Ok(value.call(Path::parse_mod_style)?.into_token_stream())
 }
 
-/// The path of a function, which may have arguments: `report::<Log, _>`.
+/// Parses the path of a function, which may have arguments: `report::<Log, _>`.
 pub(super) fn function(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
     Ok(meta.value()?.parse::<ExprPath>()?.into_token_stream())
 }
@@ -352,7 +353,7 @@ pub(super) fn visibility(input: ParseStream, inherited: &TokenStream) -> syn::Re
     })
 }
 
-/// `(expression, "reason")`
+/// Parses `(expression, "reason")`.
 pub(super) fn check(meta: &ParseNestedMeta) -> syn::Result<Check> {
     if !meta.input.peek(Paren) {
         return Err(error(
@@ -363,12 +364,12 @@ pub(super) fn check(meta: &ParseNestedMeta) -> syn::Result<Check> {
     let content;
     parenthesized!(content in meta.input);
     let check = content.call(parse_check);
-    // What a refused check leaves behind is not said to be unexpected as well.
+    // The rest of a refused check causes no further error.
     content.parse::<TokenStream>()?;
     check
 }
 
-/// `expression, "reason"`, where the reason is what a reader of the failure needs.
+/// Parses `expression, "reason"`.
 pub(super) fn parse_check(input: ParseStream) -> syn::Result<Check> {
     let expr: Expr = input.parse()?;
     if input.is_empty() {
@@ -389,7 +390,7 @@ pub(super) fn parse_check(input: ParseStream) -> syn::Result<Check> {
     Ok(Check { value, expr: expr.into_token_stream(), reason: reason.into_token_stream() })
 }
 
-/// The pattern and the body of `|value| ..`. Any other expression takes no value.
+/// Returns the pattern and the body of `|value| ..`. Any other expression takes no value.
 fn judged(expr: Expr) -> syn::Result<(Option<TokenStream>, Expr)> {
     let Expr::Closure(closure) = expr else { return Ok((None, expr)) };
     match (closure.inputs.len(), closure.inputs.first()) {
@@ -401,7 +402,8 @@ fn judged(expr: Expr) -> syn::Result<(Option<TokenStream>, Expr)> {
     }
 }
 
-/// Refuses a field of `self` in code that a macro does not look into otherwise: rustc would suggest to call `self`.
+/// Refuses a field of `self` in code that is not inspected otherwise: rustc would suggest to call
+/// `self`.
 pub(super) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
@@ -424,7 +426,7 @@ fn no_field(field: &[TokenTree], name: &Ident) -> syn::Error {
     error(field.iter().cloned().collect::<TokenStream>(), message)
 }
 
-/// `[attributes] pattern [if guard] ..`, and its guard.
+/// Parses `[attributes] pattern [if guard] ..`. Returns the guard.
 pub(super) fn guard(input: ParseStream) -> syn::Result<Option<Expr>> {
     input.call(Attribute::parse_outer)?;
     Pat::parse_multi_with_leading_vert(input)?;
@@ -436,8 +438,8 @@ pub(super) fn guard(input: ParseStream) -> syn::Result<Option<Expr>> {
     Ok(guard)
 }
 
-/// The name in C of a variant: `swap_backed` for `SwapBacked`. What is not plainly in camel case is
-/// taken as it is: `PG_locked`, `ZONE_DMA`, `IPv4`.
+/// Returns the name in C of a variant: `swap_backed` for `SwapBacked`. Names that are not plain
+/// camel case stay unchanged: `PG_locked`, `ZONE_DMA`, `IPv4`.
 pub(super) fn name_of_variant(ident: &str) -> String {
     let letters: Vec<char> = ident.chars().collect();
     let is_plain = ident.chars().next().is_some_and(char::is_uppercase)

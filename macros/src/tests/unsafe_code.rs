@@ -1,7 +1,7 @@
-//! What the macros make holds no unsafe block and no unsafe function, in either family: only `unsafe impl`s of four traits, whose
-//! obligations the derive meets by what it takes from the compiler.
+//! Proves that expansions contain no unsafe block and no unsafe function in either family: only
+//! `unsafe impl`s of known traits, whose obligations the derive meets by facts from the compiler.
 //!
-//! Every description of the tests that crosses crates is expanded, each with its helpers, and those that pagedump is made of.
+//! Expands every description of the tests across crates, with its helpers, and those of pagedump.
 //! Together they use every attribute.
 
 use super::{derives, expand_item, is_helpers};
@@ -14,7 +14,7 @@ use syn::{Attribute, Block, Item, Stmt};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// Where descriptions are.
+/// The folders of the descriptions.
 const FOLDERS: [&str; 8] = [
     "tests/expand",
     "tests/proofs",
@@ -26,7 +26,7 @@ const FOLDERS: [&str; 8] = [
     "benches",
 ];
 
-/// The attributes that there are, of types, fields, views, bits, values and helpers.
+/// The attributes of types, fields, views, bits, values and helpers.
 const ATTRIBUTES: &[&str] = &[
     "name",
     "c",
@@ -57,7 +57,7 @@ const ATTRIBUTES: &[&str] = &[
     "snapshot_only",
 ];
 
-/// Whose obligations the derive takes on.
+/// The unsafe traits that the derive implements.
 const TRAITS: [&str; 4] = ["Dumpable", "Choice", "Field", "FlagSet"];
 
 #[test]
@@ -75,7 +75,7 @@ fn expansions_hold_no_unsafe_code_but_impls() {
             let found = Found::of(expanded);
             impls += found.impls.len();
             let strange = found.impls.iter().filter(|of| !TRAITS.contains(&of.as_str()));
-            // What is written unsafe for live views alone is there once.
+            // Unsafe code in live helpers appears once.
             let others = found.others.iter().filter(|other| {
                 match own.iter().position(|own| own == *other) {
                     Some(at) => {
@@ -101,7 +101,7 @@ fn expansions_hold_no_unsafe_code_but_impls() {
     );
 }
 
-/// The control: each kind of unsafe code is told, inside of macros too.
+/// The control: each kind of unsafe code is found, also inside of macros.
 #[test]
 fn unsafe_code_in_an_expansion_is_told() {
     let others = |code: &str| Found::of(code.parse().unwrap()).others.len();
@@ -133,7 +133,7 @@ fn unsafe_code_in_an_expansion_is_told() {
 /// The unsafe code among tokens.
 #[derive(Default)]
 struct Found {
-    /// The traits that are implemented.
+    /// The implemented traits.
     impls: Vec<String>,
     others: Vec<String>,
 }
@@ -158,19 +158,19 @@ impl Found {
 
     fn unsafe_before(&mut self, rest: &[TokenTree]) {
         let word = |at: usize| rest.get(at).map(ToString::to_string).unwrap_or_default();
-        // `extern` and its string may stand before `fn`.
+        // `extern` and its string may precede `fn`.
         let function =
             (0..3).find(|at| word(*at) == "fn").filter(|at| *at == 0 || word(0) == "extern");
         if word(0) == "impl" {
             self.impls.extend(implemented(rest));
         } else if !function.is_some_and(|at| is_parenthesized(rest.get(at + 1))) {
-            // Anything but the type of a function.
+            // Not the type of a function.
             self.others.push(format!("unsafe {} {}", word(0), word(1)));
         }
     }
 }
 
-/// The last word before `for`, but for arguments.
+/// Returns the last word before `for`, without generic arguments.
 fn implemented(rest: &[TokenTree]) -> Option<String> {
     let before: Vec<_> = rest.iter().take_while(|token| token.to_string() != "for").collect();
     before.into_iter().rev().find_map(|token| match token {
@@ -183,7 +183,7 @@ fn is_parenthesized(token: Option<&TokenTree>) -> bool {
     matches!(token, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
 }
 
-/// The words of attributes of this crate, wherever they stand.
+/// Returns the words in the attributes of this crate.
 fn words(item: TokenStream) -> BTreeSet<String> {
     let tokens: Vec<_> = item.into_iter().collect();
     let mut all = BTreeSet::new();
@@ -219,7 +219,7 @@ fn every_word(tokens: TokenStream, all: &mut BTreeSet<String>) {
     }
 }
 
-/// Calls `expand` for every description and block of helpers, in modules and functions too.
+/// Calls `expand` for every description and block of helpers, also in modules and functions.
 fn each(items: Vec<Item>, expand: &mut impl FnMut(Item)) {
     for item in items {
         match item {

@@ -1,5 +1,5 @@
-//! Compares the messages of the macros with those beside the cases in `tests/ui/fail`, without a compiler: on every version
-//! of Rust, and each rule on its own.
+//! Compares the errors of the macros for `tests/ui/fail` with the `.stderr` files. This takes no
+//! compiler, so it works with every version of Rust, rule by rule.
 
 use crate::helpers;
 use crate::parse::attributes::{Attribute, On, ATTRIBUTES, FORMER};
@@ -32,7 +32,7 @@ fn messages_are_those_beside_the_cases() {
     assert!(messages > 100, "{messages} messages");
 }
 
-/// Every attribute that is no list has a case of two of it, but for those of helpers alone.
+/// The control: extra, missing and different errors are reported.
 #[test]
 fn duplicates_of_every_attribute_have_a_case() {
     let messages = beside(&fs::read_to_string(format!("{FOLDER}/duplicates.stderr")).unwrap());
@@ -67,7 +67,7 @@ fn messages_that_differ_are_found() {
     assert_eq!(told, format!("said, and not beside it: {word}\nbeside it, and not said: {other}"));
 }
 
-/// A struct of C may be empty, but capturing nothing of one is a mistake.
+/// A struct of C may be empty; a description that captures nothing is refused all the same.
 #[test]
 fn struct_without_fields_is_captured_whole() {
     let nothing = "expected at least one field that is captured, found none: name the fields that a snapshot keeps, `capture(a, b)`";
@@ -78,7 +78,7 @@ fn struct_without_fields_is_captured_whole() {
     }
 }
 
-/// The widest range of each type, and the first that are wider.
+/// Accepts the widest bits, and refuses wider ones.
 #[test]
 fn bits_wider_than_their_type_are_refused() {
     for (ty, widest) in [("u128", 128), ("u64", 64), ("u8", 8), ("i16", 16), ("bool", 1)] {
@@ -105,7 +105,7 @@ fn compare(beside: &BTreeSet<String>, said: &BTreeSet<String>) -> Result<(), Str
     Err(told.join("\n"))
 }
 
-/// Returns the messages in a `.stderr` that have no code, but for those of rustc.
+/// Returns the errors in a `.stderr` without a number, except for those of rustc.
 fn beside(text: &str) -> BTreeSet<String> {
     let errors = text.lines().filter_map(|line| line.strip_prefix("error: "));
     errors
@@ -114,7 +114,7 @@ fn beside(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Returns the messages of the macros for a whole file.
+/// Returns the errors of the macros for a file.
 fn said(file: &str) -> BTreeSet<String> {
     let mut given = Given::default();
     given.visit_file(&syn::parse_file(file).unwrap());
@@ -123,14 +123,14 @@ fn said(file: &str) -> BTreeSet<String> {
     said
 }
 
-/// The errors of the items that the macros are given, wherever they stand.
+/// The errors for the items with a macro, also nested ones.
 #[derive(Default)]
 struct Given(Errors);
 
 impl Visit<'_> for Given {
     fn visit_item(&mut self, item: &Item) {
         match item {
-            // An item that is no block is refused as a whole.
+            // An item that is not a block is refused as a whole.
             Item::Struct(given) if given.attrs.iter().any(super::is_helpers) => {
                 helpers::expand(TokenStream::new(), item.to_token_stream(), &mut self.0);
             }
@@ -140,7 +140,7 @@ impl Visit<'_> for Given {
     }
 }
 
-/// Collects all strings in tokens.
+/// Returns all strings in tokens.
 fn collect(tokens: TokenStream, into: &mut BTreeSet<String>) {
     for tree in tokens {
         match tree {

@@ -1,4 +1,4 @@
-//! The dump of anything that is described.
+//! Dumps snapshots of any described type.
 
 mod walk;
 
@@ -12,7 +12,7 @@ pub(crate) fn lines(raw: &Raw<'_>, out: &mut dyn Sink) {
     Walk::new(raw, out, true).run();
 }
 
-/// `{:#?}` is the dump, `{:?}` the same on one line, without offsets.
+/// Formats a snapshot: `{:#?}` as in the dump, `{:?}` on one line without offsets.
 pub(crate) fn debug(raw: &Raw<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let in_full = f.alternate();
     let (mut lines, mut outcome) = (0_u32, Ok(()));

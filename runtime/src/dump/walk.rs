@@ -1,4 +1,4 @@
-//! The walk through a layout and the bytes that it describes.
+//! Walks through a layout and the bytes that it describes.
 
 use crate::field::Kind;
 use crate::layout::same;
@@ -8,35 +8,35 @@ use crate::raw::Raw;
 use crate::snapshot::Fidelity;
 use crate::text::{Line, Sink};
 
-/// How deep structures and arrays may lie in each other; what lies deeper is named and not looked into.
+/// The deepest nesting of structures and arrays; deeper ones are named but not entered.
 const DEPTH: usize = 8;
 
-/// How many lines there are at most, the first and the one that says that this was not all included.
+/// The most lines, including the first and the one that reports the cut.
 const LINES: u32 = 4096;
 
-/// How many members, elements and rows are looked at at most, whether or not they make a line.
+/// The most members, elements and rows to visit, whether or not they make a line.
 const STEPS: u32 = 1 << 16;
 
-/// How many elements of an array of structures or arrays are shown.
+/// The most elements to show of an array of structures or arrays.
 const ELEMENTS: usize = 16;
 
-/// How many rows of an array of numbers are shown.
+/// The most rows to show of an array of numbers.
 const ROWS: u32 = 64;
 
-/// What is called by a name, or by its number in an array.
+/// A name, or an index in an array.
 #[derive(Clone, Copy)]
 struct Label {
     name: &'static str,
     index: Option<usize>,
 }
 
-/// A structure or an array on the way to what is shown.
+/// A structure or an array that encloses the current member.
 #[derive(Clone, Copy)]
 struct Level {
     label: Label,
-    /// Whether it is a view of a field that it lies in.
+    /// Whether this is a view of a field of the enclosing structure.
     is_view: bool,
-    /// The distance from the start of the object.
+    /// The offset in the object.
     offset: usize,
     todo: Todo,
 }
@@ -54,9 +54,9 @@ enum Todo {
     Members {
         layout: &'static Layout,
         rest: &'static [Member],
-        /// The last field, shown or not.
+        /// The name of the last field, shown or not.
         field: &'static str,
-        /// Whether it was a view of it that came last.
+        /// Whether the last member was a view of that field.
         in_view: bool,
     },
     Elements {
@@ -79,7 +79,7 @@ const NOTHING: Level = Level {
     },
 };
 
-/// All members of a structure.
+/// Returns all members of a structure.
 fn members(layout: &'static Layout) -> Todo {
     Todo::Members { layout, rest: layout.members, field: "", in_view: false }
 }
@@ -87,13 +87,13 @@ fn members(layout: &'static Layout) -> Todo {
 pub(super) struct Walk<'a> {
     raw: &'a Raw<'a>,
     levels: [Level; DEPTH],
-    /// How many levels there are.
+    /// The number of levels.
     depth: usize,
     line: Line<256>,
     out: &'a mut dyn Sink,
     lines: u32,
     steps: u32,
-    /// Whether there are offsets, and what makes lines readable.
+    /// Whether to write offsets and one line for each member.
     in_full: bool,
 }
 
@@ -145,7 +145,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Shows the first of the members that are left, and with it those that were not captured either.
+    /// Shows the next member; if it was not captured, names the members after it that were not
+    /// captured either.
     fn member(
         &mut self,
         level: Level,
@@ -185,7 +186,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Names all members from this one on that were not captured.
+    /// Names this member and those after it that were not captured.
     fn not_captured(
         &mut self,
         level: Level,
@@ -202,7 +203,7 @@ impl<'a> Walk<'a> {
             if self.raw.kept(level.offset.wrapping_add(next.offset), next.size).is_some() {
                 break;
             }
-            // Bits and views are left out with what they are taken from, if that was named.
+            // Bits and views are omitted if their field was named.
             (member, rest) = (next, after);
             if member.bits.is_some() && member.within.is_some()
                 || matches!(member.within, Some(within) if same(within, field))
@@ -251,7 +252,7 @@ impl<'a> Walk<'a> {
         let entered = match form.kind {
             Kind::Struct(layout) => self.enter(label, is_view, offset, members(layout)),
             Kind::Array { of, len } => {
-                // Without bytes, there is nothing to show.
+                // An element without bytes shows nothing.
                 let Some(each @ 1..) = size.checked_div(*len) else { return };
                 let of = Form { kind: of, order: form.order };
                 if of.kind.is_number() {
@@ -359,12 +360,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Shows the bytes of a structure that no member describes, where they are not zero.
+    /// Shows the bytes of a structure that no member describes, unless they are zero.
     fn gaps(&mut self, level: Level, layout: &'static Layout) {
         let mut at = 0;
         while at < layout.size && !self.is_over() {
             self.steps = self.steps.wrapping_add(1);
-            // How far this byte is described, and where the next described one is.
+            // The end of the members that cover this byte, and the start of the next member.
             let (mut described, mut next) = (at, layout.size);
             let mut rest = layout.members;
             while let [member, after @ ..] = rest {
@@ -390,7 +391,7 @@ impl<'a> Walk<'a> {
         let mut rows = 0_u32;
         while at < to && !self.is_over() {
             let mut count = least(16, to.wrapping_sub(at));
-            // Some of them may have been captured.
+            // Only some of the bytes may have been captured.
             let is_kept = self.raw.kept(at, 1).is_some();
             while count > 1 && (!is_kept || self.raw.kept(at, count).is_none()) {
                 count = if is_kept { count.wrapping_sub(1) } else { 1 };
@@ -412,10 +413,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Writes a number, and what it is called.
+    /// Writes a number and its name.
     fn value(&mut self, value: u128, member: &Member) {
         let is_bit = matches!(member.bits, Some((low, high)) if low == high);
-        // A set of flags is the bits that it has, and no number with a sign.
+        // A set of flags has no sign: without the extension.
         let value = match (member.names, member.bits) {
             (Names::Flags { .. }, None) => {
                 value & low_mask_u128(member.size.wrapping_mul(8) as u32)
@@ -437,7 +438,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Starts the line of what lies at `offset`.
+    /// Writes the offset at the start of a line.
     fn start(&mut self, offset: usize, bits: Option<(u32, u32)>, is_view: bool) {
         if !self.in_full {
             return;
@@ -457,7 +458,7 @@ impl<'a> Walk<'a> {
         self.line.text(" ");
     }
 
-    /// Writes blanks, and a bar for each view that the line belongs to.
+    /// Writes the indentation, and a bar for each view that the line belongs to.
     fn margin(&mut self, is_view: bool) {
         if !self.in_full {
             return;
@@ -475,7 +476,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Writes the names of all levels, and that of what lies in the last.
+    /// Writes the path: the names of all levels, then `last`.
     fn path(&mut self, last: Label) -> &mut Line<256> {
         let (mut rest, mut left) = (&self.levels[..], self.depth);
         let mut is_first = true;
@@ -487,7 +488,7 @@ impl<'a> Walk<'a> {
         &mut self.line
     }
 
-    /// The same, of the elements from `from` up to `to`.
+    /// Writes the path with the indices `from` to `to`, exclusive.
     fn range(&mut self, last: Label, from: usize, to: usize) -> &mut Line<256> {
         let last_one = to.wrapping_sub(1);
         self.path(last).text("[").dec(from);
@@ -497,7 +498,7 @@ impl<'a> Walk<'a> {
         self.line.text("]")
     }
 
-    /// Hands a line out, or instead of the last one the word that there would be more.
+    /// Sends the line to the sink; instead of the last possible line, reports the cut.
     fn end(&mut self) {
         if self.lines == LINES.wrapping_sub(1) {
             self.line
@@ -513,7 +514,7 @@ impl<'a> Walk<'a> {
         self.line.clear();
     }
 
-    /// Whether a bound was reached, which is said once.
+    /// Tells whether a bound was reached, and reports it once.
     fn is_over(&mut self) -> bool {
         if self.steps >= STEPS && self.lines < LINES {
             self.line
@@ -535,19 +536,19 @@ impl<'a> Walk<'a> {
         rest.is_empty()
     }
 
-    /// The innermost level.
+    /// Returns the innermost level.
     fn level(&self) -> Option<Level> {
         self.levels.get(self.depth.wrapping_sub(1)).copied()
     }
 
-    /// What is left of the innermost level.
+    /// Sets the rest of the innermost level.
     fn go_on(&mut self, with: Todo) {
         if let Some(level) = self.levels.get_mut(self.depth.wrapping_sub(1)) {
             level.todo = with;
         }
     }
 
-    /// Goes a level deeper, if there is one.
+    /// Enters a level, or returns `false` if the nesting is too deep.
     fn enter(&mut self, label: Label, is_view: bool, offset: usize, todo: Todo) -> bool {
         let Some(level) = self.levels.get_mut(self.depth) else { return false };
         *level = Level { label, is_view, offset, todo };
@@ -560,7 +561,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Writes `.name[index]`, and tells whether that is nothing.
+/// Writes `.name[index]`. Returns whether that is nothing.
 fn write_label(line: &mut Line<256>, label: Label, is_first: bool) -> bool {
     if !label.name.is_empty() {
         if !is_first {
@@ -574,7 +575,7 @@ fn write_label(line: &mut Line<256>, label: Label, is_first: bool) -> bool {
     label.name.is_empty() && label.index.is_none()
 }
 
-/// Where an element of an array is.
+/// Returns the offset of an element of an array.
 fn element(offset: usize, size: usize, index: usize) -> usize {
     offset.wrapping_add(size.wrapping_mul(index))
 }
@@ -594,7 +595,7 @@ fn hex(line: &mut Line<256>, value: u128) -> &mut Line<256> {
     }
 }
 
-/// Writes all digits of a number of `size` bytes.
+/// Writes a number of `size` bytes with leading zeros.
 fn padded(line: &mut Line<256>, value: u128, size: usize) -> &mut Line<256> {
     match size {
         16 => line.hex_padded((value >> 64) as u64, 16).hex_padded(value as u64, 16),

@@ -1,38 +1,38 @@
-use dumpable::{Addr, Dumpable};
+use dumpable::{Addr, Dumpable, Str};
 
 /// A node of a circular list.
 #[derive(Dumpable)]
 #[dumpable(c = "struct list_head", size = 16)]
 #[repr(C)]
 pub struct ListHead {
-    /// The next one, or the list itself.
-    pub next: *const ListHead,
-    /// The one before, or the list itself.
-    pub prev: *const ListHead,
+    /// The next node, or the list itself.
+    pub next: *const Self,
+    /// The previous node, or the list itself.
+    pub prev: *const Self,
 }
 
-/// Bits of the flags of a gadget.
-#[derive(Dumpable)]
+/// The flags of a gadget.
+#[derive(Dumpable, Clone, Copy)]
 #[dumpable(positions)]
 #[repr(u32)]
 pub enum GadgetFlags {
-    /// It answers.
+    /// The gadget answers.
     Online = 0,
-    /// It sleeps.
+    /// The gadget sleeps.
     Suspended = 1,
-    /// It was given its firmware.
+    /// The gadget has its firmware.
     HasFirmware = 5,
 }
 
-/// What a gadget does.
-#[derive(Dumpable, Clone, Copy)]
+/// The state of a gadget.
+#[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(u8)]
 pub enum GadgetState {
-    /// It waits for requests.
+    /// The gadget waits for requests.
     Idle = 0,
-    /// It works on one.
+    /// The gadget works on a request.
     Busy = 1,
-    /// It was unplugged.
+    /// The gadget was unplugged.
     Dead = 7,
 }
 
@@ -41,70 +41,65 @@ pub enum GadgetState {
 #[dumpable(c = "struct gadget", size = 56)]
 #[repr(C)]
 pub struct Gadget {
-    /// All bits of the flags.
+    /// The flags and the node.
     #[dumpable(c = "flags", bits(
-        /// What can be said of it by yes or no.
+        /// The flags alone.
         flags: GadgetFlags = 0..=31,
-        /// The NUMA node that its memory is on.
+        /// The NUMA node of the gadget's memory.
         node: u8 = 56..=63,
     ))]
-    pub raw_flags: u64,
+    pub flags_word: u64,
 
-    /// The requests that wait.
+    /// The pending requests.
     #[dumpable(offset = 8)]
     pub queue: ListHead,
 
-    /// What it is depends on what the gadget is.
+    /// The parent of a device, or the ring of a hub.
     #[dumpable(skip, view(
         /// The gadget that this one is plugged into.
         #[dumpable(tag(parent_is_hub: bool = 0))]
         parent: Addr<Gadget>,
-        /// Where a hub writes its next event.
+        /// The place of a hub's next event.
         ring_head: u32,
-        /// Where a hub reads its next event.
+        /// The place of the next event to read.
         ring_tail: u32 @ 4,
     ))]
     pub parent_or_ring: u64,
 
-    /// How many hold a reference.
-    #[dumpable(offset = 32, check(self.users() >= 0, "references are never below none"))]
+    /// The number of references.
+    #[dumpable(offset = 32, check(|users| users >= 0, "a reference count is never negative"))]
     pub users: core::sync::atomic::AtomicI32,
 
-    /// What it does.
+    /// The state.
     pub state: GadgetState,
 
-    /// Two bit fields of C, in one byte.
-    #[dumpable(bits(port: u8 = 0..=4, speed: u8 = 5..=7))]
+    /// Two bit-fields of C, in one byte.
+    #[dumpable(c(absent), bits(port: u8 = 0..=4, speed: u8 = 5..=7))]
     pub port_and_speed: u8,
 
-    /// What it calls itself: as many bytes, not all of them a text.
+    /// The name, which need not end with a zero byte.
     #[dumpable(offset = 38)]
-    pub name: [u8; 16],
+    pub name: Str<16>,
 }
 
 #[dumpable::helpers]
 impl Gadget {
-    /// The size of the name.
-    pub const NAME: usize = 16;
+    /// The number of ports of a hub.
+    pub const PORTS: u8 = 24;
 
-    /// Whether requests wait.
+    /// Tells whether requests are pending.
     #[check(!self.state().is(GadgetState::Dead), "a dead gadget has no queue")]
     pub const fn has_requests(&self) -> bool {
         !self.queue().next().eq(self.queue().origin())
     }
 
-    /// How many events a hub has not read yet.
+    /// Returns the number of unread events of a hub.
     pub const fn events(&self) -> u32 {
         self.ring_head().wrapping_sub(self.ring_tail())
     }
 
-    /// How many bytes of the name come before its zero byte.
-    pub const fn name_len(&self) -> usize {
-        for index in 0..Self::NAME {
-            if let Some(0) = self.name().get(index) {
-                return index;
-            }
-        }
-        Self::NAME
+    /// Tells whether the gadget is plugged into a port that exists.
+    pub const fn has_port(&self) -> bool {
+        self.port() < Self::PORTS
     }
 }

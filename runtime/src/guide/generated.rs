@@ -1,8 +1,8 @@
-//! What the macros make, for the documentation alone: nothing of this can be used.
+//! Shows the code that the macros generate. Nothing here can be used.
 //!
-//! The description is that of the [`guide`](super), [`Gadget`]. Beside it the derive made [`GadgetSnapshot`] and
-//! [`GadgetLive`], and `#[dumpable::helpers]` gave both of them [`has_requests`](GadgetSnapshot::has_requests),
-//! [`events`](GadgetSnapshot::events) and [`name_len`](GadgetSnapshot::name_len). Of the enums it made
-//! [`GadgetState::from_raw`], [`GadgetState::name`] and an implementation of [`FlagSet`](crate::FlagSet).
+//! The description is [`Gadget`], from the [`guide`](super). The derive generated [`GadgetSnapshot`] and
+//! [`GadgetLive`], and a constant for each member, such as [`Gadget::USERS`]. `#[dumpable::helpers]`
+//! added [`has_requests`](GadgetSnapshot::has_requests), [`events`](GadgetSnapshot::events) and
+//! [`has_port`](GadgetSnapshot::has_port) to both families.
 
 include!("gadget.rs");

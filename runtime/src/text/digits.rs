@@ -1,11 +1,12 @@
-//! Numbers to digits, eight at a time, all in one word.
+//! Converts numbers to digits, eight at a time in one word.
 
 pub(super) const ASCII_ZEROS: u64 = 0x3030_3030_3030_3030;
 
-/// The eight digits of a number below 100,000,000, one to a byte, the first in the lowest byte.
+/// Returns the eight digits of a number below 100,000,000, one to a byte, the first in the lowest
+/// byte.
 pub(super) const fn decimal_digits(value: u64) -> u64 {
-    // Two numbers of four digits, then four of two, then eight of one, all divided at once: `n * 10486 >> 20` is `n / 100` up
-    // to 9999, and `n * 103 >> 10` is `n / 10` up to 99.
+    // Two numbers of four digits, then four of two, then eight of one, all divided at once: `n *
+    // 10486 >> 20` is `n / 100` up to 9999, and `n * 103 >> 10` is `n / 10` up to 99.
     let fours = (value / 10_000) | ((value % 10_000) << 32);
     let hundreds = (fours.wrapping_mul(10_486) >> 20) & 0x0000_007f_0000_007f;
     let twos = hundreds | (fours.wrapping_sub(hundreds.wrapping_mul(100)) << 16);
@@ -13,7 +14,7 @@ pub(super) const fn decimal_digits(value: u64) -> u64 {
     tens | (twos.wrapping_sub(tens.wrapping_mul(10)) << 8)
 }
 
-/// The eight digits of a number in hexadecimal, one to a byte, the first in the highest byte.
+/// Returns the eight hexadecimal digits of a number, one to a byte, the first in the highest byte.
 pub(super) const fn hex_digits(value: u32) -> u64 {
     let value = value as u64;
     let fours = ((value << 16) | value) & 0x0000_ffff_0000_ffff;
@@ -21,13 +22,13 @@ pub(super) const fn hex_digits(value: u32) -> u64 {
     ((twos << 4) | twos) & 0x0f0f_0f0f_0f0f_0f0f
 }
 
-/// Eight digits from 0 to 15 in ASCII.
+/// Returns eight digits from 0 to 15 in ASCII.
 pub(super) const fn ascii_hex(digits: u64) -> u64 {
     let letters = (digits.wrapping_add(0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
     (digits | ASCII_ZEROS).wrapping_add(letters.wrapping_mul((b'a' - b'9' - 1) as u64))
 }
 
-/// How many of eight bytes are left after `zeros` bits of them.
+/// Returns the number of bytes that remain of eight after `zeros` bits.
 pub(super) const fn bytes_left(zeros: u32) -> usize {
     8_usize.wrapping_sub((zeros >> 3) as usize)
 }

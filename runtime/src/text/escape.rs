@@ -1,15 +1,15 @@
-//! How a line writes bytes that nobody vouches for.
+//! Writes untrusted bytes into a line.
 
 use super::utf8::after_visible_char;
 use crate::place::first;
 use crate::text::Line;
 
 impl<const N: usize> Line<N> {
-    /// Writes bytes out of memory so that the line stays one line, and can be read back.
+    /// Writes bytes from memory so that the line stays one line and can be read back.
     ///
-    /// Printable ASCII and UTF-8 pass as they are. `"` and `\` get a `\` before them, a newline is `\n`, a tab `\t`, and every
-    /// other byte `\x` with two digits: control characters, what is not UTF-8, and the invisible characters that start a
-    /// new line or turn the direction of the text.
+    /// Printable ASCII and UTF-8 pass unchanged. `"` and `\` get a `\` before them, a newline is `
+    /// `, a tab `\t`. Every other byte is `\x` with two digits: control characters, invalid UTF-8,
+    /// and the invisible characters that start a new line or change the direction of text.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -18,7 +18,7 @@ impl<const N: usize> Line<N> {
     /// assert_eq!(line.as_str(), Some(r#"été\t\"\xe2\x80\xae\"\\ \x1b[2J\n caf\xe9"#));
     /// ```
     pub const fn escaped(&mut self, bytes: &[u8]) -> &mut Self {
-        // No more than this can show, not even a part of a character at its end.
+        // The line shows no more than this, not even a part of the last character.
         let mut rest = first(bytes, N.saturating_add(4));
         while !self.is_truncated() {
             let mut after = rest;

@@ -1,15 +1,17 @@
-/// The integers that a [`Line`](crate::Line) writes: all of up to 64 bits.
+//! The integers that a line writes.
+
+/// An integer that a [`Line`](crate::Line) writes: of at most 64 bits.
 pub trait Integer: Copy + sealed::Sealed {
     /// All bits of the type.
     #[doc(hidden)]
     const MASK: u64;
-    /// The sign bit; 0 for a type without one.
+    /// The sign bit; 0 for an unsigned type.
     #[doc(hidden)]
     const SIGN: u64;
 }
 
 mod sealed {
-    /// Its implementors are integers of 1, 2, 4 or 8 bytes.
+    /// The implementors are integers of 1, 2, 4 or 8 bytes.
     pub trait Sealed {}
 }
 
@@ -25,7 +27,7 @@ macro_rules! integers {
 
 integers! { u8 u8 u16 u16 u32 u32 u64 u64 usize usize i8 u8 i16 u16 i32 u32 i64 u64 isize usize }
 
-/// The bits of an integer as a number. (A conversion by a trait would not be `const`.)
+/// Returns the bits of an integer, zero-extended. (A conversion by a trait is not `const`.)
 pub(super) const fn zero_extended<T: Integer>(value: T) -> u64 {
     #[repr(C)]
     union Bits<T: Copy> {
@@ -34,8 +36,9 @@ pub(super) const fn zero_extended<T: Integer>(value: T) -> u64 {
     }
     let mut bits = Bits { whole: 0 };
     bits.value = value;
-    // SAFETY: all eight bytes are initialised, by the 0 or by the integer of at most eight bytes (`Sealed`) written over it,
-    // which has no padding; and every pattern of eight bytes is a `u64`.
+    // SAFETY: all eight bytes are initialised, by the 0 or by the integer of at most eight bytes
+    // (`Sealed`) written over it, which has no padding; and every pattern of eight bytes is a
+    // `u64`.
     let whole = unsafe { bits.whole };
     if cfg!(target_endian = "big") {
         crate::num::shr_u64(whole, T::MASK.leading_zeros())

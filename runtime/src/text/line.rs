@@ -1,4 +1,4 @@
-//! The buffer of a line: what is stored, what does not fit, how it is had back.
+//! The buffer of a line: how text is stored, cut off and read back.
 
 use super::utf8::leading_text;
 use crate::place::{first, put};
@@ -7,9 +7,10 @@ use core::fmt;
 
 /// One line of text in a fixed buffer of `N` bytes, written piece by piece.
 ///
-/// Writing never fails, and has no panic path at any optimisation level. What does not fit is cut off visibly: the
-/// last three bytes become `...` (fewer where `N` is less than three; earlier where that would split a character), and what
-/// is written later is ignored. Every writer is `const`, returns the line again, and stops after `N` bytes at the latest.
+/// Writing never fails and has no panic path at any optimisation level. Text that does not fit is
+/// cut off visibly: the last three bytes become `...` (fewer if `N` is less than three; earlier if
+/// that would split a character), and later text is ignored. Every writer is `const`, returns the
+/// line again, and stops after at most `N` bytes.
 ///
 /// ```
 /// use dumpable::Line;
@@ -29,16 +30,16 @@ use core::fmt;
 #[derive(Clone)]
 pub struct Line<const N: usize = 320> {
     bytes: [u8; N],
-    /// How many of `bytes` are text. Never above `N`.
+    /// The number of bytes of text, at most `N`.
     len: usize,
     cut: bool,
 }
 
 impl<const N: usize> Line<N> {
-    /// How many bytes it takes, the mark of a cut included.
+    /// The number of bytes that fit, including the mark of a cut.
     pub const CAPACITY: usize = N;
 
-    /// An empty line.
+    /// Returns an empty line.
     ///
     /// ```
     /// use dumpable::Line;
@@ -51,7 +52,8 @@ impl<const N: usize> Line<N> {
         Self { bytes: [0; N], len: 0, cut: false }
     }
 
-    /// Writes `text` as it is. A newline in it stays one: for text out of memory see [`escaped`](Self::escaped).
+    /// Writes `text` unchanged, newlines included: for text from memory, see
+    /// [`escaped`](Self::escaped).
     ///
     /// ```
     /// # use dumpable::Line;
@@ -62,7 +64,7 @@ impl<const N: usize> Line<N> {
         self.bytes(text.as_bytes())
     }
 
-    /// Writes `bytes` as they are, UTF-8 or not.
+    /// Writes `bytes` unchanged, UTF-8 or not.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -107,7 +109,7 @@ impl<const N: usize> Line<N> {
         self
     }
 
-    /// Writes blanks until the line is `column` bytes long; none if it is that long already.
+    /// Writes blanks until the line is `column` bytes long, if it is shorter.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -117,7 +119,7 @@ impl<const N: usize> Line<N> {
         self.repeat(b' ', column.saturating_sub(self.len))
     }
 
-    /// The text as bytes.
+    /// Returns the text as bytes.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -127,7 +129,8 @@ impl<const N: usize> Line<N> {
         first(&self.bytes, self.len)
     }
 
-    /// The text as a string; `None` where [`bytes`](Self::bytes) or [`repeat`](Self::repeat) brought in what is not UTF-8.
+    /// Returns the text as a string, or `None` if [`bytes`](Self::bytes) or
+    /// [`repeat`](Self::repeat) wrote invalid UTF-8.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -141,7 +144,7 @@ impl<const N: usize> Line<N> {
         }
     }
 
-    /// How many bytes the text has, the mark of a cut included.
+    /// Returns the number of bytes of text, including the mark of a cut.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -151,7 +154,7 @@ impl<const N: usize> Line<N> {
         self.len
     }
 
-    /// Whether nothing was written.
+    /// Tells whether the line is empty.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -161,7 +164,7 @@ impl<const N: usize> Line<N> {
         self.len == 0
     }
 
-    /// Whether something did not fit, and the text ends in `...` for it.
+    /// Tells whether text was cut off, so that the line ends in `...`.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -172,7 +175,7 @@ impl<const N: usize> Line<N> {
         self.cut
     }
 
-    /// Makes the line empty again.
+    /// Empties the line.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -184,7 +187,7 @@ impl<const N: usize> Line<N> {
         self
     }
 
-    /// Hands the line to `sink` and makes it empty again.
+    /// Sends the line to `sink` and empties it.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -198,7 +201,8 @@ impl<const N: usize> Line<N> {
         self.clear();
     }
 
-    /// Writes the first `count` of eight bytes. Where there is room, all are stored, the others behind the text.
+    /// Writes the first `count` of eight bytes. If there is room, stores all eight, the others
+    /// behind the text.
     pub(super) const fn put_8(&mut self, bytes: [u8; 8], count: usize) -> &mut Self {
         if !self.cut && self.store(bytes) {
             self.len = self.len.wrapping_add(count);
@@ -220,7 +224,7 @@ impl<const N: usize> Line<N> {
         }
     }
 
-    /// Ends a full line with the mark, between two characters.
+    /// Ends a full line with the mark, without splitting a character.
     const fn cut(&mut self) {
         let mut end = N.saturating_sub(3);
         let mut longest = 3_u32;
@@ -237,7 +241,7 @@ impl<const N: usize> Line<N> {
         self.cut = true;
     }
 
-    /// Stores `bytes` behind the text, if there is room for all of them.
+    /// Stores `bytes` behind the text, if all of them fit.
     const fn store<const K: usize>(&mut self, bytes: [u8; K]) -> bool {
         put(&mut self.bytes, self.len, bytes)
     }
@@ -249,7 +253,7 @@ impl<const N: usize> Default for Line<N> {
     }
 }
 
-/// The text; `\u{fffd}` stands for each byte that is not UTF-8.
+/// Writes the text, with `\u{fffd}` for each byte of invalid UTF-8.
 impl<const N: usize> fmt::Display for Line<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.as_bytes();
@@ -263,7 +267,7 @@ impl<const N: usize> fmt::Display for Line<N> {
     }
 }
 
-/// The text in quotes, otherwise as `Display` shows it.
+/// Writes the text in quotes, otherwise as `Display` does.
 impl<const N: usize> fmt::Debug for Line<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\"")?;
@@ -272,7 +276,8 @@ impl<const N: usize> fmt::Debug for Line<N> {
     }
 }
 
-/// Never an error: what does not fit is cut off as by [`text`](Line::text). `core`'s own formatting may have panic paths.
+/// Never fails: text that does not fit is cut off as by [`text`](Line::text). The formatting of
+/// `core` may have panic paths.
 impl<const N: usize> fmt::Write for Line<N> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.text(text);

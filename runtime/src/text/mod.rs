@@ -1,4 +1,4 @@
-//! Text without a panic path: one line at a time, in a fixed buffer, handed to a sink.
+//! Text without a panic path: one line at a time, in a fixed buffer, sent to a sink.
 
 mod digits;
 mod escape;

@@ -1,4 +1,4 @@
-//! How a line writes what has a name: sets of flags.
+//! Writes sets of flags into a line.
 
 use super::integer::zero_extended;
 use crate::flags::groups_mask;
@@ -6,15 +6,17 @@ use crate::flags::FlagGroup;
 use crate::text::{Integer, Line};
 
 impl<const N: usize> Line<N> {
-    /// Writes the names of the flags that are set in `value`, joined by `|`, then the bits that have no name in hexadecimal;
-    /// nothing for 0.
+    /// Writes the names of the flags that are set in `value`, joined by `|`, then the unnamed bits
+    /// in hexadecimal. Writes nothing for 0.
     ///
-    /// Names come in the order of the table. A mask of several bits is named when all of them are set; bits once named are
-    /// not named again. A mask of 0 names nothing. For the rest this is the kernel's own way.
+    /// Names come in the order of the table. A mask of several bits is named if all of them are
+    /// set; named bits are not named again. A mask of 0 names nothing. This is the format of the
+    /// kernel's `%pGp`.
     ///
     /// ```
     /// # use dumpable::Line;
-    /// const NAMES: &[(u64, &str)] = &[(1 << 0, "locked"), (1 << 7, "waiters"), (1 << 2, "referenced")];
+    /// const NAMES: &[(u64, &str)] =
+    ///     &[(1 << 0, "locked"), (1 << 7, "waiters"), (1 << 2, "referenced")];
     /// let mut line = Line::<80>::new();
     /// line.text("(").flags(0x85_u64, NAMES).text(") (").flags(0x3000_0001_u64, NAMES).text(")");
     /// assert_eq!(line.as_str(), Some("(locked|waiters|referenced) (locked|0x30000000)"));
@@ -38,14 +40,15 @@ impl<const N: usize> Line<N> {
         self
     }
 
-    /// The same of a set that has numbers among its flags. Each number comes after the flags, with its name, and is there where it is 0
-    /// too.
+    /// Writes a set that has numbers among its flags: the flags, then each number with its name,
+    /// even if it is 0.
     ///
     /// ```
-    /// # use dumpable::{FlagGroup, Line};
+    /// # use dumpable::{__private::FlagGroup, Line};
     /// const ZONE: FlagGroup = FlagGroup { name: "zone", low: 62, high: 63, hex: false };
     /// let mut line = Line::<80>::new();
-    /// line.flag_set(1 << 62 | 1, &[(1 << 0, "locked")], &[ZONE]).text(" ").flag_set(0, &[], &[ZONE]);
+    /// line.flag_set(1 << 62 | 1, &[(1 << 0, "locked")], &[ZONE]);
+    /// line.text(" ").flag_set(0, &[], &[ZONE]);
     /// assert_eq!(line.as_str(), Some("locked|zone=1 zone=0"));
     /// ```
     pub const fn flag_set(

@@ -1,4 +1,4 @@
-//! How a line writes integers.
+//! Writes integers into a line.
 
 use super::digits::{ascii_hex, bytes_left, decimal_digits, hex_digits, ASCII_ZEROS};
 use super::integer::zero_extended;
@@ -24,7 +24,7 @@ impl<const N: usize> Line<N> {
         }
     }
 
-    /// Writes an integer in decimal after as many blanks as make it `width` bytes wide: C's `%*d`.
+    /// Writes an integer in decimal, padded with blanks on the left to `width` bytes: C's `%*d`.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -37,7 +37,7 @@ impl<const N: usize> Line<N> {
         self.repeat(b' ', width.saturating_sub(number.len())).bytes(number.as_bytes())
     }
 
-    /// Writes an integer in decimal and then as many blanks as make it `width` bytes wide: C's `%-*d`.
+    /// Writes an integer in decimal, padded with blanks on the right to `width` bytes: C's `%-*d`.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -49,7 +49,8 @@ impl<const N: usize> Line<N> {
         self.bytes(number.as_bytes()).repeat(b' ', width.saturating_sub(number.len()))
     }
 
-    /// Writes an integer in decimal with at least `digits` digits, the sign not counted: C's `%.*d`.
+    /// Writes an integer in decimal with at least `digits` digits, not counting the sign: C's
+    /// `%.*d`.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -67,7 +68,8 @@ impl<const N: usize> Line<N> {
         self.repeat(b'0', digits.saturating_sub(number.len())).bytes(number.as_bytes())
     }
 
-    /// Writes an integer in hexadecimal without a prefix: C's `%x` or `%lx`. A negative one shows the bits of its own type.
+    /// Writes an integer in hexadecimal without a prefix: C's `%x` or `%lx`. A negative number
+    /// shows the bits of its own type.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -84,12 +86,14 @@ impl<const N: usize> Line<N> {
         }
     }
 
-    /// Writes an integer in hexadecimal after `0x`. Zero is `0x0`, as the kernel's own `%#lx` prints it; the C library's
-    /// prints `0`.
+    /// Writes an integer in hexadecimal after `0x`. Zero is `0x0`, as in the kernel's `%#lx`; the C
+    /// library prints `0`.
     ///
     /// ```
     /// # use dumpable::Line;
-    /// assert_eq!(Line::<80>::new().hex0x(0x17ffff_u64).text(" ").hex0x(0).as_str(), Some("0x17ffff 0x0"));
+    /// let mut line = Line::<80>::new();
+    /// line.hex0x(0x17ffff_u64).text(" ").hex0x(0);
+    /// assert_eq!(line.as_str(), Some("0x17ffff 0x0"));
     /// ```
     pub const fn hex0x<T: Integer>(&mut self, value: T) -> &mut Self {
         self.bytes(b"0x").hex(value)
@@ -108,8 +112,8 @@ impl<const N: usize> Line<N> {
         self.repeat(b'0', digits.saturating_sub(least)).hex(value)
     }
 
-    /// Writes words as 16 hexadecimal digits each, separated by blanks: a row of the kernel's `print_hex_dump()` with a
-    /// group size of 8.
+    /// Writes words as 16 hexadecimal digits each, separated by blanks: a row of the kernel's
+    /// `print_hex_dump()` with a group size of 8.
     ///
     /// ```
     /// # use dumpable::Line;
@@ -152,7 +156,7 @@ impl<const N: usize> Line<N> {
     /// Writes a number below 100,000,000 without leading zeros.
     const fn decimal_leading(&mut self, value: u64) -> &mut Self {
         let digits = decimal_digits(value);
-        // Whole bytes of zero before the first digit; the last digit stays.
+        // The leading zero bytes; the last digit stays.
         let zeros = (digits | (1 << 56)).trailing_zeros() & !7;
         self.put_8((shr_u64(digits, zeros) | ASCII_ZEROS).to_le_bytes(), bytes_left(zeros))
     }

@@ -1,6 +1,8 @@
-/// Where the lines of a dump go: a kernel log, a terminal, a file.
+//! Sinks: the destination of lines.
+
+/// A destination of lines: a kernel log, a terminal, a file.
 ///
-/// Every closure that takes a `&[u8]` is one.
+/// Every closure that takes a `&[u8]` is a sink.
 ///
 /// ```
 /// use dumpable::{Line, Sink};
@@ -16,7 +18,7 @@
 /// assert_eq!(lines, [b"refcount:1", b"mapcount:0"]);
 /// ```
 pub trait Sink {
-    /// Takes one line. It ends without a newline.
+    /// Takes one line, without a newline.
     fn line(&mut self, line: &[u8]);
 }
 

@@ -1,9 +1,9 @@
-//! Characters at the start of bytes.
+//! Finds UTF-8 characters at the start of bytes.
 
 use crate::place::first;
 use core::str::from_utf8_unchecked;
 
-/// The longest UTF-8 text at the start of `bytes`, and what follows it.
+/// Splits `bytes` into the longest UTF-8 text at the start and the rest.
 pub(super) const fn leading_text(bytes: &[u8]) -> (&str, &[u8]) {
     let mut rest = bytes;
     while let Some(after) = after_char(rest) {
@@ -14,7 +14,8 @@ pub(super) const fn leading_text(bytes: &[u8]) -> (&str, &[u8]) {
     (unsafe { from_utf8_unchecked(text) }, rest)
 }
 
-/// What follows the UTF-8 character at the start of `bytes`, if there is one: Unicode's table of well-formed sequences.
+/// Returns the bytes after the UTF-8 character at the start of `bytes`, by Unicode's table of
+/// well-formed sequences.
 const fn after_char(bytes: &[u8]) -> Option<&[u8]> {
     match bytes {
         [0..=0x7f, rest @ ..]
@@ -29,18 +30,19 @@ const fn after_char(bytes: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// What follows the character at the start of `bytes` that is safe to show between quotes, if there is one.
+/// Returns the bytes after the character at the start of `bytes`, if it is safe to show between
+/// quotes.
 pub(super) const fn after_visible_char(bytes: &[u8]) -> Option<&[u8]> {
     match bytes {
         [b'"' | b'\\' | 0..=0x1f | 0x7f, ..] => None,
         [0..=0x7e, rest @ ..] => Some(rest),
         // U+0080 to U+009F: control characters.
         [0xc2, 0x80..=0x9f, ..] => None,
-        // U+200B to U+200F, U+2028 to U+202E: without width, marks of direction, separators of lines.
+        // U+200B to U+200F, U+2028 to U+202E: zero width, marks of direction, line separators.
         [0xe2, 0x80, 0x8b..=0x8f | 0xa8..=0xae, ..] => None,
-        // U+2060 to U+206F: the same.
+        // U+2060 to U+206F: likewise.
         [0xe2, 0x81, 0xa0..=0xaf, ..] => None,
-        // U+061C, a mark of direction, and U+FEFF, without width.
+        // U+061C, a mark of direction, and U+FEFF, zero width.
         [0xd8, 0x9c, ..] | [0xef, 0xbb, 0xbf, ..] => None,
         _ => after_char(bytes),
     }

@@ -1,10 +1,11 @@
-//! What a helper calls: on a view of its own type, or through a type. By tokens, so that arguments of macros are seen too.
+//! Finds the calls in a helper: on views of its own type, and through a type. Works on tokens, to
+//! include arguments of macros.
 
 use crate::model::{live_name, snapshot_name, Argument, Helper};
 use crate::tokens::{is_called, is_in_path, is_keyword, is_punct, written};
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
-/// The names of the functions.
+/// Returns the names of the called functions.
 pub(super) fn of(ident: &Ident, helper: &Helper) -> Vec<Ident> {
     let (snapshot, live) = (snapshot_name(ident), live_name(ident));
     let own = [format!("View<{ident}>"), "View<Self>".to_owned(), "Self".to_owned()];
@@ -17,7 +18,8 @@ pub(super) fn of(ident: &Ident, helper: &Helper) -> Vec<Ident> {
     callers.names
 }
 
-/// The arguments that are views of the helper's own type: `self`, and those declared `View<Page>` or `View<Self>`.
+/// Returns the arguments that are views of the helper's own type: `self`, and those declared
+/// `View<Page>` or `View<Self>`.
 fn views(own: &[String], arguments: &[Argument]) -> Vec<String> {
     let is_own = |ty: &str| own.iter().any(|own| own == ty.trim_start_matches('&'));
     let views = arguments.iter().filter(|argument| is_own(&written(&argument.ty)));
@@ -25,7 +27,8 @@ fn views(own: &[String], arguments: &[Argument]) -> Vec<String> {
     std::iter::once("self".to_owned()).chain(views).collect()
 }
 
-/// Where it is not clear whether a view is called, it is: a circle that is none is told, and the other way is no end.
+/// Collects calls. In doubt, a call is a call on a view: a false cycle is reported, an endless
+/// recursion would not be.
 struct Callers {
     types: Vec<String>,
     views: Vec<String>,
@@ -44,7 +47,7 @@ impl Callers {
                     self.views = outside;
                 }
                 TokenTree::Ident(word) if word == "let" => self.bind(after),
-                // A function of a type is called later, where it is not called here.
+                // A function named through a type may be called later.
                 TokenTree::Ident(called)
                     if is_called(after) && self.is_method(before) || self.is_path(before) =>
                 {
@@ -55,7 +58,7 @@ impl Callers {
         }
     }
 
-    /// `let name = view;` is another name of the view, and of no other any more.
+    /// Adds the name that `let name = view;` binds to the views; any other value removes the name.
     fn bind(&mut self, after: &[TokenTree]) {
         let Some(equal) = after.iter().position(|token| is_punct(Some(token), '=')) else { return };
         let (pattern, value) = (&after[..equal], &after[equal + 1..]);
@@ -66,7 +69,7 @@ impl Callers {
         self.views.extend(is_view.then_some(name));
     }
 
-    /// `view.`, and not `..` or what a call returns.
+    /// Tells whether `view.` comes before, and not `..` or the result of a call.
     fn is_method(&self, before: &[TokenTree]) -> bool {
         let [before @ .., view, dot] = before else { return false };
         let is_member = is_punct(before.last(), '.') && !is_punct(before.iter().rev().nth(1), '.');
@@ -85,7 +88,8 @@ impl Callers {
         self.views.iter().any(|view| ident == view)
     }
 
-    /// Whether a view is among these, and not only asked for something or given to somebody: `&view`, `if odd { view } else ..`
+    /// Tells whether the value may be a view: `&view`, `if odd { view } else ..`. A view that is an
+    /// argument or the receiver of a call does not count.
     fn holds_view(&self, tokens: &[TokenTree]) -> bool {
         tokens.iter().enumerate().any(|(at, token)| match token {
             TokenTree::Ident(ident) => self.is_view(ident) && !is_punct(tokens.get(at + 1), '.'),
@@ -98,7 +102,7 @@ impl Callers {
         })
     }
 
-    /// `Type::`, `path::Type::` or `<Type>::`
+    /// Tells whether `Type::`, `path::Type::` or `<Type>::` comes before.
     fn is_path(&self, before: &[TokenTree]) -> bool {
         if !is_in_path(before) {
             return false;
@@ -115,7 +119,7 @@ impl Callers {
     }
 }
 
-/// The name in a pattern that is nothing else.
+/// Returns the name, if the pattern is only a name.
 fn bound(pattern: &[TokenTree]) -> Option<String> {
     match pattern {
         [TokenTree::Ident(word), rest @ ..] if word == "mut" || word == "ref" => bound(rest),
@@ -126,7 +130,7 @@ fn bound(pattern: &[TokenTree]) -> Option<String> {
     }
 }
 
-/// Where the `<` is that the last of these closes, if it is a `>` and no arrow.
+/// Returns the index of the `<` that matches a closing `>` at the end.
 fn opening(tokens: &[TokenTree]) -> Option<usize> {
     let is_close = |at: usize| {
         let is_arrow =
@@ -144,7 +148,8 @@ fn opening(tokens: &[TokenTree]) -> Option<usize> {
     })
 }
 
-/// Whether a group holds the arguments of what stands before it: of a function, of one with generic arguments, or of a macro.
+/// Tells whether a group holds arguments: of a function, with or without generic arguments, or of a
+/// macro.
 fn is_arguments(before: &[TokenTree], group: &Group) -> bool {
     if group.delimiter() != Delimiter::Parenthesis {
         return false;

@@ -1,4 +1,4 @@
-//! Rules of enums.
+//! Checks enums.
 
 use crate::errors::Errors;
 use crate::model::{Choice, Group};
@@ -16,7 +16,7 @@ pub fn check(choice: &mut Choice, errors: &mut Errors) {
     check_groups(&mut choice.groups, width, errors);
 }
 
-/// Variants and groups are all constants of the enum.
+/// Checks names: variants and groups are all constants of the enum.
 fn check_names(choice: &mut Choice, errors: &mut Errors) {
     let mut taken: Vec<String> =
         choice.variants.iter().map(|variant| plain(&variant.ident)).collect();

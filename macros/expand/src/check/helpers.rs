@@ -1,4 +1,4 @@
-//! Rules of helpers.
+//! Checks helpers.
 
 use super::{calls, is_reserved, only, recursion};
 use crate::errors::Errors;
@@ -19,7 +19,7 @@ pub fn check(block: &mut Block, errors: &mut Errors) {
     recursion::check(&mut block.helpers, errors);
 }
 
-/// A helper is beside what every family has.
+/// Checks that a helper does not have a reserved name.
 fn check_name(Helper { name, .. }: &Helper, errors: &mut Errors) -> bool {
     let is_free = !is_reserved(name);
     if !is_free {
@@ -32,7 +32,7 @@ fn check_name(Helper { name, .. }: &Helper, errors: &mut Errors) -> bool {
     is_free
 }
 
-/// Of helpers of one name, each family has one. Which of those with a `cfg` are there, the compiler knows.
+/// Checks that each family has one helper of a name. For helpers with a `cfg`, the compiler does.
 fn check_twice(helpers: &mut Vec<Helper>, errors: &mut Errors) {
     let mut kept: Vec<Helper> = Vec::new();
     for helper in helpers.drain(..) {
@@ -64,7 +64,8 @@ fn check_live_checks(helper: &Helper, errors: &mut Errors) {
     }
 }
 
-/// A check of the result sees values, or views without checks: what is made of views cannot be had without checks.
+/// Checks that a result can be judged: a value, a view, or an `Option` of a view. Views within
+/// other types keep their checks.
 fn check_result_checks(helper: &mut Helper, errors: &mut Errors) {
     let Some(value) = helper.checks.iter().find_map(|check| check.value.as_ref()) else { return };
     if helper.returns.as_ref().is_some_and(is_made_of_views) {

@@ -1,5 +1,5 @@
-//! The rules that cross attributes, one function each. All errors are reported together, and what is wrong is left out of the
-//! description or marked, so that nothing more is said of it.
+//! Checks the rules that cross attributes, one function each. All errors are reported together;
+//! faulty parts are removed from the description or marked, so that they cause no further errors.
 
 mod calls;
 mod choices;
@@ -15,7 +15,7 @@ pub use structs::check as structs;
 use crate::tokens::plain;
 use proc_macro2::Ident;
 
-/// Methods of every snapshot or live view.
+/// The methods of every snapshot or live view.
 const RESERVED: [&str; 10] = [
     "from_words",
     "from_bytes",
@@ -29,7 +29,7 @@ const RESERVED: [&str; 10] = [
     "checked",
 ];
 
-/// Whether every family has a method of that name.
+/// Tells whether every snapshot or live view has a method of that name.
 fn is_reserved(ident: &Ident) -> bool {
     RESERVED.contains(&plain(ident).as_str())
 }

@@ -1,4 +1,5 @@
-//! Calls, within a block, of what the caller's families do not have. Calls from elsewhere, the compiler refuses.
+//! Refuses calls within a block of helpers that a family of the caller lacks. The compiler refuses
+//! other calls.
 
 use crate::errors::Errors;
 use crate::model::{Family, Helper};
@@ -21,7 +22,7 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
     }
 }
 
-/// What a helper of this family calls that the other family alone has.
+/// Returns the calls of a helper of this family to helpers of the other family only.
 fn missing(helpers: &[Helper], helper: &Helper, family: Family) -> Option<Ident> {
     let has = |family, name: &Ident| {
         helpers.iter().any(|helper| helper.serves(family) && helper.name == *name)

@@ -1,11 +1,11 @@
-//! A dump is bounded: no helper may come back to itself.
+//! Refuses recursion of helpers, because a dump is bounded.
 
 use crate::errors::Errors;
 use crate::model::{Family, Helper};
 
-/// Refuses helpers that come back to themselves, and says so of the first of each circle.
+/// Refuses helpers that call themselves, directly or not, and reports the first of each cycle.
 pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
-    // Those of one name are there under different `cfg`s, so that the compiler has to look (`helpers::note`).
+    // Helpers of the same name have different `cfg`s: the compiler checks them (`helpers::note`).
     let names: Vec<_> = helpers
         .iter()
         .filter(|helper| helper.serves(Family::Snapshot))
@@ -37,7 +37,7 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
     }
 }
 
-/// The names of helpers, and of what each of them calls.
+/// Maps the name of each helper to the names that it calls.
 struct Calls(Vec<(String, Vec<String>)>);
 
 impl Calls {
@@ -45,7 +45,7 @@ impl Calls {
         self.0.iter().find(|(caller, _)| caller == name).map_or(&[], |(_, called)| called)
     }
 
-    /// The first helper, by name, that `name` calls and that leads back to it.
+    /// Returns the first helper, by name, that `name` calls and that leads back to it.
     fn way_back(&self, name: &str) -> Option<&String> {
         self.of(name).iter().filter(|called| self.reaches(called, name)).min()
     }

@@ -1,4 +1,4 @@
-//! Rules of structs and unions.
+//! Checks structs and unions.
 
 use super::is_reserved;
 use crate::errors::Errors;
@@ -8,7 +8,7 @@ use proc_macro2::Ident;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub fn check(description: &mut Struct, errors: &mut Errors) {
-    // First: what is wrongly skipped has an accessor after all.
+    // First, because a wrongly skipped field has an accessor after all.
     description.fields.iter_mut().for_each(|field| check_skipped(field, errors));
     check_names(description, errors);
     check_captured(description, errors);
@@ -27,7 +27,7 @@ fn check_value(value: &mut Value, errors: &mut Errors) {
     }
 }
 
-/// Numbers the fields, and those that a snapshot keeps.
+/// Numbers the fields that a snapshot stores.
 fn number_ranges(description: &mut Struct) {
     let named: BTreeSet<String> = description.capture.named().iter().map(plain).collect();
     let mut next = 0;
@@ -45,7 +45,7 @@ fn number_ranges(description: &mut Struct) {
         if !is_kept {
             continue;
         }
-        // A view of a member within has the range of its field, which stands before it.
+        // A view of an inner member has the range of its field, which precedes it.
         field.range = Some(*numbers.entry(name).or_insert_with(|| {
             next += 1;
             next - 1
@@ -53,7 +53,7 @@ fn number_ranges(description: &mut Struct) {
     }
 }
 
-/// To leave out everything is a mistake. C has structs without fields, which are whole.
+/// Checks that some field is captured. A struct without fields is valid C, and captured whole.
 fn check_not_empty(description: &Struct, errors: &mut Errors) {
     let is_empty = description.fields.is_empty() && description.capture.is_whole();
     if description.fixed
@@ -67,15 +67,15 @@ fn check_not_empty(description: &Struct, errors: &mut Errors) {
     }
 }
 
-/// The names that are taken, and what has them.
+/// The names in use, and the items that use them.
 #[derive(Default)]
 struct Taken {
     accessors: BTreeMap<String, Ident>,
     places: BTreeMap<String, Ident>,
 }
 
-/// Accessors share one namespace with each other and with what every family has, and so do the
-/// constants that stand for members.
+/// Checks names: accessors share a namespace with each other and with the methods of every family,
+/// and so do the constants of members.
 fn check_names(description: &mut Struct, errors: &mut Errors) {
     let mut taken = Taken::default();
     for field in &mut description.fields {
@@ -87,8 +87,8 @@ fn check_names(description: &mut Struct, errors: &mut Errors) {
     }
 }
 
-/// Names of a value and its bits. That of a field is there before the description: the accessor can
-/// have another.
+/// Checks the names of a value and its bits. A field has its name already, so the error suggests
+/// another name for the accessor.
 fn check_names_of(
     taken: &mut Taken,
     value: &mut Value,
@@ -110,7 +110,7 @@ fn check_names_of(
     }
 }
 
-/// Whether the name of an accessor was free.
+/// Records a name. Returns whether it was free.
 fn take_name(
     taken: &mut Taken,
     ident: &Ident,
@@ -167,7 +167,7 @@ fn refuse_name(ident: &Ident, problem: &str, field: Option<&Ident>, errors: &mut
     errors.at(ident, format!("{problem}: {instead}"));
 }
 
-/// `capture` names fields, because whole fields are captured.
+/// Checks that `capture` names fields.
 fn check_captured(description: &mut Struct, errors: &mut Errors) {
     let fields: BTreeSet<String> =
         description.fields.iter().map(|field| plain(&field.ident)).collect();
@@ -187,7 +187,7 @@ fn check_captured(description: &mut Struct, errors: &mut Errors) {
     }
 }
 
-/// What has no accessor is not decoded. Its bits have accessors, and so have its views.
+/// Checks that a skipped field is not decoded. Its bits and views have accessors.
 fn check_skipped(field: &mut Field, errors: &mut Errors) {
     let Value { decode, bits, tags, checks, .. } = &field.value;
     let for_bits = matches!(decode, Decode::AsIs | Decode::As(_)) && !bits.is_empty();
@@ -203,8 +203,8 @@ fn check_skipped(field: &mut Field, errors: &mut Errors) {
     }
 }
 
-/// A value that was decoded has no bits left to take, and one without its tags is an address or a
-/// number.
+/// Checks that a value decoded by a function has no bits, and that a value with tags is an address
+/// or a number.
 fn check_decoded_once(value: &mut Value, errors: &mut Errors) {
     if !value.tags.is_empty() && matches!(value.decode, Decode::As(_)) {
         errors.at(
@@ -215,7 +215,7 @@ fn check_decoded_once(value: &mut Value, errors: &mut Errors) {
     }
 }
 
-/// Bits that cannot be are marked as refused. Of numbers that are no literals, the compiler judges.
+/// Marks impossible ranges as refused. The compiler checks numbers that are not literals.
 fn check_range(bits: &mut Bits, errors: &mut Errors) {
     let Some(place) = bits.place() else { return };
     let (low, high, width) = (place.low, place.high, place.width());
@@ -240,7 +240,7 @@ fn check_range(bits: &mut Bits, errors: &mut Errors) {
     bits.refused = true;
 }
 
-/// Two names for one bit are one too many: for both, write a view.
+/// Checks that ranges do not overlap. Two names for one bit take a view.
 fn check_overlap(bits: &mut [Bits], errors: &mut Errors) {
     for index in 1..bits.len() {
         let (earlier, later) = bits.split_at_mut(index);

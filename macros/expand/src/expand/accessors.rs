@@ -1,9 +1,9 @@
-//! What the accessors of a value return and how it is made of what is loaded, the same in both
-//! families.
+//! Models accessors: the returned type, and how the value is made of the loaded one, the same in
+//! both families.
 //!
-//! What a family makes of a type is for its `Field` to say; so what has to be a number is loaded as a
-//! word, whatever the type. A type that is no number is refused by an assertion, and the accessors
-//! stay well-formed.
+//! The `Field` of a type decides how a family reads it. So a value that must be a number is loaded
+//! as a word, whatever the type. An assertion refuses other types, and the accessors stay
+//! well-formed.
 
 use super::{docs, of_field, spelling};
 use crate::model::{Bits, BitsType, Decode, Item, Passed, Struct, Value};
@@ -11,36 +11,36 @@ use crate::tokens::ends;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-/// A generated accessor, but for how its family loads what it asks for.
+/// A generated accessor, without the load, which depends on the family.
 pub(super) struct Accessor<'a> {
     pub(super) name: &'a Ident,
     pub(super) vis: &'a TokenStream,
     pub(super) docs: TokenStream,
     pub(super) passed: &'a Passed,
     pub(super) load: Load<'a>,
-    /// What it returns in both families; `None` where that is the family's view of its type.
+    /// The returned type, if it is the same in both families.
     pub(super) returns: Option<TokenStream>,
-    /// The value that is returned, made of what was loaded.
+    /// The returned value, made of the loaded one.
     pub(super) body: TokenStream,
-    /// Whether it returns some bits of the value, and not the whole.
+    /// Whether it returns bits instead of the whole value.
     pub(super) is_part: bool,
 }
 
-/// What an accessor asks for.
+/// The load of an accessor.
 pub(super) enum Load<'a> {
-    /// The value that the type makes.
+    /// The value of the field type.
     Value,
-    /// The same, decoded as another type.
+    /// The value decoded as another type.
     As(&'a TokenStream),
-    /// The number, without the bits of a mask.
+    /// The number without the bits of a mask.
     Number(TokenStream),
-    /// Some bits as a `u128`: as many as the second says, after as many as the first.
+    /// Bits as a `u128`: the number of bits below them, and their width.
     Bits(TokenStream, TokenStream),
-    /// Nothing: the accessor was refused.
+    /// Nothing, because the accessor was refused.
     Nothing,
 }
 
-/// The accessors of a value: its own, one for each part of it.
+/// Returns the accessors of a value: its own, and one for each of its bits.
 pub(super) fn accessors<'a>(description: &Struct, item: Item<'a>) -> Vec<Accessor<'a>> {
     let krate = &description.krate;
     let value = item.value;
@@ -80,8 +80,8 @@ pub(super) fn accessors<'a>(description: &Struct, item: Item<'a>) -> Vec<Accesso
 }
 
 impl Accessor<'_> {
-    /// Where it returns a part: the value that it is a part of, as the accessor of the whole returns
-    /// it, made of the same load where that is a number, `__word`. Of a live object only.
+    /// Returns the whole value, for an accessor of bits of a live object: from the same load,
+    /// `__word`, if it is a number.
     pub(super) fn whole(
         &self,
         description: &Struct,
@@ -107,12 +107,13 @@ impl Accessor<'_> {
     }
 }
 
-/// The type itself, so that one that is no field is one error, at the type.
+/// Returns the type through `Field`, so that a type that is not a field is one error, at the type.
 pub(super) fn this(description: &Struct, ty: &TokenStream) -> TokenStream {
     of_field(&description.krate, ty, quote!(This))
 }
 
-/// The type that bits are taken from: that of the value, in the order of bytes that `as(..)` states.
+/// Returns the type that contains the bits: that of the value, in the byte order that `as(..)`
+/// states.
 pub(super) fn holder(description: &Struct, item: Item<'_>) -> TokenStream {
     let krate = &description.krate;
     let this = this(description, item.ty);
@@ -146,7 +147,7 @@ fn decode<'a>(
     }
 }
 
-/// The mask of some bits, a `u128`.
+/// Returns the mask of a bit range, a `u128`.
 fn mask(krate: &TokenStream, bits: &Bits) -> TokenStream {
     match bits.place() {
         Some(place) => {
@@ -160,7 +161,7 @@ fn mask(krate: &TokenStream, bits: &Bits) -> TokenStream {
     }
 }
 
-/// The type of some bits.
+/// Returns the type of a bit range.
 fn returned(krate: &TokenStream, bits: &Bits) -> TokenStream {
     match &bits.ty {
         BitsType::Bool => quote!(::core::primitive::bool),
@@ -169,7 +170,7 @@ fn returned(krate: &TokenStream, bits: &Bits) -> TokenStream {
     }
 }
 
-/// What is made of some bits that were loaded.
+/// Returns the value made of loaded bits.
 fn extract(krate: &TokenStream, bits: &Bits) -> TokenStream {
     match &bits.ty {
         BitsType::Bool => quote!(__loaded != 0),
@@ -193,8 +194,8 @@ fn of_described(krate: &TokenStream, bits: &Bits, ty: &TokenStream) -> TokenStre
     quote!(#krate::__private::value_of_bits::<#this, { #width }>(__loaded))
 }
 
-/// The function that both families call for a value that is decoded by one, so that what is wrong
-/// with that is reported once.
+/// Returns the function that both families call to decode a value, so that an error in it is
+/// reported once.
 fn with_name(value: &Value) -> Ident {
     format_ident!("__with_{}", value.ident)
 }
@@ -218,7 +219,7 @@ pub(super) fn with(krate: &TokenStream, item: Item<'_>) -> Option<TokenStream> {
     })
 }
 
-/// A body for an accessor that was refused.
+/// Returns the body of a refused accessor.
 fn nothing() -> TokenStream {
     quote!(::core::panic!())
 }

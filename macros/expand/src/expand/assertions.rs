@@ -1,5 +1,5 @@
-//! What holds a description to the compiler's layout. Items, so that they are evaluated whether or not
-//! an accessor is used.
+//! Generates assertions that compare a description with the compiler's layout. They are items, so
+//! that they are evaluated whether or not an accessor is used.
 
 use super::accessors::this;
 use super::{of_field, offset};
@@ -32,7 +32,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     quote!(#layout #types #remote #(#held)* #(#inner)* #(#views)* #(#values)*)
 }
 
-/// Puts items under the `cfg`s of what they are about.
+/// Puts items under the `cfg`s of the value that they check.
 fn with_cfgs(cfgs: &TokenStream, items: TokenStream) -> TokenStream {
     match cfgs.is_empty() || items.is_empty() {
         true => items,
@@ -40,8 +40,8 @@ fn with_cfgs(cfgs: &TokenStream, items: TokenStream) -> TokenStream {
     }
 }
 
-/// Sizes and offsets are compared as lengths of arrays, because every rustc tells both lengths in
-/// its error.
+/// Compares sizes and offsets as lengths of arrays, because every rustc shows both lengths in its
+/// error.
 fn sizes(Struct { ident, size, fields, .. }: &Struct) -> TokenStream {
     let size = size.as_ref().map(|size| {
         let (span, _) = ends(size);
@@ -55,8 +55,8 @@ fn sizes(Struct { ident, size, fields, .. }: &Struct) -> TokenStream {
     quote!(#size #(#offsets)*)
 }
 
-/// An attribute macro below the derive sees the structure after it, and may change it: each field is
-/// assigned a value of the type that the description gives it.
+/// Assigns a value of the described type to each field: an attribute macro below the derive may
+/// change the structure after it.
 fn types_are_those_of_fields(description: &Struct) -> TokenStream {
     let ident = &description.ident;
     let (whole, value) =
@@ -74,7 +74,7 @@ fn view_fits(description: &Struct, field: &Field, view: &View) -> TokenStream {
     let (outer, inner) = (&field.ty, &view.ty);
     let offset = offset(description, field, view.at.as_ref());
     let at = view.at.clone().unwrap_or_else(|| quote!(0));
-    // Not `+`, because clippy has an opinion on `1 + a <= b`.
+    // Not `+`, because clippy reports `1 + a <= b`.
     let end =
         quote!(::core::primitive::usize::saturating_add(#at, ::core::mem::size_of::<#inner>()));
     let within = assert(
@@ -90,8 +90,8 @@ fn view_fits(description: &Struct, field: &Field, view: &View) -> TokenStream {
     quote!(#within #aligned)
 }
 
-/// A view has to be loaded whole, but in a packed struct, where nothing needs to be. Of one that is
-/// beyond its field, only that is reported.
+/// Checks that a view is aligned, except in a packed struct. For a view past the end of its field,
+/// only that is reported.
 fn aligned(
     Struct { ident, packed, .. }: &Struct,
     at: Span,
@@ -111,7 +111,7 @@ fn aligned(
     (!packed).then(|| assert(at, condition, message))
 }
 
-/// A view of a member is no larger than that, whatever its own type.
+/// Checks that a view of a member is not larger than the member.
 fn member_fits(description: &Struct, field: &Field) -> TokenStream {
     let Field { path, ty, value, .. } = field;
     let (ident, last) = (&description.ident, ends(path).1);
@@ -131,7 +131,7 @@ fn member_fits(description: &Struct, field: &Field) -> TokenStream {
     quote!(#within #aligned)
 }
 
-/// What a wrapper is taken for is as large as the wrapper.
+/// Checks that a wrapper and the type that stands for it have the same size.
 fn declared_is_all(_: &Struct, Field { ident, ty, declared, .. }: &Field) -> Option<TokenStream> {
     let declared = declared.as_ref()?;
     Some(assert(
@@ -141,9 +141,9 @@ fn declared_is_all(_: &Struct, Field { ident, ty, declared, .. }: &Field) -> Opt
     ))
 }
 
-/// A mirror is laid out as the type it mirrors, as far as it has accessors. Names, offsets and sizes
-/// have to be the same; where they are not, the compiler tells the expected number and the one that
-/// it found.
+/// Compares a mirror with its foreign type: the size, the alignment and, for each field with an
+/// accessor, name, offset and size. The compiler's error shows the expected number and the found
+/// one.
 fn mirrors(description: &Struct, remote: &TokenStream) -> TokenStream {
     let ident = &description.ident;
     let span = ends(remote).1;
@@ -172,8 +172,8 @@ fn mirrors(description: &Struct, remote: &TokenStream) -> TokenStream {
     quote!(#whole #(#fields)*)
 }
 
-/// The size of what is at the end of a path, which a closure that is never called tells: to write to
-/// a member of a union is safe, to read it is not.
+/// Returns the size of the member at a path, from a closure that is never called: writing to a
+/// member of a union is safe, reading is not.
 fn size_of_member(
     Struct { krate, .. }: &Struct,
     of: TokenStream,
@@ -184,7 +184,7 @@ fn size_of_member(
     quote!(#krate::__private::size_of_member::<#of, { ::core::mem::offset_of!(#of, #path) }, _>(|#whole, #value| #whole.#path = #value))
 }
 
-/// What is taken out of a value has to be in it.
+/// Checks that bits lie in their value.
 fn value_fits(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
     let Item { field, value, ty, .. } = item;
     let krate = &description.krate;
@@ -215,7 +215,7 @@ fn value_fits(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
     all
 }
 
-/// A value that is taken apart or handed to a function has to be a number.
+/// Checks that a value with bits or with a decoding function is a number.
 fn number_is_one(krate: &TokenStream, value: &Value, ty: &TokenStream) -> Option<TokenStream> {
     let at = ends(ty).0;
     let of_type = |item| of_field(krate, ty, item);
@@ -242,7 +242,7 @@ fn number_is_one(krate: &TokenStream, value: &Value, ty: &TokenStream) -> Option
     })
 }
 
-/// A value is decoded as a type that can hold it. If not, one error is reported.
+/// Checks that the decoded type can hold the value. One error is reported otherwise.
 fn decoded_fits(description: &Struct, item: Item<'_>, decoded: &TokenStream) -> TokenStream {
     let krate = &description.krate;
     let (name, ty) = (&item.value.ident, item.ty);
@@ -285,7 +285,7 @@ fn decoded_fits(description: &Struct, item: Item<'_>, decoded: &TokenStream) -> 
     .collect()
 }
 
-/// Bits lie in their value, and fit into their type.
+/// Checks that bits lie in their value and fit in their type.
 fn bits_fit(
     description: &Struct,
     item: Item<'_>,
@@ -377,8 +377,8 @@ fn bits_fit(
     all
 }
 
-/// Two names for one bit are one too many. The macro compares literals; of other numbers, the
-/// compiler does.
+/// Checks that ranges do not overlap, for numbers that are not literals. The macro compares
+/// literals.
 fn apart(krate: &TokenStream, one: &Bits, other: &Bits) -> Option<TokenStream> {
     let is_known = one.place().is_some() && other.place().is_some();
     if is_known || one.refused || !one.passed.cfgs.is_empty() {
@@ -404,7 +404,7 @@ fn assert(at: Span, condition: TokenStream, message: String) -> TokenStream {
     quote_spanned!(at=> const _: () = ::core::assert!(#condition, #message);)
 }
 
-/// Whether the type is spelt as one that cannot be captured in part, so that nothing is left to ask.
+/// Tells whether the type is spelt as one that is always captured whole.
 fn is_scalar(ty: &TokenStream) -> bool {
     let text = ty.to_string();
     let name = text.rsplit("::").next().unwrap_or_default().trim();

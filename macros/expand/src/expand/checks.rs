@@ -1,11 +1,11 @@
-//! Checks, of fields and of helpers alike.
+//! Generates the checks of fields and of helpers.
 
 use crate::model::Check;
 use crate::tokens::{at, ends, is_path_on, plain, replace};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-/// Checks of a field or a helper, where the value that they judge is at hand, or before there is one.
+/// Returns the checks of a field or a helper: those of the value, or those that come before it.
 pub(crate) fn checks<'a>(
     krate: &TokenStream,
     item: &Ident,
@@ -20,7 +20,7 @@ pub(crate) fn checks<'a>(
             let expr =
                 replace_self(expr.clone(), &|at| Ident::new("__peek", peek.span().located_at(at)));
             let value = value.as_ref().map(|value| {
-                // At the pattern, where its type is found not to be that of the value.
+                // At the pattern, where rustc reports a wrong type.
                 let span = Span::mixed_site().located_at(ends(value).1);
                 let krate = at(krate, span);
                 let judged = quote_spanned!(span=> #krate::__private::Judged(&#judged).value());
@@ -36,14 +36,14 @@ pub(crate) fn checks<'a>(
         return TokenStream::new();
     }
     quote! {
-        // What is neither a number nor a view.
+        // For values that are neither a number nor a view.
         #[allow(unused_imports)]
         use #krate::__private::Unknown as _;
         #(#checks)*
     }
 }
 
-/// `self` by another name. That of a path, `self::bound()`, is the module.
+/// Replaces `self` by another name, except in a path: `self::bound()` names the module.
 pub(crate) fn replace_self(tokens: TokenStream, with: &dyn Fn(Span) -> Ident) -> TokenStream {
     replace(tokens, &mut |_, tokens| match tokens {
         [TokenTree::Ident(ident), after @ ..] if ident == "self" && !is_path_on(after) => {

@@ -1,4 +1,4 @@
-//! Enums: values with names, or flags.
+//! Generates the implementations of enums: values with names, or flags.
 
 use crate::model::{Choice, Group, Set, Variant};
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -51,7 +51,7 @@ fn each(choice: &Choice, of: &dyn Fn(&Variant) -> TokenStream) -> TokenStream {
     variants.collect()
 }
 
-/// The same of each other name.
+/// Returns the tokens of each name in other kernels.
 fn each_alias(choice: &Choice, of: &dyn Fn(&Ident, &str) -> TokenStream) -> TokenStream {
     let aliases = choice.variants.iter().flat_map(|variant| {
         variant.aliases.iter().map(|alias| {
@@ -80,8 +80,8 @@ fn values(choice: &Choice) -> TokenStream {
         false => Default::default(),
     };
     quote! {
-        // SAFETY: an enum without fields, as the casts of its variants to an integer show, which is
-        // represented by the integer that its `repr` names, as the assertion of its size shows.
+        // SAFETY: the casts of the variants to an integer prove that the enum has no fields, and
+        // the assertion of its size that the integer named by `repr` represents it.
         #[automatically_derived]
         unsafe impl #krate::__private::Choice for #ident {
             type Raw = ::core::primitive::#repr;
@@ -127,8 +127,8 @@ fn flags(choice: &Choice, set: Set) -> TokenStream {
     quote! {
         #assertions
 
-        // SAFETY: an enum without fields, as the casts of its variants to an integer show, which is
-        // represented by the integer that its `repr` names, as the assertion of its size shows.
+        // SAFETY: the casts of the variants to an integer prove that the enum has no fields, and
+        // the assertion of its size that the integer named by `repr` represents it.
         #[automatically_derived]
         unsafe impl #krate::__private::FlagSet for #ident {
             type Raw = ::core::primitive::#repr;
@@ -147,7 +147,7 @@ fn described(krate: &TokenStream, Group { name, low, high, hex, .. }: &Group) ->
     quote!(#krate::__private::FlagGroup { name: #name, low: #low, high: #high, hex: #hex })
 }
 
-/// Groups as constants of the enum.
+/// Returns the groups as constants of the enum.
 fn constants(choice: &Choice) -> TokenStream {
     let Choice { ident, vis, groups, krate, .. } = choice;
     if groups.is_empty() {
@@ -174,7 +174,7 @@ fn constants(choice: &Choice) -> TokenStream {
     }
 }
 
-/// Each flag has a bit, or some, and none that is a group's. The numbers are the compiler's to know.
+/// Checks that each flag has a bit, and none of a group. The compiler evaluates the values.
 fn flag_assertions(choice: &Choice, set: Set, mask: &dyn Fn(&Ident) -> TokenStream) -> TokenStream {
     let Choice { ident, repr, numbers, .. } = choice;
     if !numbers {

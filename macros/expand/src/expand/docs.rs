@@ -1,4 +1,4 @@
-//! The documentation of accessors: the user's own, and where the value comes from.
+//! Generates the documentation of accessors: the user's, then the source of the value.
 
 use crate::model::{Bits, Item, Value};
 use crate::tokens::spelt;

@@ -1,4 +1,4 @@
-//! The layout as data, and what of it a snapshot keeps.
+//! Generates the layout as data, and the ranges that a snapshot stores.
 
 use super::accessors::holder;
 use super::{of_field, offset};
@@ -32,9 +32,9 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             type Form = #krate::__private::AsStruct;
         }
 
-        // SAFETY: the ranges are those of fields, taken from the compiler, and `Words` is as long as
-        // `storage` says. The layout is fixed by the `repr`, and fields have the types that the
-        // assertions beside this compare.
+        // SAFETY: the compiler supplies the ranges of the fields, and `Words` has the length that
+        // `storage` returns. The `repr` fixes the layout, and the assertions beside this compare
+        // the types of the fields.
         #[automatically_derived]
         unsafe impl #krate::Dumpable for #ident {
             type Words = [#unit::Unit; #count];
@@ -82,12 +82,13 @@ fn ranges(description: &Struct) -> TokenStream {
 pub(super) struct Member<'a> {
     cfgs: TokenStream,
     tokens: TokenStream,
-    /// The value that it is, and not some bits of one.
+    /// The value, unless the member is a bit range.
     pub(super) whole: Option<Item<'a>>,
 }
 
 impl Member<'_> {
-    /// How many members this one is, a const expression, where that depends on a `cfg`.
+    /// Returns the number of members that this one stands for, a const expression, if that depends
+    /// on a `cfg`.
     pub(super) fn conditional_count(&self) -> Option<TokenStream> {
         let cfgs = &self.cfgs;
         (!cfgs.is_empty()).then(|| {
@@ -102,7 +103,7 @@ impl Member<'_> {
     }
 }
 
-/// All members, in order.
+/// Returns all members, in order.
 pub(super) fn members(description: &Struct) -> Vec<Member<'_>> {
     let mut members = Vec::new();
     for item in description.values().filter(|item| !item.value.refused) {
@@ -169,7 +170,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
             whole: Some(item),
         });
     }
-    // What is skipped is no member.
+    // A skipped field is not a member.
     let whole = match (&value.skip, &value.c.name) {
         (None, name) => quote!(::core::option::Option::Some(#name)),
         (Some(_), _) => quote!(::core::option::Option::None),

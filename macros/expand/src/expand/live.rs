@@ -1,4 +1,4 @@
-//! The family for normal code: a view of a live object, with checks and one load a call.
+//! Generates the live family: a view of a live object, with checks and one load per call.
 
 use super::accessors::{accessors, holder, this, Accessor, Load};
 use super::checks::checks;
@@ -33,7 +33,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
                 self.0.origin()
             }
 
-            /// Copies the object as it is now.
+            /// Copies the object.
             pub fn snapshot(&self) -> #krate::Snapshot<#ident> {
                 self.0.snapshot()
             }
@@ -43,7 +43,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
                 #live(self.0.peek())
             }
 
-            /// Returns what `body` returns, or the first check that failed on the way.
+            /// Returns the value of `body`, or the first check that failed.
             pub fn checked<__R>(
                 &self,
                 body: impl for<'__r> ::core::ops::FnOnce(#live<'__live, #krate::__private::Record<'__r>>) -> __R,
@@ -112,7 +112,7 @@ fn methods(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
             (None, Load::As(ty)) => spelling::live(krate, ty),
             (None, _) => spelling::live(krate, item.ty),
         };
-        // A part of a described structure is a view in this family too.
+        // A part of a described structure is a view of the same family.
         let returns = optional(item.value.optional, returns);
         let this = this(description, item.ty);
         let holder = holder(description, item);
@@ -153,8 +153,8 @@ fn methods(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
     methods.collect()
 }
 
-/// The value of an accessor, after the checks of its field. What they judge was loaded by the same
-/// call.
+/// Returns the value of an accessor, after the checks of its field, which judge the value of the
+/// same load.
 fn checked(
     description: &Struct,
     item: Item<'_>,
@@ -174,7 +174,7 @@ fn checked(
         Load::Bits(..) => quote!(self.0.seen::<#holder>(__word)),
         _ => quote!(#krate::__private::Judged(&__loaded).seen()),
     };
-    // Checks of a field judge the whole of it, where a part is asked for too.
+    // Checks of a field judge its whole value, also in accessors of its bits.
     let (judge_whole, judged) = match accessor.whole(description, item, offset) {
         Some(judged) if value.checks.iter().any(|check| check.value.is_some()) => {
             let judged = some(value.optional, judged);

@@ -1,4 +1,4 @@
-//! Members as typed constants of the described type: `Page::LRU`.
+//! Generates a typed constant for each member: `Page::LRU`.
 
 use super::layout::members;
 use super::offset;
@@ -8,7 +8,7 @@ use quote::quote;
 
 pub(super) fn expand(description: &Struct) -> TokenStream {
     let Struct { ident, krate, .. } = description;
-    // The index of a member counts those before it; of some, only the compiler knows.
+    // The index counts the earlier members; the compiler knows which of those with a `cfg` exist.
     let (mut before, mut conditional) = (0, TokenStream::new());
     let mut consts = TokenStream::new();
     for member in members(description) {

@@ -1,4 +1,4 @@
-//! From the model to code, one file for each thing that is made.
+//! Generates code from the model, one file for each part.
 
 mod accessors;
 mod assertions;
@@ -21,7 +21,7 @@ use crate::tokens::ends;
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
-/// All that the derive makes of a struct.
+/// Returns all code that the derive generates for a struct.
 pub fn describe(description: &Struct) -> TokenStream {
     let assertions = assertions::expand(description);
     let layout = layout::expand(description);
@@ -40,7 +40,7 @@ pub fn describe(description: &Struct) -> TokenStream {
     }
 }
 
-/// The distance of a value from the start of the struct, as the compiler has it.
+/// Returns the offset of a value in the struct, as the compiler computes it.
 fn offset(description: &Struct, field: &Field, at: Option<&TokenStream>) -> TokenStream {
     let Struct { ident, krate, .. } = description;
     let (path, index) = (&field.path, Literal::usize_unsuffixed(field.index));
@@ -55,8 +55,8 @@ fn offset(description: &Struct, field: &Field, at: Option<&TokenStream>) -> Toke
     }
 }
 
-/// What `Field` says of a type. It stands where the type does, so that a type without the trait is
-/// one error, at the type, and not one for each use.
+/// Returns an associated item of `Field` of a type, with the span of the type: a type without the
+/// trait is then one error, at the type, and not one for each use.
 fn of_field(krate: &TokenStream, ty: &TokenStream, item: TokenStream) -> TokenStream {
     let (first, last) = ends(ty);
     let item = item.into_iter().map(|mut token| {

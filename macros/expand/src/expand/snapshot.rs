@@ -1,4 +1,4 @@
-//! The family for dump code: a copy, with `const` accessors that have no check and no unsafe code.
+//! Generates the snapshot family: a copy, with `const` accessors without checks and unsafe code.
 
 use super::accessors::{accessors, holder, this, with, Accessor, Load};
 use super::{of_field, offset, spelling};
@@ -27,8 +27,8 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
 
         #[allow(dead_code, deprecated, non_snake_case)]
         impl #snapshot {
-            /// Returns the copy whose stored words are `words`, as if taken at `origin`. A word is as
-            /// wide as the type is aligned, at most 64 bits.
+            /// Returns the snapshot with these stored words, as if captured at `origin`. A word is
+            /// as wide as the type's alignment, at most 64 bits.
             #[inline]
             pub const fn from_words(
                 words: <#ident as #krate::Dumpable>::Words,
@@ -47,8 +47,8 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
                 ))
             }
 
-            /// Returns the copy of the object at the start of `bytes`, as if taken at `origin`, or
-            /// `None` where there are too few bytes.
+            /// Returns the snapshot of the object at the start of `bytes`, as if captured at
+            /// `origin`, or `None` if there are too few bytes.
             pub const fn read_from(
                 bytes: &[::core::primitive::u8],
                 origin: #krate::Addr<#ident>,
@@ -67,7 +67,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
                 self.0.stored()
             }
 
-            /// Returns the copy without its type: the bytes, and what they mean.
+            /// Returns the untyped snapshot: the bytes, and the layout that says what they mean.
             #[inline]
             pub const fn raw(&self) -> #krate::Raw<'_> {
                 #krate::Raw::of::<#ident>(self)
@@ -79,7 +79,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
                 self.0.origin()
             }
 
-            /// Tells how far the copy can be trusted.
+            /// Returns how far the copy can be trusted.
             #[inline]
             pub const fn fidelity(&self) -> #krate::Fidelity {
                 self.0.fidelity()
@@ -98,7 +98,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             type Of = #ident;
         }
 
-        /// Compares the captured bytes, not where and how they were captured.
+        /// Compares the captured bytes, but not origin and fidelity.
         #[automatically_derived]
         #[allow(deprecated)]
         impl ::core::cmp::PartialEq for #snapshot {
@@ -168,7 +168,7 @@ fn returned(krate: &TokenStream, item: Item<'_>, accessor: &Accessor<'_>) -> Tok
     }
 }
 
-/// The type that an accessor returns, if the member may be absent.
+/// Returns the type of an accessor whose member may be absent.
 pub(super) fn optional(is_optional: bool, ty: TokenStream) -> TokenStream {
     match is_optional {
         true => quote!(::core::option::Option<#ty>),
@@ -176,7 +176,7 @@ pub(super) fn optional(is_optional: bool, ty: TokenStream) -> TokenStream {
     }
 }
 
-/// The same of the value.
+/// Returns the value of an accessor whose member may be absent.
 pub(super) fn some(is_optional: bool, value: TokenStream) -> TokenStream {
     match is_optional {
         true => quote!(::core::option::Option::Some(#value)),
@@ -184,7 +184,7 @@ pub(super) fn some(is_optional: bool, value: TokenStream) -> TokenStream {
     }
 }
 
-/// Accessors of fields that are not captured: they tell the caller so.
+/// Generates accessors for fields that are not captured, whose only purpose is their error.
 fn absent(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
     let krate = &description.krate;
     let methods = accessors(description, item).into_iter().map(|accessor| {
@@ -207,17 +207,17 @@ fn absent(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
     methods.collect()
 }
 
-/// `checked`, which looks at the copy as at a live object, and so needs the whole of it.
+/// Generates `checked`, which views the copy as a live object and therefore needs all of it.
 fn checked(Struct { ident, capture, krate, families, .. }: &Struct) -> TokenStream {
     let live = &families.live;
     let (docs, condition, body) = match capture.is_whole() {
         true => (
             quote! {
-                /// Returns what `body` returns for a checked view of this copy, or the first check
-                /// that failed on the way.
+                /// Returns the value of `body` for a checked view of this copy, or the first check
+                /// that failed.
                 ///
-                /// A check and a value are of the same copy, so nothing can change between them. The
-                /// view says that it is where the object was.
+                /// Checks and values come from the same copy, so nothing changes between them. The
+                /// view has the origin of the copy.
             },
             None,
             quote!(self.0.checked::<#ident, __R>(|live| body(#live(live)))),
@@ -244,7 +244,7 @@ fn checked(Struct { ident, capture, krate, families, .. }: &Struct) -> TokenStre
     }
 }
 
-/// Where the storage keeps a value: that of its field, and the way from there.
+/// Returns the place of a value in the storage: that of its field, plus the distance.
 fn place(description: &Struct, item: Item<'_>) -> TokenStream {
     let Struct { ident, krate, .. } = description;
     let Item { field, at, .. } = item;

@@ -1,5 +1,5 @@
-//! How signatures spell the value of a type, so that a person can read them: by the types that the
-//! tokens name, where these leave no doubt, and else by what the compiler knows.
+//! Spells types in signatures so that a person can read them: by the tokens where these leave no
+//! doubt, otherwise through the trait.
 
 use super::of_field;
 use crate::tokens::{at, ends, is_punct};
@@ -9,7 +9,7 @@ use quote::{quote, quote_spanned};
 const INTEGERS: [&str; 12] =
     ["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"];
 
-/// The type that an accessor returns for `ty` in a snapshot.
+/// Returns the type that an accessor of a snapshot returns for `ty`.
 pub(super) fn value(krate: &TokenStream, ty: &TokenStream) -> TokenStream {
     known(krate, ty).unwrap_or_else(|| {
         let (first, last) = ends(ty);
@@ -20,12 +20,12 @@ pub(super) fn value(krate: &TokenStream, ty: &TokenStream) -> TokenStream {
     })
 }
 
-/// The same in a live view.
+/// Returns the type that an accessor of a live view returns for `ty`.
 pub(super) fn live(krate: &TokenStream, ty: &TokenStream) -> TokenStream {
     known(krate, ty).unwrap_or_else(|| of_field(krate, ty, quote!(Live<'__live, __M>)))
 }
 
-/// The value of an integer and of a raw pointer, which are the same in both families.
+/// Returns the value of an integer or a raw pointer, the same in both families.
 fn known(krate: &TokenStream, ty: &TokenStream) -> Option<TokenStream> {
     let tokens: Vec<_> = ty.clone().into_iter().collect();
     match &tokens[..] {

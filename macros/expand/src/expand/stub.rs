@@ -1,4 +1,5 @@
-//! The names of both families, for a type of which nothing else could be made. The errors beside it end the build.
+//! Generates the names of both families for a type that could not be expanded. The errors beside it
+//! end the build.
 
 use crate::model::Stub;
 use proc_macro2::TokenStream;
@@ -16,7 +17,7 @@ pub fn expand(
             type Form = #krate::__private::AsStruct;
         }
 
-        // SAFETY: of no interest, because nothing is built of it.
+        // SAFETY: the errors beside it end the build, so no code uses this.
         #[automatically_derived]
         unsafe impl #generics #krate::Dumpable for #this where #conditions {
             type Words = [::core::primitive::u8; 0];
@@ -49,7 +50,7 @@ pub fn expand(
             }
         }
 
-        // What they are of has a default, because nobody else gives them parameters.
+        // Parameters get a default, because nothing else supplies them.
         #[allow(dead_code, non_camel_case_types, missing_docs)]
         #vis struct #snapshot<__T = ()>(::core::marker::PhantomData<fn() -> __T>);
 

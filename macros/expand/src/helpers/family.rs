@@ -1,4 +1,4 @@
-//! What becomes of a helper in each family.
+//! Generates a helper in each family.
 
 use super::once;
 use super::view::Views;
@@ -8,7 +8,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 impl Family {
-    /// What the family has of a block: constants, and those helpers.
+    /// Returns the constants and the helpers of a family.
     pub(super) fn items(
         self,
         block: &Block,
@@ -53,7 +53,7 @@ impl Family {
         match self {
             Self::Snapshot => {
                 let constant = has_both.then(|| once::constant(&helper));
-                // The user's braces are within others, of which rustc says in one line that they are too many.
+                // rustc reports the user's one-line braces as unnecessary within others.
                 quote!(#(#attrs)* #inline #[allow(unused_braces)] #signature #body #constant)
             }
             Self::Live => {
@@ -63,7 +63,8 @@ impl Family {
         }
     }
 
-    /// What has the name of the other family's helper, and tells whoever calls it that this family has none.
+    /// Generates a function in place of a helper that the other family has, whose only purpose is
+    /// its error.
     fn absent(self, krate: &TokenStream, mut helper: Helper) -> TokenStream {
         refuse(&mut helper);
         let condition = match self {
@@ -79,7 +80,7 @@ impl Family {
         quote!(#(#attrs)* #[doc(hidden)] #signature #body)
     }
 
-    /// Whether `const` or not is the family's.
+    /// Writes `const` in the snapshot family only.
     fn signature(self, helper: &Helper) -> TokenStream {
         let Helper { vis, constant, start, name, generics, inputs, returns, conditions, .. } =
             helper;
@@ -90,7 +91,8 @@ impl Family {
     }
 }
 
-/// Takes the body away. The error beside it ends the build: what matters is that uses of the function find it.
+/// Returns the helper without its body. The error beside it ends the build, and uses of the
+/// function still resolve.
 fn refuse(helper: &mut Helper) {
     helper.body = quote!({ ::core::panic!() });
     helper
@@ -98,7 +100,8 @@ fn refuse(helper: &mut Helper) {
         .push(Attribute { name: "allow".to_owned(), tokens: quote!(#[allow(unused_variables)]) });
 }
 
-/// A live helper's body among its checks: those of the object come before it, those of the result after it.
+/// Returns the body of a live helper between its checks: those of the object before it, those of
+/// the result after it.
 fn checked(krate: &TokenStream, helper: &Helper, body: &TokenStream) -> TokenStream {
     let (of_result, of_object): (Vec<&Check>, Vec<_>) =
         helper.checks.iter().partition(|check| check.value.is_some());
@@ -113,7 +116,7 @@ fn checked(krate: &TokenStream, helper: &Helper, body: &TokenStream) -> TokenStr
     let returns = helper.returns.as_ref().map(|ty| quote!(-> #ty));
     quote! {
         #before
-        // A closure, so that a `return` is followed by the checks too.
+        // A closure, so that the checks also follow a `return`.
         let #result = (|| #returns #body)();
         #after
         #result

@@ -1,4 +1,4 @@
-//! What becomes of a block of helpers: one body, two families.
+//! Generates both families of a block of helpers from one body.
 
 mod family;
 mod note;
@@ -35,7 +35,7 @@ pub fn expand(block: &Block) -> TokenStream {
             #on_snapshot
         }
 
-        // What lints find in a body, they find in its other copy.
+        // Lints report a body in its other copy.
         #attrs
         #[allow(warnings, clippy::all)]
         impl<'__live, __M: #krate::__private::Mode> #live<'__live, __M> {

@@ -1,12 +1,12 @@
-//! Recursion from one block of a type to another, which no macro sees: each helper has a constant that is made of the constants of
-//! those that it calls, so that the compiler finds the way back.
+//! Records calls between blocks of helpers, which no macro sees together: each helper has a
+//! constant made of the constants of the helpers that it calls, so that the compiler finds a cycle.
 
 use crate::model::Helper;
 use crate::tokens::plain;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-/// Notes what a helper calls.
+/// Records the calls of a helper.
 pub(super) fn note(krate: &TokenStream, snapshot: &Ident, helper: &Helper) -> TokenStream {
     let cfgs = helper.attrs_named("cfg");
     let mut called: Vec<_> = helper.calls.iter().map(hash).collect();
@@ -32,7 +32,7 @@ pub(super) fn note(krate: &TokenStream, snapshot: &Ident, helper: &Helper) -> To
     }
 }
 
-/// FNV-1a.
+/// Returns the FNV-1a hash of a name.
 fn hash(name: &Ident) -> u64 {
     plain(name).bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

@@ -1,9 +1,9 @@
-//! What rustc says of a helper's body, it says once.
+//! Makes rustc report an error in a helper's body once, for the snapshot family.
 //!
-//! A body is compiled for both families, and what is wrong with it is wrong in both, in other words: one has no such method in
-//! `PageSnapshot`, the other has none in `PageLive`. So a constant holds the body of the snapshot's a second time. What is wrong
-//! there is told, and the constant is in error. The type of the view in both bodies depends on the constant, and is then in error too,
-//! of which rustc says nothing.
+//! A body is compiled for both families, so an error appears twice, with the names `PageSnapshot`
+//! and `PageLive`. So a constant contains the snapshot body once more: rustc reports the error
+//! there. The type of the view in both bodies depends on the constant; if that is an error, rustc
+//! reports nothing about the bodies.
 
 use crate::expand::replace_self;
 use crate::model::{Argument, Helper};
@@ -11,13 +11,14 @@ use crate::tokens::{is_punct, plain};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
-/// Types that have no lifetime, so that none can be left out.
+/// The types without a lifetime.
 const OWNED: [&str; 18] = [
     "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool",
     "char", "Option", "Addr", "Bool", "Self",
 ];
 
-/// Whether the signature can be that of a closure too: where a lifetime is left out, a method takes that of `self`.
+/// Tells whether a closure can have the signature: where a lifetime is elided, a method takes that
+/// of `self`.
 fn fits(Helper { generics, inputs, arguments, returns, .. }: &Helper) -> bool {
     generics.is_empty()
         && !has_impl(inputs)
@@ -26,7 +27,7 @@ fn fits(Helper { generics, inputs, arguments, returns, .. }: &Helper) -> bool {
             || arguments.iter().all(|argument| is_owned(&argument.ty)))
 }
 
-/// Whether there is an `impl Trait`, which no closure has.
+/// Tells whether there is an `impl Trait`, which a closure cannot have.
 fn has_impl(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == "impl",
@@ -40,7 +41,7 @@ fn is_owned(ty: &TokenStream) -> bool {
         TokenTree::Ident(ident) => OWNED.iter().any(|owned| ident == owned),
         TokenTree::Punct(punct) => matches!(punct.as_char(), '<' | '>' | ','),
         TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
-            // Of an array, whose length is a constant.
+            // For an array, whose length is a constant.
             let element =
                 group.stream().into_iter().take_while(|token| !is_punct(Some(token), ';'));
             is_owned(&element.collect())
@@ -56,12 +57,12 @@ fn name(helper: &Helper) -> Ident {
     format_ident!("__body_of_{}", plain(&helper.name))
 }
 
-/// The view, by a name that is found wherever `self` is.
+/// Returns the view by a name that resolves wherever `self` does.
 fn this(span: Span) -> Ident {
     Ident::new("__this", span)
 }
 
-/// The constant beside a snapshot's helper.
+/// Returns the constant beside a helper of the snapshot family.
 pub(super) fn constant(helper: &Helper) -> Option<TokenStream> {
     let this_one = this(helper.this.filter(|_| fits(helper))?);
     let (constant, cfgs) = (name(helper), helper.attrs_named("cfg"));
@@ -81,7 +82,7 @@ pub(super) fn constant(helper: &Helper) -> Option<TokenStream> {
     })
 }
 
-/// The body of a helper, whose view is in error where the constant is.
+/// Returns the body of a helper, whose view is an error if the constant is.
 pub(super) fn body(krate: &TokenStream, snapshot: &Ident, helper: &Helper) -> TokenStream {
     let body = &helper.body;
     let Some(span) = helper.this.filter(|_| fits(helper)) else { return body.clone() };

@@ -1,4 +1,4 @@
-//! `View<T>`, the one spelling of every family's view of `T`.
+//! Replaces `View<T>` by the view of `T` in each family.
 
 use crate::model::{Constant, Family, Helper};
 use crate::tokens::{at, is_in_path, is_path_on, replace};
@@ -6,12 +6,12 @@ use crate::types::{is_path, is_self, names_view, viewed};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-/// How a family spells what is written once.
+/// The names of a family.
 pub(super) struct Views<'a> {
     pub(super) family: Family,
     pub(super) krate: &'a TokenStream,
     pub(super) snapshot: &'a Ident,
-    /// Those that the block has.
+    /// The constants of the block.
     pub(super) consts: &'a [Constant],
 }
 
@@ -29,7 +29,7 @@ impl Views<'_> {
         helper
     }
 
-    /// Turns each `View<T>` into the family's own view of `T`. One of another path is another's.
+    /// Replaces each `View<T>` by the family's view of `T`, unless it is part of another path.
     pub(super) fn tokens(&self, tokens: TokenStream) -> TokenStream {
         replace(tokens, &mut |before, tokens| {
             if is_in_path(before) {
@@ -37,7 +37,7 @@ impl Views<'_> {
             }
             if let Some((of, taken)) = viewed(tokens) {
                 let view = self.view(tokens[0].span(), of);
-                // As the beginning of a path, `View::<T>::name`.
+                // At the start of a path, `View::<T>::name`.
                 let is_path = is_path_on(&tokens[taken..]);
                 return Some((if is_path { quote!(<#view>) } else { view }, taken));
             }
@@ -51,8 +51,9 @@ impl Views<'_> {
         })
     }
 
-    /// Whether `Self` is asked for a constant of the block that is the same in both families. The live one cannot have it in
-    /// `[u8; Self::N]`, because it has parameters: it takes the snapshot's.
+    /// Tells whether `Self::N` names a constant of the block, which is the same in both families.
+    /// The live family has parameters and cannot name it in `[u8; Self::N]`, so it uses that of the
+    /// snapshot.
     fn is_constant(&self, after: &[TokenTree]) -> bool {
         match after {
             [_, _, TokenTree::Ident(name), ..]
@@ -64,15 +65,16 @@ impl Views<'_> {
         }
     }
 
-    /// The view of a type, where `View` stands.
+    /// Returns the view of a type, with the span of `View`.
     fn view(&self, span: Span, of: &[TokenTree]) -> TokenStream {
         let krate = at(self.krate, span);
         let ty = self.tokens(of.iter().cloned().collect());
-        // In a family, `Self` is its view already.
+        // In a family, `Self` already is the view.
         if is_self(of) {
             return ty;
         }
-        // The view of a structure has a name of its own; that of anything else is what a field of it makes.
+        // The view of a structure has its own name; that of any other type is the value of a field
+        // of it.
         match (self.family, is_path(of)) {
             (Family::Snapshot, true) => quote_spanned!(span=> #krate::Snapshot<#ty>),
             (Family::Live, true) => quote_spanned!(span=> #krate::Live<'__live, #ty, __M>),
@@ -86,7 +88,7 @@ impl Views<'_> {
     }
 }
 
-/// Whether each family has its own.
+/// Tells whether the view differs between the families.
 fn is_of_family(constant: &Constant) -> bool {
     names_view(&constant.tokens.clone().into_iter().collect::<Vec<_>>())
 }

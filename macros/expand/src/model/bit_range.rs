@@ -1,27 +1,27 @@
-//! Arithmetic of bit numbers. It knows nothing of attributes and tokens.
+//! Computes with bit numbers, without attributes or tokens.
 
-/// The bits `low` to `high`, both included.
+/// The bits `low` to `high`, inclusive.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct BitRange {
     pub low: u32,
     pub high: u32,
 }
 
-/// The most bits that a value has.
+/// The most bits of a value.
 pub const WIDEST: u32 = u128::BITS;
 
 impl BitRange {
-    /// How many bits these are. A range that ends before it begins counts as one.
+    /// Returns the number of bits. A range that ends before it begins counts as one.
     pub fn width(self) -> u32 {
         self.high.saturating_sub(self.low).saturating_add(1)
     }
 
-    /// Whether a bit is in both.
+    /// Tells whether the ranges share a bit.
     pub fn overlaps(self, other: Self) -> bool {
         self.low <= other.high && other.low <= self.high
     }
 
-    /// These bits of a number, in their place; those that no number has are left out.
+    /// Returns the mask of the range, without bits that no number has.
     pub fn mask(self) -> u128 {
         let width = WIDEST.saturating_sub(self.low).min(self.width());
         match width {
@@ -30,8 +30,9 @@ impl BitRange {
         }
     }
 
-    /// In a number of how many bits the value is extended by its sign, and by how many it is moved up there, and down again
-    /// with its sign. Where that number is as wide as the one that the bits are of, compilers join the two shifts up.
+    /// Returns the width of the integer that extends the sign of the value, and the distance of the
+    /// shift left and of the signed shift right. If the width is that of the whole value, compilers
+    /// merge the shifts.
     pub fn sign_shift(self) -> (u32, u32) {
         let of = match (self.high, self.width()) {
             (..=31, _) => 32,
@@ -47,7 +48,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The bits that are in a range, one by one.
+    /// Returns the bits of a range.
     fn bits(range: BitRange) -> Vec<u32> {
         (0..400).filter(|bit| range.low <= *bit && *bit <= range.high).collect()
     }

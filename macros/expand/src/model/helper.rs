@@ -1,4 +1,4 @@
-//! Helpers, as tokens: what a block of them says.
+//! Models a block of helpers, as tokens.
 
 use super::Check;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -19,35 +19,35 @@ pub struct Constant {
     pub tokens: TokenStream,
 }
 
-/// A helper as written, and what was taken off it.
+/// A helper as written, without the attributes that were parsed.
 #[derive(Clone)]
 pub struct Helper {
     pub attrs: Vec<Attribute>,
     pub vis: TokenStream,
-    /// The word `const`, which it has in the family of snapshots.
+    /// The word `const`, for the snapshot family.
     pub constant: TokenStream,
-    /// Other qualifiers, and the word `fn`.
+    /// The other qualifiers, and the word `fn`.
     pub start: TokenStream,
     pub name: Ident,
     pub generics: TokenStream,
-    /// Where `self` stands among the arguments, if there is one.
+    /// The place of `self` among the arguments, if there is one.
     pub this: Option<Span>,
-    /// All arguments, that included.
+    /// All arguments, including `self`.
     pub inputs: TokenStream,
-    /// The others, one by one.
+    /// The other arguments.
     pub arguments: Vec<Argument>,
-    /// The type that is returned, if one is written.
+    /// The returned type, if one is written.
     pub returns: Option<TokenStream>,
     /// The conditions after `where`.
     pub conditions: Vec<TokenStream>,
-    /// In braces.
+    /// The body, in braces.
     pub body: TokenStream,
     pub checks: Vec<Check>,
-    /// The one family that it is for, if it is not for both.
+    /// The family that the helper is restricted to.
     pub only: Option<Family>,
-    /// The functions of its own type that it calls, by name.
+    /// The names of the functions of its own type that it calls.
     pub calls: Vec<Ident>,
-    /// Whether something is wrong with it, which was said: its body is of no interest.
+    /// Whether an error was reported: the body does not matter.
     pub refused: bool,
 }
 
@@ -59,7 +59,7 @@ pub struct Attribute {
 
 #[derive(Clone)]
 pub struct Argument {
-    /// If it is a plain one.
+    /// The name, if the pattern is only a name.
     pub name: Option<Ident>,
     pub ty: TokenStream,
     /// `pattern: Type`
@@ -82,7 +82,7 @@ impl Family {
         }
     }
 
-    /// The attribute that makes a helper one of this family alone.
+    /// Returns the attribute that restricts a helper to this family.
     pub fn attribute(self) -> &'static str {
         match self {
             Self::Live => "live_only",
@@ -96,7 +96,7 @@ impl Helper {
         self.only.is_none_or(|only| only == family)
     }
 
-    /// Its attributes of this name.
+    /// Returns the attributes of this name.
     pub(crate) fn attrs_named<'a>(
         &'a self,
         name: &'a str,
