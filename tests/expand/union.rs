@@ -3,7 +3,7 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable)]
-#[dumpable(field(word, when(self.is_value())))]
+#[dumpable(field(word, check(self.is_value(), "this member is not the one in use")))]
 #[repr(C)]
 pub union Slot {
     pub word: u64,
