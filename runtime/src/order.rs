@@ -3,6 +3,7 @@
 use crate::field::{Field, Kind, Plain};
 use crate::layout::{Names, Order};
 use crate::mode::Mode;
+use crate::word::native;
 use core::fmt;
 
 macro_rules! orders {
@@ -10,6 +11,13 @@ macro_rules! orders {
         $(#[$docs])*
         #[repr(transparent)]
         pub struct $Name<T: Field>(T::Stored);
+
+        impl<T: Field> $Name<T> {
+            /// Returns the field that holds `number`.
+            pub const fn new(number: T::Stored) -> Self {
+                Self(native::<Self>(number))
+            }
+        }
 
         impl<T: Field> Clone for $Name<T> {
             fn clone(&self) -> Self {

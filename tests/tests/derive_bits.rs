@@ -128,10 +128,13 @@ struct Decodes {
 
 #[test]
 fn enums_and_flags_name_what_they_know_and_keep_the_rest() {
-    let states = Decodes::LAYOUT.member("state_").unwrap().value_names();
+    let states: Vec<_> = Decodes::LAYOUT.member("state_").unwrap().value_names().collect();
     assert_eq!(states, [(1, "clean"), (2, "dirty"), (6, "under writeback")]);
     let state = Decoded::<State>::from_raw;
-    assert_eq!((state(6).name(), state(6).known()), (Some("under writeback"), Some(State::UnderWriteback)));
+    assert_eq!(
+        (state(6).name(), state(6).known()),
+        (Some("under writeback"), Some(State::UnderWriteback))
+    );
     assert_eq!((state(3).name(), state(3).known(), state(3).raw()), (None, None, 3));
     assert!(state(2).is_known() && !state(3).is_known());
     assert_eq!(

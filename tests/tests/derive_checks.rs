@@ -3,9 +3,7 @@
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use dumpable::__private::Mode;
-use dumpable::{
-    live, Addr, Decoded, Dumpable, Failure, Fidelity, Flags, Kind, Live, Memory, Snapshot,
-};
+use dumpable::{live, Addr, Dumpable, Failure, Fidelity, Flags, Kind, Live, Memory, Snapshot};
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[dumpable(positions)]

@@ -35,8 +35,8 @@ struct Packet {
     error: i32,
     #[dumpable(as(Be<u64>), bits(version: u8 = 60..=63, negative: i16 = 3..=12), check(self.port() != 0, "no port"))]
     word: u64,
-    #[dumpable(as(Le<u32>), tag(low: u8 = 0..=3), bits(high: u8 = 28..=31))]
-    tagged: u32,
+    #[dumpable(tag(low: u8 = 0..=3), bits(high: u8 = 28..=31))]
+    tagged: Le<u32>,
     #[dumpable(as(Be<u32>))]
     atomic: AtomicU32,
     #[dumpable(view(#[dumpable(as(Be<u32>))] first: u32, second: Le<i16> @ 6, byte: Be<u8> @ 1))]
@@ -54,7 +54,7 @@ proptest! {
         viewed: [u8; 8], big: i128, little: u128,
     ) {
         let object = Packet {
-            port: port.to_be(), flags: flags.to_le(), error: error.to_be(), word: word.to_be(), tagged: tagged.to_le(),
+            port: port.to_be(), flags: flags.to_le(), error: error.to_be(), word: word.to_be(), tagged: Le::new(tagged),
             atomic: AtomicU32::new(atomic.to_be()), viewed: u64::from_ne_bytes(viewed), big: big.to_be(), little: little.to_le(),
         };
         // SAFETY: the object outlives the view.

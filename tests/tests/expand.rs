@@ -27,9 +27,7 @@ fn what_the_descriptions_say() {
     let head = Snapshot::<view::ListHead>::from_words([0x1003], Addr::NULL);
     assert_eq!((head.owner(), head.kind()), (Addr::new(0x1000), 3));
     let page = Snapshot::<choice::Page>::from_words([1 << 17, 3], Addr::NULL);
-    assert!(
-        page.flags().has(choice::PageFlags::SwapBacked) && page.kind().name() == Some("KSM")
-    );
+    assert!(page.flags().has(choice::PageFlags::SwapBacked) && page.kind().name() == Some("KSM"));
     let task = Snapshot::<only::Task>::from_words([7], Addr::NULL);
     assert_eq!(task.pid(), 7);
     assert_eq!(Snapshot::<plain::Counted>::from_words([5, 0], Addr::NULL).users(), 5);

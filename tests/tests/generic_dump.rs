@@ -2,15 +2,21 @@
 
 use dumpable::__private::{AnySnapshot, FlagGroup, Names};
 use dumpable::{
-    live, Addr, Bytes, Dumpable, Failure, Fidelity, Kind, Layout, Live, Memory, Raw, Sink, Snapshot,
+    live, Addr, Bytes, Decoded, Dumpable, Failure, Fidelity, Kind, Layout, Live, Memory, Raw, Sink,
+    Snapshot,
 };
 use proptest::prelude::*;
 use std::cell::RefCell;
 use std::fmt;
 
+fn raw_of<S: AnySnapshot>(copy: &S) -> Raw<'_> {
+    Raw::of::<S::Of>(copy)
+}
+
 fn lines(copy: &impl AnySnapshot) -> Vec<String> {
     let mut lines = Vec::new();
-    dump(copy, &mut |line: &[u8]| lines.push(String::from_utf8(line.to_vec()).unwrap()));
+    let raw = raw_of(copy);
+    raw.dump(&mut |line: &[u8]| lines.push(String::from_utf8(line.to_vec()).unwrap()));
     lines
 }
 

@@ -2,7 +2,7 @@
 //! and helpers that one family has alone.
 
 use core::cell::Cell;
-use dumpable::{live, num, Addr, Decoded, Dumpable, Fidelity, Live, Snapshot};
+use dumpable::{live, num, Addr, Dumpable, Fidelity, Live, Snapshot};
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(u8)]
