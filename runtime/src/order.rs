@@ -111,7 +111,12 @@ unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
     type Value = D::Value;
     type Live<'a, M: Mode> = D::Live<'a, M>;
     type This = Self;
-    const KIND: Kind = if D::IS_NUMBER && T::IS_NUMBER { D::KIND } else { T::KIND };
+    const KIND: Kind = match (D::IS_NUMBER && T::IS_NUMBER, T::NAMES) {
+        // Flags are the bits that there are, whatever the sign: none is added.
+        (true, Names::Flags { .. }) => Kind::Unsigned,
+        (true, _) => D::KIND,
+        (false, _) => T::KIND,
+    };
     const ORDER: Order = match (D::ORDER, T::ORDER) {
         (order, Order::Native) => order,
         (_, order) => order,
