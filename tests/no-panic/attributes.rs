@@ -115,8 +115,8 @@ pub struct Every {
     bytes: [u8; 8],
     gone: u64,
     #[dumpable(view(
-        #[dumpable(c("n", "m"), rename = number, optional, as(Be<u32>), bits(high: u8 = 24..=31))]
-        num: u32,
+        #[dumpable(c("n", "m"), optional, as(Be<u32>), bits(high: u8 = 24..=31))]
+        number: u32,
         #[dumpable(as(Mode), check(self.number() != Some(0), "never evaluated in dump code"))]
         view_modes: u16 @ 4,
         #[dumpable(as(Le<Level>), check(|level| level.is_known(), "never evaluated in dump code"))]

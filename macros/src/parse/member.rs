@@ -53,7 +53,7 @@ impl Member {
         ident: &Ident,
         vis: &TokenStream,
         on: On,
-        this: &Ident,
+        (this, krate): (&Ident, &TokenStream),
         errors: &mut Errors,
     ) -> Self {
         let name = ident.unraw().to_string();
@@ -91,7 +91,7 @@ impl Member {
                 "check" => member.checks.push(check(meta)?),
                 _ => {
                     let views = list(meta, errors, &mut |input, errors| {
-                        parse_view(input, vis, this, errors)
+                        parse_view(input, vis, (this, krate), errors)
                     })?;
                     for view in views {
                         match view {
@@ -136,7 +136,7 @@ pub(super) fn parse_field(
     let vis = field.vis.to_token_stream();
     let held = bindgen::held_by(&field.ty).or_else(|| function(&field.ty, krate));
     let ty = held.as_ref().unwrap_or(&field.ty);
-    let mut member = Member::parse(&field.attrs, &ident, &vis, On::Field, this, errors);
+    let mut member = Member::parse(&field.attrs, &ident, &vis, On::Field, (this, krate), errors);
     if member.is_plain && bindgen::is_filler(&ident) {
         member.skip = Some(ident.clone());
     }
@@ -184,7 +184,8 @@ pub(super) fn parse_field(
     std::iter::once(whole).chain(inner).collect()
 }
 
-/// A pointer to a function has the address of code, whatever its ABI and its arguments.
+/// A pointer to a function has the address of code, whatever its ABI and its arguments. So has each
+/// element of an array of them.
 fn function(ty: &Type, krate: &TokenStream) -> Option<Type> {
     if is_function(ty) {
         return Some(parse_quote!(#krate::Addr<fn()>));
@@ -192,6 +193,10 @@ fn function(ty: &Type, krate: &TokenStream) -> Option<Type> {
     match ty {
         Type::Group(group) => function(&group.elem, krate),
         Type::Paren(paren) => function(&paren.elem, krate),
+        Type::Array(array) => {
+            let (of, len) = (function(&array.elem, krate)?, &array.len);
+            Some(parse_quote!([#of; #len]))
+        }
         Type::Path(path) => {
             let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
             let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
@@ -224,7 +229,7 @@ enum Seen {
 fn parse_view(
     input: ParseStream,
     field_vis: &TokenStream,
-    this: &Ident,
+    (this, krate): (&Ident, &TokenStream),
     errors: &mut Errors,
 ) -> syn::Result<Seen> {
     let attrs = input.call(Attribute::parse_outer)?;
@@ -239,7 +244,8 @@ fn parse_view(
             Place::Start
         }
     };
-    let member = Member::parse(&attrs, &ident, &vis, On::View, this, errors);
+    let member = Member::parse(&attrs, &ident, &vis, On::View, (this, krate), errors);
+    let ty = function(&ty, krate).unwrap_or(ty);
     let refused = refuse_type(&ty, errors);
     let value = Value { refused, ..member.into_value(ident, vis, passed(&attrs)) };
     let at_span = ty.span();
