@@ -1,144 +1,132 @@
-const _: () = ::core::assert!(
-    ::core::mem::size_of:: < u8 > () <= ::dumpable::__private::size_of_member:: < Slot, {
-    ::core::mem::offset_of!(Slot, parts.low) }, _ > (| __whole, __value | __whole.parts
-    .low = __value), "the view `low` ends beyond the member `parts.low`"
-);
-const _: () = ::core::assert!(
-    ::core::mem::size_of:: < u8 > () > ::dumpable::__private::size_of_member:: < Slot, {
-    ::core::mem::offset_of!(Slot, parts.low) }, _ > (| __whole, __value | __whole.parts
-    .low = __value) || ::core::mem::offset_of!(Slot, parts.low) % ::core::mem::align_of::
-    < u8 > () == 0 && ::core::mem::align_of:: < u8 > () <= ::core::mem::align_of:: < Slot
-    > (),
-    "the view `low` is not aligned there, so that no single load could read it from a live object: view its bytes, `[u8; N]`"
-);
-const _: () = ::core::assert!(
-    < Parts as ::dumpable::Field > ::IS_WHOLE,
-    "a type that captures a part of itself cannot be nested in a snapshot: leave `parts` out of what this one captures"
-);
-#[automatically_derived]
-unsafe impl ::dumpable::Dumpable for Slot {
-    const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-        name: "Slot",
-        c_type: "union Slot",
-        size: ::core::mem::size_of::<Slot>(),
-        align: ::core::mem::align_of::<Slot>(),
-        members: &[
-            ::dumpable::Member {
-                name: "word",
-                offset: ::core::mem::offset_of!(Slot, word),
-                size: ::core::mem::size_of::<u64>(),
-                kind: <u64 as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::None,
-                names: ::dumpable::Names::None,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-            ::dumpable::Member {
-                name: "parts",
-                offset: ::core::mem::offset_of!(Slot, parts),
-                size: ::core::mem::size_of::<Parts>(),
-                kind: <Parts as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::None,
-                names: ::dumpable::Names::None,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-            ::dumpable::Member {
-                name: "low",
-                offset: ::core::mem::offset_of!(Slot, parts.low),
-                size: ::core::mem::size_of::<u8>(),
-                kind: <u8 as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::Some("parts"),
-                names: ::dumpable::Names::None,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-        ],
-    };
-}
-
-#[allow(dead_code, non_snake_case)]
+#[allow(deprecated)]
+const _: () = {
+    const _: fn(&mut Slot, u64) = |__whole, __value| __whole.word = __value;
+    const _: fn(&mut Slot, Parts) = |__whole, __value| __whole.parts = __value;
+    const _: () = ::core::assert!(
+        ::core::mem::size_of:: < u8 > () <= ::dumpable::__private::size_of_member:: <
+        Slot, { ::core::mem::offset_of!(Slot, parts.low) }, _ > (| __whole, __value |
+        __whole.parts.low = __value), "the view `low` ends beyond the member `parts.low`"
+    );
+    const _: () = ::core::assert!(
+        ::core::mem::size_of:: < u8 > () > ::dumpable::__private::size_of_member:: <
+        Slot, { ::core::mem::offset_of!(Slot, parts.low) }, _ > (| __whole, __value |
+        __whole.parts.low = __value) || ::core::mem::offset_of!(Slot, parts.low) %
+        ::core::mem::align_of:: < u8 > () == 0 && ::core::mem::align_of:: < u8 > () <=
+        ::core::mem::align_of:: < Slot > (),
+        "the view `low` is not aligned there, so no single load can read it from a live object: view its bytes, `[u8; N]`"
+    );
+    const _: () = ::core::assert!(
+        < Parts as ::dumpable::__private::Field > ::IS_WHOLE,
+        "a type that captures a part of itself cannot be nested in a snapshot: leave `parts` out of `capture(..)` here"
+    );
+    #[automatically_derived]
+    unsafe impl ::dumpable::Dumpable for Slot {
+        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
+            name: "Slot",
+            c_type: "union Slot",
+            size: ::core::mem::size_of::<Slot>(),
+            align: ::core::mem::align_of::<Slot>(),
+            members: &[
+                ::dumpable::Member {
+                    name: "word",
+                    offset: ::core::mem::offset_of!(Slot, word),
+                    size: ::core::mem::size_of::<u64>(),
+                    kind: <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::KIND,
+                    order: <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::ORDER,
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::None,
+                    names: <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+                ::dumpable::Member {
+                    name: "parts",
+                    offset: ::core::mem::offset_of!(Slot, parts),
+                    size: ::core::mem::size_of::<Parts>(),
+                    kind: <<Parts as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::KIND,
+                    order: <<Parts as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::ORDER,
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::None,
+                    names: <<Parts as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+                ::dumpable::Member {
+                    name: "low",
+                    offset: ::core::mem::offset_of!(Slot, parts.low),
+                    size: ::core::mem::size_of::<u8>(),
+                    kind: <<u8 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::KIND,
+                    order: <<u8 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::ORDER,
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::Some("parts"),
+                    names: <<u8 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+            ],
+        };
+    }
+};
+#[allow(dead_code, deprecated, non_snake_case)]
 impl SlotSnapshot {
-    ///The field `word`, `u64`.
+    ///Field `word`, `u64`.
     #[inline]
-    pub const fn word(&self) -> <u64 as ::dumpable::Field>::Value {
+    pub const fn word(&self) -> u64 {
         let __loaded = self
             .0
             .field::<
-                <u64 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Slot as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Slot, word),
-                        ::core::mem::size_of::<u64>(),
-                    ) + 0
-                },
+                <u64 as ::dumpable::__private::Field>::This,
+                { ::core::mem::offset_of!(Slot, word) },
                 { ::core::mem::offset_of!(Slot, word) },
             >();
         __loaded
     }
-    ///The field `parts`, `Parts`.
+    ///Field `parts`, `Parts`.
     #[inline]
-    pub const fn parts(&self) -> <Parts as ::dumpable::Field>::Value {
+    pub const fn parts(&self) -> ::dumpable::Value<Parts> {
         let __loaded = self
             .0
             .field::<
-                <Parts as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Slot as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Slot, parts),
-                        ::core::mem::size_of::<Parts>(),
-                    ) + 0
-                },
+                <Parts as ::dumpable::__private::Field>::This,
+                { ::core::mem::offset_of!(Slot, parts) },
                 { ::core::mem::offset_of!(Slot, parts) },
             >();
         __loaded
     }
-    ///`parts.low`, as `u8`.
+    ///`parts.low` as `u8`.
     #[inline]
-    pub const fn low(&self) -> <u8 as ::dumpable::Field>::Value {
+    pub const fn low(&self) -> u8 {
         let __loaded = self
             .0
             .field::<
-                <u8 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Slot as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Slot, parts.low),
-                        ::core::mem::size_of::<u8>(),
-                    ) + 0
-                },
+                <u8 as ::dumpable::__private::Field>::This,
+                { ::core::mem::offset_of!(Slot, parts.low) },
                 { ::core::mem::offset_of!(Slot, parts.low) },
             >();
         __loaded
     }
 }
 
-#[allow(dead_code, non_snake_case)]
-impl<'__live, __M: ::dumpable::Mode> SlotLive<'__live, __M> {
-    ///The field `word`, `u64`.
+#[allow(dead_code, deprecated, non_snake_case)]
+impl<'__live, __M: ::dumpable::__private::Mode> SlotLive<'__live, __M> {
+    ///Field `word`, `u64`.
     #[inline]
-    pub fn word(&self) -> <u64 as ::dumpable::Field>::Live<'__live, __M> {
+    pub fn word(&self) -> u64 {
         let __loaded = self
             .0
             .field::<
-                <u64 as ::dumpable::Field>::This,
+                <u64 as ::dumpable::__private::Field>::This,
                 { ::core::mem::offset_of!(Slot, word) },
             >();
-        let __made: <u64 as ::dumpable::Field>::Live<'__live, __M> = __loaded;
+        let __made: u64 = __loaded;
         #[allow(unused_imports)]
         use ::dumpable::__private::Unknown as _;
-        self.__check(
+        #[allow(unused_braces)]
+        ::dumpable::__private::Checks::check(
+            self,
             "word",
             "this member is not the one in use",
             || ::dumpable::__private::Judged(&__loaded).seen(),
@@ -146,26 +134,45 @@ impl<'__live, __M: ::dumpable::Mode> SlotLive<'__live, __M> {
         );
         __made
     }
-    ///The field `parts`, `Parts`.
+    ///Field `parts`, `Parts`.
     #[inline]
-    pub fn parts(&self) -> <Parts as ::dumpable::Field>::Live<'__live, __M> {
+    pub fn parts(&self) -> <Parts as ::dumpable::__private::Field>::Live<'__live, __M> {
         let __loaded = self
             .0
             .field::<
-                <Parts as ::dumpable::Field>::This,
+                <Parts as ::dumpable::__private::Field>::This,
                 { ::core::mem::offset_of!(Slot, parts) },
             >();
         __loaded
     }
-    ///`parts.low`, as `u8`.
+    ///`parts.low` as `u8`.
     #[inline]
-    pub fn low(&self) -> <u8 as ::dumpable::Field>::Live<'__live, __M> {
+    pub fn low(&self) -> u8 {
         let __loaded = self
             .0
             .field::<
-                <u8 as ::dumpable::Field>::This,
+                <u8 as ::dumpable::__private::Field>::This,
                 { ::core::mem::offset_of!(Slot, parts.low) },
             >();
         __loaded
     }
+}
+
+#[allow(dead_code, deprecated, non_upper_case_globals)]
+impl Slot {
+    ///Where `word` lies.
+    pub const WORD: ::dumpable::Place<Slot, u64> = ::dumpable::Place::at(
+        0,
+        ::core::mem::offset_of!(Slot, word),
+    );
+    ///Where `parts` lies.
+    pub const PARTS: ::dumpable::Place<Slot, Parts> = ::dumpable::Place::at(
+        1,
+        ::core::mem::offset_of!(Slot, parts),
+    );
+    ///Where `low` lies.
+    pub const LOW: ::dumpable::Place<Slot, u8> = ::dumpable::Place::at(
+        2,
+        ::core::mem::offset_of!(Slot, parts.low),
+    );
 }

@@ -18,10 +18,16 @@ pub mod elsewhere {
         pub size: u64,
         _private: u64,
     }
+
+    #[repr(C)]
+    pub union Slot {
+        pub word: usize,
+        pub inner: super::Inner,
+    }
 }
 
 #[derive(Dumpable)]
-#[dumpable(remote = elsewhere::Inode, c = "struct inode", size = 24)]
+#[dumpable(remote = elsewhere::Inode, c = "struct inode", size = 24, rename(snapshot = MirrorCopy, live = MirrorView))]
 #[repr(C)]
 pub struct Mirror {
     mode: u16,
@@ -68,6 +74,8 @@ pub const fn is_kernel(at: Addr<Inner>) -> bool {
 
 fn report(_: &Failure, _: &Snapshot<Every>) {}
 
+fn report_slot(_: &Failure, _: &SlotCopy) {}
+
 #[derive(Dumpable, Clone, Copy)]
 #[repr(C)]
 pub struct Inner {
@@ -76,10 +84,10 @@ pub struct Inner {
 }
 
 #[derive(Dumpable)]
-#[dumpable(crate = renamed, c = "union slot")]
+#[dumpable(crate = renamed, c = "union slot", size = 24, remote = elsewhere::Slot, on_failure = report_slot)]
+#[dumpable(rename(live = SlotView, snapshot = SlotCopy), field(word, bits(is_value: bool = 0)))]
 #[repr(C)]
 pub union Slot {
-    #[dumpable(bits(is_value: bool = 0))]
     word: usize,
     #[dumpable(check(!self.is_value(), "never evaluated in dump code"))]
     inner: Inner,
@@ -111,7 +119,7 @@ pub struct Every {
     words: [u32; 2],
     #[dumpable(tag(lowest: u8 = 0..=2), as(is_kernel -> bool))]
     tagged: *const Inner,
-    #[dumpable(skip, bits(straddling: u16 = 5..=17, flags_there: Mode = 18..=40, level_there: Level = 41..=56))]
+    #[dumpable(skip, bits(straddling: u16 = 5..=17, flags_there: Mode = 18..=33, level_there: Level = 41..=56))]
     bytes: [u8; 8],
     gone: u64,
     #[dumpable(view(

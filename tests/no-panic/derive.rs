@@ -32,7 +32,7 @@ pub enum Signed {
 
 #[derive(Dumpable, Clone, Copy)]
 #[dumpable(positions)]
-#[repr(u32)]
+#[repr(u64)]
 pub enum Bit {
     First = 0,
     Last = 31,
