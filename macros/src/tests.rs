@@ -13,8 +13,8 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::collections::HashSet;
 use std::path::Path;
-use std::{env, fs};
-use syn::{Attribute, File, Item, ItemEnum, ItemStruct, ItemUnion, Meta};
+use std::{env, fs, mem};
+use syn::{Attribute, Expr, File, Item, ItemConst, ItemEnum, ItemStruct, ItemUnion, Meta, Stmt};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/expand");
 const EXPANDED: &str = ".expanded.rs";
@@ -111,12 +111,28 @@ fn common() -> HashSet<String> {
     .unwrap();
     let mut all = HashSet::new();
     for item in syn::parse2::<File>(expanded).unwrap().items {
-        all.insert(nameless(&item, &name));
-        if let Item::Impl(block) = item {
-            all.extend(block.items.iter().map(|item| nameless(item, &name)));
-        }
+        add_parts(item, &name, &mut all);
     }
     all
+}
+
+fn add_parts(item: Item, name: &str, all: &mut HashSet<String>) {
+    all.insert(nameless(&item, name));
+    match item {
+        Item::Impl(block) => all.extend(block.items.iter().map(|item| nameless(item, name))),
+        Item::Const(block) => in_const(*block.expr, &mut |item| add_parts(item, name, all)),
+        _ => {}
+    }
+}
+
+/// The items in the block that is the value of a constant.
+fn in_const(expr: Expr, each: &mut dyn FnMut(Item)) {
+    let Expr::Block(block) = expr else { return };
+    for statement in block.block.stmts {
+        if let Stmt::Item(item) = statement {
+            each(item);
+        }
+    }
 }
 
 fn without(mut item: Item, name: &str, common: &HashSet<String>) -> Option<Item> {
@@ -126,6 +142,17 @@ fn without(mut item: Item, name: &str, common: &HashSet<String>) -> Option<Item>
         }
         if let Item::Impl(block) = &mut item {
             block.items.retain(|item| !common.contains(&nameless(item, name)));
+        }
+        if let Item::Const(ItemConst { expr, .. }) = &mut item {
+            if let Expr::Block(block) = &mut **expr {
+                let statements = mem::take(&mut block.block.stmts).into_iter();
+                block.block.stmts = statements
+                    .filter_map(|statement| match statement {
+                        Stmt::Item(item) => without(item, name, common).map(Stmt::Item),
+                        other => Some(other),
+                    })
+                    .collect();
+            }
         }
     }
     Some(item)

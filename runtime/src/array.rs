@@ -66,17 +66,26 @@ impl<F: Field, const N: usize> Array<F, N> {
     }
 }
 
-impl<F: Field<Stored = <F as Field>::Value>, const N: usize> Array<F, N>
+impl<F: Field, const N: usize> Array<F, N>
 where
     F::Value: Plain,
 {
-    /// Returns all elements, if the value of the element type is its bits.
+    /// Returns all elements, if the value of the element type is its bits: numbers, addresses, enums,
+    /// flags and strings.
     pub const fn values(&self) -> [F::Value; N] {
-        let mut values = *self.0.stored();
-        if F::SWAP {
-            reverse_each(bytes_of_mut(&mut values), size_of::<F::Value>());
+        #[repr(C)]
+        union Same<S: Copy, V: Copy> {
+            stored: S,
+            values: V,
         }
-        values
+        const { assert!(size_of::<F::Value>() == size_of::<F::Stored>()) };
+        let mut stored = *self.0.stored();
+        if F::SWAP {
+            reverse_each(bytes_of_mut(&mut stored), size_of::<F::Stored>());
+        }
+        // SAFETY: the stored bytes of an element, in the order of this target, are the first of a
+        // `Value` (`Field`), and by the assertion all of it. Both arrays have `N` of them.
+        unsafe { Same { stored }.values }
     }
 }
 

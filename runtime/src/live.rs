@@ -80,21 +80,24 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
     /// Loads the field of type `F` at byte `OFFSET`.
     #[inline(always)]
     pub fn field<F: Field, const OFFSET: usize>(self) -> F::Live<'a, M> {
-        const {
-            assert!(OFFSET + size_of::<F>() <= size_of::<T>());
-            assert!(
-                F::IS_NUMBER || Self::is_aligned::<F>(OFFSET),
-                "this part of a packed struct is not aligned, so there is no live view of it: take a snapshot, or view its bytes"
-            );
-        };
+        const { Self::assert_loadable::<F>(OFFSET) };
+        // SAFETY: by the assertion.
+        unsafe { self.field_at::<F, OFFSET>() }
+    }
+
+    /// The same.
+    ///
+    /// # Safety
+    ///
+    /// The assertion of `field` holds.
+    #[inline(always)]
+    unsafe fn field_at<F: Field, const OFFSET: usize>(self) -> F::Live<'a, M> {
         let at = self.ptr.wrapping_byte_add(OFFSET).cast::<F>();
         if const { !Self::is_aligned::<F>(OFFSET) } {
-            // SAFETY: by `new`, the object is readable for `'a`; by the first assertion, the field
-            // lies in it.
+            // SAFETY: by `new`, the object is readable for `'a`; by the caller's promise, the field lies in it.
             return live_of_number::<F, M>(unsafe { load_bytes(at.cast::<F::Stored>()) });
         }
-        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertion, the
-        // field lies in it, and it is aligned.
+        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the caller's promise, the field lies in it, and it is aligned.
         unsafe { F::load(at, self.mode) }
     }
 
@@ -102,10 +105,18 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
     #[inline(always)]
     pub fn decoded<F: Field, D: Field, const OFFSET: usize>(self) -> D::Live<'a, M> {
         if !(F::IS_NUMBER && D::IS_NUMBER) {
-            const { assert!(F::IS_NUMBER && D::IS_NUMBER || size_of::<F>() == size_of::<D>()) };
-            return self.field::<D, OFFSET>();
+            const {
+                if !(F::IS_NUMBER && D::IS_NUMBER) {
+                    assert!(size_of::<F>() == size_of::<D>());
+                    Self::assert_loadable::<D>(OFFSET);
+                }
+            };
+            // SAFETY: by the assertions. (Those of a function that is called here, or of `word` below,
+            // would be evaluated where the line is not reached, too.)
+            return unsafe { self.field_at::<D, OFFSET>() };
         }
-        live_of_native::<D, M>(narrow::<D>(self.word::<Ordered<F, D>, OFFSET>()))
+        let word = widen::<Ordered<F, D>>(self.stored::<Ordered<F, D>, OFFSET>());
+        live_of_native::<D, M>(narrow::<D>(word))
     }
 
     /// Loads a number and clears the bits of `mask`.
@@ -168,25 +179,29 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
     /// Loads the stored form of the number at byte `OFFSET`, by one load if it is aligned.
     #[inline(always)]
     fn stored<F: Field, const OFFSET: usize>(self) -> F::Stored {
-        const {
-            assert!(
-                OFFSET + size_of::<F>() <= size_of::<T>()
-                    && size_of::<F>() == size_of::<F::Stored>()
-            );
-        };
+        const { assert!(OFFSET + size_of::<F>() <= size_of::<T>()) };
+        // Not in `const`: the compiler looks at code that is not reached for this type, too.
+        assert!(size_of::<F>() == size_of::<F::Stored>());
         let at = self.ptr.wrapping_byte_add(OFFSET).cast::<F::Stored>();
         if const { !Self::is_aligned::<F::Stored>(OFFSET) } {
-            // SAFETY: by `new`, the object is readable for `'a`; by the assertion, the field lies
-            // in it.
+            // SAFETY: by `new`, the object is readable for `'a`; by the assertions, the field lies in it.
             return unsafe { load_bytes(at) };
         }
-        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertion, the
-        // field lies in it, and it is aligned. Its bytes are those of a `Stored` (`Field`), and any
-        // bits are one (`Plain`).
+        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertions, the field lies in it, and it is
+        // aligned. Its bytes are those of a `Stored` (`Field`), and any bits are one (`Plain`).
         unsafe { load(at) }
     }
 
-    /// Tells whether an `F` at this offset is aligned in every aligned object.
+    /// Holds an `F` at this offset to lie in the object, and to be aligned if it is loaded in place.
+    const fn assert_loadable<F: Field>(offset: usize) {
+        assert!(offset + size_of::<F>() <= size_of::<T>());
+        assert!(
+            F::IS_NUMBER || Self::is_aligned::<F>(offset),
+            "this part of a packed struct is not aligned, so there is no live view of it: take a snapshot, or view its bytes"
+        );
+    }
+
+    /// Whether what lies at this offset is aligned wherever the object is.
     const fn is_aligned<F>(offset: usize) -> bool {
         offset % align_of::<F>() == 0 && align_of::<F>() <= align_of::<T>()
     }

@@ -3,6 +3,7 @@
 use crate::field::{Field, Kind, Plain};
 use crate::layout::{Names, Order};
 use crate::mode::Mode;
+use crate::word::native;
 use core::fmt;
 
 macro_rules! orders {
@@ -10,6 +11,13 @@ macro_rules! orders {
         $(#[$docs])*
         #[repr(transparent)]
         pub struct $Name<T: Field>(T::Stored);
+
+        impl<T: Field> $Name<T> {
+            /// Returns the field that holds `number`.
+            pub const fn new(number: T::Stored) -> Self {
+                Self(native::<Self>(number))
+            }
+        }
 
         impl<T: Field> Clone for $Name<T> {
             fn clone(&self) -> Self {
@@ -104,7 +112,11 @@ unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
     type Value = D::Value;
     type Live<'a, M: Mode> = D::Live<'a, M>;
     type This = Self;
-    const KIND: Kind = D::KIND;
+    const KIND: Kind = match (D::IS_NUMBER && T::IS_NUMBER, T::NAMES) {
+        // Flags are the stored bits: a sign adds none.
+        (true, Names::Flags { .. }) => Kind::Unsigned,
+        _ => D::KIND,
+    };
     const NUMBERS: Order = order_as(D::NUMBERS, T::NUMBERS);
     const ORDER: Order = order_as(D::ORDER, T::ORDER);
 }

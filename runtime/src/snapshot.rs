@@ -109,24 +109,48 @@ impl<S: Plain> Part<S> {
     /// object.
     #[inline(always)]
     pub const fn field<F: Field, const AT: usize, const OFFSET: usize>(&self) -> F::Value {
-        const { assert!(F::IS_WHOLE) };
+        const { Self::assert_kept::<F>(AT) };
+        // SAFETY: by the assertion.
+        unsafe { self.field_at::<F, AT, OFFSET>() }
+    }
+
+    /// The same.
+    ///
+    /// # Safety
+    ///
+    /// The assertion of `field` holds.
+    #[inline(always)]
+    const unsafe fn field_at<F: Field, const AT: usize, const OFFSET: usize>(&self) -> F::Value {
         Part {
-            stored: take::<S, F::Stored, AT>(&self.stored),
+            // SAFETY: the caller's promise.
+            stored: unsafe { take_at::<S, F::Stored, AT>(&self.stored) },
             origin: self.origin.wrapping_add(OFFSET),
             fidelity: self.fidelity,
         }
         .value::<F>()
     }
 
-    /// Returns the same field, decoded as a `T`: a number keeps its value, any other field its
-    /// bytes.
+    /// Holds an `F` at this place to be kept, and whole.
+    const fn assert_kept<F: Field>(at: usize) {
+        assert!(F::IS_WHOLE && at + size_of::<F::Stored>() <= size_of::<S>());
+    }
+
+    /// Returns the same, decoded as a `T`: of a number the number that a `T` holds, of anything else
+    /// the `T` that these bytes are.
     #[inline(always)]
     pub const fn decoded<F: Field, T: Field, const AT: usize, const OFFSET: usize>(
         &self,
     ) -> T::Value {
         if !(F::IS_NUMBER && T::IS_NUMBER) {
-            const { assert!(F::IS_NUMBER && T::IS_NUMBER || size_of::<F>() == size_of::<T>()) };
-            return self.field::<T, AT, OFFSET>();
+            const {
+                if !(F::IS_NUMBER && T::IS_NUMBER) {
+                    assert!(size_of::<F>() == size_of::<T>());
+                    Self::assert_kept::<T>(AT);
+                }
+            };
+            // SAFETY: by the assertions. (Those of a function that is called here would be evaluated
+            // where the line is not reached, too.)
+            return unsafe { self.field_at::<T, AT, OFFSET>() };
         }
         let word = widen::<Ordered<F, T>>(take::<S, F::Stored, AT>(&self.stored));
         value_of_number::<T>(word)
@@ -231,12 +255,22 @@ pub const fn value_of_bits<T: Field, const WIDTH: u32>(bits: u128) -> T::Value {
 /// Reads an `X` at byte `AT` of `stored`, without a run-time check.
 #[inline(always)]
 const fn take<S: Plain, X: Plain, const AT: usize>(stored: &S) -> X {
+    const { assert!(AT + size_of::<X>() <= size_of::<S>()) };
+    // SAFETY: by the assertion.
+    unsafe { take_at::<S, X, AT>(stored) }
+}
+
+/// The same.
+///
+/// # Safety
+///
+/// `AT + size_of::<X>()` is at most the size of `S`.
+#[inline(always)]
+const unsafe fn take_at<S: Plain, X: Plain, const AT: usize>(stored: &S) -> X {
     #[repr(C, packed)]
     struct Skip<const AT: usize, X>([u8; AT], X);
-    const { assert!(AT + size_of::<X>() <= size_of::<S>()) };
-    // SAFETY: `Skip` is packed, so it has alignment 1 and a size of `AT + size_of::<X>()`, which
-    // the assertion holds within `S`. All bytes of a `Plain` are initialised, and any bits are a
-    // valid `X`. The lifetime is that of `stored`.
+    // SAFETY: `Skip` is packed, so it has alignment 1 and a size of `AT + size_of::<X>()`, which lies within
+    // `S` by the caller's promise. All bytes of a `Plain` are initialised, and any bits are a valid `X`. The lifetime is that of `stored`.
     unsafe { transmute::<&S, &Skip<AT, X>>(stored) }.1
 }
 

@@ -210,7 +210,7 @@ const _: () = {
 };
 #[repr(C)]
 #[derive(Copy, Clone, dumpable :: Dumpable)]
-# [dumpable (field (__bindgen_anon_1 , view (lru : list @ __bindgen_anon_1 . __bindgen_anon_1 . lru , # [dumpable (tag (is_anon : bool = 0) , when (self . mapcount () >= 0))] mapping : * mut mapping @ __bindgen_anon_1 . mapping , index : u64 @ __bindgen_anon_1 . __bindgen_anon_2 . index ,)))]
+# [dumpable (field (__bindgen_anon_1 , view (lru : list @ __bindgen_anon_1 . __bindgen_anon_1 . lru , # [dumpable (tag (is_anon : bool = 0) , check (self . mapcount () >= 0 , "this member is not the one in use"))] mapping : * mut mapping @ __bindgen_anon_1 . mapping , index : u64 @ __bindgen_anon_1 . __bindgen_anon_2 . index ,)))]
 # [dumpable (field (__bindgen_anon_2 , view (mapcount : i32 @ mapcount)))]
 pub struct page {
     pub flags: ::core::ffi::c_ulong,
@@ -326,8 +326,8 @@ const _: () = {
 #[repr(C)]
 #[repr(align(32))]
 #[derive(Debug, Copy, Clone, dumpable :: Dumpable)]
-#[dumpable(only(state, _bitfield_1, comm, pid, tasks, last))]
-# [dumpable (field (state , enum) , field (pid , check (self . pid () >= 0 , "a task has a pid")))]
+#[dumpable(capture(state, _bitfield_1, comm, pid, tasks, last))]
+# [dumpable (field (pid , check (self . pid () >= 0 , "a task has a pid")))]
 pub struct task {
     pub state: state,
     pub _bitfield_align_1: [u16; 0],

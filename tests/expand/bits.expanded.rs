@@ -1,112 +1,112 @@
-const _: () = ::core::assert!(
-    < u64 as ::dumpable::Field > ::HAS_BITS,
-    "`word` is taken apart into bits, but its type is neither an integer, nor an address, nor an array of bytes: give it a `view(..)` as one of these, and this attribute to that"
-);
-const _: () = ::core::assert!(
-    0 < ::core::mem::size_of:: < u64 > () * 8,
-    "bit 0 lies beyond the value `word` that `present` is taken from"
-);
-const _: () = ::core::assert!(
-    4 < ::core::mem::size_of:: < u64 > () * 8,
-    "bit 4 lies beyond the value `word` that `order` is taken from"
-);
-const _: () = ::core::assert!(
-    63 < ::core::mem::size_of:: < u64 > () * 8,
-    "bit 63 lies beyond the value `word` that `age` is taken from"
-);
-#[automatically_derived]
-unsafe impl ::dumpable::Dumpable for Entry {
-    const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-        name: "Entry",
-        c_type: "struct Entry",
-        size: ::core::mem::size_of::<Entry>(),
-        align: ::core::mem::align_of::<Entry>(),
-        members: &[
-            ::dumpable::Member {
-                name: "word",
-                offset: ::core::mem::offset_of!(Entry, word),
-                size: ::core::mem::size_of::<u64>(),
-                kind: <u64 as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::None,
-                names: ::dumpable::Names::None,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-            ::dumpable::Member {
-                name: "present",
-                offset: ::core::mem::offset_of!(Entry, word),
-                size: ::core::mem::size_of::<u64>(),
-                kind: ::dumpable::Kind::Unsigned,
-                order: if <u64 as ::dumpable::Field>::IS_BYTES {
-                    ::dumpable::Order::Bytes
-                } else {
-                    ::dumpable::Order::Native
+#[allow(deprecated)]
+const _: () = {
+    const _: fn(&mut Entry, u64) = |__whole, __value| __whole.word = __value;
+    const _: () = ::core::assert!(
+        < u64 as ::dumpable::__private::Field > ::HAS_BITS,
+        "expected an integer, an address or an array of bytes, whose bits `bits(..)` takes, found `u64`: take the bits of a `view(..)`"
+    );
+    const _: () = ::core::assert!(
+        0 < ::core::mem::size_of:: < u64 > () * 8,
+        "bit 0 lies beyond the bits of `word`, which `present` is taken from"
+    );
+    const _: () = ::core::assert!(
+        4 < ::core::mem::size_of:: < u64 > () * 8,
+        "bit 4 lies beyond the bits of `word`, which `order` is taken from"
+    );
+    const _: () = ::core::assert!(
+        63 < ::core::mem::size_of:: < u64 > () * 8,
+        "bit 63 lies beyond the bits of `word`, which `age` is taken from"
+    );
+    #[automatically_derived]
+    unsafe impl ::dumpable::Dumpable for Entry {
+        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
+            name: "Entry",
+            c_type: "struct Entry",
+            size: ::core::mem::size_of::<Entry>(),
+            align: ::core::mem::align_of::<Entry>(),
+            members: &[
+                ::dumpable::Member {
+                    name: "word",
+                    offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
+                    size: ::core::mem::size_of::<u64>(),
+                    kind: <u64 as ::dumpable::__private::Field>::KIND,
+                    order: <u64 as ::dumpable::__private::Field>::NUMBERS,
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::None,
+                    names: <u64 as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
                 },
-                bits: ::core::option::Option::Some((0u32, 0u32)),
-                within: ::core::option::Option::Some("word"),
-                names: ::dumpable::Names::None,
-                in_c: false,
-                aliases: &[],
-                optional: false,
-            },
-            ::dumpable::Member {
-                name: "order",
-                offset: ::core::mem::offset_of!(Entry, word),
-                size: ::core::mem::size_of::<u64>(),
-                kind: ::dumpable::Kind::Unsigned,
-                order: if <u64 as ::dumpable::Field>::IS_BYTES {
-                    ::dumpable::Order::Bytes
-                } else {
-                    ::dumpable::Order::Native
+                ::dumpable::Member {
+                    name: "present",
+                    offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
+                    size: ::core::mem::size_of::<u64>(),
+                    kind: ::dumpable::Kind::Unsigned,
+                    order: if <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::IS_BYTES {
+                        ::dumpable::__private::Order::Bytes
+                    } else {
+                        <u64 as ::dumpable::__private::Field>::ORDER
+                    },
+                    bits: ::core::option::Option::Some((0, 0)),
+                    within: ::core::option::Option::Some("word"),
+                    names: ::dumpable::__private::Names::None,
+                    in_c: false,
+                    aliases: &[],
+                    optional: false,
                 },
-                bits: ::core::option::Option::Some((1u32, 4u32)),
-                within: ::core::option::Option::Some("word"),
-                names: ::dumpable::Names::None,
-                in_c: false,
-                aliases: &[],
-                optional: false,
-            },
-            ::dumpable::Member {
-                name: "age",
-                offset: ::core::mem::offset_of!(Entry, word),
-                size: ::core::mem::size_of::<u64>(),
-                kind: ::dumpable::Kind::Signed,
-                order: if <u64 as ::dumpable::Field>::IS_BYTES {
-                    ::dumpable::Order::Bytes
-                } else {
-                    ::dumpable::Order::Native
+                ::dumpable::Member {
+                    name: "order",
+                    offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
+                    size: ::core::mem::size_of::<u64>(),
+                    kind: ::dumpable::Kind::Unsigned,
+                    order: if <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::IS_BYTES {
+                        ::dumpable::__private::Order::Bytes
+                    } else {
+                        <u64 as ::dumpable::__private::Field>::ORDER
+                    },
+                    bits: ::core::option::Option::Some((1, 4)),
+                    within: ::core::option::Option::Some("word"),
+                    names: ::dumpable::__private::Names::None,
+                    in_c: false,
+                    aliases: &[],
+                    optional: false,
                 },
-                bits: ::core::option::Option::Some((52u32, 63u32)),
-                within: ::core::option::Option::Some("word"),
-                names: ::dumpable::Names::None,
-                in_c: false,
-                aliases: &[],
-                optional: false,
-            },
-        ],
-    };
-}
-
-#[allow(dead_code, non_snake_case)]
+                ::dumpable::Member {
+                    name: "age",
+                    offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
+                    size: ::core::mem::size_of::<u64>(),
+                    kind: ::dumpable::Kind::Signed,
+                    order: if <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::IS_BYTES {
+                        ::dumpable::__private::Order::Bytes
+                    } else {
+                        <u64 as ::dumpable::__private::Field>::ORDER
+                    },
+                    bits: ::core::option::Option::Some((52, 63)),
+                    within: ::core::option::Option::Some("word"),
+                    names: ::dumpable::__private::Names::None,
+                    in_c: false,
+                    aliases: &[],
+                    optional: false,
+                },
+            ],
+        };
+        const OFFSETS: &'static [::core::primitive::usize] = &[
+            ::core::mem::offset_of!(Entry, word),
+        ];
+    }
+};
+#[allow(dead_code, deprecated, non_snake_case)]
 impl EntrySnapshot {
-    ///The field `word`, `u64`.
+    ///Field `word`, `u64`.
     #[inline]
-    pub const fn word(&self) -> <u64 as ::dumpable::Field>::Value {
+    pub const fn word(&self) -> u64 {
         let __loaded = self
             .0
             .field::<
-                <u64 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Entry as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Entry, word),
-                        ::core::mem::size_of::<u64>(),
-                    ) + 0
-                },
-                { ::core::mem::offset_of!(Entry, word) },
+                <u64 as ::dumpable::__private::Field>::This,
+                { <Entry as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <Entry as ::dumpable::Dumpable>::OFFSETS[0] },
             >();
         __loaded
     }
@@ -116,17 +116,10 @@ impl EntrySnapshot {
         let __loaded = self
             .0
             .bits::<
-                <u64 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Entry as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Entry, word),
-                        ::core::mem::size_of::<u64>(),
-                    ) + 0
-                },
-                false,
-                0,
-                1,
+                <u64 as ::dumpable::__private::Field>::This,
+                { <Entry as ::dumpable::Dumpable>::OFFSETS[0] },
+                { 0 },
+                { 1 },
             >();
         __loaded != 0
     }
@@ -136,17 +129,10 @@ impl EntrySnapshot {
         let __loaded = self
             .0
             .bits::<
-                <u64 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Entry as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Entry, word),
-                        ::core::mem::size_of::<u64>(),
-                    ) + 0
-                },
-                false,
-                1,
-                4,
+                <u64 as ::dumpable::__private::Field>::This,
+                { <Entry as ::dumpable::Dumpable>::OFFSETS[0] },
+                { 1 },
+                { 4 },
             >();
         __loaded as u8
     }
@@ -156,33 +142,26 @@ impl EntrySnapshot {
         let __loaded = self
             .0
             .bits::<
-                <u64 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Entry as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Entry, word),
-                        ::core::mem::size_of::<u64>(),
-                    ) + 0
-                },
-                false,
-                52,
-                12,
+                <u64 as ::dumpable::__private::Field>::This,
+                { <Entry as ::dumpable::Dumpable>::OFFSETS[0] },
+                { 52 },
+                { 12 },
             >();
         (((__loaded as ::core::primitive::u64) << 52) as ::core::primitive::i64 >> 52)
             as i16
     }
 }
 
-#[allow(dead_code, non_snake_case)]
-impl<'__live, __M: ::dumpable::Mode> EntryLive<'__live, __M> {
-    ///The field `word`, `u64`.
+#[allow(dead_code, deprecated, non_snake_case)]
+impl<'__live, __M: ::dumpable::__private::Mode> EntryLive<'__live, __M> {
+    ///Field `word`, `u64`.
     #[inline]
-    pub fn word(&self) -> <u64 as ::dumpable::Field>::Live<'__live, __M> {
+    pub fn word(&self) -> u64 {
         let __loaded = self
             .0
             .field::<
-                <u64 as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Entry, word) },
+                <u64 as ::dumpable::__private::Field>::This,
+                { <Entry as ::dumpable::Dumpable>::OFFSETS[0] },
             >();
         __loaded
     }
@@ -192,11 +171,10 @@ impl<'__live, __M: ::dumpable::Mode> EntryLive<'__live, __M> {
         let __loaded = self
             .0
             .bits::<
-                <u64 as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Entry, word) },
-                false,
-                0,
-                1,
+                <u64 as ::dumpable::__private::Field>::This,
+                { <Entry as ::dumpable::Dumpable>::OFFSETS[0] },
+                { 0 },
+                { 1 },
             >();
         __loaded != 0
     }
@@ -206,11 +184,10 @@ impl<'__live, __M: ::dumpable::Mode> EntryLive<'__live, __M> {
         let __loaded = self
             .0
             .bits::<
-                <u64 as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Entry, word) },
-                false,
-                1,
-                4,
+                <u64 as ::dumpable::__private::Field>::This,
+                { <Entry as ::dumpable::Dumpable>::OFFSETS[0] },
+                { 1 },
+                { 4 },
             >();
         __loaded as u8
     }
@@ -220,13 +197,21 @@ impl<'__live, __M: ::dumpable::Mode> EntryLive<'__live, __M> {
         let __loaded = self
             .0
             .bits::<
-                <u64 as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Entry, word) },
-                false,
-                52,
-                12,
+                <u64 as ::dumpable::__private::Field>::This,
+                { <Entry as ::dumpable::Dumpable>::OFFSETS[0] },
+                { 52 },
+                { 12 },
             >();
         (((__loaded as ::core::primitive::u64) << 52) as ::core::primitive::i64 >> 52)
             as i16
     }
+}
+
+#[allow(dead_code, deprecated, non_upper_case_globals)]
+impl Entry {
+    ///Where `word` lies.
+    pub const WORD: ::dumpable::Place<Entry, u64> = ::dumpable::Place::at(
+        0,
+        <Entry as ::dumpable::Dumpable>::OFFSETS[0],
+    );
 }

@@ -1,58 +1,87 @@
-const _: () = ::core::assert!(
-    (PageFlags::Locked as ::core::primitive::u32) < 64,
-    "`Locked` is no bit of a set of flags: they are counted from 0, up to 63"
-);
-const _: () = ::core::assert!(
-    (PageFlags::SwapBacked as ::core::primitive::u32) < 64,
-    "`SwapBacked` is no bit of a set of flags: they are counted from 0, up to 63"
-);
-#[automatically_derived]
-unsafe impl ::dumpable::FlagSet for PageFlags {
-    const NAMES: &'static [(::core::primitive::u64, &'static ::core::primitive::str)] = &[
-        (
-            ::dumpable::num::shl_u64(1, PageFlags::Locked as ::core::primitive::u32),
-            "locked",
-        ),
-        (
-            ::dumpable::num::shl_u64(1, PageFlags::SwapBacked as ::core::primitive::u32),
-            "swap_backed",
-        ),
-    ];
-    const ALIASES: &'static [(
-        ::core::primitive::u64,
-        &'static ::core::primitive::str,
-    )] = &[];
-    const GROUPS: &'static [::dumpable::FlagGroup] = &[];
-    const ALL: ::core::primitive::u64 = 0
-        | ::dumpable::num::shl_u64(1, PageFlags::Locked as ::core::primitive::u32)
-        | ::dumpable::num::shl_u64(1, PageFlags::SwapBacked as ::core::primitive::u32);
-    const MASKS: ::core::primitive::bool = false;
-}
-
+#[allow(deprecated)]
 const _: () = {
-    pub struct Decoder;
-    impl Decoder {
-        #[inline]
-        pub const fn from_raw(
-            self,
-            raw: ::core::primitive::u8,
-        ) -> ::dumpable::Decoded<Kind> {
-            Kind::from_raw(raw)
-        }
+    const _: () = ::core::assert!(
+        ::core::mem::size_of:: < PageFlags > () == ::core::mem::size_of:: <
+        ::core::primitive::u32 > (),
+        "expected an enum that is a `u32` in memory: remove `align(..)` and `C` beside `#[repr(u32)]`"
+    );
+    #[automatically_derived]
+    impl ::dumpable::__private::Described for PageFlags {
+        type Form = ::dumpable::__private::AsFlags;
+    }
+    const _: () = ::core::assert!(
+        (PageFlags::Locked as ::core::primitive::u64) < ::core::primitive::u32::BITS as
+        ::core::primitive::u64,
+        "expected a bit position within `u32`, found one beyond: give the enum a `repr` as wide as the flags, or write `masks` if its values are masks"
+    );
+    const _: () = ::core::assert!(
+        (PageFlags::SwapBacked as ::core::primitive::u64) < ::core::primitive::u32::BITS
+        as ::core::primitive::u64,
+        "expected a bit position within `u32`, found one beyond: give the enum a `repr` as wide as the flags, or write `masks` if its values are masks"
+    );
+    #[automatically_derived]
+    unsafe impl ::dumpable::__private::FlagSet for PageFlags {
+        type Raw = ::core::primitive::u32;
+        const FLAGS: &'static [Self] = &[PageFlags::Locked, PageFlags::SwapBacked];
+        const NAMES: &'static [(
+            ::core::primitive::u64,
+            &'static ::core::primitive::str,
+        )] = &[
+            (
+                ::dumpable::__private::mask(
+                    PageFlags::Locked as ::core::primitive::u32,
+                    1,
+                ) as ::core::primitive::u64,
+                "locked",
+            ),
+            (
+                ::dumpable::__private::mask(
+                    PageFlags::SwapBacked as ::core::primitive::u32,
+                    1,
+                ) as ::core::primitive::u64,
+                "swap_backed",
+            ),
+        ];
+        const ALIASES: &'static [(
+            ::core::primitive::u64,
+            &'static ::core::primitive::str,
+        )] = &[];
+        const GROUPS: &'static [::dumpable::__private::FlagGroup] = &[];
+        const ALL: ::core::primitive::u64 = ::dumpable::__private::union(
+            &[
+                ::dumpable::__private::mask(
+                    PageFlags::Locked as ::core::primitive::u32,
+                    1,
+                ) as ::core::primitive::u64,
+                ::dumpable::__private::mask(
+                    PageFlags::SwapBacked as ::core::primitive::u32,
+                    1,
+                ) as ::core::primitive::u64,
+            ],
+        );
+        const MASKS: ::core::primitive::bool = false;
+    }
+};
+#[allow(deprecated)]
+const _: () = {
+    const _: () = ::core::assert!(
+        ::core::mem::size_of:: < Kind > () == ::core::mem::size_of:: <
+        ::core::primitive::u8 > (),
+        "expected an enum that is a `u8` in memory: remove `align(..)` and `C` beside `#[repr(u8)]`"
+    );
+    #[automatically_derived]
+    impl ::dumpable::__private::Described for Kind {
+        type Form = ::dumpable::__private::AsValues;
     }
     #[automatically_derived]
-    unsafe impl ::dumpable::Choice for Kind {
+    unsafe impl ::dumpable::__private::Choice for Kind {
         type Raw = ::core::primitive::u8;
-        type This = Self;
-        type Decoder = Decoder;
-        const NAMES: &'static [(Self, &'static ::core::primitive::str)] = &[
+        const RAW: ::dumpable::Kind = ::dumpable::Kind::Unsigned;
+        const CHOICES: &'static [(Self, &'static ::core::primitive::str)] = &[
             (Kind::Clean, "clean"),
             (Kind::Ksm, "KSM"),
         ];
-        const ALIASES: &'static [(Self, &'static ::core::primitive::str)] = &[];
-        const DECODER: Decoder = Decoder;
-        const RAW: ::dumpable::Kind = <Self as ::dumpable::Field>::KIND;
-        const VALUES: ::dumpable::Names = ::dumpable::Names::Values {
+        const VALUES: ::dumpable::__private::Names = ::dumpable::__private::Names::Values {
             bits: ::core::primitive::u8::BITS,
             names: &[
                 (
@@ -69,200 +98,241 @@ const _: () = {
             aliases: &[],
         };
     }
+};
+#[allow(deprecated)]
+const _: () = {
+    const _: fn(&mut Page, u32) = |__whole, __value| __whole.flags = __value;
+    const _: fn(&mut Page, u8) = |__whole, __value| __whole.kind = __value;
+    const _: () = ::core::assert!(
+        ! (< < u32 as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::IS_NUMBER && < < PageFlags as
+        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
+        ::IS_NUMBER) || ::core::mem::size_of:: << < u32 as ::dumpable::__private::Field >
+        ::This as ::dumpable::__private::Field > ::Stored > () <= ::core::mem::size_of::
+        << < PageFlags as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::Stored > (),
+        "expected a type at least as wide as `flags`, found `PageFlags`: widen it, or decode fewer bits by `bits(..)`"
+    );
+    const _: () = ::core::assert!(
+        < < u32 as ::dumpable::__private::Field > ::This as ::dumpable::__private::Field
+        > ::IS_NUMBER && < < PageFlags as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::IS_NUMBER || ::core::mem::size_of:: << < u32 as
+        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field > ::Stored
+        > () == ::core::mem::size_of:: << < PageFlags as ::dumpable::__private::Field >
+        ::This as ::dumpable::__private::Field > ::Stored > (),
+        "expected a type of the size of `flags`, found `PageFlags`: write one of that size, or add a `view(..)`"
+    );
+    const _: () = ::core::assert!(
+        ! (< < u32 as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::IS_NUMBER && < < PageFlags as
+        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
+        ::IS_NUMBER) || ::core::mem::size_of:: << < u32 as ::dumpable::__private::Field >
+        ::This as ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of::
+        << < PageFlags as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::Stored > () ||
+        ::dumpable::__private::sign_fits:: < < u32 as ::dumpable::__private::Field >
+        ::This, < PageFlags as ::dumpable::__private::Field > ::This > (),
+        "expected a type with a sign, or one as wide as `flags`, found `PageFlags`: negative values would change"
+    );
+    const _: () = ::core::assert!(
+        ::core::mem::size_of:: << < u32 as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of:: << <
+        PageFlags as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::Stored > () ||
+        ::dumpable::__private::order_fits:: < < u32 as ::dumpable::__private::Field >
+        ::This, < PageFlags as ::dumpable::__private::Field > ::This > (),
+        "expected one order of the bytes of `flags`, and a number of its size, found `PageFlags`: state `Be` or `Le` once, and of that size"
+    );
+    const _: () = ::core::assert!(
+        ! (< < u32 as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::IS_NUMBER && < < PageFlags as
+        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
+        ::IS_NUMBER) || ::core::mem::size_of:: << < u32 as ::dumpable::__private::Field >
+        ::This as ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of::
+        << < PageFlags as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::Stored > () ||
+        ::dumpable::__private::flags_fit:: < < PageFlags as ::dumpable::__private::Field
+        > ::This > (::core::mem::size_of:: << < u32 as ::dumpable::__private::Field >
+        ::This as ::dumpable::__private::Field > ::Stored > () * 8),
+        "a flag of `PageFlags` lies beyond the bits of `flags`: write a set of flags as wide as that"
+    );
+    const _: () = ::core::assert!(
+        ! (< < u8 as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::IS_NUMBER && < < Kind as
+        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
+        ::IS_NUMBER) || ::core::mem::size_of:: << < u8 as ::dumpable::__private::Field >
+        ::This as ::dumpable::__private::Field > ::Stored > () <= ::core::mem::size_of::
+        << < Kind as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::Stored > (),
+        "expected a type at least as wide as `kind`, found `Kind`: widen it, or decode fewer bits by `bits(..)`"
+    );
+    const _: () = ::core::assert!(
+        < < u8 as ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
+        ::IS_NUMBER && < < Kind as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::IS_NUMBER || ::core::mem::size_of:: << < u8 as
+        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field > ::Stored
+        > () == ::core::mem::size_of:: << < Kind as ::dumpable::__private::Field > ::This
+        as ::dumpable::__private::Field > ::Stored > (),
+        "expected a type of the size of `kind`, found `Kind`: write one of that size, or add a `view(..)`"
+    );
+    const _: () = ::core::assert!(
+        ! (< < u8 as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::IS_NUMBER && < < Kind as
+        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
+        ::IS_NUMBER) || ::core::mem::size_of:: << < u8 as ::dumpable::__private::Field >
+        ::This as ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of::
+        << < Kind as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::Stored > () ||
+        ::dumpable::__private::sign_fits:: < < u8 as ::dumpable::__private::Field >
+        ::This, < Kind as ::dumpable::__private::Field > ::This > (),
+        "expected a type with a sign, or one as wide as `kind`, found `Kind`: negative values would change"
+    );
+    const _: () = ::core::assert!(
+        ::core::mem::size_of:: << < u8 as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of:: << < Kind
+        as ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
+        ::Stored > () || ::dumpable::__private::order_fits:: < < u8 as
+        ::dumpable::__private::Field > ::This, < Kind as ::dumpable::__private::Field >
+        ::This > (),
+        "expected one order of the bytes of `kind`, and a number of its size, found `Kind`: state `Be` or `Le` once, and of that size"
+    );
+    const _: () = ::core::assert!(
+        ! (< < u8 as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::IS_NUMBER && < < Kind as
+        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
+        ::IS_NUMBER) || ::core::mem::size_of:: << < u8 as ::dumpable::__private::Field >
+        ::This as ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of::
+        << < Kind as ::dumpable::__private::Field > ::This as
+        ::dumpable::__private::Field > ::Stored > () ||
+        ::dumpable::__private::flags_fit:: < < Kind as ::dumpable::__private::Field >
+        ::This > (::core::mem::size_of:: << < u8 as ::dumpable::__private::Field > ::This
+        as ::dumpable::__private::Field > ::Stored > () * 8),
+        "a flag of `Kind` lies beyond the bits of `kind`: write a set of flags as wide as that"
+    );
     #[automatically_derived]
-    unsafe impl ::dumpable::Field for Kind {
-        type Stored = ::core::primitive::u8;
-        type Value = ::core::primitive::u8;
-        type Live<'__live, __M: ::dumpable::Mode> = ::core::primitive::u8;
-        type This = Self;
-        const KIND: ::dumpable::Kind = if ::core::primitive::u8::MIN == 0 {
-            ::dumpable::Kind::Unsigned
-        } else {
-            ::dumpable::Kind::Signed
+    unsafe impl ::dumpable::Dumpable for Page {
+        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
+            name: "Page",
+            c_type: "struct Page",
+            size: ::core::mem::size_of::<Page>(),
+            align: ::core::mem::align_of::<Page>(),
+            members: &[
+                ::dumpable::Member {
+                    name: "flags",
+                    offset: <Page as ::dumpable::Dumpable>::OFFSETS[0],
+                    size: ::core::mem::size_of::<u32>(),
+                    kind: ::dumpable::__private::kind_as(
+                        <u32 as ::dumpable::__private::Field>::KIND,
+                        <PageFlags as ::dumpable::__private::Field>::KIND,
+                    ),
+                    order: ::dumpable::__private::order_as(
+                        <u32 as ::dumpable::__private::Field>::NUMBERS,
+                        <PageFlags as ::dumpable::__private::Field>::NUMBERS,
+                    ),
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::None,
+                    names: <PageFlags as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+                ::dumpable::Member {
+                    name: "kind",
+                    offset: <Page as ::dumpable::Dumpable>::OFFSETS[1],
+                    size: ::core::mem::size_of::<u8>(),
+                    kind: ::dumpable::__private::kind_as(
+                        <u8 as ::dumpable::__private::Field>::KIND,
+                        <Kind as ::dumpable::__private::Field>::KIND,
+                    ),
+                    order: ::dumpable::__private::order_as(
+                        <u8 as ::dumpable::__private::Field>::NUMBERS,
+                        <Kind as ::dumpable::__private::Field>::NUMBERS,
+                    ),
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::None,
+                    names: <Kind as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+            ],
         };
+        const OFFSETS: &'static [::core::primitive::usize] = &[
+            ::core::mem::offset_of!(Page, flags),
+            ::core::mem::offset_of!(Page, kind),
+        ];
     }
 };
-#[allow(dead_code)]
-impl Kind {
-    /// The value that `raw` stands for, or `raw` itself.
-    #[inline]
-    pub const fn from_raw(raw: ::core::primitive::u8) -> ::dumpable::Decoded<Self> {
-        if raw == const { Kind::Clean as ::core::primitive::u8 } {
-            return ::dumpable::Decoded::Known(Kind::Clean);
-        }
-        if raw == const { Kind::Ksm as ::core::primitive::u8 } {
-            return ::dumpable::Decoded::Known(Kind::Ksm);
-        }
-        ::dumpable::Decoded::Unknown(raw)
-    }
-    /// The name of the value.
-    #[inline]
-    pub const fn name(self) -> &'static ::core::primitive::str {
-        match self {
-            Kind::Clean => "clean",
-            Kind::Ksm => "KSM",
-        }
-    }
-    /// Whether both are the same value. (`==` is not `const`.)
-    #[inline]
-    pub const fn eq(self, other: Self) -> ::core::primitive::bool {
-        match (self, other) {
-            (Kind::Clean, Kind::Clean) => true,
-            (Kind::Ksm, Kind::Ksm) => true,
-            _ => false,
-        }
-    }
-}
-
-const _: () = ::core::assert!(
-    < u32 as ::dumpable::Field > ::IS_NUMBER,
-    "`flags` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"
-);
-const _: () = ::core::assert!(
-    ! < u32 as ::dumpable::Field > ::IS_NUMBER || ::dumpable::__private::flags_fit(<
-    PageFlags as ::dumpable::FlagSet > ::ALL, ::core::mem::size_of:: < u32 > () * 8),
-    "a flag or a group of `PageFlags` lies beyond `flags`, or there are more than 64 bits"
-);
-const _: () = ::core::assert!(
-    < u8 as ::dumpable::Field > ::IS_NUMBER,
-    "`kind` is taken apart into bits, but its type is neither an integer nor an address: give it a `view(..)` as an integer, and this attribute to that"
-);
-const _: () = ::core::assert!(
-    ! < u8 as ::dumpable::Field > ::IS_NUMBER || ::core::mem::size_of:: < u8 > () * 8 <=
-    ::core::mem::size_of:: < < Kind as ::dumpable::Choice > ::Raw > () * 8,
-    "the `repr` of `Kind` is narrower than `kind`: give it a wider one"
-);
-const _: () = ::core::assert!(
-    ::dumpable::__private::sign_fits:: < < Kind as ::dumpable::Choice > ::This > (< u8 as
-    ::dumpable::Field > ::KIND, ::core::mem::size_of:: < u8 > () * 8),
-    "`kind` may be below 0, and the `repr` of `Kind` is wider and has no sign: give it one with a sign, or one as wide as `kind`"
-);
-#[automatically_derived]
-unsafe impl ::dumpable::Dumpable for Page {
-    const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-        name: "Page",
-        c_type: "struct Page",
-        size: ::core::mem::size_of::<Page>(),
-        align: ::core::mem::align_of::<Page>(),
-        members: &[
-            ::dumpable::Member {
-                name: "flags",
-                offset: ::core::mem::offset_of!(Page, flags),
-                size: ::core::mem::size_of::<u32>(),
-                kind: <u32 as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::None,
-                names: ::dumpable::Names::Flags {
-                    names: <PageFlags as ::dumpable::FlagSet>::NAMES,
-                    aliases: <PageFlags as ::dumpable::FlagSet>::ALIASES,
-                    groups: <PageFlags as ::dumpable::FlagSet>::GROUPS,
-                },
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-            ::dumpable::Member {
-                name: "kind",
-                offset: ::core::mem::offset_of!(Page, kind),
-                size: ::core::mem::size_of::<u8>(),
-                kind: <u8 as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::None,
-                names: <Kind as ::dumpable::Choice>::VALUES,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-        ],
-    };
-}
-
-#[allow(dead_code, non_snake_case)]
+#[allow(dead_code, deprecated, non_snake_case)]
 impl PageSnapshot {
-    ///The field `flags`, `u32`.
+    ///Field `flags`, `u32`.
     #[inline]
-    pub const fn flags(&self) -> ::dumpable::Flags<PageFlags> {
+    pub const fn flags(&self) -> ::dumpable::Value<PageFlags> {
         let __loaded = self
             .0
-            .word::<
-                <u32 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Page as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Page, flags),
-                        ::core::mem::size_of::<u32>(),
-                    ) + 0
-                },
-                false,
+            .decoded::<
+                <u32 as ::dumpable::__private::Field>::This,
+                <PageFlags as ::dumpable::__private::Field>::This,
+                { <Page as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <Page as ::dumpable::Dumpable>::OFFSETS[0] },
             >();
-        ::dumpable::Flags::<
-            PageFlags,
-        >::from_bits(
-            (__loaded as ::core::primitive::u64)
-                & const {
-                    ::dumpable::num::low_mask_u64(
-                        ::core::mem::size_of::<u32>() as ::core::primitive::u32 * 8,
-                    )
-                },
-        )
+        __loaded
     }
-    ///The field `kind`, `u8`.
+    ///Field `kind`, `u8`.
     #[inline]
-    pub const fn kind(&self) -> ::dumpable::Decoded<<Kind as ::dumpable::Choice>::This> {
+    pub const fn kind(&self) -> ::dumpable::Value<Kind> {
         let __loaded = self
             .0
-            .word::<
-                <u8 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Page as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Page, kind),
-                        ::core::mem::size_of::<u8>(),
-                    ) + 0
-                },
-                false,
+            .decoded::<
+                <u8 as ::dumpable::__private::Field>::This,
+                <Kind as ::dumpable::__private::Field>::This,
+                { <Page as ::dumpable::Dumpable>::OFFSETS[1] },
+                { <Page as ::dumpable::Dumpable>::OFFSETS[1] },
             >();
-        <Kind as ::dumpable::Choice>::DECODER
-            .from_raw(__loaded as <Kind as ::dumpable::Choice>::Raw)
+        __loaded
     }
 }
 
-#[allow(dead_code, non_snake_case)]
-impl<'__live, __M: ::dumpable::Mode> PageLive<'__live, __M> {
-    ///The field `flags`, `u32`.
+#[allow(dead_code, deprecated, non_snake_case)]
+impl<'__live, __M: ::dumpable::__private::Mode> PageLive<'__live, __M> {
+    ///Field `flags`, `u32`.
     #[inline]
-    pub fn flags(&self) -> ::dumpable::Flags<PageFlags> {
+    pub fn flags(
+        &self,
+    ) -> <PageFlags as ::dumpable::__private::Field>::Live<'__live, __M> {
         let __loaded = self
             .0
-            .word::<
-                <u32 as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Page, flags) },
-                false,
+            .decoded::<
+                <u32 as ::dumpable::__private::Field>::This,
+                <PageFlags as ::dumpable::__private::Field>::This,
+                { <Page as ::dumpable::Dumpable>::OFFSETS[0] },
             >();
-        ::dumpable::Flags::<
-            PageFlags,
-        >::from_bits(
-            (__loaded as ::core::primitive::u64)
-                & const {
-                    ::dumpable::num::low_mask_u64(
-                        ::core::mem::size_of::<u32>() as ::core::primitive::u32 * 8,
-                    )
-                },
-        )
+        __loaded
     }
-    ///The field `kind`, `u8`.
+    ///Field `kind`, `u8`.
     #[inline]
-    pub fn kind(&self) -> ::dumpable::Decoded<<Kind as ::dumpable::Choice>::This> {
+    pub fn kind(&self) -> <Kind as ::dumpable::__private::Field>::Live<'__live, __M> {
         let __loaded = self
             .0
-            .word::<
-                <u8 as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Page, kind) },
-                false,
+            .decoded::<
+                <u8 as ::dumpable::__private::Field>::This,
+                <Kind as ::dumpable::__private::Field>::This,
+                { <Page as ::dumpable::Dumpable>::OFFSETS[1] },
             >();
-        <Kind as ::dumpable::Choice>::DECODER
-            .from_raw(__loaded as <Kind as ::dumpable::Choice>::Raw)
+        __loaded
     }
+}
+
+#[allow(dead_code, deprecated, non_upper_case_globals)]
+impl Page {
+    ///Where `flags` lies.
+    pub const FLAGS: ::dumpable::Place<Page, u32> = ::dumpable::Place::at(
+        0,
+        <Page as ::dumpable::Dumpable>::OFFSETS[0],
+    );
+    ///Where `kind` lies.
+    pub const KIND: ::dumpable::Place<Page, u8> = ::dumpable::Place::at(
+        1,
+        <Page as ::dumpable::Dumpable>::OFFSETS[1],
+    );
 }

@@ -4,7 +4,7 @@ use dumpable::Dumpable;
 
 #[derive(Dumpable)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u32)]
 pub enum PageFlags {
     Locked = 0,
     SwapBacked = 17,

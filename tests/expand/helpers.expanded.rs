@@ -1,109 +1,119 @@
-const _: () = ::core::assert!(
-    < [u32; 4] as ::dumpable::Field > ::IS_WHOLE,
-    "a type that captures a part of itself cannot be nested in a snapshot: leave `counts` out of what this one captures"
-);
-#[automatically_derived]
-unsafe impl ::dumpable::Dumpable for Node {
-    const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-        name: "Node",
-        c_type: "struct Node",
-        size: ::core::mem::size_of::<Node>(),
-        align: ::core::mem::align_of::<Node>(),
-        members: &[
-            ::dumpable::Member {
-                name: "next",
-                offset: ::core::mem::offset_of!(Node, next),
-                size: ::core::mem::size_of::<*const Node>(),
-                kind: <*const Node as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::None,
-                names: ::dumpable::Names::None,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-            ::dumpable::Member {
-                name: "counts",
-                offset: ::core::mem::offset_of!(Node, counts),
-                size: ::core::mem::size_of::<[u32; 4]>(),
-                kind: <[u32; 4] as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::None,
-                names: ::dumpable::Names::None,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-        ],
-    };
-}
-
-#[allow(dead_code, non_snake_case)]
+#[allow(deprecated)]
+const _: () = {
+    const _: fn(&mut Node, *const Node) = |__whole, __value| __whole.next = __value;
+    const _: fn(&mut Node, [u32; 4]) = |__whole, __value| __whole.counts = __value;
+    const _: () = ::core::assert!(
+        < [u32; 4] as ::dumpable::__private::Field > ::IS_WHOLE,
+        "`[u32; 4]` captures a part of itself only, so no other snapshot can keep it: remove its `capture(..)`, or leave `counts` out of that of this struct"
+    );
+    #[automatically_derived]
+    unsafe impl ::dumpable::Dumpable for Node {
+        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
+            name: "Node",
+            c_type: "struct Node",
+            size: ::core::mem::size_of::<Node>(),
+            align: ::core::mem::align_of::<Node>(),
+            members: &[
+                ::dumpable::Member {
+                    name: "next",
+                    offset: <Node as ::dumpable::Dumpable>::OFFSETS[0],
+                    size: ::core::mem::size_of::<*const Node>(),
+                    kind: <*const Node as ::dumpable::__private::Field>::KIND,
+                    order: <*const Node as ::dumpable::__private::Field>::NUMBERS,
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::None,
+                    names: <*const Node as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+                ::dumpable::Member {
+                    name: "counts",
+                    offset: <Node as ::dumpable::Dumpable>::OFFSETS[1],
+                    size: ::core::mem::size_of::<[u32; 4]>(),
+                    kind: <[u32; 4] as ::dumpable::__private::Field>::KIND,
+                    order: <[u32; 4] as ::dumpable::__private::Field>::NUMBERS,
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::None,
+                    names: <[u32; 4] as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+            ],
+        };
+        const OFFSETS: &'static [::core::primitive::usize] = &[
+            ::core::mem::offset_of!(Node, next),
+            ::core::mem::offset_of!(Node, counts),
+        ];
+    }
+};
+#[allow(dead_code, deprecated, non_snake_case)]
 impl NodeSnapshot {
-    ///The field `next`, `*const Node`.
+    ///Field `next`, `*const Node`.
     #[inline]
-    const fn next(&self) -> <*const Node as ::dumpable::Field>::Value {
+    const fn next(&self) -> ::dumpable::Addr<Node> {
         let __loaded = self
             .0
             .field::<
-                <*const Node as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Node as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Node, next),
-                        ::core::mem::size_of::<*const Node>(),
-                    ) + 0
-                },
-                { ::core::mem::offset_of!(Node, next) },
+                <*const Node as ::dumpable::__private::Field>::This,
+                { <Node as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <Node as ::dumpable::Dumpable>::OFFSETS[0] },
             >();
         __loaded
     }
-    ///The field `counts`, `[u32; 4]`.
+    ///Field `counts`, `[u32; 4]`.
     #[inline]
-    const fn counts(&self) -> <[u32; 4] as ::dumpable::Field>::Value {
+    const fn counts(&self) -> ::dumpable::Value<[u32; 4]> {
         let __loaded = self
             .0
             .field::<
-                <[u32; 4] as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Node as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Node, counts),
-                        ::core::mem::size_of::<[u32; 4]>(),
-                    ) + 0
-                },
-                { ::core::mem::offset_of!(Node, counts) },
+                <[u32; 4] as ::dumpable::__private::Field>::This,
+                { <Node as ::dumpable::Dumpable>::OFFSETS[1] },
+                { <Node as ::dumpable::Dumpable>::OFFSETS[1] },
             >();
         __loaded
     }
 }
 
-#[allow(dead_code, non_snake_case)]
-impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
-    ///The field `next`, `*const Node`.
+#[allow(dead_code, deprecated, non_snake_case)]
+impl<'__live, __M: ::dumpable::__private::Mode> NodeLive<'__live, __M> {
+    ///Field `next`, `*const Node`.
     #[inline]
-    fn next(&self) -> <*const Node as ::dumpable::Field>::Live<'__live, __M> {
+    fn next(&self) -> ::dumpable::Addr<Node> {
         let __loaded = self
             .0
             .field::<
-                <*const Node as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Node, next) },
+                <*const Node as ::dumpable::__private::Field>::This,
+                { <Node as ::dumpable::Dumpable>::OFFSETS[0] },
             >();
         __loaded
     }
-    ///The field `counts`, `[u32; 4]`.
+    ///Field `counts`, `[u32; 4]`.
     #[inline]
-    fn counts(&self) -> <[u32; 4] as ::dumpable::Field>::Live<'__live, __M> {
+    fn counts(&self) -> <[u32; 4] as ::dumpable::__private::Field>::Live<'__live, __M> {
         let __loaded = self
             .0
             .field::<
-                <[u32; 4] as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Node, counts) },
+                <[u32; 4] as ::dumpable::__private::Field>::This,
+                { <Node as ::dumpable::Dumpable>::OFFSETS[1] },
             >();
         __loaded
     }
+}
+
+#[allow(dead_code, deprecated, non_upper_case_globals)]
+impl Node {
+    ///Where `next` lies.
+    const NEXT: ::dumpable::Place<Node, *const Node> = ::dumpable::Place::at(
+        0,
+        <Node as ::dumpable::Dumpable>::OFFSETS[0],
+    );
+    ///Where `counts` lies.
+    const COUNTS: ::dumpable::Place<Node, [u32; 4]> = ::dumpable::Place::at(
+        1,
+        <Node as ::dumpable::Dumpable>::OFFSETS[1],
+    );
 }
 
 #[allow(dead_code)]
@@ -180,14 +190,16 @@ impl NodeSnapshot {
 }
 
 #[allow(warnings, clippy::all)]
-impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
+impl<'__live, __M: ::dumpable::__private::Mode> NodeLive<'__live, __M> {
     const COUNTS: usize = 4;
     /// The sum of the counts, up to the first that is 0.
     #[inline]
     pub fn sum(&self) -> u32 {
         #[allow(unused_imports)]
         use ::dumpable::__private::Unknown as _;
-        self.__check(
+        #[allow(unused_braces, unused_parens)]
+        ::dumpable::__private::Checks::check(
+            self,
             "sum",
             "a node without a next one is freed",
             || ::core::option::Option::None,

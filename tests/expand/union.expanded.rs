@@ -1,144 +1,137 @@
-const _: () = ::core::assert!(
-    ::core::mem::size_of:: < u8 > () <= ::dumpable::__private::size_of_member:: < Slot, {
-    ::core::mem::offset_of!(Slot, parts.low) }, _ > (| __whole, __value | __whole.parts
-    .low = __value), "the view `low` ends beyond the member `parts.low`"
-);
-const _: () = ::core::assert!(
-    ::core::mem::size_of:: < u8 > () > ::dumpable::__private::size_of_member:: < Slot, {
-    ::core::mem::offset_of!(Slot, parts.low) }, _ > (| __whole, __value | __whole.parts
-    .low = __value) || ::core::mem::offset_of!(Slot, parts.low) % ::core::mem::align_of::
-    < u8 > () == 0 && ::core::mem::align_of:: < u8 > () <= ::core::mem::align_of:: < Slot
-    > (),
-    "the view `low` is not aligned there, so that no single load could read it from a live object: view its bytes, `[u8; N]`"
-);
-const _: () = ::core::assert!(
-    < Parts as ::dumpable::Field > ::IS_WHOLE,
-    "a type that captures a part of itself cannot be nested in a snapshot: leave `parts` out of what this one captures"
-);
-#[automatically_derived]
-unsafe impl ::dumpable::Dumpable for Slot {
-    const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-        name: "Slot",
-        c_type: "union Slot",
-        size: ::core::mem::size_of::<Slot>(),
-        align: ::core::mem::align_of::<Slot>(),
-        members: &[
-            ::dumpable::Member {
-                name: "word",
-                offset: ::core::mem::offset_of!(Slot, word),
-                size: ::core::mem::size_of::<u64>(),
-                kind: <u64 as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::None,
-                names: ::dumpable::Names::None,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-            ::dumpable::Member {
-                name: "parts",
-                offset: ::core::mem::offset_of!(Slot, parts),
-                size: ::core::mem::size_of::<Parts>(),
-                kind: <Parts as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::None,
-                names: ::dumpable::Names::None,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-            ::dumpable::Member {
-                name: "low",
-                offset: ::core::mem::offset_of!(Slot, parts.low),
-                size: ::core::mem::size_of::<u8>(),
-                kind: <u8 as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::Some("parts"),
-                names: ::dumpable::Names::None,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-        ],
-    };
-}
-
-#[allow(dead_code, non_snake_case)]
+#[allow(deprecated)]
+const _: () = {
+    const _: fn(&mut Slot, u64) = |__whole, __value| __whole.word = __value;
+    const _: fn(&mut Slot, Parts) = |__whole, __value| __whole.parts = __value;
+    const _: () = ::core::assert!(
+        ::core::mem::size_of:: < u8 > () <= ::dumpable::__private::size_of_member:: <
+        Slot, { ::core::mem::offset_of!(Slot, parts.low) }, _ > (| __whole, __value |
+        __whole.parts.low = __value),
+        "the view `low` ends beyond the member `parts.low`: write a smaller type"
+    );
+    const _: () = ::core::assert!(
+        ::core::mem::size_of:: < u8 > () > ::dumpable::__private::size_of_member:: <
+        Slot, { ::core::mem::offset_of!(Slot, parts.low) }, _ > (| __whole, __value |
+        __whole.parts.low = __value) || ::core::mem::offset_of!(Slot, parts.low) %
+        ::core::mem::align_of:: < u8 > () == 0 && ::core::mem::align_of:: < u8 > () <=
+        ::core::mem::align_of:: < Slot > (),
+        "the view `low` is not aligned, so that no single load can read it from a live object: write its bytes, `low: [u8; N]`"
+    );
+    const _: () = ::core::assert!(
+        < Parts as ::dumpable::__private::Field > ::IS_WHOLE,
+        "`Parts` captures a part of itself only, so no other snapshot can keep it: remove its `capture(..)`, or leave `parts` out of that of this struct"
+    );
+    #[automatically_derived]
+    unsafe impl ::dumpable::Dumpable for Slot {
+        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
+            name: "Slot",
+            c_type: "union Slot",
+            size: ::core::mem::size_of::<Slot>(),
+            align: ::core::mem::align_of::<Slot>(),
+            members: &[
+                ::dumpable::Member {
+                    name: "word",
+                    offset: <Slot as ::dumpable::Dumpable>::OFFSETS[0],
+                    size: ::core::mem::size_of::<u64>(),
+                    kind: <u64 as ::dumpable::__private::Field>::KIND,
+                    order: <u64 as ::dumpable::__private::Field>::NUMBERS,
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::None,
+                    names: <u64 as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+                ::dumpable::Member {
+                    name: "parts",
+                    offset: <Slot as ::dumpable::Dumpable>::OFFSETS[1],
+                    size: ::core::mem::size_of::<Parts>(),
+                    kind: <Parts as ::dumpable::__private::Field>::KIND,
+                    order: <Parts as ::dumpable::__private::Field>::NUMBERS,
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::None,
+                    names: <Parts as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+                ::dumpable::Member {
+                    name: "low",
+                    offset: ::core::mem::offset_of!(Slot, parts.low),
+                    size: ::core::mem::size_of::<u8>(),
+                    kind: <u8 as ::dumpable::__private::Field>::KIND,
+                    order: <u8 as ::dumpable::__private::Field>::NUMBERS,
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::Some("parts"),
+                    names: <u8 as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+            ],
+        };
+        const OFFSETS: &'static [::core::primitive::usize] = &[
+            ::core::mem::offset_of!(Slot, word),
+            ::core::mem::offset_of!(Slot, parts),
+        ];
+    }
+};
+#[allow(dead_code, deprecated, non_snake_case)]
 impl SlotSnapshot {
-    ///The field `word`, `u64`.
+    ///Field `word`, `u64`.
     #[inline]
-    pub const fn word(&self) -> <u64 as ::dumpable::Field>::Value {
+    pub const fn word(&self) -> u64 {
         let __loaded = self
             .0
             .field::<
-                <u64 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Slot as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Slot, word),
-                        ::core::mem::size_of::<u64>(),
-                    ) + 0
-                },
-                { ::core::mem::offset_of!(Slot, word) },
+                <u64 as ::dumpable::__private::Field>::This,
+                { <Slot as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <Slot as ::dumpable::Dumpable>::OFFSETS[0] },
             >();
         __loaded
     }
-    ///The field `parts`, `Parts`.
+    ///Field `parts`, `Parts`.
     #[inline]
-    pub const fn parts(&self) -> <Parts as ::dumpable::Field>::Value {
+    pub const fn parts(&self) -> ::dumpable::Value<Parts> {
         let __loaded = self
             .0
             .field::<
-                <Parts as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Slot as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Slot, parts),
-                        ::core::mem::size_of::<Parts>(),
-                    ) + 0
-                },
-                { ::core::mem::offset_of!(Slot, parts) },
+                <Parts as ::dumpable::__private::Field>::This,
+                { <Slot as ::dumpable::Dumpable>::OFFSETS[1] },
+                { <Slot as ::dumpable::Dumpable>::OFFSETS[1] },
             >();
         __loaded
     }
-    ///`parts.low`, as `u8`.
+    ///`parts.low` as `u8`.
     #[inline]
-    pub const fn low(&self) -> <u8 as ::dumpable::Field>::Value {
+    pub const fn low(&self) -> u8 {
         let __loaded = self
             .0
             .field::<
-                <u8 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Slot as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Slot, parts.low),
-                        ::core::mem::size_of::<u8>(),
-                    ) + 0
-                },
+                <u8 as ::dumpable::__private::Field>::This,
+                { ::core::mem::offset_of!(Slot, parts.low) },
                 { ::core::mem::offset_of!(Slot, parts.low) },
             >();
         __loaded
     }
 }
 
-#[allow(dead_code, non_snake_case)]
-impl<'__live, __M: ::dumpable::Mode> SlotLive<'__live, __M> {
-    ///The field `word`, `u64`.
+#[allow(dead_code, deprecated, non_snake_case)]
+impl<'__live, __M: ::dumpable::__private::Mode> SlotLive<'__live, __M> {
+    ///Field `word`, `u64`.
     #[inline]
-    pub fn word(&self) -> <u64 as ::dumpable::Field>::Live<'__live, __M> {
+    pub fn word(&self) -> u64 {
         let __loaded = self
             .0
             .field::<
-                <u64 as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Slot, word) },
+                <u64 as ::dumpable::__private::Field>::This,
+                { <Slot as ::dumpable::Dumpable>::OFFSETS[0] },
             >();
-        let __made: <u64 as ::dumpable::Field>::Live<'__live, __M> = __loaded;
+        let __made: u64 = __loaded;
         #[allow(unused_imports)]
         use ::dumpable::__private::Unknown as _;
-        self.__check(
+        #[allow(unused_braces, unused_parens)]
+        ::dumpable::__private::Checks::check(
+            self,
             "word",
             "this member is not the one in use",
             || ::dumpable::__private::Judged(&__loaded).seen(),
@@ -146,130 +139,159 @@ impl<'__live, __M: ::dumpable::Mode> SlotLive<'__live, __M> {
         );
         __made
     }
-    ///The field `parts`, `Parts`.
+    ///Field `parts`, `Parts`.
     #[inline]
-    pub fn parts(&self) -> <Parts as ::dumpable::Field>::Live<'__live, __M> {
+    pub fn parts(&self) -> <Parts as ::dumpable::__private::Field>::Live<'__live, __M> {
         let __loaded = self
             .0
             .field::<
-                <Parts as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Slot, parts) },
+                <Parts as ::dumpable::__private::Field>::This,
+                { <Slot as ::dumpable::Dumpable>::OFFSETS[1] },
             >();
         __loaded
     }
-    ///`parts.low`, as `u8`.
+    ///`parts.low` as `u8`.
     #[inline]
-    pub fn low(&self) -> <u8 as ::dumpable::Field>::Live<'__live, __M> {
+    pub fn low(&self) -> u8 {
         let __loaded = self
             .0
             .field::<
-                <u8 as ::dumpable::Field>::This,
+                <u8 as ::dumpable::__private::Field>::This,
                 { ::core::mem::offset_of!(Slot, parts.low) },
             >();
         __loaded
     }
 }
 
-#[automatically_derived]
-unsafe impl ::dumpable::Dumpable for Parts {
-    const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-        name: "Parts",
-        c_type: "struct Parts",
-        size: ::core::mem::size_of::<Parts>(),
-        align: ::core::mem::align_of::<Parts>(),
-        members: &[
-            ::dumpable::Member {
-                name: "high",
-                offset: ::core::mem::offset_of!(Parts, high),
-                size: ::core::mem::size_of::<u32>(),
-                kind: <u32 as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::None,
-                names: ::dumpable::Names::None,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-            ::dumpable::Member {
-                name: "low",
-                offset: ::core::mem::offset_of!(Parts, low),
-                size: ::core::mem::size_of::<u8>(),
-                kind: <u8 as ::dumpable::Field>::KIND,
-                order: ::dumpable::Order::Native,
-                bits: ::core::option::Option::None,
-                within: ::core::option::Option::None,
-                names: ::dumpable::Names::None,
-                in_c: true,
-                aliases: &[],
-                optional: false,
-            },
-        ],
-    };
+#[allow(dead_code, deprecated, non_upper_case_globals)]
+impl Slot {
+    ///Where `word` lies.
+    pub const WORD: ::dumpable::Place<Slot, u64> = ::dumpable::Place::at(
+        0,
+        <Slot as ::dumpable::Dumpable>::OFFSETS[0],
+    );
+    ///Where `parts` lies.
+    pub const PARTS: ::dumpable::Place<Slot, Parts> = ::dumpable::Place::at(
+        1,
+        <Slot as ::dumpable::Dumpable>::OFFSETS[1],
+    );
+    ///Where `low` lies.
+    pub const LOW: ::dumpable::Place<Slot, u8> = ::dumpable::Place::at(
+        2,
+        ::core::mem::offset_of!(Slot, parts.low),
+    );
 }
 
-#[allow(dead_code, non_snake_case)]
+#[allow(deprecated)]
+const _: () = {
+    const _: fn(&mut Parts, u32) = |__whole, __value| __whole.high = __value;
+    const _: fn(&mut Parts, u8) = |__whole, __value| __whole.low = __value;
+    #[automatically_derived]
+    unsafe impl ::dumpable::Dumpable for Parts {
+        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
+            name: "Parts",
+            c_type: "struct Parts",
+            size: ::core::mem::size_of::<Parts>(),
+            align: ::core::mem::align_of::<Parts>(),
+            members: &[
+                ::dumpable::Member {
+                    name: "high",
+                    offset: <Parts as ::dumpable::Dumpable>::OFFSETS[0],
+                    size: ::core::mem::size_of::<u32>(),
+                    kind: <u32 as ::dumpable::__private::Field>::KIND,
+                    order: <u32 as ::dumpable::__private::Field>::NUMBERS,
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::None,
+                    names: <u32 as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+                ::dumpable::Member {
+                    name: "low",
+                    offset: <Parts as ::dumpable::Dumpable>::OFFSETS[1],
+                    size: ::core::mem::size_of::<u8>(),
+                    kind: <u8 as ::dumpable::__private::Field>::KIND,
+                    order: <u8 as ::dumpable::__private::Field>::NUMBERS,
+                    bits: ::core::option::Option::None,
+                    within: ::core::option::Option::None,
+                    names: <u8 as ::dumpable::__private::Field>::NAMES,
+                    in_c: true,
+                    aliases: &[],
+                    optional: false,
+                },
+            ],
+        };
+        const OFFSETS: &'static [::core::primitive::usize] = &[
+            ::core::mem::offset_of!(Parts, high),
+            ::core::mem::offset_of!(Parts, low),
+        ];
+    }
+};
+#[allow(dead_code, deprecated, non_snake_case)]
 impl PartsSnapshot {
-    ///The field `high`, `u32`.
+    ///Field `high`, `u32`.
     #[inline]
-    pub const fn high(&self) -> <u32 as ::dumpable::Field>::Value {
+    pub const fn high(&self) -> u32 {
         let __loaded = self
             .0
             .field::<
-                <u32 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Parts as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Parts, high),
-                        ::core::mem::size_of::<u32>(),
-                    ) + 0
-                },
-                { ::core::mem::offset_of!(Parts, high) },
+                <u32 as ::dumpable::__private::Field>::This,
+                { <Parts as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <Parts as ::dumpable::Dumpable>::OFFSETS[0] },
             >();
         __loaded
     }
-    ///The field `low`, `u8`.
+    ///Field `low`, `u8`.
     #[inline]
-    pub const fn low(&self) -> <u8 as ::dumpable::Field>::Value {
+    pub const fn low(&self) -> u8 {
         let __loaded = self
             .0
             .field::<
-                <u8 as ::dumpable::Field>::This,
-                {
-                    ::dumpable::__private::place(
-                        <Parts as ::dumpable::Dumpable>::RANGES,
-                        ::core::mem::offset_of!(Parts, low),
-                        ::core::mem::size_of::<u8>(),
-                    ) + 0
-                },
-                { ::core::mem::offset_of!(Parts, low) },
+                <u8 as ::dumpable::__private::Field>::This,
+                { <Parts as ::dumpable::Dumpable>::OFFSETS[1] },
+                { <Parts as ::dumpable::Dumpable>::OFFSETS[1] },
             >();
         __loaded
     }
 }
 
-#[allow(dead_code, non_snake_case)]
-impl<'__live, __M: ::dumpable::Mode> PartsLive<'__live, __M> {
-    ///The field `high`, `u32`.
+#[allow(dead_code, deprecated, non_snake_case)]
+impl<'__live, __M: ::dumpable::__private::Mode> PartsLive<'__live, __M> {
+    ///Field `high`, `u32`.
     #[inline]
-    pub fn high(&self) -> <u32 as ::dumpable::Field>::Live<'__live, __M> {
+    pub fn high(&self) -> u32 {
         let __loaded = self
             .0
             .field::<
-                <u32 as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Parts, high) },
+                <u32 as ::dumpable::__private::Field>::This,
+                { <Parts as ::dumpable::Dumpable>::OFFSETS[0] },
             >();
         __loaded
     }
-    ///The field `low`, `u8`.
+    ///Field `low`, `u8`.
     #[inline]
-    pub fn low(&self) -> <u8 as ::dumpable::Field>::Live<'__live, __M> {
+    pub fn low(&self) -> u8 {
         let __loaded = self
             .0
             .field::<
-                <u8 as ::dumpable::Field>::This,
-                { ::core::mem::offset_of!(Parts, low) },
+                <u8 as ::dumpable::__private::Field>::This,
+                { <Parts as ::dumpable::Dumpable>::OFFSETS[1] },
             >();
         __loaded
     }
+}
+
+#[allow(dead_code, deprecated, non_upper_case_globals)]
+impl Parts {
+    ///Where `high` lies.
+    pub const HIGH: ::dumpable::Place<Parts, u32> = ::dumpable::Place::at(
+        0,
+        <Parts as ::dumpable::Dumpable>::OFFSETS[0],
+    );
+    ///Where `low` lies.
+    pub const LOW: ::dumpable::Place<Parts, u8> = ::dumpable::Place::at(
+        1,
+        <Parts as ::dumpable::Dumpable>::OFFSETS[1],
+    );
 }

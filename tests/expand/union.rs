@@ -3,7 +3,7 @@
 use dumpable::Dumpable;
 
 #[derive(Dumpable)]
-#[dumpable(field(word, when(self.low() & 1 == 0)))]
+#[dumpable(field(word, check(self.low() & 1 == 0, "this member is not the one in use")))]
 #[repr(C)]
 pub union Slot {
     pub word: u64,

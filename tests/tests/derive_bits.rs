@@ -1,8 +1,8 @@
 //! Parts of values: bits, tags, enums, flags and views, held against a reference that goes bit by bit.
 
 use dumpable::__private::sign_fits;
-use dumpable::__private::{FlagSet, Names};
-use dumpable::{live, Addr, Decoded, Dumpable, Flags, Kind, Line, Raw, Snapshot};
+use dumpable::__private::{Choice, FlagSet, Names};
+use dumpable::{live, Addr, Be, Decoded, Dumpable, Flags, Le, Line, Raw, Snapshot};
 use proptest::prelude::*;
 
 /// The bits `low` to `high` of `value`, one after the other.
@@ -86,7 +86,7 @@ enum Error {
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[dumpable(positions)]
-#[repr(u16)]
+#[repr(u64)]
 enum PageFlags {
     Locked = 0,
     #[dumpable(c = "swapbacked")]
@@ -96,7 +96,7 @@ enum PageFlags {
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u32)]
 enum Small {
     One = 0,
     Three = 2,
@@ -128,19 +128,15 @@ struct Decodes {
 
 #[test]
 fn enums_and_flags_name_what_they_know_and_keep_the_rest() {
+    let states: Vec<_> = Decodes::LAYOUT.member("state_").unwrap().value_names().collect();
+    assert_eq!(states, [(1, "clean"), (2, "dirty"), (6, "under writeback")]);
+    let state = Decoded::<State>::from_raw;
     assert_eq!(
-        State::NAMES,
-        [
-            (State::Clean, "clean"),
-            (State::Dirty, "dirty"),
-            (State::UnderWriteback, "under writeback")
-        ]
+        (state(6).name(), state(6).known()),
+        (Some("under writeback"), Some(State::UnderWriteback))
     );
-    assert_eq!(
-        (State::UnderWriteback.name(), State::from_raw(3)),
-        ("under writeback", Decoded::Unknown(3))
-    );
-    assert!(State::from_raw(2).is_known() && !State::from_raw(3).is_known());
+    assert_eq!((state(3).name(), state(3).known(), state(3).raw()), (None, None, 3));
+    assert!(state(2).is_known() && !state(3).is_known());
     assert_eq!(
         <PageFlags as FlagSet>::NAMES,
         [(1, "locked"), (1 << 5, "swapbacked"), (1 << 63, "top")]
@@ -158,14 +154,14 @@ fn enums_and_flags_name_what_they_know_and_keep_the_rest() {
 #[dumpable(positions, bits(
     /// The zone of the page.
     Zone = 51..=53,
-    #[dumpable(c = "lastcpupid", hex)]
-    LastCpu = 30..=50,
+    #[dumpable(c = "lastcpupid")]
+    LastCpu: hex = 30..=50,
     Node = 54..=63,
 ))]
-#[repr(u8)]
+#[repr(u64)]
 enum Grouped {
     Uptodate = 3,
-    #[dumpable(alias(Checked, SwapCache = "swapcache"))]
+    #[dumpable(c("owner_priv", "checked", "swapcache"))]
     OwnerPriv = 10,
 }
 
@@ -176,7 +172,7 @@ enum Masks {
     Both = 3,
     Read = 1,
     Write = 2,
-    #[dumpable(alias(GrowsUp))]
+    #[dumpable(c("pair", "grows_up"))]
     Pair = 0x30,
     Top = 1 << 63,
 }
@@ -184,9 +180,9 @@ enum Masks {
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(i8)]
 enum Aliased {
-    #[dumpable(c = "none", alias(Off, Never = "NEVER"))]
+    #[dumpable(c("none", "off", "NEVER"))]
     None = 0,
-    #[dumpable(alias(Lost))]
+    #[dumpable(c("gone", "lost"))]
     Gone = -1,
 }
 
@@ -203,28 +199,27 @@ struct Sets {
     rest: [u8; 7],
 }
 
+/// A variant's name of another kernel, in Rust: written by hand.
+impl Grouped {
+    const SWAP_CACHE: Self = Self::OwnerPriv;
+}
+
 #[test]
 fn aliases_are_other_names_of_the_same() {
-    assert_eq!((Grouped::Checked, Grouped::SwapCache), (Grouped::OwnerPriv, Grouped::OwnerPriv));
-    assert_eq!(Grouped::ALIASES, [(1 << 10, "checked"), (1 << 10, "swapcache")]);
-    assert_eq!(<Grouped as FlagSet>::NAMES, [(1 << 3, "uptodate"), (1 << 10, "owner_priv")]);
-    assert_eq!(Masks::GrowsUp, Masks::Pair);
-    assert_eq!(Masks::ALIASES, [(0x30, "grows_up")]);
-    assert_eq!(
-        (Aliased::Off, Aliased::Never, Aliased::Lost),
-        (Aliased::None, Aliased::None, Aliased::Gone)
-    );
-    assert_eq!(
-        Aliased::ALIASES,
-        [(Aliased::None, "off"), (Aliased::None, "NEVER"), (Aliased::Gone, "lost")]
-    );
-    assert_eq!(Aliased::NAMES, [(Aliased::None, "none"), (Aliased::Gone, "gone")]);
+    let names = |member: &str| Sets::LAYOUT.member(member).unwrap().names;
+    let Names::Flags { names: flags, aliases, .. } = names("grouped") else { panic!() };
+    assert_eq!(aliases, [(1 << 10, "checked"), (1 << 10, "swapcache")]);
+    assert_eq!(flags, [(1 << 3, "uptodate"), (1 << 10, "owner_priv")]);
+    let Names::Flags { aliases, .. } = names("masks") else { panic!() };
+    assert_eq!(aliases, [(0x30, "grows_up")]);
+    let Names::Values { names: values, aliases, .. } = names("aliased") else { panic!() };
+    assert_eq!(aliases, [(0, "off"), (0, "NEVER"), (0xff, "lost")]);
+    assert_eq!(values, [(0, "none"), (0xff, "gone")]);
     // What is printed is the name, and never an alias.
-    assert_eq!(
-        (Aliased::from_raw(0).known(), Aliased::Never.name()),
-        (Some(Aliased::Never), "none")
-    );
-    const { assert!(Flags::<Grouped>::from_bits(1 << 10).has(Grouped::SwapCache)) };
+    let none = Decoded::<Aliased>::from_raw(0);
+    assert_eq!((none.known(), none.name()), (Some(Aliased::None), Some("none")));
+    assert_eq!(Decoded::<Aliased>::from_raw(-1).name(), Some("gone"));
+    const { assert!(Flags::<Grouped>::from_bits(1 << 10).has(Grouped::SWAP_CACHE)) };
 }
 
 /// Masks that share bits, and one that is declared after its parts.
@@ -243,7 +238,7 @@ enum Shared {
 #[test]
 fn shared_bits_are_named_once() {
     for bits in 0..=255_u64 {
-        let set = Flags::<Shared>::from_bits(bits);
+        let set = Flags::<Shared>::from_bits(bits as u8);
         let (mut left, mut text) = (bits, Vec::new());
         for (mask, name) in [(3, "a"), (6, "b"), (1, "one"), (7, "whole"), (0x80, "c")] {
             if left & mask == mask {
@@ -315,22 +310,29 @@ proptest! {
     }
 }
 
-/// One of `State`, by its numbers.
-fn state(raw: u8) -> Decoded<State> {
-    match raw {
-        1 => State::Clean,
-        2 => State::Dirty,
-        6 => State::UnderWriteback,
-        other => Decoded::Unknown(other),
-    }
+/// The number of a decoded value, and the variant that it is known as.
+fn parts<E: Choice + Copy>(decoded: Decoded<E>) -> (E::Raw, Option<E>) {
+    (decoded.raw(), decoded.known())
 }
 
-fn error(raw: i32) -> Decoded<Error> {
-    match raw {
-        -12 => Error::NoMemory,
-        0 => Error::None,
-        other => Decoded::Unknown(other),
-    }
+/// One of `State`, by its numbers.
+fn state(raw: u8) -> (u8, Option<State>) {
+    let known = match raw {
+        1 => Some(State::Clean),
+        2 => Some(State::Dirty),
+        6 => Some(State::UnderWriteback),
+        _ => None,
+    };
+    (raw, known)
+}
+
+fn error(raw: i32) -> (i32, Option<Error>) {
+    let known = match raw {
+        -12 => Some(Error::NoMemory),
+        0 => Some(Error::None),
+        _ => None,
+    };
+    (raw, known)
 }
 
 proptest! {
@@ -348,16 +350,19 @@ proptest! {
         macro_rules! both {
             ($name:ident, $expected:expr) => { prop_assert_eq!((copy.$name(), view.$name()), ($expected, $expected)) };
         }
+        macro_rules! both_parts {
+            ($name:ident, $expected:expr) => { prop_assert_eq!((parts(copy.$name()), parts(view.$name())), ($expected, $expected)) };
+        }
         both!(flags, Flags::from_bits(flags));
-        both!(some, Flags::from_bits(flags >> 8 & 7));
-        both!(state, state((flags >> 60 & 7) as u8));
+        both!(some, Flags::from_bits((flags >> 8 & 7) as u32));
+        both_parts!(state, state((flags >> 60 & 7) as u8));
         both!(top, flags >> 63 == 1);
-        both!(state_, state(state_));
-        both!(error, error(error_.into()));
-        both!(wide, error(wide));
+        both_parts!(state_, state(state_));
+        both_parts!(error, error(error_.into()));
+        both_parts!(wide, error(wide));
         both!(mapping, Addr::new(mapping.addr() & !7));
         both!(anon, mapping.addr() & 1 == 1);
-        both!(state_tag, state((mapping.addr() >> 1 & 3) as u8));
+        both_parts!(state_tag, state((mapping.addr() >> 1 & 3) as u8));
         both!(tagged, tagged & 0x0fff_fff0);
         both!(low, (tagged & 15) as u8);
         both!(high, (tagged >> 28) as u8);
@@ -412,9 +417,9 @@ proptest! {
         prop_assert_eq!(copy.point().origin().get(), copy.origin().get() + 12);
         prop_assert_eq!(copy.points().get(2).unwrap().x(), u16_at(12));
         prop_assert_eq!(view.points().get(2).unwrap().y() as u16, u16_at(14));
-        prop_assert_eq!((copy.state(), view.state()), (state(bytes[15]), state(bytes[15])));
+        prop_assert_eq!((parts(copy.state()), parts(view.state())), (state(bytes[15]), state(bytes[15])));
         prop_assert_eq!((copy.third(), view.third()), (bytes[15] & 4 != 0, bytes[15] & 4 != 0));
-        prop_assert_eq!(copy.small().bits(), u64::from(u32::from_ne_bytes(*bytes[12..].first_chunk().unwrap())));
+        prop_assert_eq!(copy.small().bits(), u32::from_ne_bytes(*bytes[12..].first_chunk().unwrap()));
     }
 }
 
@@ -472,14 +477,26 @@ const IN_CONST: (bool, Decoded<State>, bool, Addr<u8>, u32) = (
 
 #[test]
 fn all_of_it_is_const() {
-    assert_eq!(IN_CONST, (true, State::Dirty, true, Addr::new(0x1000), 0x0fff_fff0));
-    assert_eq!((COPY.state_(), COPY.error()), (State::Dirty, Error::NoMemory));
+    let (top, state, three, mapping, tagged) = IN_CONST;
+    assert_eq!((top, state.known(), three), (true, Some(State::Dirty), true));
+    assert_eq!((mapping, tagged), (Addr::new(0x1000), 0x0fff_fff0));
+    assert_eq!(COPY.state_(), State::Dirty);
+    assert_eq!(COPY.error(), Error::NoMemory);
 }
 
 #[derive(Dumpable)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u32)]
 enum Top {
+    First = 0,
+    Top = 31,
+}
+
+/// A set that is wider than the field.
+#[derive(Dumpable)]
+#[dumpable(positions)]
+#[repr(u64)]
+enum WideTop {
     First = 0,
     Top = 31,
 }
@@ -487,7 +504,7 @@ enum Top {
 #[derive(Dumpable)]
 #[repr(C)]
 struct SignedFlags {
-    #[dumpable(as(Top))]
+    #[dumpable(as(Top), view(#[dumpable(as(WideTop))] wide: i32))]
     flags: i32,
 }
 
@@ -498,6 +515,12 @@ fn flags_of_a_signed_field_are_the_bits_that_it_has() {
     assert_eq!(FLAGS.flags().bits(), 0xc000_0000);
     assert_eq!(FLAGS.flags().unknown(), 0x4000_0000);
     assert!(FLAGS.flags().has(Top::Top) && !FLAGS.flags().has(Top::First));
+    let object = SignedFlags { flags: 0xc000_0000_u32 as i32 };
+    // SAFETY: the object outlives the view.
+    for wide in [FLAGS.wide(), unsafe { live::<SignedFlags>(&object) }.wide()] {
+        assert_eq!((wide.bits(), wide.unknown()), (0xc000_0000, 0x4000_0000));
+        assert!(wide.has(WideTop::Top) && !wide.has(WideTop::First));
+    }
 }
 
 /// Values on both sides of 0: bits that hold it have a sign.
@@ -548,7 +571,7 @@ struct Signs {
     level_byte: u8,
     #[dumpable(as(Native))]
     short: i16,
-    #[dumpable(as(Turn), le)]
+    #[dumpable(as(Le<Turn>))]
     again: i8,
     #[dumpable(skip)]
     pad: u8,
@@ -574,30 +597,30 @@ proptest! {
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Signs>(&object) };
         let copy = view.snapshot();
-        let turn = |value: i128| match value {
-            -1 => Turn::Left,
-            0 => Turn::None,
-            1 => Turn::Right,
-            other => Decoded::Unknown(i8::try_from(other).unwrap()),
-        };
-        let level = |value: u8| match value {
-            0 => Level::Low,
-            3 => Level::High,
-            200 => Level::Highest,
-            other => Decoded::Unknown(i32::from(other)),
-        };
-        let native = |value: i128| match value {
-            -1 => Native::Minus,
-            1 => Native::One,
-            other => Decoded::Unknown(isize::try_from(other).unwrap()),
-        };
-        let long = |value: u64| match value {
-            1 => Long::One,
-            0xffff_ffff => Long::All32,
-            other => Decoded::Unknown(other),
-        };
+        let turn = |value: i128| (i8::try_from(value).unwrap(), match value {
+            -1 => Some(Turn::Left),
+            0 => Some(Turn::None),
+            1 => Some(Turn::Right),
+            _ => None,
+        });
+        let level = |value: u8| (i32::from(value), match value {
+            0 => Some(Level::Low),
+            3 => Some(Level::High),
+            200 => Some(Level::Highest),
+            _ => None,
+        });
+        let native = |value: i128| (isize::try_from(value).unwrap(), match value {
+            -1 => Some(Native::Minus),
+            1 => Some(Native::One),
+            _ => None,
+        });
+        let long = |value: u64| (value, match value {
+            1 => Some(Long::One),
+            0xffff_ffff => Some(Long::All32),
+            _ => None,
+        });
         macro_rules! both {
-            ($name:ident, $expected:expr) => { prop_assert_eq!((copy.$name(), view.$name()), ($expected, $expected)) };
+            ($name:ident, $expected:expr) => { prop_assert_eq!((parts(copy.$name()), parts(view.$name())), ($expected, $expected)) };
         }
         // After 6 others: on either order of bytes, 6 bits of the number of both bytes lie below.
         let run = u16::from_ne_bytes(bytes) >> 6;
@@ -618,30 +641,29 @@ proptest! {
             let member = Signs::LAYOUT.member(name).unwrap();
             (raw.value(member).unwrap(), member.name_of(raw.value(member).unwrap()))
         };
-        prop_assert_eq!(name("turn"), (extended(word.into(), 2) as u128, copy.turn().known().map(Turn::name)));
-        prop_assert_eq!(name("level").1, copy.level().known().map(Level::name));
-        prop_assert_eq!(name("straddling").1, copy.straddling().known().map(Turn::name));
-        prop_assert_eq!(name("byte").1, copy.byte().known().map(Turn::name));
-        prop_assert_eq!(name("short").1, copy.short().known().map(Native::name));
-        prop_assert_eq!(name("wide").1, copy.wide().known().map(Long::name));
+        prop_assert_eq!(name("turn"), (extended(word.into(), 2) as u128, copy.turn().name()));
+        prop_assert_eq!(name("level").1, copy.level().name());
+        prop_assert_eq!(name("straddling").1, copy.straddling().name());
+        prop_assert_eq!(name("byte").1, copy.byte().name());
+        prop_assert_eq!(name("short").1, copy.short().name());
+        prop_assert_eq!(name("wide").1, copy.wide().name());
     }
 }
 
 /// An enum that is represented without a sign is refused to what has one and is narrower.
 #[test]
 fn signs_fit_where_no_value_is_taken_for_another() {
-    for bits in 0..=130 {
-        assert_eq!(sign_fits::<State>(Kind::Signed, bits), bits >= 8, "{bits}");
-        assert_eq!(sign_fits::<Long>(Kind::Signed, bits), bits >= 64, "{bits}");
-        assert!(
-            sign_fits::<State>(Kind::Unsigned, bits) && sign_fits::<Long>(Kind::Unsigned, bits),
-            "{bits}"
-        );
-        assert!(
-            sign_fits::<Turn>(Kind::Signed, bits) && sign_fits::<Turn>(Kind::Unsigned, bits),
-            "{bits}"
-        );
+    macro_rules! fits {
+        ($($number:ident $bits:literal)*) => {$(
+            assert_eq!(sign_fits::<$number, State>(), $bits >= 8 || <$number>::MIN == 0);
+            assert_eq!(sign_fits::<$number, Long>(), $bits >= 64 || <$number>::MIN == 0);
+            assert!(sign_fits::<$number, Turn>() && sign_fits::<$number, Level>());
+            // A set of flags takes the bits that there are.
+            assert!(sign_fits::<$number, PageFlags>());
+            assert_eq!(sign_fits::<Be<$number>, Long>(), sign_fits::<$number, Long>());
+        )*};
     }
+    fits!(u8 8 u16 16 u32 32 u64 64 u128 128 i8 8 i16 16 i32 32 i64 64 i128 128);
 }
 
 /// The control: what a comparison of the lowest bits alone would take for a value.
@@ -660,5 +682,6 @@ fn a_number_is_known_by_all_of_its_bits() {
         (member("turn").name_of(u128::MAX), member("turn").name_of(0x1ff)),
         (Some("left"), None)
     );
-    assert_eq!((Native::Lowest.name(), Native::from_raw(-0x8000_0000)), ("lowest", Native::Lowest));
+    let lowest = Decoded::<Native>::from_raw(-0x8000_0000);
+    assert_eq!((lowest.name(), lowest.known()), (Some("lowest"), Some(Native::Lowest)));
 }

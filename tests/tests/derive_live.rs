@@ -2,7 +2,7 @@
 
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use dumpable::{live, Dumpable, Failure, Live};
+use dumpable::{live, Be, Dumpable, Failure, Live};
 use std::cell::RefCell;
 
 thread_local! {
@@ -240,7 +240,7 @@ fn one_call_loads_once() {
 struct Packed {
     #[dumpable(bits(low: u8 = 0..=3), check(self.last() != 0, "no last"))]
     first: u64,
-    #[dumpable(be)]
+    #[dumpable(as(Be<u32>), view(declared: Be<u32>))]
     big: u32,
     signed: i16,
     last: u8,
@@ -260,6 +260,7 @@ fn what_is_not_aligned_is_loaded_from_anywhere() {
         assert_eq!((view.first(), view.low()), (first, (first & 15) as u8));
         assert_eq!(view.checked(|view| view.first()), Ok(first));
         assert_eq!(view.big(), u32::from_be_bytes(*bytes[8..].first_chunk().unwrap()));
+        assert_eq!(view.declared(), view.big());
         assert_eq!(view.signed(), i16::from_ne_bytes([bytes[12], bytes[13]]));
         assert_eq!((view.last(), view.snapshot().first()), (bytes[14], first));
     }

@@ -1,7 +1,7 @@
 //! Numbers that are stored in another form than they are had in: of a declared order of bytes, and encoded.
 
 use dumpable::__private::Order;
-use dumpable::{live, Addr, Decoded, Dumpable, Flags, Kind, Snapshot};
+use dumpable::{live, Addr, Be, Decoded, Dumpable, Flags, Kind, Le, Snapshot, Str};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicU32;
 
@@ -15,7 +15,7 @@ enum Error {
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u16)]
 enum Bit {
     First = 0,
     Last = 15,
@@ -27,23 +27,23 @@ type __be16 = u16;
 #[derive(Dumpable)]
 #[repr(C)]
 struct Packet {
-    #[dumpable(be)]
+    #[dumpable(as(Be<u16>))]
     port: __be16,
-    #[dumpable(le, as(Bit))]
+    #[dumpable(as(Le<Bit>))]
     flags: u16,
-    #[dumpable(be, as(Error))]
+    #[dumpable(as(Be<Error>))]
     error: i32,
-    #[dumpable(be, bits(version: u8 = 60..=63, negative: i16 = 3..=12), check(self.port() != 0, "no port"))]
+    #[dumpable(as(Be<u64>), bits(version: u8 = 60..=63, negative: i16 = 3..=12), check(self.port() != 0, "no port"))]
     word: u64,
-    #[dumpable(le, tag(low: u8 = 0..=3), bits(high: u8 = 28..=31))]
-    tagged: u32,
-    #[dumpable(be)]
+    #[dumpable(tag(low: u8 = 0..=3), bits(high: u8 = 28..=31))]
+    tagged: Le<u32>,
+    #[dumpable(as(Be<u32>))]
     atomic: AtomicU32,
-    #[dumpable(view(#[dumpable(be)] first: u32, #[dumpable(le)] second: i16 @ 6, #[dumpable(be)] byte: u8 @ 1))]
+    #[dumpable(view(#[dumpable(as(Be<u32>))] first: u32, second: Le<i16> @ 6, byte: Be<u8> @ 1))]
     viewed: u64,
-    #[dumpable(be)]
+    #[dumpable(as(Be<i128>))]
     big: i128,
-    #[dumpable(le)]
+    #[dumpable(as(Le<u128>))]
     little: u128,
 }
 
@@ -54,7 +54,7 @@ proptest! {
         viewed: [u8; 8], big: i128, little: u128,
     ) {
         let object = Packet {
-            port: port.to_be(), flags: flags.to_le(), error: error.to_be(), word: word.to_be(), tagged: tagged.to_le(),
+            port: port.to_be(), flags: flags.to_le(), error: error.to_be(), word: word.to_be(), tagged: Le::new(tagged),
             atomic: AtomicU32::new(atomic.to_be()), viewed: u64::from_ne_bytes(viewed), big: big.to_be(), little: little.to_le(),
         };
         // SAFETY: the object outlives the view.
@@ -64,8 +64,8 @@ proptest! {
             ($name:ident, $expected:expr) => { prop_assert_eq!((copy.$name(), view.$name()), ($expected, $expected)) };
         }
         both!(port, port);
-        both!(flags, Flags::from_bits(flags.into()));
-        both!(error, Error::from_raw(error));
+        both!(flags, Flags::from_bits(flags));
+        both!(error, Decoded::<Error>::from_raw(error));
         both!(word, word);
         both!(version, (word >> 60) as u8);
         both!(negative, ((word << 51) as i64 >> 54) as i16);
@@ -131,8 +131,8 @@ struct Encoded {
     frame: u64,
     #[dumpable(as(inner::untangle -> Addr<u32>), tag(kind: u8 = 0..=1))]
     next: *const u32,
-    #[dumpable(be, as(Decoder::negated -> i16), check(self.kind() != 3, "three"))]
-    order: i16,
+    #[dumpable(as(Decoder::negated -> i16), check(self.kind() != 3, "three"))]
+    order: Be<i16>,
     /// No byte of the object is padding, which Miri would not have read.
     #[dumpable(skip)]
     pad: [u8; 14 - size_of::<*const u32>()],
@@ -144,7 +144,7 @@ proptest! {
     #[test]
     fn encoded_values_are_decoded(frame: u64, next: usize, order: i16) {
         let next = core::ptr::without_provenance(next);
-        let object = Encoded { frame, next, order: order.to_be(), pad: [0; 14 - size_of::<*const u32>()], more: 0 };
+        let object = Encoded { frame, next, order: Be::new(order), pad: [0; 14 - size_of::<*const u32>()], more: 0 };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Encoded>(&object) }.peek();
         let copy = view.snapshot();
@@ -174,9 +174,14 @@ fn a_decoded_value_is_const() {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Folio {
-    #[dumpable(c = "__folio_index", alias = "index", alias = "pgoff", bits(#[dumpable(alias = "was", optional)] low: u8 = 0..=7))]
+    #[dumpable(c("__folio_index", "index", "pgoff"), bits(#[dumpable(c("low", "was"))] low: u8 = 0..=7))]
     index: u64,
-    #[dumpable(optional, be, view(#[dumpable(optional, alias = "_old")] view: u32 @ 4))]
+    #[dumpable(
+        optional,
+        as(Be<u64>),
+        bits(top: u8 = 56..=63),
+        view(#[dumpable(c("view", "_old"))] view: u32 @ 4),
+    )]
     memcg_data: u64,
 }
 
@@ -189,7 +194,8 @@ fn the_layout_says_what_else_a_member_is_called_and_whether_it_is_there() {
         (&["index", "pgoff"][..], false, Order::Native)
     );
     assert!(index.is_named("pgoff") && index.is_named("__folio_index") && !index.is_named("low"));
-    assert_eq!((member("low").aliases, member("low").optional), (&["was"][..], true));
+    assert_eq!((member("low").aliases, member("low").optional), (&["was"][..], false));
+    assert!(member("top").optional, "bits are where their member is");
     assert_eq!((member("memcg_data").aliases, member("memcg_data").optional), (&[][..], true));
     assert_eq!(
         (member("memcg_data").order, member("memcg_data").kind),
@@ -202,23 +208,25 @@ fn the_layout_says_what_else_a_member_is_called_and_whether_it_is_there() {
     assert_eq!(Packet::LAYOUT.member("flags").map(|flags| flags.order), Some(Order::Little));
 }
 
-const IS: (bool, bool, bool) = (
-    Error::from_raw(-12).is(Error::NoMemory),
-    Error::from_raw(-12).is(Error::None),
-    Error::from_raw(7).is(Error::None),
-);
-const EQ: (bool, bool) = (Error::Last.eq(Error::Last), Error::Last.eq(Error::NoMemory));
-const RAW: (i32, i32, i32) =
-    (Error::from_raw(-12).raw(), Error::from_raw(7).raw(), Error::from_raw(i32::MAX).raw());
+const fn error(raw: i32) -> Decoded<Error> {
+    Decoded::from_raw(raw)
+}
+
+const IS: (bool, bool, bool) =
+    (error(-12).is(Error::NoMemory), error(-12).is(Error::None), error(7).is(Error::None));
+const RAW: (i32, i32, i32) = (error(-12).raw(), error(7).raw(), error(i32::MAX).raw());
+const KNOWN: (Option<Error>, Option<Error>) = (error(i32::MAX).known(), error(7).known());
 
 #[test]
 fn values_of_an_enum_are_compared_in_const() {
-    assert_eq!((IS, EQ, RAW), ((true, false, false), (true, false), (-12, 7, i32::MAX)));
+    assert_eq!((IS, RAW), ((true, false, false), (-12, 7, i32::MAX)));
+    assert_eq!(KNOWN, (Some(Error::Last), None));
     for raw in [i32::MIN, -12, -1, 0, 1, i32::MAX] {
-        let decoded = Error::from_raw(raw);
+        let decoded = error(raw);
         for value in [Error::NoMemory, Error::None, Error::Last] {
             assert_eq!(decoded.is(value), decoded == value);
-            assert_eq!(Error::None.eq(value), Error::None == value);
+            assert_eq!(decoded.is(value), raw == value as i32);
+            assert_eq!(decoded == error(value as i32), raw == value as i32);
         }
         assert_eq!(decoded.raw(), raw);
     }
@@ -228,13 +236,13 @@ fn values_of_an_enum_are_compared_in_const() {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Judged {
-    #[dumpable(be, bits(low: u8 = 0..=7), check(|port| port != 0x0102, "no such port"))]
+    #[dumpable(as(Be<u16>), bits(low: u8 = 0..=7), check(|port| port != 0x0102, "no such port"))]
     port: u16,
     #[dumpable(as(halved -> u16), bits(odd: bool = 0), tag(high: u8 = 12..=15), check(|half| half < 0x100, "too much"))]
     twice: u16,
     #[dumpable(bits(first: u8 = 0..=3), check(|bytes| bytes.get(3) != Some(9), "nine"))]
     bytes: [u8; 4],
-    #[dumpable(str, bits(of_name: u8 = 0..=3), check(|name| !name.is_cut(), "endless"))]
+    #[dumpable(as(Str<4>), bits(of_name: u8 = 0..=3), check(|name| !name.is_cut(), "endless"))]
     name: [u8; 4],
 }
 

@@ -18,9 +18,12 @@ struct ListHead {
 union Owner {
     lru: ListHead,
     /// Where the head is.
-    #[dumpable(when(self.is_tail()), tag(tail: bool = 0))]
+    #[dumpable(check(self.is_tail(), "this member is not the one in use"), tag(tail: bool = 0))]
     head: usize,
-    #[dumpable(when(!self.is_tail()), check(self.words_().get(1) != Some(0), "a file has an index"))]
+    #[dumpable(
+        check(!self.is_tail(), "this member is not the one in use"),
+        check(self.words_().get(1) != Some(0), "a file has an index"),
+    )]
     index: u64,
     #[dumpable(c = "w", view(second: i64 @ 8))]
     words_: [u64; 2],
@@ -42,10 +45,10 @@ impl Owner {
 struct Page {
     kind: u64,
     #[dumpable(
-        when(self.kind() == 7),
+        check(self.kind() == 7, "this member is not the one in use"),
         view(
             lru: ListHead @ lru,
-            #[dumpable(when(self.kind() == 1))]
+            #[dumpable(check(self.kind() == 1, "this member is not the one in use"))]
             first: usize @ lru.next,
             #[dumpable(bits(top: u8 = 24..=31))]
             low: u32 @ index,
@@ -84,7 +87,7 @@ proptest! {
         prop_assert_eq!((copy.lru().origin().get(), copy.head(), copy.index()), (origin, next & !1, first));
         prop_assert_eq!((copy.words_().values(), copy.second()), ([first, second], second as i64));
         prop_assert_eq!((copy.kept().prev(), copy.flag().raw()), (copy.lru().prev(), bytes[0]));
-        prop_assert_eq!(copy.flag().get(), [Some(false), Some(true)].get(bytes[0] as usize).copied().flatten());
+        prop_assert_eq!(copy.flag().known(), [Some(false), Some(true)].get(bytes[0] as usize).copied().flatten());
 
         // A live one tells which member it is not.
         prop_assert_eq!((view.lru().next(), view.second(), view.flag()), (copy.lru().next(), second as i64, copy.flag()));

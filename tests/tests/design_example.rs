@@ -31,7 +31,7 @@ pub struct AddressSpace {
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 pub enum PageFlags {
     Locked = 0,
     Head = 6,
@@ -150,7 +150,7 @@ fn a_snapshot_given_in_const_is_decoded_in_const() {
     const { assert!(EMPTY && HEAD) };
     assert_eq!(KIND, MappingKind::Anon);
     assert_eq!(MAPPING, Addr::new(0xffff_8880_0123_4560));
-    assert_eq!(SAVED.page_type(), Decoded::Unknown(0));
+    assert_eq!((SAVED.page_type().known(), SAVED.page_type().raw()), (None, 0));
     assert_eq!(SUM, WORDS[1..6].iter().fold(0u64, |sum, word| sum.wrapping_add(*word)));
     assert_eq!(SAVED.fidelity(), Fidelity::Frozen);
 }

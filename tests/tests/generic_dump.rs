@@ -2,15 +2,21 @@
 
 use dumpable::__private::{AnySnapshot, FlagGroup, Names};
 use dumpable::{
-    live, Addr, Bytes, Dumpable, Failure, Fidelity, Kind, Layout, Live, Memory, Raw, Sink, Snapshot,
+    live, Addr, Bytes, Decoded, Dumpable, Failure, Fidelity, Kind, Layout, Live, Memory, Raw, Sink,
+    Snapshot,
 };
 use proptest::prelude::*;
 use std::cell::RefCell;
 use std::fmt;
 
+fn raw_of<S: AnySnapshot>(copy: &S) -> Raw<'_> {
+    Raw::of::<S::Of>(copy)
+}
+
 fn lines(copy: &impl AnySnapshot) -> Vec<String> {
     let mut lines = Vec::new();
-    dump(copy, &mut |line: &[u8]| lines.push(String::from_utf8(line.to_vec()).unwrap()));
+    let raw = raw_of(copy);
+    raw.dump(&mut |line: &[u8]| lines.push(String::from_utf8(line.to_vec()).unwrap()));
     lines
 }
 
@@ -23,11 +29,11 @@ fn copied<T: Dumpable>(bytes: &[u8]) -> Snapshot<T> {
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(i16)]
 enum State {
-    #[dumpable(alias(Gone))]
+    #[dumpable(c("dead", "gone"))]
     Dead = -1,
     Idle = 0,
     Running = 1,
-    #[dumpable(alias(Stopped))]
+    #[dumpable(c("traced", "stopped"))]
     Traced = 255,
 }
 
@@ -37,11 +43,11 @@ const GROUPS: &[FlagGroup] = &[
 ];
 
 #[derive(Dumpable)]
-#[dumpable(positions, bits(Kind = 2..=3, #[dumpable(hex)] Last = 4..=5))]
-#[repr(u8)]
+#[dumpable(positions, bits(Kind = 2..=3, Last: hex = 4..=5))]
+#[repr(u32)]
 enum Flag {
     Locked = 0,
-    #[dumpable(c = "HEAD", alias(Compound))]
+    #[dumpable(c("HEAD", "compound"))]
     Head = 6,
 }
 
@@ -110,12 +116,12 @@ fn layouts_know_names_and_c() {
 fn values_have_the_names_that_decoding_gives_them() {
     // Miri takes too long for all of them.
     for raw in (i16::MIN..=i16::MAX).step_by(if cfg!(miri) { 257 } else { 1 }) {
-        let name = State::from_raw(raw).known().map(State::name);
+        let name = Decoded::<State>::from_raw(raw).name();
         assert_eq!(Numbers::LAYOUT.member("state").unwrap().name_of(raw as i128 as u128), name);
         assert_eq!(Numbers::LAYOUT.member("state").unwrap().name_of(raw as u16 as u128), name);
     }
     for raw in 0..=255_u8 {
-        let name = State::from_raw(raw as i16).known().map(State::name);
+        let name = Decoded::<State>::from_raw(raw as i16).name();
         assert_eq!(Numbers::LAYOUT.member("narrow").unwrap().name_of(raw as u128), name);
     }
 }
@@ -158,8 +164,8 @@ proptest! {
         prop_assert_eq!(get("u128"), copy.u128());
         prop_assert_eq!(get("i128"), copy.i128() as u128);
         prop_assert_eq!(get("pointer"), copy.pointer().get() as u128);
-        prop_assert_eq!(State::from_raw(get("state") as i16), copy.state());
-        prop_assert_eq!(State::from_raw(get("narrow") as i16), copy.narrow());
+        prop_assert_eq!(Decoded::<State>::from_raw(get("state") as i16), copy.state());
+        prop_assert_eq!(Decoded::<State>::from_raw(get("narrow") as i16), copy.narrow());
         prop_assert_eq!(get("word"), copy.word().bits() as u128);
         prop_assert_eq!(get("low"), copy.low() as u128);
         prop_assert_eq!(get("top"), copy.top() as u128);
@@ -167,7 +173,7 @@ proptest! {
         prop_assert_eq!(get("wide"), copy.wide());
         prop_assert_eq!(get("middle"), copy.middle() as u128);
         prop_assert_eq!(get("is_on"), copy.on() as u128);
-        prop_assert_eq!(State::from_raw(get("traced") as i16), copy.traced());
+        prop_assert_eq!(Decoded::<State>::from_raw(get("traced") as i16), copy.traced());
         prop_assert_eq!(copy.raw().bytes(), &bytes[..]);
     }
 
@@ -513,7 +519,7 @@ fn the_greatest_number_of_lines_is_said() {
 #[test]
 fn a_live_object_is_copied_and_dumped() {
     fn origin_and_first<T: Dumpable>(object: Live<'_, T>) -> (usize, Option<u128>) {
-        let copy = object.snapshot();
+        let copy = T::snapshot_of(&object);
         let raw = Raw::of::<T>(&copy);
         (raw.origin().get(), T::LAYOUT.members.first().and_then(|member| raw.value(member)))
     }

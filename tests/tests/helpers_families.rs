@@ -2,7 +2,7 @@
 //! and helpers that one family has alone.
 
 use core::cell::Cell;
-use dumpable::{live, num, Addr, Decoded, Dumpable, Fidelity, Live, Snapshot};
+use dumpable::{live, num, Addr, Dumpable, Fidelity, Live, Snapshot};
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(u8)]
@@ -86,11 +86,14 @@ impl Page {
     // `match`, with guards, ranges, bindings and `matches!`.
 
     pub(crate) const fn class(&self) -> &'static str {
-        match (self.kind(), self.order()) {
-            (Kind::File, 0) => "file",
-            (Kind::File, order @ 1..=9) if order < 9 => "huge file",
-            (kind, _) if matches!(kind, Kind::Anon) => kind.name(),
-            (Decoded::Unknown(2 | 3), _) => "reserved",
+        match (self.kind().known(), self.order()) {
+            (Some(Kind::File), 0) => "file",
+            (Some(Kind::File), order @ 1..=9) if order < 9 => "huge file",
+            (kind, _) if matches!(kind, Some(Kind::Anon)) => match self.kind().name() {
+                Some(name) => name,
+                None => "none",
+            },
+            (None, _) if matches!(self.kind().raw(), 2 | 3) => "reserved",
             _ => "other",
         }
     }
@@ -274,7 +277,7 @@ fn both_families_agree() {
     both!(page => (page.all().0.flags(), page.all().1.value(), page.all().2.len()), (0x201, 11, 2));
     both!(page => (page.compared(), page.chosen()), (false, 2));
     both!(page => (page.checked_shift(1), page.count_ones()), (0x100, 2));
-    assert_eq!((PageSnapshot::COUNTS, PageLive::<dumpable::Enforce>::COUNTS), (4, 4));
+    assert_eq!((PageSnapshot::COUNTS, PageLive::<dumpable::__private::Enforce>::COUNTS), (4, 4));
 }
 
 #[test]
@@ -346,7 +349,7 @@ fn a_live_only_helper_is_ordinary_rust_and_checked() {
     let failure = Snapshot::<Page>::from_words(words, Addr::NULL)
         .checked(|page| page.waited(|_| {}))
         .unwrap_err();
-    assert_eq!((failure.item(), failure.seen().map(|seen| seen.bits())), ("waited", Some(128)));
+    assert_eq!((failure.item(), failure.seen().map(|(bits, _)| bits)), ("waited", Some(128)));
 }
 
 #[test]

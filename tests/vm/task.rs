@@ -5,7 +5,6 @@
 use dump::Dump;
 use dumpable::{Addr, Dumpable, Memory};
 use std::collections::BTreeSet;
-use std::mem::offset_of;
 use types::task_struct;
 
 /// pagedump's reader of dumps.
@@ -43,7 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             println!("end");
         }
         copied = size_of_val(task.words());
-        at = task.tasks().next().cast().sub(offset_of!(task_struct, tasks));
+        at = task.tasks().next().container_of(task_struct::TASKS);
     }
     let (members, size) = (task_struct::LAYOUT.members.len(), task_struct::LAYOUT.size);
     println!("{} tasks; {members} members, {size} bytes, {copied} of them copied", seen.len());

@@ -55,7 +55,7 @@ impl Member {
         ident: &Ident,
         vis: &TokenStream,
         on: On,
-        this: &Ident,
+        (this, krate): (&Ident, &TokenStream),
         errors: &mut Errors,
     ) -> Self {
         let name = ident.unraw().to_string();
@@ -97,7 +97,7 @@ impl Member {
                 "check" => member.checks.push(check(meta)?),
                 _ => {
                     let views = list(meta, errors, &mut |input, errors| {
-                        parse_view(input, vis, this, errors)
+                        parse_view(input, vis, (this, krate), errors)
                     })?;
                     for view in views {
                         match view {
@@ -151,7 +151,7 @@ pub(super) fn parse_field(
     let vis = field.vis.to_token_stream();
     let held = bindgen::held_by(&field.ty).or_else(|| function(&field.ty, krate));
     let ty = held.as_ref().unwrap_or(&field.ty);
-    let mut member = Member::parse(&field.attrs, &ident, &vis, On::Field, this, errors);
+    let mut member = Member::parse(&field.attrs, &ident, &vis, On::Field, (this, krate), errors);
     if member.is_plain && bindgen::is_filler(&ident) {
         member.skip = Some(ident.clone());
     }
@@ -208,7 +208,8 @@ pub(super) fn parse_field(
     std::iter::once(whole).chain(inner).collect()
 }
 
-/// Returns `Addr<fn()>` for a function pointer of any ABI and signature.
+/// Returns `Addr<fn()>` for a function pointer of any ABI and signature, and an array of these for an
+/// array.
 fn function(ty: &Type, krate: &TokenStream) -> Option<Type> {
     if is_function(ty) {
         return Some(parse_quote!(#krate::Addr<fn()>));
@@ -216,6 +217,10 @@ fn function(ty: &Type, krate: &TokenStream) -> Option<Type> {
     match ty {
         Type::Group(group) => function(&group.elem, krate),
         Type::Paren(paren) => function(&paren.elem, krate),
+        Type::Array(array) => {
+            let (of, len) = (function(&array.elem, krate)?, &array.len);
+            Some(parse_quote!([#of; #len]))
+        }
         Type::Path(path) => {
             let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
             let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
@@ -248,7 +253,7 @@ enum Seen {
 fn parse_view(
     input: ParseStream,
     field_vis: &TokenStream,
-    this: &Ident,
+    (this, krate): (&Ident, &TokenStream),
     errors: &mut Errors,
 ) -> syn::Result<Seen> {
     let attrs = input.call(Attribute::parse_outer)?;
@@ -263,7 +268,8 @@ fn parse_view(
             Place::Start
         }
     };
-    let member = Member::parse(&attrs, &ident, &vis, On::View, this, errors);
+    let member = Member::parse(&attrs, &ident, &vis, On::View, (this, krate), errors);
+    let ty = function(&ty, krate).unwrap_or(ty);
     let refused = refuse_type(&ty, errors);
     let value = Value { refused, ..member.into_value(ident, vis, passed(&attrs)) };
     let at_span = ty.span();

@@ -179,7 +179,7 @@ struct Counted {
         parts: u32 @ 4,
     ))]
     shared: u64,
-    #[dumpable(c = "inner.bits", c(absent), bits(
+    #[dumpable(c(absent), bits(
         #[dumpable(c = "inner.first")]
         first: u64 = 0..=59,
         #[dumpable(c = "inner.second")]
@@ -294,7 +294,6 @@ enum Level {
 #[dumpable(c = "struct leveled")]
 #[repr(C)]
 struct Leveled {
-    #[dumpable(enum)]
     level: Level,
     /// Kept, and no accessor of its own; so C has no name for it.
     #[dumpable(skip, bits(dying: bool = 0, users: u32 = 1..=31))]
@@ -433,7 +432,7 @@ fn unions_and_parts() {
     );
 
     // A part of a structure has no size, and begins somewhere.
-    let text = Node::LAYOUT.c_assertions().part(24).to_string();
+    let text = Node::LAYOUT.c_assertions_from(24).to_string();
     let part = "struct node { long before[3]; void *next, *prev; long after; };";
     assert_accepted("node", part, &text);
     assert_refused(
@@ -527,9 +526,9 @@ struct new_utsname { char sysname[65], nodename[65], release[65], version[65], m
 fn the_structures_of_pagedump() {
     let text: String = layout::ALL
         .iter()
-        .map(|described| match described.layout.c_assertions() {
-            whole if described.is_whole => whole.to_string(),
-            whole => whole.part(described.start).to_string(),
+        .map(|described| match described.is_whole {
+            true => described.layout.c_assertions().to_string(),
+            false => described.layout.c_assertions_from(described.start).to_string(),
         })
         .collect();
     let changes = [

@@ -1,7 +1,7 @@
 //! What the pairs look at: two structures of 64 bytes with fields of all forms.
 
 use core::sync::atomic::AtomicI32;
-use dumpable::{Addr, Dumpable};
+use dumpable::{Addr, Be, Dumpable};
 
 #[derive(Dumpable)]
 #[repr(C)]
@@ -12,7 +12,7 @@ pub struct ListHead {
 
 #[derive(Dumpable, Clone, Copy)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 pub enum PageFlags {
     Locked = 0,
     Head = 6,
@@ -108,8 +108,8 @@ pub struct Slot {
     pub packed: [u8; 8],
     pub counts: [u16; 8],
     pub lists: [ListHead; 2],
-    #[dumpable(be, bits(of_big: i8 = 4..=9))]
-    pub big: u32,
+    #[dumpable(bits(of_big: i8 = 4..=9))]
+    pub big: Be<u32>,
     pub small: u32,
 }
 

@@ -7,7 +7,7 @@ mod outside;
 use core::mem::{ManuallyDrop, MaybeUninit};
 use core::ptr::NonNull;
 use dumpable as renamed;
-use dumpable::{Addr, Decoded, Dumpable, Failure, Flags, Memory, Snapshot};
+use dumpable::{Addr, Be, Decoded, Dumpable, Failure, Flags, Le, Memory, Snapshot, Str};
 use outside::Outside;
 
 /// A type of another crate.
@@ -18,10 +18,16 @@ pub mod elsewhere {
         pub size: u64,
         _private: u64,
     }
+
+    #[repr(C)]
+    pub union Slot {
+        pub word: usize,
+        pub inner: super::Inner,
+    }
 }
 
 #[derive(Dumpable)]
-#[dumpable(remote = elsewhere::Inode, c = "struct inode", size = 24)]
+#[dumpable(remote = elsewhere::Inode, c = "struct inode", size = 24, rename(snapshot = MirrorCopy, live = MirrorView))]
 #[repr(C)]
 pub struct Mirror {
     mode: u16,
@@ -41,10 +47,10 @@ pub enum Level {
 }
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(positions, crate = renamed, bits(#[dumpable(c = "owner", hex)] Owner = 2..=4, Way = 5..=5))]
+#[dumpable(positions, crate = renamed, bits(#[dumpable(c = "owner")] Owner: hex = 2..=4, Way = 5..=5))]
 #[repr(u16)]
 pub enum Mode {
-    #[dumpable(c = "r", alias(Load, Fetch = "f"))]
+    #[dumpable(c("r", "load", "f"))]
     Read = 0,
     Write = 9,
 }
@@ -68,6 +74,8 @@ pub const fn is_kernel(at: Addr<Inner>) -> bool {
 
 fn report(_: &Failure, _: &Snapshot<Every>) {}
 
+fn report_slot(_: &Failure, _: &SlotCopy) {}
+
 #[derive(Dumpable, Clone, Copy)]
 #[repr(C)]
 pub struct Inner {
@@ -76,25 +84,24 @@ pub struct Inner {
 }
 
 #[derive(Dumpable)]
-#[dumpable(crate = renamed, c = "union slot")]
+#[dumpable(crate = renamed, c = "union slot", size = 24, remote = elsewhere::Slot, on_failure = report_slot)]
+#[dumpable(rename(live = SlotView, snapshot = SlotCopy), field(word, bits(is_value: bool = 0)))]
 #[repr(C)]
 pub union Slot {
-    #[dumpable(bits(is_value: bool = 0))]
     word: usize,
-    #[dumpable(when(!self.is_value()))]
+    #[dumpable(check(!self.is_value(), "never evaluated in dump code"))]
     inner: Inner,
 }
 
 #[derive(Dumpable)]
-#[dumpable(c = "every_t", capture(!gone), on_failure = report, crate = renamed, field(late, be, as(Level)))]
+#[dumpable(c = "every_t", capture(!gone), on_failure = report, crate = renamed, field(late, as(Be<Level>)))]
 #[repr(C)]
 pub struct Every {
     #[dumpable(
-        c = "__bits",
-        alias = "bits",
+        c("__bits", "bits"),
         optional,
         bits(
-            #[dumpable(c = "mode", alias = "_mode", optional, c(absent))]
+            #[dumpable(c("mode", "_mode"))]
             mode: Mode = 0..=15,
             #[dumpable(c(absent))]
             level: Level = 16..=31,
@@ -104,7 +111,7 @@ pub struct Every {
     )]
     bits: u64,
     late: i16,
-    #[dumpable(c(absent), le, as(Mode))]
+    #[dumpable(c(absent), as(Le<Mode>))]
     modes: u16,
     #[dumpable(as(half -> u32))]
     halved: u32,
@@ -112,17 +119,17 @@ pub struct Every {
     words: [u32; 2],
     #[dumpable(tag(lowest: u8 = 0..=2), as(is_kernel -> bool))]
     tagged: *const Inner,
-    #[dumpable(skip, bits(straddling: u16 = 5..=17, flags_there: Mode = 18..=40, level_there: Level = 41..=56))]
+    #[dumpable(skip, bits(straddling: u16 = 5..=17, flags_there: Mode = 18..=33, level_there: Level = 41..=56))]
     bytes: [u8; 8],
     gone: u64,
     #[dumpable(view(
-        #[dumpable(c = "n", alias = "m", optional, c(absent), be, bits(high: u8 = 24..=31))]
+        #[dumpable(c("n", "m"), optional, as(Be<u32>), bits(high: u8 = 24..=31))]
         number: u32,
-        #[dumpable(as(Mode), when(self.number() != 0))]
+        #[dumpable(as(Mode), check(self.number() != Some(0), "never evaluated in dump code"))]
         view_modes: u16 @ 4,
-        #[dumpable(as(Level), le, check(|level| level.is_known(), "never evaluated in dump code"))]
+        #[dumpable(as(Le<Level>), check(|level| level.is_known(), "never evaluated in dump code"))]
         view_level: i16 @ 6,
-        #[dumpable(str)]
+        #[dumpable(as(Str<6>))]
         text: [u8; 6] @ 8,
         #[dumpable(as(half -> u32))]
         view_half: u32 @ 16,
@@ -130,11 +137,10 @@ pub struct Every {
         view_tagged: usize @ 24,
     ))]
     viewed: [u64; 4],
-    #[dumpable(str, check(self.lowest() < 8, "never evaluated in dump code"))]
+    #[dumpable(as(Str<12>), check(self.lowest() < 8, "never evaluated in dump code"))]
     name: [core::ffi::c_char; 12],
     #[dumpable(view(deep: Inner @ inner, deep_word: usize @ word))]
     slot: Slot,
-    #[dumpable(enum)]
     plain: Level,
     uninit: MaybeUninit<u16>,
     dropped: ManuallyDrop<[Inner; 2]>,
@@ -143,7 +149,7 @@ pub struct Every {
 
 #[dumpable::helpers(crate = renamed)]
 impl Every {
-    #[check(self.high() > 0, "never evaluated in dump code")]
+    #[check(matches!(self.high(), Some(high) if high > 0), "never evaluated in dump code")]
     #[check(|sum| sum < 100, "never evaluated in dump code")]
     pub const fn matched(&self, index: usize) -> u32 {
         let (Some(first), Some(second)) = (self.first_words().get(0), self.first_words().get(1))
@@ -160,10 +166,10 @@ impl Every {
                 sum = first % 7;
             }
         }
-        match self.late() {
-            Level::Low if second > first => sum,
-            level => level.name().len() as u32,
-            Decoded::Unknown(raw) => !(raw as u32),
+        match (self.late().known(), self.late().name()) {
+            (Some(Level::Low), _) if second > first => sum,
+            (_, Some(name)) => name.len() as u32,
+            (_, None) => !(self.late().raw() as u32),
         }
     }
 
@@ -184,17 +190,19 @@ impl Every {
 
 fn level(level: Decoded<Level>) -> u64 {
     let low = level.is(Level::Low) as u64 ^ level.raw() as u64 ^ level.is_known() as u64;
-    match level.known() {
-        Some(level) => low ^ level.eq(Level::High) as u64 ^ level.name().len() as u64,
-        None => low,
+    match (level.known(), level.name()) {
+        (Some(known), Some(name)) => low ^ known as u64 ^ name.len() as u64,
+        _ => low,
     }
 }
 
 fn modes(modes: Flags<Mode>) -> u64 {
     let groups = modes.group(Mode::Owner) ^ modes.group(Mode::Way);
-    modes.bits()
+    modes.bits() as u64
         ^ modes.has(Mode::Write) as u64
-        ^ modes.has(Mode::Fetch) as u64
+        ^ modes.contains(Flags::of(Mode::Read).union(Flags::of(Mode::Write))) as u64
+        ^ modes.difference(Flags::of(Mode::Read)).is_empty() as u64
+        ^ modes.intersection(Flags::of(Mode::Write)).bits() as u64
         ^ modes.unknown()
         ^ groups
 }
@@ -204,17 +212,23 @@ fn masks(masks: Flags<Masks>, mask: Masks) -> u64 {
 }
 
 fn every(every: &Snapshot<Every>, index: usize) -> u64 {
-    let mut sum = every.bits() ^ modes(every.mode()) ^ level(every.level()) ^ every.wide() as u64;
-    sum ^= masks(every.masks(), Masks::Low) ^ masks(every.masks(), Masks::High);
+    let mut sum = every.bits().unwrap_or(1) ^ level(every.late());
+    if let (Some(mode), Some(number), Some(wide)) = (every.mode(), every.level(), every.wide()) {
+        sum ^= modes(mode) ^ level(number) ^ wide as u64;
+    }
+    if let Some(set) = every.masks() {
+        sum ^= masks(set, Masks::Low) ^ masks(set, Masks::High);
+    }
     sum ^=
         level(every.late()) ^ modes(every.modes()) ^ every.halved() as u64 ^ every.lowest() as u64;
     sum ^= every.tagged() as u64
         ^ every.straddling() as u64
         ^ modes(every.flags_there())
         ^ level(every.level_there());
-    sum ^= every.number() as u64
-        ^ every.high() as u64
-        ^ modes(every.view_modes())
+    if let (Some(number), Some(high)) = (every.number(), every.high()) {
+        sum ^= number as u64 ^ high as u64;
+    }
+    sum ^= modes(every.view_modes())
         ^ level(every.view_level());
     sum ^=
         every.text().as_bytes().len() as u64 ^ every.view_half() as u64 ^ level(every.view_tag());
@@ -233,7 +247,7 @@ fn every(every: &Snapshot<Every>, index: usize) -> u64 {
     }
     match every.viewed().get(index) {
         Some(word) => sum ^ word,
-        None => sum ^ level(Level::from_raw(sum as i16)),
+        None => sum ^ level(Decoded::from_raw(sum as i16)),
     }
 }
 

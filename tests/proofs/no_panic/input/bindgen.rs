@@ -9,7 +9,7 @@ mod outside;
 #[path = "../../../bindgen/shapes.rs"]
 mod shapes;
 
-use dumpable::{Addr, Decoded, Memory, Sink};
+use dumpable::{Addr, Memory, Sink};
 use outside::Outside;
 use shapes::{all, ops, packet, page, task};
 
@@ -67,9 +67,9 @@ pub extern "C-unwind" fn bindgen_page(at: usize) -> u64 {
 #[no_mangle]
 pub extern "C-unwind" fn bindgen_task(at: usize) -> u64 {
     each!(task, at, |task| {
-        let state = match task.state() {
-            state => state.name().len() as u64,
-            Decoded::Unknown(raw) => raw as u64,
+        let state = match task.state().name() {
+            Some(name) => name.len() as u64,
+            None => task.state().raw() as u64,
         };
         let (bits, comm) = (task._bitfield_1().get(4), task.comm().get(15));
         state ^ task.pid() as u64 ^ task.last() ^ bits.is_some() as u64 ^ comm.is_some() as u64

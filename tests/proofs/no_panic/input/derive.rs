@@ -5,7 +5,7 @@
 mod outside;
 
 use core::sync::atomic::{AtomicI32, AtomicU16, AtomicU64};
-use dumpable::{Addr, Bytes, Decoded, Dumpable, Mapped, Memory, Snapshot};
+use dumpable::{Addr, Be, Bytes, Decoded, Dumpable, Le, Mapped, Memory, Snapshot, Str};
 use outside::Outside;
 
 #[derive(Dumpable)]
@@ -32,7 +32,7 @@ pub enum Signed {
 
 #[derive(Dumpable, Clone, Copy)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 pub enum Bit {
     First = 0,
     Last = 31,
@@ -141,7 +141,7 @@ pub struct Packed {
 #[derive(Dumpable)]
 #[repr(C)]
 pub union Either {
-    #[dumpable(when(self.truth().is_true()))]
+    #[dumpable(check(self.truth().is(true), "never evaluated in dump code"))]
     pub packed: Packed,
     pub truth: bool,
     pub all: [u64; 3],
@@ -149,7 +149,7 @@ pub union Either {
 
 #[derive(Dumpable)]
 #[dumpable(capture(either, state, tail))]
-#[dumpable(field(either, view(long: u64 @ all, #[dumpable(bits(low: u8 = 0..=3))] call: usize @ all)), field(state, enum))]
+#[dumpable(field(either, view(long: u64 @ all, #[dumpable(bits(low: u8 = 0..=3))] call: usize @ all)))]
 #[repr(C)]
 pub struct Generated {
     pub other: u64,
@@ -168,9 +168,9 @@ pub extern "C-unwind" fn capture_generated(at: usize, index: usize) -> u64 {
             let mut sum = packed.byte() as u64
                 ^ packed.long()
                 ^ packed.call().get() as u64
-                ^ packed.inner() as u64;
+                ^ packed.inner().raw() as u64;
             sum ^= copy.long() ^ copy.call() as u64 ^ copy.low() as u64 ^ state(copy.state());
-            sum ^= match copy.either().truth().get() {
+            sum ^= match copy.either().truth().known() {
                 Some(truth) => truth as u64,
                 None => copy.either().truth().raw() as u64,
             };
@@ -195,17 +195,16 @@ pub const fn untangle(raw: u64) -> Option<u32> {
 #[derive(Dumpable)]
 #[repr(C)]
 pub struct Encoded {
-    #[dumpable(be, bits(of_big: i16 = 3..=9))]
+    #[dumpable(as(Be<u64>), bits(of_big: i16 = 3..=9))]
     pub big: u64,
-    #[dumpable(le, tag(low: u8 = 0..=3))]
-    pub little: u32,
-    #[dumpable(be, as(Signed))]
+    #[dumpable(tag(low: u8 = 0..=3))]
+    pub little: Le<u32>,
+    #[dumpable(as(Be<Signed>))]
     pub error: i32,
     #[dumpable(as(untangle -> Option<u32>))]
     pub tangled: u64,
-    #[dumpable(be)]
-    pub huge: i128,
-    #[dumpable(str)]
+    pub huge: Be<i128>,
+    #[dumpable(as(Str<16>))]
     pub name: [u8; 16],
     #[dumpable(bits(
         first: bool = 0,
@@ -223,7 +222,7 @@ fn encoded(whole: &Snapshot<Encoded>) -> u64 {
     let mut sum = whole.big() ^ whole.of_big() as u64 ^ whole.little() as u64 ^ whole.low() as u64;
     sum ^= whole.error().is(Signed::Below) as u64
         ^ whole.error().raw() as u64
-        ^ Signed::Below.eq(Signed::Above) as u64;
+        ^ Decoded::<Signed>::from_raw(whole.across() as i32).known().is_some() as u64;
     sum ^= match whole.tangled() {
         Some(value) => value as u64,
         None => 1,
@@ -233,7 +232,7 @@ fn encoded(whole: &Snapshot<Encoded>) -> u64 {
     sum ^=
         whole.first() as u64 ^ whole.within() as u64 ^ whole.across() as u64 ^ state(whole.state());
     sum ^ whole.long() as u64
-        ^ whole.flags().bits()
+        ^ whole.flags().bits() as u64
         ^ whole.flags().has(Bit::Last) as u64
         ^ whole.last() as u64
 }
@@ -252,9 +251,9 @@ pub extern "C-unwind" fn saved_encoded(words: &<Encoded as Dumpable>::Words, at:
 }
 
 fn state(state: Decoded<State>) -> u64 {
-    match state {
-        state => state.name().len() as u64,
-        Decoded::Unknown(raw) => raw as u64,
+    match state.name() {
+        Some(name) => name.len() as u64,
+        None => state.raw() as u64,
     }
 }
 
@@ -262,10 +261,10 @@ fn all(whole: &Snapshot<Whole>, index: usize) -> u64 {
     let mut sum =
         whole.low() as u64 ^ whole.one() as u64 ^ whole.negative() as u64 ^ state(whole.state());
     sum ^= whole.turn().raw() as u64;
-    sum ^= whole.flags().bits() ^ whole.flags().has(Bit::Last) as u64 ^ whole.flags().unknown();
-    sum ^= match whole.signed() {
-        known => known.name().len() as u64,
-        Decoded::Unknown(raw) => raw as u64,
+    sum ^= whole.flags().bits() as u64 ^ whole.flags().has(Bit::Last) as u64 ^ whole.flags().unknown();
+    sum ^= match whole.signed().name() {
+        Some(name) => name.len() as u64,
+        None => whole.signed().raw() as u64,
     };
     sum ^= whole.count() as u64 ^ whole.short() as u64 ^ whole.byte() as u64 ^ whole.long();
     sum ^= whole.wide() as u64

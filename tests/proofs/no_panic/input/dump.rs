@@ -33,8 +33,8 @@ pub enum State {
 }
 
 #[derive(Dumpable, Clone, Copy)]
-#[dumpable(positions, bits(Zone = 1..=2, #[dumpable(hex)] Node = 3..=9))]
-#[repr(u8)]
+#[dumpable(positions, bits(Zone = 1..=2, Node: hex = 3..=9))]
+#[repr(u32)]
 pub enum Bit {
     First = 0,
     Last = 31,
@@ -72,21 +72,21 @@ pub struct Part {
 
 #[no_mangle]
 pub extern "C-unwind" fn dump_whole(whole: &Snapshot<Whole>) {
-    dump(whole, &mut Log);
+    whole.raw().dump(&mut Log);
 }
 
 #[no_mangle]
 pub extern "C-unwind" fn dump_part(part: &Snapshot<Part>) {
-    dump(part, &mut Log);
+    part.raw().dump(&mut Log);
 }
 
 #[no_mangle]
 pub extern "C-unwind" fn dump_dyn(part: &Snapshot<Part>, out: &mut dyn FnMut(&[u8])) {
-    dump(part, out);
+    part.raw().dump(out);
 }
 
 fn any<T: Dumpable>(snapshot: Snapshot<T>, offset: usize, layout: &'static Layout) {
-    snapshot.raw().dump(&mut Log);
+    Raw::of::<T>(&snapshot).dump(&mut Log);
     if let Some(part) = Raw::of::<T>(&snapshot).part(offset, layout) {
         part.dump(&mut Log);
     }
