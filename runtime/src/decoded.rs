@@ -234,14 +234,6 @@ const fn has_negative(raw: Kind, values: Names) -> bool {
     false
 }
 
-/// Tells whether a number of the kind and width of `D` keeps its meaning as a `T`: a signed number
-/// must not become a wider unsigned one.
-pub const fn sign_fits<D: Field, T: Field>() -> bool {
-    !matches!((D::KIND, T::KIND), (Kind::Signed, Kind::Unsigned))
-        || matches!(T::NAMES, Names::Flags { .. })
-        || size_of::<D::Stored>() >= size_of::<T::Stored>()
-}
-
 #[cfg(test)]
 mod tests {
     extern crate std;

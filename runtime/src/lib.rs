@@ -73,6 +73,7 @@ mod dump;
 mod dumpable_trait;
 mod failure;
 mod field;
+mod fits;
 mod flags;
 #[cfg(any(doc, doctest))]
 pub mod guide;
@@ -119,17 +120,18 @@ pub mod __private {
     pub use crate::absent::{IsLive, IsSnapshot, Keeps, KeepsAll};
     pub use crate::bits::{mask, union};
     pub use crate::bounded::{Called, Helper, NoHelper};
-    pub use crate::decoded::{sign_fits, Choice};
+    pub use crate::decoded::Choice;
     pub use crate::depends::Depends;
     pub use crate::dumpable_trait::AsStruct;
     pub use crate::failure::Seen;
     pub use crate::field::{AsFlags, AsValues, Described, Field};
+    pub use crate::fits::{order_fits, set_fits, sign_fits, size_fits, width_fits};
     pub use crate::flags::{flags_fit, FlagGroup, FlagSet, Group};
     pub use crate::judge::{Checks, Judged, Unknown, Viewed};
     pub use crate::layout::{Names, Order};
     pub use crate::live::LivePtr;
     pub use crate::mode::{Enforce, Mode, Peek, Record};
-    pub use crate::order::{kind_as, order_as, order_fits, Ordered};
+    pub use crate::order::{kind_as, order_as, Ordered};
     pub use crate::place::{
         place, ranges, size_of_member, storage, Align, Aligned, Offset, Range, Size, Units,
     };

@@ -137,12 +137,3 @@ pub const fn order_as(declared: Order, decoded: Order) -> Order {
         _ => decoded,
     }
 }
-
-/// Tells whether `as(T)` may state the byte order of a `D`.
-pub const fn order_fits<D: Field, T: Field>() -> bool {
-    match (D::ORDER, T::ORDER) {
-        (_, Order::Native) => D::IS_NUMBER == T::IS_NUMBER || matches!(D::ORDER, Order::Native),
-        (Order::Native, _) => size_of::<D::Stored>() == size_of::<T::Stored>(),
-        _ => false,
-    }
-}

@@ -104,109 +104,53 @@ const _: () = {
     const _: fn(&mut Page, u32) = |__whole, __value| __whole.flags = __value;
     const _: fn(&mut Page, u8) = |__whole, __value| __whole.kind = __value;
     const _: () = ::core::assert!(
-        ! (< < u32 as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::IS_NUMBER && < < PageFlags as
-        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
-        ::IS_NUMBER) || ::core::mem::size_of:: << < u32 as ::dumpable::__private::Field >
-        ::This as ::dumpable::__private::Field > ::Stored > () <= ::core::mem::size_of::
-        << < PageFlags as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::Stored > (),
+        ::dumpable::__private::width_fits:: < < u32 as ::dumpable::__private::Field >
+        ::This, < PageFlags as ::dumpable::__private::Field > ::This > (),
         "expected a type at least as wide as `flags`, found `PageFlags`: widen it, or decode fewer bits by `bits(..)`"
     );
     const _: () = ::core::assert!(
-        < < u32 as ::dumpable::__private::Field > ::This as ::dumpable::__private::Field
-        > ::IS_NUMBER && < < PageFlags as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::IS_NUMBER || ::core::mem::size_of:: << < u32 as
-        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field > ::Stored
-        > () == ::core::mem::size_of:: << < PageFlags as ::dumpable::__private::Field >
-        ::This as ::dumpable::__private::Field > ::Stored > (),
+        ::dumpable::__private::size_fits:: < < u32 as ::dumpable::__private::Field >
+        ::This, < PageFlags as ::dumpable::__private::Field > ::This > (),
         "expected a type of the size of `flags`, found `PageFlags`: write one of that size, or add a `view(..)`"
     );
     const _: () = ::core::assert!(
-        ! (< < u32 as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::IS_NUMBER && < < PageFlags as
-        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
-        ::IS_NUMBER) || ::core::mem::size_of:: << < u32 as ::dumpable::__private::Field >
-        ::This as ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of::
-        << < PageFlags as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::Stored > () ||
         ::dumpable::__private::sign_fits:: < < u32 as ::dumpable::__private::Field >
         ::This, < PageFlags as ::dumpable::__private::Field > ::This > (),
         "expected a type with a sign, or one as wide as `flags`, found `PageFlags`: negative values would change"
     );
     const _: () = ::core::assert!(
-        ::core::mem::size_of:: << < u32 as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of:: << <
-        PageFlags as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::Stored > () ||
         ::dumpable::__private::order_fits:: < < u32 as ::dumpable::__private::Field >
         ::This, < PageFlags as ::dumpable::__private::Field > ::This > (),
         "expected one order of the bytes of `flags`, and a number of its size, found `PageFlags`: state `Be` or `Le` once, and of that size"
     );
     const _: () = ::core::assert!(
-        ! (< < u32 as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::IS_NUMBER && < < PageFlags as
-        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
-        ::IS_NUMBER) || ::core::mem::size_of:: << < u32 as ::dumpable::__private::Field >
-        ::This as ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of::
-        << < PageFlags as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::Stored > () ||
-        ::dumpable::__private::flags_fit:: < < PageFlags as ::dumpable::__private::Field
-        > ::This > (::core::mem::size_of:: << < u32 as ::dumpable::__private::Field >
-        ::This as ::dumpable::__private::Field > ::Stored > () * 8),
+        ::dumpable::__private::set_fits:: < < u32 as ::dumpable::__private::Field >
+        ::This, < PageFlags as ::dumpable::__private::Field > ::This > (),
         "a flag of `PageFlags` lies beyond the bits of `flags`: write a set of flags as wide as that"
     );
     const _: () = ::core::assert!(
-        ! (< < u8 as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::IS_NUMBER && < < Kind as
-        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
-        ::IS_NUMBER) || ::core::mem::size_of:: << < u8 as ::dumpable::__private::Field >
-        ::This as ::dumpable::__private::Field > ::Stored > () <= ::core::mem::size_of::
-        << < Kind as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::Stored > (),
+        ::dumpable::__private::width_fits:: < < u8 as ::dumpable::__private::Field >
+        ::This, < Kind as ::dumpable::__private::Field > ::This > (),
         "expected a type at least as wide as `kind`, found `Kind`: widen it, or decode fewer bits by `bits(..)`"
     );
     const _: () = ::core::assert!(
-        < < u8 as ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
-        ::IS_NUMBER && < < Kind as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::IS_NUMBER || ::core::mem::size_of:: << < u8 as
-        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field > ::Stored
-        > () == ::core::mem::size_of:: << < Kind as ::dumpable::__private::Field > ::This
-        as ::dumpable::__private::Field > ::Stored > (),
+        ::dumpable::__private::size_fits:: < < u8 as ::dumpable::__private::Field >
+        ::This, < Kind as ::dumpable::__private::Field > ::This > (),
         "expected a type of the size of `kind`, found `Kind`: write one of that size, or add a `view(..)`"
     );
     const _: () = ::core::assert!(
-        ! (< < u8 as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::IS_NUMBER && < < Kind as
-        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
-        ::IS_NUMBER) || ::core::mem::size_of:: << < u8 as ::dumpable::__private::Field >
-        ::This as ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of::
-        << < Kind as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::Stored > () ||
         ::dumpable::__private::sign_fits:: < < u8 as ::dumpable::__private::Field >
         ::This, < Kind as ::dumpable::__private::Field > ::This > (),
         "expected a type with a sign, or one as wide as `kind`, found `Kind`: negative values would change"
     );
     const _: () = ::core::assert!(
-        ::core::mem::size_of:: << < u8 as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of:: << < Kind
-        as ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
-        ::Stored > () || ::dumpable::__private::order_fits:: < < u8 as
-        ::dumpable::__private::Field > ::This, < Kind as ::dumpable::__private::Field >
-        ::This > (),
+        ::dumpable::__private::order_fits:: < < u8 as ::dumpable::__private::Field >
+        ::This, < Kind as ::dumpable::__private::Field > ::This > (),
         "expected one order of the bytes of `kind`, and a number of its size, found `Kind`: state `Be` or `Le` once, and of that size"
     );
     const _: () = ::core::assert!(
-        ! (< < u8 as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::IS_NUMBER && < < Kind as
-        ::dumpable::__private::Field > ::This as ::dumpable::__private::Field >
-        ::IS_NUMBER) || ::core::mem::size_of:: << < u8 as ::dumpable::__private::Field >
-        ::This as ::dumpable::__private::Field > ::Stored > () > ::core::mem::size_of::
-        << < Kind as ::dumpable::__private::Field > ::This as
-        ::dumpable::__private::Field > ::Stored > () ||
-        ::dumpable::__private::flags_fit:: < < Kind as ::dumpable::__private::Field >
-        ::This > (::core::mem::size_of:: << < u8 as ::dumpable::__private::Field > ::This
-        as ::dumpable::__private::Field > ::Stored > () * 8),
+        ::dumpable::__private::set_fits:: < < u8 as ::dumpable::__private::Field >
+        ::This, < Kind as ::dumpable::__private::Field > ::This > (),
         "a flag of `Kind` lies beyond the bits of `kind`: write a set of flags as wide as that"
     );
     #[automatically_derived]

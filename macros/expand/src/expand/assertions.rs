@@ -245,44 +245,36 @@ fn number_is_one(krate: &TokenStream, value: &Value, ty: &TokenStream) -> Option
 /// Checks that the decoded type can hold the value. One error is reported otherwise.
 fn decoded_fits(description: &Struct, item: Item<'_>, decoded: &TokenStream) -> TokenStream {
     let krate = &description.krate;
-    let (name, ty) = (&item.value.ident, item.ty);
-    let (from, to) = (this(description, ty), of_field(krate, decoded, quote!(This)));
-    let size = |of: &TokenStream| quote!(::core::mem::size_of::<<#of as #krate::__private::Field>::Stored>());
-    let (from_size, to_size) = (size(&from), size(&to));
-    let is_number = |of: &TokenStream| quote!(<#of as #krate::__private::Field>::IS_NUMBER);
-    let (from_number, to_number) = (is_number(&from), is_number(&to));
-    let numbers = quote!(#from_number && #to_number);
-    let at = ends(decoded).0;
+    let name = &item.value.ident;
+    let (from, to) = (this(description, item.ty), of_field(krate, decoded, quote!(This)));
     let text = spelt(decoded);
-    [
-        assert(
-            at,
-            quote!(!(#numbers) || #from_size <= #to_size),
+    let conditions = [
+        (
+            quote!(width_fits),
             format!("expected a type at least as wide as `{name}`, found `{text}`: widen it, or decode fewer bits by `bits(..)`"),
         ),
-        assert(
-            at,
-            quote!(#numbers || #from_size == #to_size),
+        (
+            quote!(size_fits),
             format!("expected a type of the size of `{name}`, found `{text}`: write one of that size, or add a `view(..)`"),
         ),
-        assert(
-            at,
-            quote!(!(#numbers) || #from_size > #to_size || #krate::__private::sign_fits::<#from, #to>()),
+        (
+            quote!(sign_fits),
             format!("expected a type with a sign, or one as wide as `{name}`, found `{text}`: negative values would change"),
         ),
-        assert(
-            at,
-            quote!(#from_size > #to_size || #krate::__private::order_fits::<#from, #to>()),
+        (
+            quote!(order_fits),
             format!("expected one order of the bytes of `{name}`, and a number of its size, found `{text}`: state `Be` or `Le` once, and of that size"),
         ),
-        assert(
-            at,
-            quote!(!(#numbers) || #from_size > #to_size || #krate::__private::flags_fit::<#to>(#from_size * 8)),
+        (
+            quote!(set_fits),
             format!("a flag of `{text}` lies beyond the bits of `{name}`: write a set of flags as wide as that"),
         ),
-    ]
-    .into_iter()
-    .collect()
+    ];
+    let at = ends(decoded).0;
+    let assertions = conditions.into_iter().map(|(condition, message)| {
+        assert(at, quote!(#krate::__private::#condition::<#from, #to>()), message)
+    });
+    assertions.collect()
 }
 
 /// Checks that bits lie in their value and fit in their type.
