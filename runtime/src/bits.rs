@@ -4,7 +4,7 @@
 //! does not end with its byte goes on in the next, and is a number in the target's order of bytes. So a field is known by how many
 //! bits lie before it, and by its width, on both.
 
-use crate::num::{low_mask_u128, shl_u128, shr_u128, shr_u32};
+use crate::num::{low_mask_u128, shl_u128, shr_u128, shr_u64};
 use crate::place::read;
 use crate::Plain;
 
@@ -76,7 +76,7 @@ impl Run {
         }
         // The last byte: without the bits below. What is above the value may get lost; `cut` leaves it out anyway.
         let kept = 8_u32.wrapping_sub(self.below);
-        shl_u128(number, kept) | shr_u32(byte as u32, self.below) as u128
+        shl_u128(number, kept) | shr_u64(byte as u64, self.below) as u128
     }
 
     /// The bits of the array that begins with byte `at` of `bytes`; what lies beyond their end counts as 0.

@@ -2,7 +2,7 @@
 //! and helpers that one family has alone.
 
 use core::cell::Cell;
-use dumpable::{live, num, Addr, Decoded, Dumpable, Fidelity, Live, Snapshot};
+use dumpable::{live, Addr, Decoded, Dumpable, Fidelity, Live, Snapshot};
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(u8)]
@@ -80,7 +80,7 @@ impl Page {
     }
 
     pub(crate) const fn shifted(&self, by: u32, mask: u64) -> u64 {
-        num::shr_u64(self.flags(), by) & mask
+        dumpable::shr(self.flags(), by) & mask
     }
 
     // `match`, with guards, ranges, bindings and `matches!`.

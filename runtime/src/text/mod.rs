@@ -10,5 +10,6 @@ mod sink;
 mod utf8;
 
 pub use integer::Integer;
+pub(crate) use integer::{truncated, zero_extended};
 pub use line::Line;
 pub use sink::Sink;

@@ -1,7 +1,7 @@
 //! What a helper may be made of.
 #![deny(warnings)]
 
-use dumpable::{live, num, Addr, Decoded, Dumpable, Snapshot};
+use dumpable::{live, Addr, Decoded, Dumpable, Snapshot};
 
 #[derive(Dumpable, Clone, Copy)]
 #[repr(u8)]
@@ -94,7 +94,7 @@ impl Page {
         if let Decoded::Known(Kind::Anon) = self.kind() {
             return None;
         }
-        let shifted = num::shl_u64(self.flags(), self.order() as u32);
+        let shifted = dumpable::shl(self.flags(), self.order() as u32);
         match self.order() {
             0..=9 if matches!(self.kind(), Decoded::Known(Kind::File) if self.expect() != 0) => Some(shifted / 10 % 7),
             _ => self.flags().checked_div(self.expect() as u64),

@@ -145,7 +145,7 @@ fn decode(
         ),
         Decode::Flags(flags) => {
             // A word is extended by its sign, of which no flag is.
-            let bits = quote!(const { #krate::num::low_mask_u64(::core::mem::size_of::<#ty>() as ::core::primitive::u32 * 8) });
+            let bits = quote!(const { !#krate::shl(::core::primitive::u64::MAX, ::core::mem::size_of::<#ty>() as ::core::primitive::u32 * 8) });
             let bits = quote!((__loaded as ::core::primitive::u64) & #bits);
             (
                 Load::Word,

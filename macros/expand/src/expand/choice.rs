@@ -139,7 +139,7 @@ fn flags(choice: &Choice, set: Set) -> TokenStream {
     let Choice { ident, vis, groups, krate, .. } = choice;
     let mask = |variant: &Ident| match set {
         Set::Positions => {
-            quote!(#krate::num::shl_u64(1, #ident::#variant as ::core::primitive::u32))
+            quote!(#krate::shl(1_u64, #ident::#variant as ::core::primitive::u32))
         }
         Set::Masks => quote!((#ident::#variant as ::core::primitive::u64)),
     };
