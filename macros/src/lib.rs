@@ -496,8 +496,8 @@ pub fn derive_dumpable(input: TokenStream) -> TokenStream {
 ///   is a view without checks, and arguments are at hand. A helper may have several.
 /// * **`#[check(|result| expression, "reason")]`** judges what the body returns: a value that is `Copy`, or a view, or an `Option`
 ///   of a view, which is without checks here.
-/// * **`#[live_only]`** makes a helper for live views alone. It is ordinary Rust: not `const`, and its body may be anything.
-///   **`#[snapshot_only]`** makes one for snapshots alone, which has no checks. What serves both families cannot call it, unless
+/// * **`#[only(live)]`** makes a helper for live views alone. It is ordinary Rust: not `const`, and its body may be anything.
+///   **`#[only(snapshot)]`** makes one for snapshots alone, which has no checks. What serves both families cannot call it, unless
 ///   the block has one of each, of the same name.
 ///
 /// ```
@@ -513,13 +513,13 @@ pub fn derive_dumpable(input: TokenStream) -> TokenStream {
 /// #[dumpable::helpers]
 /// impl Inode {
 ///     /// Waits until nobody writes; a snapshot cannot.
-///     #[live_only]
+///     #[only(live)]
 ///     pub fn settled(&self, read: impl Fn() -> u64) -> i64 {
 ///         while read() % 2 == 1 {}
 ///         self.size()
 ///     }
 ///
-///     #[snapshot_only]
+///     #[only(snapshot)]
 ///     pub const fn settled(&self) -> i64 {
 ///         self.size()
 ///     }

@@ -88,6 +88,7 @@ mod report;
 mod snapshot;
 mod string;
 mod text;
+mod total;
 mod word;
 
 pub use addr::Addr;
@@ -129,6 +130,7 @@ pub mod __private {
         place, ranges, size_of_member, storage, Align, Aligned, Offset, Range, Size, Units,
     };
     pub use crate::snapshot::Part;
+    pub use crate::total::*;
 }
 
 /// The example of the README, which has to run.

@@ -9,12 +9,9 @@ const _: () = ::core::assert!(
 #[automatically_derived]
 unsafe impl ::dumpable::FlagSet for PageFlags {
     const NAMES: &'static [(::core::primitive::u64, &'static ::core::primitive::str)] = &[
+        (::dumpable::shl(1_u64, PageFlags::Locked as ::core::primitive::u32), "locked"),
         (
-            ::dumpable::num::shl_u64(1, PageFlags::Locked as ::core::primitive::u32),
-            "locked",
-        ),
-        (
-            ::dumpable::num::shl_u64(1, PageFlags::SwapBacked as ::core::primitive::u32),
+            ::dumpable::shl(1_u64, PageFlags::SwapBacked as ::core::primitive::u32),
             "swap_backed",
         ),
     ];
@@ -24,8 +21,8 @@ unsafe impl ::dumpable::FlagSet for PageFlags {
     )] = &[];
     const GROUPS: &'static [::dumpable::FlagGroup] = &[];
     const ALL: ::core::primitive::u64 = 0
-        | ::dumpable::num::shl_u64(1, PageFlags::Locked as ::core::primitive::u32)
-        | ::dumpable::num::shl_u64(1, PageFlags::SwapBacked as ::core::primitive::u32);
+        | ::dumpable::shl(1_u64, PageFlags::Locked as ::core::primitive::u32)
+        | ::dumpable::shl(1_u64, PageFlags::SwapBacked as ::core::primitive::u32);
     const MASKS: ::core::primitive::bool = false;
 }
 
@@ -69,6 +66,8 @@ const _: () = {
             aliases: &[],
         };
     }
+    #[automatically_derived]
+    impl ::dumpable::__private::Known<::dumpable::__private::class::Described> for Kind {}
     #[automatically_derived]
     unsafe impl ::dumpable::Field for Kind {
         type Stored = ::core::primitive::u8;
@@ -202,7 +201,8 @@ impl PageSnapshot {
         >::from_bits(
             (__loaded as ::core::primitive::u64)
                 & const {
-                    ::dumpable::num::low_mask_u64(
+                    !::dumpable::shl(
+                        ::core::primitive::u64::MAX,
                         ::core::mem::size_of::<u32>() as ::core::primitive::u32 * 8,
                     )
                 },
@@ -246,7 +246,8 @@ impl<'__live, __M: ::dumpable::Mode> PageLive<'__live, __M> {
         >::from_bits(
             (__loaded as ::core::primitive::u64)
                 & const {
-                    ::dumpable::num::low_mask_u64(
+                    !::dumpable::shl(
+                        ::core::primitive::u64::MAX,
                         ::core::mem::size_of::<u32>() as ::core::primitive::u32 * 8,
                     )
                 },

@@ -124,11 +124,15 @@ impl NodeSnapshot {
                 let __end: ::core::primitive::usize = const { Self::COUNTS };
                 while __next < __end {
                     let index = __next;
-                    __next = __next.wrapping_add(1);
+                    __next = ::core::primitive::usize::wrapping_add(__next, 1);
                     {
-                        match __this.counts().get(index) {
+                        match (*::dumpable::__private::view(&__this.counts())).get(index)
+                        {
                             None | Some(0) => break,
-                            Some(count) => sum = sum.wrapping_add(count),
+                            Some(count) => {
+                                sum = (*::dumpable::__private::integer(&sum))
+                                    .wrapping_add(count);
+                            }
                         }
                     }
                 }
@@ -146,11 +150,15 @@ impl NodeSnapshot {
                 let __end: ::core::primitive::usize = const { Self::COUNTS };
                 while __next < __end {
                     let index = __next;
-                    __next = __next.wrapping_add(1);
+                    __next = ::core::primitive::usize::wrapping_add(__next, 1);
                     {
-                        match __this.counts().get(index) {
+                        match (*::dumpable::__private::view(&__this.counts())).get(index)
+                        {
                             None | Some(0) => break,
-                            Some(count) => sum = sum.wrapping_add(count),
+                            Some(count) => {
+                                sum = (*::dumpable::__private::integer(&sum))
+                                    .wrapping_add(count);
+                            }
                         }
                     }
                 }
@@ -159,6 +167,15 @@ impl NodeSnapshot {
         };
         0
     };
+    #[doc(hidden)]
+    #[allow(warnings, clippy::all)]
+    const __limits_of_sum: () = {
+        ::core::assert!(
+            ::dumpable::__private::turns(0, Self::COUNTS, 0) <=
+            ::dumpable::__private::TURNS,
+            "the loops of a helper take at most 4096 turns together, where those of nested loops are multiplied"
+        );
+    };
     #[inline]
     #[allow(unused_braces)]
     const fn after(&self, other: ::dumpable::Snapshot<Node>) -> bool {
@@ -166,7 +183,12 @@ impl NodeSnapshot {
             { <NodeSnapshot>::__body_of_after },
             Self,
         > = self;
-        { other.next().eq(__this.origin()) }
+        {
+            (*::dumpable::__private::described(
+                &(*::dumpable::__private::view(&other)).next(),
+            ))
+                .eq(__this.origin())
+        }
     }
     #[doc(hidden)]
     #[allow(warnings, clippy::all)]
@@ -174,7 +196,12 @@ impl NodeSnapshot {
         let _: fn(&Self, ::dumpable::Snapshot<Node>) -> bool = |
             __this: &Self,
             other: ::dumpable::Snapshot<Node>,
-        | -> bool { other.next().eq(__this.origin()) };
+        | -> bool {
+            (*::dumpable::__private::described(
+                &(*::dumpable::__private::view(&other)).next(),
+            ))
+                .eq(__this.origin())
+        };
         0
     };
 }
@@ -205,7 +232,7 @@ impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
                     let __end: ::core::primitive::usize = const { NodeSnapshot::COUNTS };
                     while __next < __end {
                         let index = __next;
-                        __next = __next.wrapping_add(1);
+                        __next = ::core::primitive::usize::wrapping_add(__next, 1);
                         {
                             match __this.counts().get(index) {
                                 None | Some(0) => break,
@@ -240,12 +267,21 @@ const _: () = {
                 NodeSnapshot,
                 14069806804400755173u64,
             >::NEVER_CALLS_ITSELF;
+            let () = ::dumpable::__private::Called::<
+                NodeSnapshot,
+                15339932239713171959u64,
+            >::NEVER_CALLS_ITSELF;
+            let () = ::dumpable::__private::Called::<
+                NodeSnapshot,
+                13696386308183911193u64,
+            >::NEVER_CALLS_ITSELF;
         };
     }
     <NodeSnapshot as ::dumpable::__private::Helper<
         9399467729071621288u64,
     >>::NEVER_CALLS_ITSELF
 };
+const _: () = <NodeSnapshot>::__limits_of_sum;
 const _: () = {
     #[allow(unused_imports)]
     use ::dumpable::__private::NoHelper as _;
@@ -259,6 +295,10 @@ const _: () = {
             let () = ::dumpable::__private::Called::<
                 NodeSnapshot,
                 16515100857350877224u64,
+            >::NEVER_CALLS_ITSELF;
+            let () = ::dumpable::__private::Called::<
+                NodeSnapshot,
+                616495103287577539u64,
             >::NEVER_CALLS_ITSELF;
         };
     }

@@ -164,6 +164,8 @@ impl ::dumpable::AnySnapshot for CountedSnapshot {
 }
 
 #[automatically_derived]
+impl<__C> ::dumpable::__private::Known<__C> for CountedSnapshot {}
+#[automatically_derived]
 impl ::core::fmt::Debug for CountedSnapshot {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::core::fmt::Debug::fmt(&::dumpable::Raw::of::<Counted>(self), f)

@@ -4,7 +4,7 @@ mod bit_range;
 mod helper;
 
 pub use bit_range::{BitRange, WIDEST};
-pub use helper::{Argument, Attribute, Block, Constant, Family, Helper};
+pub use helper::{Argument, Attribute, Block, Call, Constant, Family, Helper, On};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;

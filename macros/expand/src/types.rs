@@ -1,7 +1,7 @@
 //! Types of helpers, by their tokens.
 
 use crate::tokens::{is_path_on, is_punct};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 
 /// Whether a type holds views in a way that no check can be spared.
 pub(crate) fn is_made_of_views(ty: &TokenStream) -> bool {
@@ -26,6 +26,14 @@ pub(crate) fn viewed(tokens: &[TokenTree]) -> Option<(&[TokenTree], usize)> {
     let of_view = if is_path_on(after) { &after[2..] } else { after };
     let (of, behind) = argument(of_view).filter(|_| view == "View")?;
     Some((of, tokens.len() - behind.len()))
+}
+
+/// The `T` of `View<T>`, if it is not written as the described type.
+pub fn other_view(ty: &TokenStream, own: &Ident) -> Option<TokenStream> {
+    let ty: Vec<_> = ty.clone().into_iter().collect();
+    let (of, count) = viewed(&ty)?;
+    let is_own = matches!(of, [TokenTree::Ident(name)] if name == "Self" || name == own);
+    (count == ty.len() && !is_own).then(|| of.iter().cloned().collect())
 }
 
 /// Whether this is `Self`, and nothing more.

@@ -4,13 +4,13 @@ use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Check, Kernels};
 use dumpable_expand::tokens::is_called;
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
 use syn::token::Paren;
 use syn::{
-    parenthesized, Attribute, Expr, ExprPath, LitInt, LitStr, Pat, Path, Token, Type, Visibility,
+    parenthesized, Attribute, Expr, ExprPath, LitInt, LitStr, Path, Stmt, Token, Type, Visibility,
 };
 
 /// Errors of the parser, among all others.
@@ -232,24 +232,35 @@ pub(super) fn check(meta: &ParseNestedMeta) -> syn::Result<Check> {
     check
 }
 
-/// `expression, "reason"`, where the reason is what a reader of the failure needs.
+/// `expression, "reason"`. Without a reason, it is the text of the expression.
 pub(super) fn parse_check(input: ParseStream) -> syn::Result<Check> {
     let expr: Expr = input.parse()?;
-    if input.is_empty() {
-        return Err(error(
-            expr,
-            "a check says why it is made: add a reason, `check(.., \"reason\")`",
-        ));
-    }
     calls_accessors(expr.to_token_stream())?;
-    input.parse::<Token![,]>()?;
-    let reason: LitStr = input.parse()?;
-    input.parse::<Option<Token![,]>>()?;
+    let mut reason = None;
+    if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+        reason = Some(input.parse::<LitStr>()?.into_token_stream());
+        input.parse::<Option<Token![,]>>()?;
+    }
     if !input.is_empty() {
         return Err(input.error("a check has one expression and one reason"));
     }
     let (value, expr) = judged(expr)?;
-    Ok(Check { value, expr: expr.into_token_stream(), reason: reason.into_token_stream() })
+    let expr = unbraced(expr).into_token_stream();
+    let reason = reason.unwrap_or_else(|| quote!(::core::stringify!(#expr)));
+    Ok(Check { value, expr, reason })
+}
+
+/// The expression in braces that hold nothing else: rustc would call them unused, and propose to remove others.
+pub(super) fn unbraced(expr: Expr) -> Expr {
+    match &expr {
+        Expr::Block(block) if block.attrs.is_empty() && block.label.is_none() => {
+            match &block.block.stmts[..] {
+                [Stmt::Expr(inner, None)] => inner.clone(),
+                _ => expr,
+            }
+        }
+        _ => expr,
+    }
 }
 
 /// The pattern and the body of `|value| ..`. Any other expression takes no value.
@@ -285,18 +296,6 @@ pub(super) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> {
 fn no_field(field: &[TokenTree], name: &Ident) -> syn::Error {
     let message = format!("a view has no fields, but an accessor of each: write `self.{name}()`");
     error(field.iter().cloned().collect::<TokenStream>(), message)
-}
-
-/// `[attributes] pattern [if guard] ..`, and its guard.
-pub(super) fn guard(input: ParseStream) -> syn::Result<Option<Expr>> {
-    input.call(Attribute::parse_outer)?;
-    Pat::parse_multi_with_leading_vert(input)?;
-    let guard = match input.parse::<Option<Token![if]>>()? {
-        Some(_) => Some(input.parse()?),
-        None => None,
-    };
-    input.parse::<TokenStream>()?;
-    Ok(guard)
 }
 
 /// `SwapBacked` to `swap_backed`.

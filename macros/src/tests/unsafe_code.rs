@@ -53,8 +53,6 @@ const ATTRIBUTES: &[&str] = &[
     "tag",
     "check",
     "when",
-    "live_only",
-    "snapshot_only",
 ];
 
 /// Whose obligations the derive takes on.
@@ -204,7 +202,7 @@ fn words(item: TokenStream) -> BTreeSet<String> {
 }
 
 fn is_ours(name: &Ident) -> bool {
-    ["dumpable", "check", "live_only", "snapshot_only"].iter().any(|ours| name == ours)
+    ["dumpable", "check", "only"].iter().any(|ours| name == ours)
 }
 
 fn every_word(tokens: TokenStream, all: &mut BTreeSet<String>) {

@@ -40,7 +40,7 @@ const fn limit() -> u64 {
     64
 }
 
-#[dumpable::helpers]
+#[dumpable::helpers(total(limit))]
 impl Page {
     /// Evaluated by the compiler, so that any arithmetic will do.
     const COUNTS: usize = 2 + 2;
@@ -49,7 +49,8 @@ impl Page {
     #[must_use]
     #[inline(always)]
     const fn is_empty(&self) -> bool {
-        self.list().is_empty()
+        let list: View<ListHead> = self.list();
+        list.is_empty()
     }
 
     const fn list(&self) -> View<ListHead> {

@@ -1,7 +1,7 @@
 //! A dump is bounded: no helper may come back to itself.
 
 use crate::errors::Errors;
-use crate::model::{Family, Helper};
+use crate::model::{Call, Family, Helper, On};
 
 /// Refuses helpers that come back to themselves, and says so of the first of each circle.
 pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
@@ -14,7 +14,8 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
     let is_one = |helper: &Helper| names.iter().filter(|name| **name == helper.name).count() == 1;
     let bounded = |helper: &Helper| helper.serves(Family::Snapshot) && is_one(helper);
     let named = |helper: &Helper| {
-        let called = helper.calls.iter().map(ToString::to_string).collect();
+        let called = helper.calls.iter().filter(|call| call.may_be_own());
+        let called = called.map(|call| call.name.to_string()).collect();
         (helper.name.to_string(), called)
     };
     let calls = Calls(helpers.iter().filter(|helper| bounded(helper)).map(named).collect());
@@ -30,10 +31,20 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
             continue;
         }
         let way = if *through == name { String::new() } else { format!(" through `{through}`") };
-        errors.at(
-            &helper.name,
-            format!("`{name}` calls itself{way}: a dump is bounded, so write a `for` over a constant range"),
-        );
+        let calls = helper.calls.iter().filter(|call| call.name == *through);
+        let unknown: Vec<_> = calls.filter(|call| call.may_be_own()).collect();
+        match unknown.iter().find(|call| matches!(call.on, On::Unknown)) {
+            Some(Call { name: called, .. }) if unknown.iter().all(|call| !matches!(call.on, On::This)) => {
+                errors.at(
+                    called,
+                    format!("this counts as a call of the helper `{called}`, by which `{name}` would call itself{way}: if it is a function of another type, write that type: `let other: View<Other> = ..; other.{called}(..)`"),
+                );
+            }
+            _ => errors.at(
+                &helper.name,
+                format!("`{name}` calls itself{way}: a dump is bounded, so write a `for` over a constant range"),
+            ),
+        }
     }
 }
 

@@ -89,6 +89,9 @@ fn values(choice: &Choice) -> TokenStream {
                 };
             }
 
+            #[automatically_derived]
+            impl #krate::__private::Known<#krate::__private::class::Described> for #ident {}
+
             // SAFETY: an enum without fields is as large as the integer that represents it, which is all that is ever made of it.
             #[automatically_derived]
             unsafe impl #krate::Field for #ident {

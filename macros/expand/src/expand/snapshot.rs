@@ -66,6 +66,10 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             type Of = #ident;
         }
 
+        // Accessors are total. A function that is written by hand beside them has to be.
+        #[automatically_derived]
+        impl<__C> #krate::__private::Known<__C> for #snapshot {}
+
         #[automatically_derived]
         impl ::core::fmt::Debug for #snapshot {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

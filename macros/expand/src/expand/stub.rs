@@ -32,6 +32,9 @@ pub fn expand(Stub { ident, vis, generics, arguments, conditions, krate }: &Stub
         }
 
         #[automatically_derived]
+        impl<__C, __T> #krate::__private::Known<__C> for #snapshot<__T> {}
+
+        #[automatically_derived]
         impl<'__live, __M: #krate::Mode, __T: #krate::Dumpable> #krate::AnyLive for #live<'__live, __M, __T> {
             type Of = __T;
             fn snapshot(&self) -> #krate::Snapshot<__T> {

@@ -1,6 +1,7 @@
 //! What becomes of a block of helpers: one body, two families.
 
 mod family;
+mod limits;
 mod note;
 mod once;
 mod view;
@@ -27,7 +28,11 @@ pub fn expand(block: &Block) -> TokenStream {
     });
     let noted =
         block.helpers.iter().filter(|helper| helper.serves(Family::Snapshot) && !helper.refused);
-    let noted = noted.map(|helper| note::note(krate, &snapshot, helper));
+    let noted = noted.map(|helper| {
+        let (note, limits) =
+            (note::note(krate, &snapshot, helper), limits::evaluated(&snapshot, helper));
+        quote!(#note #limits)
+    });
     quote! {
         #attrs
         #[allow(dead_code)]

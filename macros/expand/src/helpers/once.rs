@@ -27,7 +27,7 @@ fn fits(Helper { generics, inputs, arguments, returns, .. }: &Helper) -> bool {
 }
 
 /// Whether there is an `impl Trait`, which no closure has.
-fn has_impl(tokens: &TokenStream) -> bool {
+pub(super) fn has_impl(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == "impl",
         TokenTree::Group(group) => has_impl(&group.stream()),
