@@ -13,6 +13,8 @@ use crate::{
 pub mod class {
     /// The functions of integers in the table.
     pub enum Integer {}
+    /// The functions of integers of at most 64 bits in the table.
+    pub enum Narrow {}
     /// The functions of `Option`, `Result`, slices and strings in the table.
     pub enum Container {}
     /// `name`, `eq` and `from_raw` of a described enum.
@@ -31,6 +33,7 @@ macro_rules! known {
 }
 
 known! { Integer: u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize bool char }
+known! { Narrow: u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
 known! { Container: str }
 
 impl<T> Known<class::Container> for Option<T> {}
@@ -69,11 +72,12 @@ impl<C, T: Known<C> + ?Sized> Known<C> for &T {}
 #[diagnostic::do_not_recommend]
 impl<C, T: Known<C> + ?Sized> Known<C> for &mut T {}
 
-/// A bound with words of its own, and the function that a receiver passes.
+/// A bound with words of its own, and the function that a receiver passes, which returns it. The function is written out, because
+/// messages show it.
 macro_rules! bounds {
     ($(
-        $function:ident $Bound:ident $Class:ident
-        $message:literal, $label:literal $(, $note:literal)*;
+        $Bound:ident for $Class:ident, $message:literal, $label:literal $(, $note:literal)*;
+        { $($function:tt)* }
     )*) => {$(
         #[doc(hidden)]
         #[diagnostic::on_unimplemented(message = $message, label = $label $(, note = $note)*)]
@@ -83,59 +87,75 @@ macro_rules! bounds {
         #[diagnostic::do_not_recommend]
         impl<T: Known<class::$Class> + ?Sized> $Bound for T {}
 
-        /// Returns what it is given.
+        #[doc(hidden)]
         #[inline(always)]
-        pub const fn $function<T: $Bound + ?Sized>(receiver: &T) -> &T {
-            receiver
-        }
+        $($function)*
     )*};
 }
 
 bounds! {
-    integer IsInteger Integer
+    IsInteger for Integer,
         "this function is known to be total for integers, not for `{Self}`",
         "a type with functions of its own",
         "vouch for a function of your own: call it by its path, and list that in `#[dumpable::helpers(total(path))]`";
-    container IsContainer Container
+    { pub const fn integer<T: IsInteger + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsNarrow for Narrow,
+        "a division of `{Self}` is not known to be total",
+        "neither an integer of at most 64 bits, an accessor nor a helper",
+        "a division of 128 bits keeps a panic path in a build that is not optimised";
+    { pub const fn narrow<T: IsNarrow + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsContainer for Container,
         "this function is known to be total for `Option`, `Result`, slices and strings, not for `{Self}`",
         "a type with functions of its own",
         "vouch for a function of your own: call it by its path, and list that in `#[dumpable::helpers(total(path))]`";
-    described IsDescribed Described
+    { pub const fn container<T: IsContainer + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsDescribed for Described,
         "this function is known to be total for described enums, not for `{Self}`",
         "not an enum with `#[derive(Dumpable)]`",
         "vouch for a function of your own: call it by its path, and list that in `#[dumpable::helpers(total(path))]`";
-    view IsView Any
+    { pub const fn described<T: IsDescribed + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsView for Any,
         "this function of `{Self}` is not known to be total",
         "neither an accessor nor a helper",
         "use a function that is total for every value, such as a `wrapping_`, `saturating_` or `checked_` form",
         "vouch for a function of your own: call it by its path, and list that in `#[dumpable::helpers(total(path))]`";
-    left IsShiftedLeft Any
+    { pub const fn view<T: IsView + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsShiftedLeft for Any,
         "this shift of `{Self}` has a panic path: write `dumpable::shl(value, bits)`, or a shift by a literal",
         "neither an accessor nor a helper";
-    right IsShiftedRight Any
+    { pub const fn left<T: IsShiftedLeft + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsShiftedRight for Any,
         "this shift of `{Self}` has a panic path: write `dumpable::shr(value, bits)`, or a shift by a literal",
         "neither an accessor nor a helper";
-    absolute IsAbsolute Any
+    { pub const fn right<T: IsShiftedRight + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsAbsolute for Any,
         "`abs` of `{Self}` panics on its least value: write `.wrapping_abs()`, or `.unsigned_abs()`",
         "neither an accessor nor a helper";
-    checked IsChecked Any
+    { pub const fn absolute<T: IsAbsolute + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsChecked for Any,
         "this function of `{Self}` has a panic path: write its `checked_` form, in a `match`",
         "neither an accessor nor a helper";
-    divided IsDivided Any
+    { pub const fn checked<T: IsChecked + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsDivided for Any,
         "this division of `{Self}` has a panic path: write `.checked_div(..)` or `.checked_rem(..)`, in a `match`",
         "neither an accessor nor a helper";
-    rooted IsRooted Any
+    { pub const fn divided<T: IsDivided + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsRooted for Any,
         "this function of `{Self}` has a panic path and no total form: list a function of your own in `#[dumpable::helpers(total(path))]`",
         "neither an accessor nor a helper";
-    unwrapped IsUnwrapped Any
+    { pub const fn rooted<T: IsRooted + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsUnwrapped for Any,
         "this function of `{Self}` panics or is not `const`: write a `match`, or `if let`",
         "neither an accessor nor a helper";
-    clamped IsClamped Any
+    { pub const fn unwrapped<T: IsUnwrapped + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsClamped for Any,
         "this function of `{Self}` panics or is not `const`: write a comparison",
         "neither an accessor nor a helper";
-    split IsSplit Any
+    { pub const fn clamped<T: IsClamped + ?Sized>(receiver: &T) -> &T { receiver } }
+    IsSplit for Any,
         "this function of `{Self}` has a panic path: take it apart by a pattern, such as `[first, rest @ ..]`",
         "neither an accessor nor a helper";
+    { pub const fn split<T: IsSplit + ?Sized>(receiver: &T) -> &T { receiver } }
 }
 
 /// Compiles where the functions that the derive generates for an enum are those of `E`.
@@ -144,7 +164,13 @@ pub const fn described_type<E: IsDescribed>() {}
 
 /// A number that is divided by a literal other than 0. (`/` of a signed number keeps a panic path in an unoptimised build.)
 #[doc(hidden)]
-pub struct Dividend<T>(pub T);
+pub struct Dividend<T>(T);
+
+#[doc(hidden)]
+#[inline(always)]
+pub const fn dividend<T: IsNarrow + Copy>(value: T) -> Dividend<T> {
+    Dividend(value)
+}
 
 macro_rules! dividends {
     ($($Int:ident)*) => {$(

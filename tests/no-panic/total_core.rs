@@ -31,8 +31,6 @@ macro_rules! integers {
             a.checked_add(b);
             a.checked_sub(b);
             a.checked_mul(b);
-            a.checked_div(b);
-            a.checked_rem(b);
             a.checked_neg();
             a.checked_pow(n);
             a.checked_ilog2();
@@ -60,9 +58,6 @@ macro_rules! integers {
             $Int::from_be_bytes(bytes);
             $Int::from_le_bytes(bytes);
             $Int::from_ne_bytes(bytes);
-            // `a / 7` and `a % 7`, as the macro writes them.
-            dumpable::__private::Dividend(a).div(7);
-            dumpable::__private::Dividend(a).rem(7);
             dumpable::__private::shifted::<5, $Int>(a) << 5;
             dumpable::__private::shifted::<5, $Int>(a) >> 5;
         }
@@ -75,7 +70,6 @@ macro_rules! unsigned {
             a.wrapping_add_signed(c);
             a.saturating_add_signed(c);
             a.checked_add_signed(c);
-            a.checked_next_multiple_of(b);
             a.checked_next_power_of_two();
             a.is_power_of_two();
             a.midpoint(b);
@@ -102,6 +96,25 @@ macro_rules! signed {
             a.is_positive();
             a.is_negative();
         }
+    )*} };
+}
+
+/// Those that divide.
+macro_rules! divisions {
+    ($($name:ident $Int:ident;)*) => { entries! {$(
+        $name(a: $Int, b: $Int) {
+            a.checked_div(b);
+            a.checked_rem(b);
+            // `a / 7` and `a % 7`, as the macro writes them.
+            dumpable::__private::dividend(a).div(7);
+            dumpable::__private::dividend(a).rem(7);
+        }
+    )*} };
+}
+
+macro_rules! multiples {
+    ($($name:ident $Int:ident;)*) => { entries! {$(
+        $name(a: $Int, b: $Int) { a.checked_next_multiple_of(b); }
     )*} };
 }
 
@@ -168,6 +181,27 @@ signed! {
     signed_64 i64 u64;
     signed_128 i128 u128;
     signed_size isize usize;
+}
+
+divisions! {
+    divide_u8 u8;
+    divide_u16 u16;
+    divide_u32 u32;
+    divide_u64 u64;
+    divide_usize usize;
+    divide_i8 i8;
+    divide_i16 i16;
+    divide_i32 i32;
+    divide_i64 i64;
+    divide_isize isize;
+}
+
+multiples! {
+    multiple_u8 u8;
+    multiple_u16 u16;
+    multiple_u32 u32;
+    multiple_u64 u64;
+    multiple_usize usize;
 }
 
 rotations! {

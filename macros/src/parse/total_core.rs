@@ -12,6 +12,8 @@ use syn::{Path, PathArguments};
 pub(super) enum Form {
     /// `value.name(..)` of an integer, a `bool` or a `char`, or `u32::name(..)`.
     Integer,
+    /// The same of an integer of at most 64 bits.
+    Narrow,
     /// `u32::name(..)` only.
     OfInteger,
     /// `value.name(..)` of an `Option`, a `Result`, a slice or a string, or `Option::name(..)`.
@@ -20,7 +22,7 @@ pub(super) enum Form {
     Free,
 }
 
-use Form::{Container, Free, Integer, OfInteger};
+use Form::{Container, Free, Integer, Narrow, OfInteger};
 
 /// Why some functions are total, and their names.
 type Row = (Form, &'static str, &'static [&'static str]);
@@ -63,18 +65,20 @@ pub(super) const TOTAL: &[Row] = &[
             "checked_add",
             "checked_sub",
             "checked_mul",
-            "checked_div",
-            "checked_rem",
             "checked_neg",
             "checked_abs",
             "checked_pow",
             "checked_add_signed",
             "checked_add_unsigned",
             "checked_sub_unsigned",
-            "checked_next_multiple_of",
             "checked_next_power_of_two",
             "checked_ilog2",
         ],
+    ),
+    (
+        Narrow,
+        "returns `None` where there is no result, division by zero included (of 128 bits, what divides keeps a panic path)",
+        &["checked_div", "checked_rem", "checked_next_multiple_of"],
     ),
     (
         Integer,
@@ -312,7 +316,11 @@ pub(super) fn core_function(path: &Path) -> Option<syn::Result<TokenStream>> {
     };
     let found = match rest {
         [.., of, name] if PRIMITIVES.contains(of) => {
-            let forms: &[Form] = if *of == "str" { &[Container] } else { &[Integer, OfInteger] };
+            let forms: &[Form] = match *of {
+                "str" => &[Container],
+                "u128" | "i128" => &[Integer, OfInteger],
+                _ => &[Integer, Narrow, OfInteger],
+            };
             forms.iter().any(|form| is_total(*form, name)).then_some(&["core", "primitive"][..])
         }
         [of @ ("Option" | "Result"), name]
@@ -432,6 +440,7 @@ mod tests {
             assert_eq!(found.to_string().replace(' ', ""), absolute.replace(' ', ""));
         }
         for path in [
+            "u128::checked_div",
             "u32::pow",
             "u32::next_power_of_two",
             "i32::abs",

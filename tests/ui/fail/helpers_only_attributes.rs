@@ -14,7 +14,7 @@ impl Page {
         self.flags()
     }
 
-    #[live_only(yes)]
+    #[only(live, snapshot)]
     const fn argued(&self) -> u64 {
         self.flags()
     }

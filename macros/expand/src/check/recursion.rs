@@ -12,18 +12,19 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
         .map(|helper| helper.name.clone())
         .collect();
     let is_one = |helper: &Helper| names.iter().filter(|name| **name == helper.name).count() == 1;
-    let bounded = |helper: &Helper| helper.serves(Family::Snapshot) && is_one(helper);
+    let bounded =
+        |helper: &Helper| helper.serves(Family::Snapshot) && is_one(helper) && !helper.refused;
     let named = |helper: &Helper| {
         let called = helper.calls.iter().filter(|call| call.may_be_own());
         let called = called.map(|call| call.name.to_string()).collect();
         (helper.name.to_string(), called)
     };
     let calls = Calls(helpers.iter().filter(|helper| bounded(helper)).map(named).collect());
-    let mut circling: Vec<String> = Vec::new();
-    for helper in helpers.iter_mut().filter(|helper| bounded(helper)) {
+    let (mut circling, mut refused): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for helper in helpers.iter().filter(|helper| bounded(helper)) {
         let name = helper.name.to_string();
         let Some(through) = calls.way_back(&name) else { continue };
-        helper.refused = true;
+        refused.push(helper.name.to_string());
         let told =
             circling.iter().any(|other| calls.reaches(other, &name) && calls.reaches(&name, other));
         circling.push(name.clone());
@@ -45,6 +46,9 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
                 format!("`{name}` calls itself{way}: a dump is bounded, so write a `for` over a constant range"),
             ),
         }
+    }
+    for helper in helpers {
+        helper.refused |= refused.iter().any(|name| helper.name == *name);
     }
 }
 

@@ -16,6 +16,8 @@ const OWN: [&str; 9] =
 pub(super) enum Callee {
     /// By these tokens.
     As(TokenStream),
+    /// The same of a type of this crate that the user imports: the live family has the path as it is written, which uses the import.
+    Imported(TokenStream),
     /// If `ty` is a described enum.
     Described { ty: TokenStream, function: TokenStream },
     /// If it is a tuple struct or a variant.
@@ -58,10 +60,8 @@ pub(super) fn callee(
             Of::Snapshot(arguments) => {
                 let view = quote!(View #arguments);
                 let on = other_view(&view, context.ident).map_or(On::This, On::Other);
-                return Ok((
-                    Callee::As(quote!(<#krate::Snapshot #arguments> #(::#rest)*)),
-                    call(on),
-                ));
+                let function = quote!(<#krate::Snapshot #arguments> #(::#rest)*);
+                return Ok((Callee::Imported(function), call(on)));
             }
             Of::Primitive(ty) => {
                 let path = syn::parse2(quote!(#ty #(::#rest)*)).ok();
@@ -76,9 +76,11 @@ pub(super) fn callee(
     }
     let path = &path.path;
     if let Some(found) = of_this_crate(path, krate) {
-        return found
-            .map(|function| (Callee::As(function), None))
-            .ok_or_else(|| refusal(&tokens, &written(path)));
+        let function = found.ok_or_else(|| refusal(&tokens, &written(path)))?;
+        let is_imported =
+            path.segments.first().is_some_and(|first| OWN.iter().any(|own| first.ident == own));
+        let callee = if is_imported { Callee::Imported } else { Callee::As };
+        return Ok((callee(function), None));
     }
     match core_function(path) {
         Some(Ok(function)) => return Ok((Callee::As(function), None)),
@@ -238,6 +240,16 @@ pub(super) fn variable(tokens: TokenStream) -> Option<String> {
         }
     }
     None
+}
+
+/// The name of what is called, if it may be a variable.
+pub(super) fn variable_called(function: &Expr) -> Option<String> {
+    match function {
+        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+        Expr::Group(group) => variable_called(&group.expr),
+        Expr::Paren(paren) => variable_called(&paren.expr),
+        _ => None,
+    }
 }
 
 /// Where tokens begin.

@@ -51,6 +51,7 @@ pub(super) fn lower(
     let mut lower = Lower {
         context,
         wraps,
+        before: errors.count(),
         errors,
         scope: Scope::of(arguments),
         limits: Limits::new(is_generic),
@@ -71,6 +72,8 @@ struct Lower<'a> {
     context: &'a Context<'a>,
     wraps: bool,
     errors: &'a mut Errors,
+    /// How many errors there were before this body.
+    before: usize,
     scope: Scope,
     limits: Limits,
     calls: Vec<Call>,
@@ -273,7 +276,7 @@ impl Lower<'_> {
         self.check_place(binary);
         let by = by.filter(|_| self.wraps)?;
         let op_span = span(op);
-        let (dividend, method) = (self.hidden("Dividend", op_span), Ident::new(name, op_span));
+        let (dividend, method) = (self.hidden("dividend", op_span), Ident::new(name, op_span));
         let divided = quote!(#dividend(#left).#method(#by));
         match op {
             BinOp::DivAssign(_) | BinOp::RemAssign(_) => Some(quote!(#(#attrs)* #left = #divided)),
@@ -365,7 +368,9 @@ impl Lower<'_> {
         let of = typed.as_ref().and_then(|typed| typed.view_of_another(self.context.ident));
         let is_integer = typed.as_ref().is_some_and(|typed| typed.is_integer());
         if !is_integer {
-            let on = of.clone().map_or(On::Unknown, On::Other);
+            let is_own = typed.as_ref().is_some_and(|typed| typed.is_own_view(self.context.ident));
+            let unwritten = if is_own { On::This } else { On::Unknown };
+            let on = of.clone().map_or(unwritten, On::Other);
             self.calls.push(Call { name: call.method.clone(), on });
         }
         if !self.wraps {
@@ -386,15 +391,26 @@ impl Lower<'_> {
         let (callee, called) = match calls::callee(&call.func, self.context) {
             Ok(found) => found,
             Err((at, why)) => {
-                // What is called may not exist.
-                self.refuse_all(at, why);
+                match calls::variable_called(&call.func).filter(|name| self.scope.binds(name)) {
+                    // What it is was refused already.
+                    Some(_) if self.errors.count() > self.before => {}
+                    Some(name) => self.refuse_all(
+                        at,
+                        format!("`{name}` is a variable: call a function by its path"),
+                    ),
+                    // What is called may not exist.
+                    None => self.refuse_all(at, why),
+                }
                 return None;
             }
         };
         self.calls.extend(called);
         let (attrs, arguments) = (&call.attrs, &call.args);
         match callee {
-            Callee::As(function) => Some(quote!(#(#attrs)* #function(#arguments))),
+            Callee::Imported(_) if !self.wraps => None,
+            Callee::As(function) | Callee::Imported(function) => {
+                Some(quote!(#(#attrs)* #function(#arguments)))
+            }
             Callee::Described { ty, function } if self.wraps => {
                 let at = self.at(function_span(&function));
                 let check = self.hidden("described_type", at);
@@ -524,6 +540,7 @@ impl Lower<'_> {
 fn bound_of(name: &str) -> &'static str {
     match name {
         name if is_total(Form::Integer, name) => "integer",
+        name if is_total(Form::Narrow, name) => "narrow",
         name if is_total(Form::Container, name) => "container",
         "name" | "eq" => "described",
         name => instead(name).map_or("view", |Instead { bound, .. }| bound),

@@ -12,6 +12,8 @@ const INTEGERS: [&str; 12] =
 #[derive(Clone)]
 pub(super) struct Scope {
     typed: Vec<(String, Typed)>,
+    /// Variables, and functions that were refused.
+    bound: Vec<String>,
     /// Those of each block around, the outermost first.
     consts: Vec<Vec<TokenStream>>,
 }
@@ -26,7 +28,7 @@ pub(super) struct Typed {
 
 impl Scope {
     pub(super) fn of(arguments: &[Argument]) -> Self {
-        let mut scope = Self { typed: Vec::new(), consts: Vec::new() };
+        let mut scope = Self { typed: Vec::new(), bound: Vec::new(), consts: Vec::new() };
         for Argument { name, ty, .. } in arguments {
             if let (Some(name), Ok(ty)) = (name, syn::parse2(ty.clone())) {
                 scope.typed.push((name.to_string(), Typed::of(&ty)));
@@ -43,12 +45,18 @@ impl Scope {
             _ => None,
         });
         self.consts.push(consts.collect());
+        let functions = statements.iter().filter_map(|statement| match statement {
+            Stmt::Item(syn::Item::Fn(function)) => Some(function.sig.ident.to_string()),
+            _ => None,
+        });
+        self.bound.extend(functions);
     }
 
     /// A pattern hides what had its names before.
     pub(super) fn bind(&mut self, pattern: &Pat) {
         let names = names(pattern.to_token_stream());
         self.typed.retain(|(name, _)| !names.contains(name));
+        self.bound.extend(names);
         if let Pat::Type(typed) = pattern {
             if let Pat::Ident(name) = &*typed.pat {
                 if name.by_ref.is_none() && name.subpat.is_none() {
@@ -67,6 +75,10 @@ impl Scope {
             _ => return None,
         };
         self.typed.iter().find(|(other, _)| *other == name).map(|(_, typed)| typed.clone())
+    }
+
+    pub(super) fn binds(&self, name: &str) -> bool {
+        self.bound.iter().any(|bound| bound == name)
     }
 
     /// An expression of constants, where these are in scope.
@@ -99,6 +111,12 @@ impl Typed {
     /// The `T` of `View<T>`, where that is not the described type.
     pub(super) fn view_of_another(&self, ident: &Ident) -> Option<TokenStream> {
         other_view(&self.ty, ident)
+    }
+
+    /// Whether this is the described type's view.
+    pub(super) fn is_own_view(&self, ident: &Ident) -> bool {
+        let written = self.ty.to_string().replace(' ', "");
+        [format!("View<{ident}>"), "View<Self>".to_owned(), "Self".to_owned()].contains(&written)
     }
 
     pub(super) fn is_integer(&self) -> bool {
