@@ -5,6 +5,7 @@
 #![allow(improper_ctypes_definitions)]
 
 use core::hint::black_box;
+use dumpable::{Addr, Dumpable, Snapshot};
 
 macro_rules! entries {
     ($($name:ident($($arg:ident: $Arg:ty),*) { $($body:expr;)* })*) => {$(
@@ -241,4 +242,67 @@ entries! {
         core::convert::identity(a);
         core::char::from_u32(a);
     }
+}
+
+#[derive(Clone, Copy)]
+#[repr(i32)]
+pub enum Number {
+    Below = -2,
+    Above = 2,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+pub struct Page {
+    pub word: u64,
+    pub count: i32,
+    pub state: u8,
+    pub on: bool,
+}
+
+pub struct Pair(u64, u32);
+
+/// What the macro makes of the forms that a body may have.
+#[dumpable::helpers]
+impl Page {
+    pub const fn divided(&self) -> i32 {
+        let mut count = self.count();
+        count /= 3;
+        count % 7 / 2
+    }
+
+    pub const fn shifted(&self) -> u64 {
+        let mut word = self.word();
+        word <<= 5;
+        word >>= 1;
+        word << 63 ^ word >> 63
+    }
+
+    pub const fn cast(&self) -> i64 {
+        Number::Below as i64 ^ Number::Above as i32 as i64
+    }
+
+    pub const fn made(&self) -> Pair {
+        Pair(dumpable::shl(self.word(), self.count() as u32), u32::rotate_left(self.count() as u32, 3))
+    }
+
+    pub const fn looped(&self) -> u64 {
+        let [mut sum, ..] = [self.word(); 4];
+        for _ in 0..64 {
+            for step in 0..64 {
+                if matches!(sum.checked_add(step as u64), Some(next) if next > self.word()) {
+                    continue;
+                }
+                sum = sum.wrapping_mul(31);
+            }
+        }
+        sum
+    }
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn of_helpers(words: &<Page as Dumpable>::Words) -> u64 {
+    let page = Snapshot::<Page>::from_words(*words, Addr::NULL);
+    let Pair(word, count) = page.made();
+    page.divided() as u64 ^ page.shifted() ^ page.cast() as u64 ^ page.looped() ^ word ^ count as u64
 }

@@ -297,10 +297,14 @@ pub(super) fn instead(name: &str) -> Option<&'static Instead> {
 
 /// What is said of a function that is not in the table.
 fn not_total(function: &str) -> String {
-    let name = function.rsplit("::").next().unwrap_or(function);
-    let write = instead(name)
-        .map_or("a `wrapping_`, `saturating_` or `checked_` form", |instead| instead.write);
-    format!("`{function}` is not known to be total: write {write}")
+    let (of, name) = function.rsplit_once("::").unwrap_or(("", function));
+    let is_integer = of.ends_with(|last: char| last.is_ascii_digit()) || of.ends_with("size");
+    let write = match instead(name) {
+        Some(Instead { write, .. }) => format!(": write {write}"),
+        None if is_integer => ": write a `wrapping_`, `saturating_` or `checked_` form".to_owned(),
+        None => String::new(),
+    };
+    format!("`{function}` is not known to be total{write}")
 }
 
 /// The absolute path of a function of `core`, if it is in the table; what is wrong with it, if not. `None` if the path is not one

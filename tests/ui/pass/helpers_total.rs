@@ -4,6 +4,12 @@
 
 use dumpable::{live, Addr, Bool, CopiedStr, Decoded, Dumpable, Flags, Snapshot};
 
+#[derive(Clone, Copy)]
+#[repr(i32)]
+enum Number {
+    Below = -2,
+}
+
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(u8)]
 enum Kind {
@@ -111,6 +117,7 @@ impl Page {
         sum >>= 1;
         sum = sum / 1 % 0x10 << 3 >> 0b10;
         sum ^= u32::saturating_sub(sum, 5) ^ core::primitive::u32::from_be_bytes([1, 2, 3, 4]);
+        sum ^= Number::Below as i64 as u32;
         sum ^ (self.users() / 2) as u32 ^ (self.users() % 7).unsigned_abs()
     }
 

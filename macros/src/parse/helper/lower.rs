@@ -133,7 +133,13 @@ impl Lower<'_> {
             Expr::Array(array) => self.all(&mut array.elems),
             Expr::Assign(assign) => self.all([&mut *assign.left, &mut assign.right]),
             Expr::Block(block) => self.block(&mut block.block),
-            Expr::Cast(cast) => self.expr(&mut cast.expr),
+            Expr::Cast(cast) => {
+                self.expr(&mut cast.expr);
+                // The cast of a variant that is named here keeps a panic path in an unoptimised build, if its number is negative.
+                if self.wraps && self.is_constant(&cast.expr) {
+                    *expr = Expr::Verbatim(quote!((const { #cast })));
+                }
+            }
             Expr::Group(group) => self.expr(&mut group.expr),
             Expr::Paren(paren) => self.expr(&mut paren.expr),
             Expr::Reference(reference) => self.expr(&mut reference.expr),
@@ -183,6 +189,22 @@ impl Lower<'_> {
                 (why, true) => self.refuse(refused, why),
                 (why, false) => self.refuse_all(refused, why),
             },
+        }
+    }
+
+    /// Whether this is a path that is no variable.
+    fn is_constant(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Group(inner) => self.is_constant(&inner.expr),
+            Expr::Paren(inner) => self.is_constant(&inner.expr),
+            Expr::Path(path) => match path.path.get_ident().filter(|_| path.qself.is_none()) {
+                Some(name) => {
+                    let name = name.to_string();
+                    name.starts_with(char::is_uppercase) && !self.scope.binds(&name)
+                }
+                None => true,
+            },
+            _ => false,
         }
     }
 

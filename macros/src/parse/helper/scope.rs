@@ -33,6 +33,7 @@ impl Scope {
             if let (Some(name), Ok(ty)) = (name, syn::parse2(ty.clone())) {
                 scope.typed.push((name.to_string(), Typed::of(&ty)));
             }
+            scope.bound.extend(name.as_ref().map(Ident::to_string));
         }
         scope
     }
