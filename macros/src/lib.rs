@@ -486,14 +486,15 @@ pub fn derive_dumpable(input: TokenStream) -> TokenStream {
 ///
 /// The block is inherent, `impl List`, and stands where the derive stands, because it is written for `ListSnapshot` and
 /// `ListLive`. It holds helpers and `const`s, which both families get. Where this crate is not found at `::dumpable`, write
-/// `#[helpers(crate = path)]`.
+/// `#[helpers(crate = path)]`. `#[helpers(total(path, ..))]` lists functions that the bodies call and that you say are total.
 ///
 /// * **A helper** is a `const fn` that takes `&self`; in the live family it is not `const`. It may have arguments, a visibility,
 ///   documentation, `cfg` and other attributes, and no name that every family has.
 /// * **`View<T>`** in a signature or a body is this family's view of `T`: `Snapshot<T>` or `Live<T>`, of an array the family's
 ///   array. It is replaced by name; nothing is imported.
 /// * **`#[check(expression, "reason")]`** is evaluated by the live family before the body, and gone from the other. In it, `self`
-///   is a view without checks, and arguments are at hand. A helper may have several.
+///   is a view without checks, and arguments are at hand. A helper may have several. Without a reason, the reason is the
+///   expression. A check is ordinary Rust.
 /// * **`#[check(|result| expression, "reason")]`** judges what the body returns: a value that is `Copy`, or a view, or an `Option`
 ///   of a view, which is without checks here.
 /// * **`#[only(live)]`** makes a helper for live views alone. It is ordinary Rust: not `const`, and its body may be anything.
@@ -538,26 +539,99 @@ pub fn derive_dumpable(input: TokenStream) -> TokenStream {
 ///
 /// # What a body is made of
 ///
-/// Dump code must not panic, whatever it sees, at any optimisation level, and must come to an end. So a body holds expressions that
-/// are known to be total:
+/// Dump code must not panic, whatever it sees, at any optimisation level, and must come to an end. So a body holds what is known to
+/// be total, and nothing else:
 ///
 /// | refused | written instead |
 /// |---|---|
 /// | `a + b`, `a - b`, `a * b`, `-a` | `a.wrapping_add(b)` and so on, or `saturating_`, or `checked_` in a `match` |
-/// | `a / b`, `a % b` | `a / 10` by a literal (of 128 bits it keeps a panic path in a build that is not optimised), or `a.checked_div(b)`, `a.checked_rem(b)` |
-/// | `a << b`, `a >> b`, `wrapping_shl` and its like | `a << 4` by a literal, or `dumpable::num::shl_u64(a, b)` |
+/// | `a / b`, `a % b` | `a / 10` by a literal, of at most 64 bits, or `a.checked_div(b)`, `a.checked_rem(b)` |
+/// | `a << b`, `a >> b`, `wrapping_shl` and its like | `a << 4` by a literal, or `dumpable::shl(a, b)` |
 /// | `a[i]` | `a.get(i)` of an array field; patterns, as `[first, rest @ ..]` |
 /// | `while`, `loop`, a `for` over anything else | `for i in A..B` over constants, of type `usize`, with `break` and `continue` |
+/// | more than 4096 turns of a helper's loops together, where those of nested loops are multiplied | several helpers |
 /// | recursion | such a loop |
-/// | `unwrap`, `expect`, `?` | `match`, `if let`, `let .. else` |
+/// | `[x; N]` of more than 256 elements | an accessor |
+/// | `unwrap`, `expect`, `unwrap_or`, `?` | `match`, `if let`, `let .. else` |
 /// | `assert!` | `#[check(.., "reason")]` on the helper |
-/// | any other macro but `matches!` | what it stands for |
+/// | any other macro but `core`'s `matches!` | what it stands for |
 /// | `unsafe`, closures, `async`, items but `const` | an accessor, a helper, a function outside |
+/// | other functions | see below |
 ///
-/// What the compiler evaluates (`const` items and blocks, lengths of arrays) may be any expression. Calls of accessors, helpers and
-/// `const fn`s are allowed; what these do in turn is not looked into here. Recursion from one block of a type to
-/// another is found by the compiler, as a cycle. What is not found is recursion from one type to another and back, or through a view
-/// that a helper returned or a pattern took out of another value.
+/// Functions that may be called are accessors and helpers of any described type, functions of this crate (`Addr::new`,
+/// `dumpable::shl`, `state.is(..)`), `name`, `eq` and `from_raw` of described enums, tuple structs and variants, and those functions of
+/// `core` that are known to be total: the `wrapping_`, `saturating_`, `checked_` and `overflowing_` forms of `add`, `sub`, `mul`, `neg`,
+/// `abs` and `pow`, `checked_div`, `checked_rem`, counts and rotations of bits, conversions to bytes and back, the ASCII functions of
+/// `u8` and `char`, `is_some` and its like, `len`, `first`, `last`, `split_first`, `split_last`, `size_of`. The table is
+/// `macros/src/parse/total_core.rs`, with the reason for each. Types decide, not names: `wrapping_add` of a type of your own is not the
+/// one of `u32`. Any other function is called by its path, and listed:
+///
+/// ```
+/// use dumpable::{Addr, Dumpable, Snapshot};
+///
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// pub struct Clock {
+///     ticks: u64,
+/// }
+///
+/// /// Returns for every argument.
+/// const fn seconds(ticks: u64) -> u64 {
+///     ticks / 250
+/// }
+///
+/// #[dumpable::helpers(total(seconds))]
+/// impl Clock {
+///     pub const fn seconds(&self) -> u64 {
+///         seconds(self.ticks())
+///     }
+/// }
+///
+/// const SAVED: Snapshot<Clock> = Snapshot::<Clock>::from_words([1000], Addr::NULL);
+/// assert_eq!(SAVED.seconds(), 4);
+/// ```
+///
+/// # Helpers of another type
+///
+/// A call by the name of a helper counts as a call of that helper, because a macro does not know the type of `page` in
+/// `page.is_tail()`. If that is another type, write it. The compiler holds that it is right:
+///
+/// ```
+/// # use dumpable::{Addr, Dumpable, Snapshot};
+/// # #[derive(Dumpable)]
+/// # #[repr(C)]
+/// # pub struct Page { flags: u64 }
+/// #[derive(Dumpable)]
+/// #[repr(C)]
+/// pub struct Folio {
+///     page: Page,
+/// }
+/// # #[dumpable::helpers]
+/// # impl Page { pub const fn is_tail(&self) -> bool { self.flags() & 1 != 0 } }
+///
+/// #[dumpable::helpers]
+/// impl Folio {
+///     pub const fn is_tail(&self) -> bool {
+///         let page: View<Page> = self.page();
+///         page.is_tail()
+///     }
+/// }
+/// # const SAVED: Snapshot<Folio> = Snapshot::<Folio>::from_words([1], Addr::NULL);
+/// # assert!(SAVED.is_tail());
+/// ```
+///
+/// Recursion from one block to another, and from one type to another and back, is found by the compiler, as a cycle.
+///
+/// # What types cannot tell
+///
+/// What the compiler evaluates (`const` items and blocks, lengths of arrays) may be any expression. What is left to a proof at link
+/// time, of which `examples/no_panic` is one to copy:
+///
+/// * functions that you list in `total(..)`, and those that decode fields;
+/// * functions that you write by hand in `impl PageSnapshot`, beside the accessors: a call of one looks like that of an accessor;
+/// * the stack that large constants and arguments take;
+/// * recursion through a value of a type of your own that holds views, where no `View<T>` is written;
+/// * loops and arrays that depend on the parameters of a helper: they are counted where the helper is used.
 ///
 /// A body is compiled for each family, and what rustc says of it, it says once, of the snapshot. It may say it twice where the
 /// helper has parameters, or where both its arguments and its result may hold a lifetime.

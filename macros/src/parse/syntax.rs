@@ -205,7 +205,8 @@ pub(super) fn function_and_type(meta: &ParseNestedMeta) -> syn::Result<(TokenStr
         return Err(error(path, message));
     }
     meta.input.parse::<Token![->]>()?;
-    Ok((path, meta.input.parse::<Type>()?.into_token_stream()))
+    let ty = meta.input.parse::<Type>()?.into_token_stream();
+    Ok((super::total_core::decoder(path)?, ty))
 }
 
 pub(super) fn idents(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Vec<Ident>> {

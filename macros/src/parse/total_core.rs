@@ -357,6 +357,12 @@ pub(super) fn core_function(path: &Path) -> Option<syn::Result<TokenStream>> {
     Some(found.map(|module| absolute(path, module, kept)).ok_or_else(|| refusal(path)))
 }
 
+/// The path of a function that decodes a field: one of the user's own, which is written to be total, or one in the table.
+pub(super) fn decoder(path: TokenStream) -> syn::Result<TokenStream> {
+    let found = syn::parse2::<Path>(path.clone()).ok().as_ref().and_then(core_function);
+    found.unwrap_or(Ok(path))
+}
+
 fn is_variant(name: &str) -> bool {
     ["Some", "None", "Ok", "Err"].contains(&name)
 }
@@ -422,6 +428,21 @@ mod tests {
         all.dedup();
         assert_eq!(all.len(), count);
         assert!(count > 80, "{count}");
+    }
+
+    #[test]
+    fn decoders_are_own_or_in_the_table() {
+        let decoded = |path: &str| decoder(path.parse().unwrap()).map(|path| path.to_string());
+        assert_eq!(decoded("mine :: untangle").unwrap(), "mine :: untangle");
+        assert_eq!(
+            decoded("u32::swap_bytes").unwrap(),
+            ":: core :: primitive :: u32 :: swap_bytes"
+        );
+        for path in
+            ["u32::next_power_of_two", "i32::abs", "u32::ilog2", "core::primitive::u32::ilog2"]
+        {
+            assert!(decoded(path).is_err(), "{path}");
+        }
     }
 
     #[test]
