@@ -220,7 +220,7 @@ pub const fn turns(start: usize, end: usize, inner: usize) -> usize {
     end.saturating_sub(start).saturating_mul(if inner == 0 { 1 } else { inner })
 }
 
-/// Returns the elements of an array of arrays. Called in `const` alone.
+/// Returns the elements of an array, each of which has `inner` elements of other arrays. Called in `const` alone.
 pub const fn elements(len: usize, inner: usize) -> usize {
-    len.saturating_mul(inner)
+    turns(0, len, inner)
 }

@@ -58,6 +58,11 @@ impl Page {
         first
     }
 
+    const fn array_in_tuples(&self) -> u8 {
+        let [([first, ..], _), ..] = [([0u8; 16], [0u8; 16]); 16];
+        first
+    }
+
     const fn inferred(&self) -> u8 {
         let [first, ..]: [u8; 512] = [0u8; _];
         first

@@ -2,6 +2,7 @@
 
 use crate::errors::Errors;
 use crate::model::{Call, Family, Helper, On};
+use crate::tokens::plain;
 
 /// Refuses helpers that come back to themselves, and says so of the first of each circle.
 pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
@@ -16,15 +17,15 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
         |helper: &Helper| helper.serves(Family::Snapshot) && is_one(helper) && !helper.refused;
     let named = |helper: &Helper| {
         let called = helper.calls.iter().filter(|call| call.may_be_own());
-        let called = called.map(|call| call.name.to_string()).collect();
-        (helper.name.to_string(), called)
+        let called = called.map(|call| plain(&call.name)).collect();
+        (plain(&helper.name), called)
     };
     let calls = Calls(helpers.iter().filter(|helper| bounded(helper)).map(named).collect());
     let (mut circling, mut refused): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for helper in helpers.iter().filter(|helper| bounded(helper)) {
-        let name = helper.name.to_string();
+        let name = plain(&helper.name);
         let Some(through) = calls.way_back(&name) else { continue };
-        refused.push(helper.name.to_string());
+        refused.push(plain(&helper.name));
         let told =
             circling.iter().any(|other| calls.reaches(other, &name) && calls.reaches(&name, other));
         circling.push(name.clone());
@@ -32,7 +33,7 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
             continue;
         }
         let way = if *through == name { String::new() } else { format!(" through `{through}`") };
-        let calls = helper.calls.iter().filter(|call| call.name == *through);
+        let calls = helper.calls.iter().filter(|call| plain(&call.name) == *through);
         let unknown: Vec<_> = calls.filter(|call| call.may_be_own()).collect();
         match unknown.iter().find(|call| matches!(call.on, On::Unknown)) {
             Some(Call { name: called, .. }) if unknown.iter().all(|call| !matches!(call.on, On::This)) => {
@@ -48,7 +49,7 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
         }
     }
     for helper in helpers {
-        helper.refused |= refused.iter().any(|name| helper.name == *name);
+        helper.refused |= refused.iter().any(|name| plain(&helper.name) == *name);
     }
 }
 

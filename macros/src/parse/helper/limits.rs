@@ -6,7 +6,7 @@ use super::calls::span_of;
 use super::scope::Scope;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
-use syn::{Expr, ExprRepeat};
+use syn::Expr;
 
 const LOOPS: &str = "the loops of a helper take at most 4096 turns together, where those of nested loops are multiplied";
 const ARRAY: &str =
@@ -17,6 +17,8 @@ pub(super) struct Limits {
     /// The turns of the loops that were left, in the body and in each loop that is open.
     turns: Vec<Vec<TokenStream>>,
     last: Span,
+    /// The elements of the arrays that were left, in the body and in each array that is open.
+    elements: Vec<Vec<TokenStream>>,
     assertions: Vec<TokenStream>,
 }
 
@@ -26,6 +28,7 @@ impl Limits {
             is_generic,
             turns: vec![Vec::new()],
             last: Span::call_site(),
+            elements: vec![Vec::new()],
             assertions: Vec::new(),
         }
     }
@@ -58,25 +61,28 @@ impl Limits {
         self.add(assert_turns(&krate, at, &turns), at)
     }
 
-    /// Holds that an array is small. Returns what is to be asserted in the body.
-    pub(super) fn repeat(
+    /// Enters the element of an array.
+    pub(super) fn enter_array(&mut self) {
+        self.elements.push(Vec::new());
+    }
+
+    /// Leaves it, and holds that the array is small, with those in its elements. Returns what is to be asserted in the body.
+    pub(super) fn leave_array(
         &mut self,
-        repeat: &ExprRepeat,
+        len: &Expr,
         scope: &Scope,
         krate: &TokenStream,
     ) -> Option<TokenStream> {
-        let at = located(&repeat.len);
+        let (inner, at) = (sum(self.elements.pop().unwrap_or_default()), located(len));
         let krate = dumpable_expand::tokens::at(krate, at);
-        let mut count = quote_spanned!(at=> 1);
-        let mut of = Some(repeat);
-        while let Some(ExprRepeat { len, expr, .. }) = of {
-            count = quote_spanned!(at=> #krate::__private::elements(#len, #count));
-            of = match &**expr {
-                Expr::Repeat(inner) => Some(inner),
-                _ => None,
-            };
-        }
+        let count = quote_spanned!(at=> #krate::__private::elements(#len, #inner));
         let count = if self.is_generic { count } else { scope.with_consts(count) };
+        if let Some(outer) = self.elements.last_mut() {
+            outer.push(count.clone());
+        }
+        if self.elements.len() > 1 {
+            return None;
+        }
         let assertion =
             quote_spanned!(at=> ::core::assert!(#count <= #krate::__private::ELEMENTS, #ARRAY););
         self.add(assertion, at)

@@ -366,13 +366,13 @@ impl Lower<'_> {
     }
 
     fn repeat(&mut self, repeat: &mut ExprRepeat) {
+        self.limits.enter_array();
         self.expr(&mut repeat.expr);
+        let check = self.limits.leave_array(&repeat.len, &self.scope, self.context.krate);
         if matches!(&*repeat.len, Expr::Infer(_)) {
-            self.refuse(
-                &repeat.len,
-                "the stack of a dump is bounded: write how many elements there are",
-            );
-        } else if let Some(check) = self.limits.repeat(repeat, &self.scope, self.context.krate) {
+            let message = "the stack of a dump is bounded: write how many elements there are";
+            self.refuse(&repeat.len, message);
+        } else if let Some(check) = check {
             let value = &repeat.expr;
             *repeat.expr = Expr::Verbatim(quote!({ #check #value }));
         }
