@@ -206,7 +206,7 @@ impl NodeSnapshot {
     };
 }
 
-#[allow(warnings, clippy::all)]
+#[allow(warnings, dead_code, clippy::all)]
 impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
     const COUNTS: usize = 4;
     /// The sum of the counts, up to the first that is 0.

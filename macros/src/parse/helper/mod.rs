@@ -80,7 +80,12 @@ fn described(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
 }
 
 fn helper(context: &Context<'_>, mut function: ImplItemFn, errors: &mut Errors) -> Helper {
+    let before = errors.count();
     let (attrs, checks, only) = attributes(&function.attrs, errors);
+    if errors.count() > before {
+        // Which families it is for may be what is wrong.
+        function.sig.constness = function.sig.constness.or(Some(Default::default()));
+    }
     let (constant, start) = qualifiers(&mut function.sig, only, errors);
     let (this, is_receiver_wrong) = receiver(&mut function.sig, errors);
     let before = errors.count();
