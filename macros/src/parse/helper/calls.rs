@@ -47,7 +47,9 @@ pub(super) fn callee(
     let own = || (Callee::As(tokens.clone()), call(On::This));
     let krate = context.krate;
     if path.qself.is_none() && context.vouched.has(&path.path) {
-        return Ok((Callee::As(tokens.clone()), call(On::Unknown)));
+        // A function by its name alone is of no type, so it is no helper.
+        let called = call(On::Unknown).filter(|_| path.path.segments.len() > 1);
+        return Ok((Callee::As(tokens.clone()), called));
     }
     if let Some(of) = type_of(path) {
         let rest = path.path.segments.iter().skip(path.path.segments.len() - 1);
