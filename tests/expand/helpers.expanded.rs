@@ -130,8 +130,11 @@ impl NodeSnapshot {
                         {
                             None | Some(0) => break,
                             Some(count) => {
-                                sum = (*::dumpable::__private::integer(&sum))
-                                    .wrapping_add(count);
+                                sum = sum
+                                    .wrapping_add({
+                                        ::dumpable::__private::integer(&sum);
+                                        count
+                                    });
                             }
                         }
                     }
@@ -156,8 +159,11 @@ impl NodeSnapshot {
                         {
                             None | Some(0) => break,
                             Some(count) => {
-                                sum = (*::dumpable::__private::integer(&sum))
-                                    .wrapping_add(count);
+                                sum = sum
+                                    .wrapping_add({
+                                        ::dumpable::__private::integer(&sum);
+                                        count
+                                    });
                             }
                         }
                     }
@@ -206,7 +212,7 @@ impl NodeSnapshot {
     };
 }
 
-#[allow(warnings, dead_code, clippy::all)]
+#[allow(warnings, dead_code, unused_braces, clippy::all)]
 impl<'__live, __M: ::dumpable::Mode> NodeLive<'__live, __M> {
     const COUNTS: usize = 4;
     /// The sum of the counts, up to the first that is 0.

@@ -195,6 +195,8 @@ impl Page {
         self.kind()
     }
 
+    const fn in_one_line(&self) -> u32 { self.kind() }
+
     #[only(live)]
     fn one_line(&self) -> u32 { self.kind() + 1 }
 
@@ -242,6 +244,7 @@ fn main() {
         leading_zeros;
         parameter::<5>;
         tested;
+        in_one_line;
     }
     assert_eq!((copy.made().0, copy.made().1), (view.made().0, view.made().1));
     assert!(copy.made().2.is_ok() && copy.flags().has(Bit::First));

@@ -42,7 +42,7 @@ pub fn expand(block: &Block) -> TokenStream {
 
         // What lints find in a body, they find in its other copy.
         #attrs
-        #[allow(warnings, dead_code, clippy::all)]
+        #[allow(warnings, dead_code, unused_braces, clippy::all)]
         impl<'__live, __M: #krate::Mode> #live<'__live, __M> {
             #on_live
         }
