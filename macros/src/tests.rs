@@ -205,3 +205,19 @@ fn derives(attrs: &[Attribute]) -> bool {
 fn is_helpers(attr: &Attribute) -> bool {
     attr.path().segments.last().is_some_and(|last| last.ident == "helpers")
 }
+
+/// Editors complete in the body of a helper that has an error, so one family keeps it.
+#[test]
+fn refused_bodies_are_kept_by_the_live_family() {
+    let expanded = |body: &str| {
+        let block = format!("impl A {{ const fn f(&self, other: View<A>) -> u64 {{ {body} }} }}");
+        let mut errors = Errors::default();
+        let tokens = helpers::expand(TokenStream::new(), block.parse().unwrap(), &mut errors);
+        (errors.count(), tokens.to_string().replace(' ', ""))
+    };
+    let (errors, kept) = expanded("self.b() + other.b()");
+    assert_eq!((errors, kept.matches("self.b()+other.b()").count()), (1, 1));
+    // What rustc would refuse in the live family too is dropped.
+    let (errors, dropped) = expanded("self.b ^ 1");
+    assert_eq!((errors, dropped.contains("self.b^1")), (1, false));
+}

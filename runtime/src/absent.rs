@@ -22,16 +22,16 @@ pub trait KeepsAll<'a> {}
 
 /// Bound of the helpers that snapshots do not have.
 #[diagnostic::on_unimplemented(
-    message = "a `#[live_only]` helper is not for a `{Self}`",
+    message = "a `#[only(live)]` helper is not for a `{Self}`",
     label = "for live objects alone",
-    note = "a helper that calls it is `#[live_only]` too; what snapshots are to have instead is a `#[snapshot_only]` helper of the same name, in the same block"
+    note = "a helper that calls it is `#[only(live)]` too; what snapshots are to have instead is a `#[only(snapshot)]` helper of the same name, in the same block"
 )]
 pub trait IsLive<'a> {}
 
 /// Bound of the helpers that live views do not have.
 #[diagnostic::on_unimplemented(
-    message = "a `#[snapshot_only]` helper is not for a `{Self}`",
+    message = "a `#[only(snapshot)]` helper is not for a `{Self}`",
     label = "for snapshots alone",
-    note = "take one, by `.snapshot()`; what live views are to have instead is a `#[live_only]` helper of the same name, in the same block"
+    note = "take one, by `.snapshot()`; what live views are to have instead is a `#[only(live)]` helper of the same name, in the same block"
 )]
 pub trait IsSnapshot<'a> {}

@@ -6,7 +6,7 @@
 //! identify it on both.
 
 use crate::field::Plain;
-use crate::num::{low_mask_u128, shl_u128, shr_u128, shr_u32};
+use crate::num::{low_mask_u128, shl_u128, shr_u128, shr_u64};
 use crate::place::read;
 
 /// The bytes of an array that a range of its bits lies in.
@@ -79,7 +79,7 @@ impl Run {
         // The last byte, without the bits below the value. Bits above the value may overflow; `cut`
         // removes them anyway.
         let kept = 8_u32.wrapping_sub(self.below);
-        shl_u128(number, kept) | shr_u32(byte as u32, self.below) as u128
+        shl_u128(number, kept) | shr_u64(byte as u64, self.below) as u128
     }
 
     /// Returns the bits of the array that begins at byte `at` of `bytes`. Bytes past the end count

@@ -84,7 +84,7 @@ mod mapped;
 mod member;
 mod memory;
 mod mode;
-pub mod num;
+mod num;
 mod order;
 mod place;
 mod raw;
@@ -92,6 +92,7 @@ mod reads;
 mod snapshot;
 mod string;
 mod text;
+mod total;
 mod word;
 
 pub use addr::Addr;
@@ -105,6 +106,7 @@ pub use layout::{Layout, Member};
 pub use mapped::{Bytes, Mapped};
 pub use member::Place;
 pub use memory::{Cause, Fault, Memory};
+pub use num::{shl, shr};
 pub use order::{Be, Le};
 pub use raw::Raw;
 pub use reads::Reads;
@@ -137,6 +139,7 @@ pub mod __private {
     };
     pub use crate::raw::{AnyLive, AnySnapshot};
     pub use crate::snapshot::{value_of_bits, Part};
+    pub use crate::total::*;
 }
 
 /// Runs the example of the README.

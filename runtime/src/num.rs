@@ -1,16 +1,45 @@
-//! Arithmetic that is total and has no panic path at any optimisation level, where `core` has none such.
+//! Shifts that are total and keep no panic path at any optimisation level.
 //!
-//! `core`'s own variable shifts (`<<`, `wrapping_shl`, `checked_shl`, `unbounded_shl`, ...) keep one in an unoptimised build
-//! with debug assertions. Free of one everywhere, and so not repeated here, are shifts by a literal, `/` and `%` by a literal,
-//! `checked_div` and `checked_rem`, and the `wrapping_`, `saturating_` and `checked_` forms of `+`, `-` and `*`. So are
-//! `rotate_left` and `rotate_right`, but for an unoptimised build of `core` itself that checks for overflow.
-//!
-//! ```
-//! use dumpable::num;
-//!
-//! // A field whose place is known at run time only: three bits, from bit 51 on.
-//! assert_eq!(num::bits_u64(0x0017_ffff_0000_1234, 51, 3), 2);
-//! ```
+//! The shifts of `core` (`<<`, `wrapping_shl`, `checked_shl`, `unbounded_shl`, ...) keep one in an unoptimised build with debug
+//! assertions, unless the distance is a literal.
+
+use crate::text::{truncated, zero_extended, Integer};
+
+/// Returns `value << bits`: 0 from the width of the type on, in `const` and without a panic path.
+///
+/// ```
+/// use dumpable::shl;
+///
+/// const BIT: u32 = shl(1_u32, 31);
+/// assert_eq!((BIT, shl(1_u32, 32), shl(-1_i8, 4)), (0x8000_0000, 0, -16));
+/// // The lowest twelve bits.
+/// assert_eq!(!shl(u64::MAX, 12), 0xfff);
+/// ```
+#[inline]
+pub const fn shl<T: Integer>(value: T, bits: u32) -> T {
+    // What leaves the type on the left is cut off.
+    truncated(shl_u64(zero_extended(value), bits))
+}
+
+/// Returns `value >> bits`, keeping the sign: 0, or -1 of a negative number, from the width of the type on.
+///
+/// ```
+/// use dumpable::shr;
+///
+/// // A field whose place is known at run time only: three bits, from bit 51 on.
+/// const FIELD: u64 = shr(0x0017_ffff_0000_1234_u64, 51) & 0b111;
+/// assert_eq!((FIELD, shr(0x50_u8, 4), shr(0x50_u8, 8)), (2, 5, 0));
+/// assert_eq!((shr(-16_i32, 2), shr(-16_i32, 200)), (-4, -1));
+/// ```
+#[inline]
+pub const fn shr<T: Integer>(value: T, bits: u32) -> T {
+    let word = zero_extended(value);
+    if word & T::SIGN == 0 {
+        truncated(shr_u64(word, bits))
+    } else {
+        truncated(!shr_u64(!word & T::MASK, bits))
+    }
+}
 
 /// Shifts by literals alone: whatever `core` has for a shift by a variable may be checked, if it is `core` that is built so.
 macro_rules! shifts {
@@ -39,133 +68,19 @@ macro_rules! shifts {
     };
 }
 
-shifts!(u32: left_u32 right_u32 1 2 4 8 16);
-shifts!(u64: left_u64 right_u64 1 2 4 8 16 32);
+shifts!(u64: shl_u64 shr_u64 1 2 4 8 16 32);
 shifts!(u128: shl_u128 shr_u128 1 2 4 8 16 32 64);
-#[cfg(target_pointer_width = "16")]
-shifts!(usize: left_usize right_usize 1 2 4 8);
-#[cfg(target_pointer_width = "32")]
-shifts!(usize: left_usize right_usize 1 2 4 8 16);
-#[cfg(target_pointer_width = "64")]
-shifts!(usize: left_usize right_usize 1 2 4 8 16 32);
 
-/// The lowest `bits` bits.
+/// Returns the number whose `bits` lowest bits are set.
+#[inline]
+pub(crate) const fn low_mask_u64(bits: u32) -> u64 {
+    !shl_u64(u64::MAX, bits)
+}
+
+/// Returns the number whose `bits` lowest bits are set.
 #[inline]
 pub(crate) const fn low_mask_u128(bits: u32) -> u128 {
     !shl_u128(u128::MAX, bits)
-}
-
-macro_rules! unsigned {
-    ($($Int:ident: $left:ident $right:ident $low_mask:ident $shl:ident $shr:ident $bits:ident $align_up:ident $align_down:ident;)*) => {$(
-        /// The number whose `bits` lowest bits are set: all of them from the width of the type on.
-        ///
-        /// ```
-        #[doc = concat!("use dumpable::num::", stringify!($low_mask), ";\n")]
-        #[doc = concat!("assert_eq!(", stringify!($low_mask), "(12), 0xfff);")]
-        #[doc = concat!("assert_eq!(", stringify!($low_mask), "(0), 0);")]
-        #[doc = concat!("assert_eq!(", stringify!($low_mask), "(u32::MAX), ", stringify!($Int), "::MAX);")]
-        /// ```
-        #[inline]
-        pub const fn $low_mask(bits: u32) -> $Int {
-            !$left($Int::MAX, bits)
-        }
-
-        /// `value << bits`: 0 from the width of the type on.
-        ///
-        /// ```
-        #[doc = concat!("use dumpable::num::", stringify!($shl), ";\n")]
-        #[doc = concat!("assert_eq!(", stringify!($shl), "(5, 4), 0x50);")]
-        #[doc = concat!("assert_eq!(", stringify!($shl), "(5, ", stringify!($Int), "::BITS), 0);")]
-        /// ```
-        #[inline]
-        pub const fn $shl(value: $Int, bits: u32) -> $Int {
-            $left(value, bits)
-        }
-
-        /// `value >> bits`: 0 from the width of the type on.
-        ///
-        /// ```
-        #[doc = concat!("use dumpable::num::", stringify!($shr), ";\n")]
-        #[doc = concat!("assert_eq!(", stringify!($shr), "(0x50, 4), 5);")]
-        #[doc = concat!("assert_eq!(", stringify!($shr), "(0x50, ", stringify!($Int), "::BITS), 0);")]
-        /// ```
-        #[inline]
-        pub const fn $shr(value: $Int, bits: u32) -> $Int {
-            $right(value, bits)
-        }
-
-        /// The `count` bits of `value` from bit `first` on, counted from the lowest. Bits beyond the type read as 0.
-        ///
-        /// ```
-        #[doc = concat!("use dumpable::num::", stringify!($bits), ";\n")]
-        #[doc = concat!("assert_eq!(", stringify!($bits), "(0xabcd, 4, 8), 0xbc);")]
-        #[doc = concat!("assert_eq!(", stringify!($bits), "(", stringify!($Int), "::MAX, ", stringify!($Int), "::BITS - 1, 9), 1);")]
-        /// ```
-        #[inline]
-        pub const fn $bits(value: $Int, first: u32, count: u32) -> $Int {
-            $shr(value, first) & $low_mask(count)
-        }
-
-        /// The next multiple of `align`, a power of two, at or after `value`, wrapping round at the end: C's `ALIGN()`.
-        ///
-        /// What it gives for an `align` that is no power of two is defined, but no multiple; for 0 it is 0.
-        ///
-        /// ```
-        #[doc = concat!("use dumpable::num::", stringify!($align_up), ";\n")]
-        #[doc = concat!("assert_eq!(", stringify!($align_up), "(0x1001, 0x1000), 0x2000);")]
-        #[doc = concat!("assert_eq!(", stringify!($align_up), "(0x2000, 0x1000), 0x2000);")]
-        #[doc = concat!("assert_eq!(", stringify!($align_up), "(", stringify!($Int), "::MAX, 8), 0);")]
-        /// ```
-        #[inline]
-        pub const fn $align_up(value: $Int, align: $Int) -> $Int {
-            $align_down(value.wrapping_add(align.wrapping_sub(1)), align)
-        }
-
-        /// The last multiple of `align`, a power of two, at or before `value`: C's `ALIGN_DOWN()`.
-        ///
-        /// What it gives for an `align` that is no power of two is defined, but no multiple; for 0 it is 0.
-        ///
-        /// ```
-        #[doc = concat!("use dumpable::num::", stringify!($align_down), ";\n")]
-        #[doc = concat!("assert_eq!(", stringify!($align_down), "(0x1fff, 0x1000), 0x1000);")]
-        /// ```
-        #[inline]
-        pub const fn $align_down(value: $Int, align: $Int) -> $Int {
-            value & align.wrapping_neg()
-        }
-    )*};
-}
-
-unsigned! {
-    u32: left_u32 right_u32 low_mask_u32 shl_u32 shr_u32 bits_u32 align_up_u32 align_down_u32;
-    u64: left_u64 right_u64 low_mask_u64 shl_u64 shr_u64 bits_u64 align_up_u64 align_down_u64;
-    usize: left_usize right_usize low_mask_usize shl_usize shr_usize bits_usize align_up_usize align_down_usize;
-}
-
-macro_rules! signed {
-    ($($Int:ident as $Unsigned:ident: $shr:ident by $shr_unsigned:ident;)*) => {$(
-        /// `value >> bits`, keeping the sign: 0 or -1 from the width of the type on.
-        ///
-        /// ```
-        #[doc = concat!("use dumpable::num::", stringify!($shr), ";\n")]
-        #[doc = concat!("assert_eq!(", stringify!($shr), "(-16, 2), -4);")]
-        #[doc = concat!("assert_eq!(", stringify!($shr), "(-16, 200), -1);")]
-        #[doc = concat!("assert_eq!(", stringify!($shr), "(16, 200), 0);")]
-        /// ```
-        #[inline]
-        pub const fn $shr(value: $Int, bits: u32) -> $Int {
-            if value < 0 {
-                !($shr_unsigned(!value as $Unsigned, bits) as $Int)
-            } else {
-                $shr_unsigned(value as $Unsigned, bits) as $Int
-            }
-        }
-    )*};
-}
-
-signed! {
-    i32 as u32: shr_i32 by shr_u32;
-    i64 as u64: shr_i64 by shr_u64;
 }
 
 #[cfg(test)]
@@ -183,69 +98,31 @@ mod tests {
         0xfedc_ba98_7654_3210,
     ];
 
-    #[test]
-    fn shifts_are_those_of_core() {
-        for bits in (0..=130).chain([u32::MAX - 1, u32::MAX]) {
-            for value in VALUES {
-                assert_eq!(
-                    shl_u64(value, bits),
-                    value.checked_shl(bits).unwrap_or(0),
-                    "{value:#x} << {bits}"
-                );
-                assert_eq!(
-                    shr_u64(value, bits),
-                    value.checked_shr(bits).unwrap_or(0),
-                    "{value:#x} >> {bits}"
-                );
-                let signed = value as i64;
-                assert_eq!(shr_i64(signed, bits), signed >> bits.min(63), "{signed:#x} >> {bits}");
-                assert_eq!(
-                    shl_usize(value as usize, bits),
-                    (value as usize).checked_shl(bits).unwrap_or(0)
-                );
-                assert_eq!(
-                    shr_usize(value as usize, bits),
-                    (value as usize).checked_shr(bits).unwrap_or(0)
-                );
-                let value = (value >> 16) as u32;
-                assert_eq!(
-                    shl_u32(value, bits),
-                    value.checked_shl(bits).unwrap_or(0),
-                    "{value:#x} << {bits}"
-                );
-                assert_eq!(
-                    shr_u32(value, bits),
-                    value.checked_shr(bits).unwrap_or(0),
-                    "{value:#x} >> {bits}"
-                );
-                assert_eq!(
-                    shr_i32(value as i32, bits),
-                    value as i32 >> bits.min(31),
-                    "{value:#x} >> {bits}"
-                );
+    macro_rules! shifts_of {
+        ($($Int:ident)*) => {$(
+            for bits in (0..=130).chain([u32::MAX - 1, u32::MAX]) {
+                for value in VALUES.map(|value| value as $Int) {
+                    let left = value.checked_shl(bits).unwrap_or(0);
+                    let right = value >> bits.min($Int::BITS - 1);
+                    let right = if bits >= $Int::BITS && value > 0 { 0 } else { right };
+                    assert_eq!(shl(value, bits), left, "{value:#x} << {bits}");
+                    assert_eq!(shr(value, bits), right, "{value:#x} >> {bits}");
+                }
             }
-            let all_ones = u128::MAX.checked_shl(bits).map_or(u128::MAX, |above| !above);
-            assert_eq!(low_mask_u64(bits), all_ones as u64);
-            assert_eq!(low_mask_u32(bits), all_ones as u32);
-            assert_eq!(low_mask_usize(bits), all_ones as usize);
-        }
+        )*};
     }
 
     #[test]
-    fn aligned_is_the_nearest_multiple() {
-        for shift in 0..64 {
-            let align = 1_u64 << shift;
-            for value in VALUES {
-                let down = value - value % align;
-                assert_eq!(align_down_u64(value, align), down);
-                assert_eq!(
-                    align_up_u64(value, align),
-                    if down == value { value } else { down.wrapping_add(align) }
-                );
-                let bits = (value as u128 >> shift) & 0x1ff;
-                assert_eq!(bits_u64(value, shift, 9), bits as u64);
-            }
+    fn shifts_equal_those_of_core() {
+        shifts_of! { u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
+    }
+
+    #[test]
+    fn masks_have_the_lowest_bits() {
+        for bits in (0..=130).chain([u32::MAX]) {
+            let all_ones = u128::MAX.checked_shl(bits).map_or(u128::MAX, |above| !above);
+            assert_eq!((low_mask_u64(bits), low_mask_u128(bits)), (all_ones as u64, all_ones));
+            assert_eq!(shr_u128(u128::MAX, bits), u128::MAX.checked_shr(bits).unwrap_or(0));
         }
-        assert_eq!((align_up_u32(5, 0), align_down_u32(5, 0)), (0, 0));
     }
 }

@@ -134,11 +134,18 @@ impl NodeSnapshot {
                 let __end: ::core::primitive::usize = const { Self::COUNTS };
                 while __next < __end {
                     let index = __next;
-                    __next = __next.wrapping_add(1);
+                    __next = ::core::primitive::usize::wrapping_add(__next, 1);
                     {
-                        match __this.counts().get(index) {
+                        match (*::dumpable::__private::view(&__this.counts())).get(index)
+                        {
                             None | Some(0) => break,
-                            Some(count) => sum = sum.wrapping_add(count),
+                            Some(count) => {
+                                sum = sum
+                                    .wrapping_add({
+                                        ::dumpable::__private::integer(&sum);
+                                        count
+                                    });
+                            }
                         }
                     }
                 }
@@ -156,11 +163,18 @@ impl NodeSnapshot {
                 let __end: ::core::primitive::usize = const { Self::COUNTS };
                 while __next < __end {
                     let index = __next;
-                    __next = __next.wrapping_add(1);
+                    __next = ::core::primitive::usize::wrapping_add(__next, 1);
                     {
-                        match __this.counts().get(index) {
+                        match (*::dumpable::__private::view(&__this.counts())).get(index)
+                        {
                             None | Some(0) => break,
-                            Some(count) => sum = sum.wrapping_add(count),
+                            Some(count) => {
+                                sum = sum
+                                    .wrapping_add({
+                                        ::dumpable::__private::integer(&sum);
+                                        count
+                                    });
+                            }
                         }
                     }
                 }
@@ -169,6 +183,15 @@ impl NodeSnapshot {
         };
         0
     };
+    #[doc(hidden)]
+    #[allow(warnings, clippy::all)]
+    const __limits_of_sum: () = {
+        ::core::assert!(
+            ::dumpable::__private::turns(0, Self::COUNTS, 0) <=
+            ::dumpable::__private::TURNS,
+            "the loops of a helper take at most 4096 turns together, where those of nested loops are multiplied"
+        );
+    };
     #[inline]
     #[allow(unused_braces)]
     const fn after(&self, other: ::dumpable::Snapshot<Node>) -> bool {
@@ -176,7 +199,12 @@ impl NodeSnapshot {
             { <NodeSnapshot>::__body_of_after },
             Self,
         > = self;
-        { other.next().eq(__this.origin()) }
+        {
+            (*::dumpable::__private::view(
+                &(*::dumpable::__private::view(&other)).next(),
+            ))
+                .eq(__this.origin())
+        }
     }
     #[doc(hidden)]
     #[allow(warnings, clippy::all)]
@@ -184,12 +212,17 @@ impl NodeSnapshot {
         let _: fn(&Self, ::dumpable::Snapshot<Node>) -> bool = |
             __this: &Self,
             other: ::dumpable::Snapshot<Node>,
-        | -> bool { other.next().eq(__this.origin()) };
+        | -> bool {
+            (*::dumpable::__private::view(
+                &(*::dumpable::__private::view(&other)).next(),
+            ))
+                .eq(__this.origin())
+        };
         0
     };
 }
 
-#[allow(warnings, clippy::all)]
+#[allow(warnings, dead_code, unused_braces, clippy::all)]
 impl<'__live, __M: ::dumpable::__private::Mode> NodeLive<'__live, __M> {
     const COUNTS: usize = 4;
     /// The sum of the counts, up to the first that is 0.
@@ -217,7 +250,7 @@ impl<'__live, __M: ::dumpable::__private::Mode> NodeLive<'__live, __M> {
                     let __end: ::core::primitive::usize = const { NodeSnapshot::COUNTS };
                     while __next < __end {
                         let index = __next;
-                        __next = __next.wrapping_add(1);
+                        __next = ::core::primitive::usize::wrapping_add(__next, 1);
                         {
                             match __this.counts().get(index) {
                                 None | Some(0) => break,
@@ -252,12 +285,21 @@ const _: () = {
                 NodeSnapshot,
                 14069806804400755173u64,
             >::NEVER_CALLS_ITSELF;
+            let () = ::dumpable::__private::Called::<
+                NodeSnapshot,
+                15339932239713171959u64,
+            >::NEVER_CALLS_ITSELF;
+            let () = ::dumpable::__private::Called::<
+                NodeSnapshot,
+                13696386308183911193u64,
+            >::NEVER_CALLS_ITSELF;
         };
     }
     <NodeSnapshot as ::dumpable::__private::Helper<
         9399467729071621288u64,
     >>::NEVER_CALLS_ITSELF
 };
+const _: () = <NodeSnapshot>::__limits_of_sum;
 const _: () = {
     #[allow(unused_imports)]
     use ::dumpable::__private::NoHelper as _;
@@ -271,6 +313,10 @@ const _: () = {
             let () = ::dumpable::__private::Called::<
                 NodeSnapshot,
                 16515100857350877224u64,
+            >::NEVER_CALLS_ITSELF;
+            let () = ::dumpable::__private::Called::<
+                NodeSnapshot,
+                616495103287577539u64,
             >::NEVER_CALLS_ITSELF;
         };
     }

@@ -199,6 +199,8 @@ impl ::dumpable::__private::AnySnapshot for CountedSnapshot {
     type Of = Counted;
 }
 
+#[automatically_derived]
+impl<__C> ::dumpable::__private::Known<__C> for CountedSnapshot {}
 /// Compares the captured bytes, but not origin and fidelity.
 #[automatically_derived]
 #[allow(deprecated)]

@@ -2,7 +2,7 @@
 //! and helpers that one family has alone.
 
 use core::cell::Cell;
-use dumpable::{live, num, Addr, Dumpable, Fidelity, Live, Snapshot};
+use dumpable::{live, Addr, Dumpable, Fidelity, Live, Snapshot};
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(u8)]
@@ -66,7 +66,7 @@ thread_local! {
     static WAITED: Cell<u32> = const { Cell::new(0) };
 }
 
-#[dumpable::helpers]
+#[dumpable::helpers(total(double))]
 impl Page {
     // Constants, arguments, and calls of functions.
 
@@ -80,7 +80,7 @@ impl Page {
     }
 
     pub(crate) const fn shifted(&self, by: u32, mask: u64) -> u64 {
-        num::shr_u64(self.flags(), by) & mask
+        dumpable::shr(self.flags(), by) & mask
     }
 
     // `match`, with guards, ranges, bindings and `matches!`.
@@ -196,7 +196,7 @@ impl Page {
     // What one family has alone.
 
     /// Ordinary Rust: it allocates, loops as it likes, and takes a closure.
-    #[live_only]
+    #[only(live)]
     #[check(|names: usize| names < 100, "too many names")]
     pub(crate) fn waited(&self, wait: impl Fn(u32)) -> usize {
         let mut names = vec![self.class().to_owned()];
@@ -211,29 +211,29 @@ impl Page {
         names.len() + self.rest().len() - 2
     }
 
-    #[live_only]
+    #[only(live)]
     pub(crate) const fn also_live(&self) -> usize {
         self.waited(|_| {})
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     pub(crate) const fn trusted(&self) -> bool {
         !self.fidelity().is_torn() && self.words().len() == 9
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     pub(crate) const fn also_snapshot(&self) -> bool {
         self.trusted() && self.below_limit()
     }
 
     // One name, two helpers, and a third that serves both by it.
 
-    #[live_only]
+    #[only(live)]
     pub(crate) fn family(&self) -> &'static str {
         "live"
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     pub(crate) const fn family(&self) -> &'static str {
         "snapshot"
     }

@@ -2,7 +2,7 @@
 
 use crate::kernel::{Kernel, Sections};
 use crate::layout::{Section, SectionUsage};
-use dumpable::{num, Addr, Cause, Fault, Memory, Reads};
+use dumpable::{shl, shr, Addr, Cause, Fault, Memory, Reads};
 
 /// Bits for every page block (`NR_PAGEBLOCK_BITS`, with `CONFIG_MEMORY_ISOLATION`; `include/linux/pageblock-flags.h`).
 const BLOCK_BITS: u64 = 8;
@@ -30,11 +30,11 @@ impl Sections {
 #[inline(never)]
 pub(crate) fn is_cma<M: Memory>(memory: &M, kernel: &Kernel<'_>, pfn: u64) -> Result<bool, Fault> {
     let Some(sections) = &kernel.sections else { return Ok(false) };
-    let usage = usage(memory, sections, num::shr_u64(pfn, sections.section_order))?;
-    let block = num::shr_u64(pfn & num::low_mask_u64(sections.section_order), sections.block_order);
+    let usage = usage(memory, sections, shr(pfn, sections.section_order))?;
+    let block = shr(pfn & !shl(u64::MAX, sections.section_order), sections.block_order);
     let bit = block.wrapping_mul(BLOCK_BITS);
     let word: u64 = read(memory, SectionUsage::pageblock_word(usage, (bit / 64) as usize))?;
-    let bits = num::shr_u64(word, (bit % 64) as u32);
+    let bits = shr(word, (bit % 64) as u32);
     Ok(bits & ISOLATED == 0 && bits & MIGRATE_TYPE == sections.cma as u64)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::kernel::{Kernel, Tails, STRIDE};
 use crate::layout::{FirstTail, Page};
-use dumpable::{num, Addr, Dumpable, Fault, Fidelity, Line, Memory, Reads, Snapshot};
+use dumpable::{shl, Addr, Dumpable, Fault, Fidelity, Line, Memory, Reads, Snapshot};
 
 /// How often a folio that does not fit its page is copied again, in memory that changes.
 const TRIES: u32 = 5;
@@ -155,7 +155,7 @@ impl Folio {
         if order == 0 || order > kernel.max_order {
             return Some(Flaw::OrderImpossible(order, kernel.max_order));
         }
-        if pages as u64 != num::shl_u64(1, order as u32) {
+        if pages as u64 != shl(1_u64, order as u32) {
             return Some(Flaw::PagesMismatch(pages, order));
         }
         if self.index >= pages as u64 {
@@ -226,7 +226,7 @@ fn head_of(kernel: &Kernel<'_>, tail: Addr<Page>, word: u64) -> Result<Addr<Page
     let mask = word & !1;
     // A mask is ones above the bits by which the pages of a folio differ, of which there are as many as its bytes in the map.
     let bytes = mask.wrapping_neg();
-    let greatest = num::shl_u64(STRIDE as u64, kernel.max_order as u32);
+    let greatest = shl(STRIDE as u64, kernel.max_order as u32);
     if bytes & mask != bytes || bytes <= STRIDE as u64 || bytes > greatest {
         return Err(Flaw::NoMask(word));
     }
@@ -288,7 +288,7 @@ impl Flaw {
                 .text(" is impossible: that of a large folio is 1 to ")
                 .dec(greatest),
             Self::PagesMismatch(pages, order) => {
-                line.text("order ").dec(order).text(" makes ").dec(num::shl_u64(1, order as u32));
+                line.text("order ").dec(order).text(" makes ").dec(shl(1_u64, order as u32));
                 line.text(" pages, but _nr_pages is ").dec(pages)
             }
             Self::IndexOutside(index, pages) => line

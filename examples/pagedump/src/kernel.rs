@@ -69,7 +69,7 @@ impl Kernel<'_> {
 
     /// The bits of the flags word that are flags.
     pub(crate) fn flag_mask(&self) -> u64 {
-        dumpable::num::low_mask_u64(self.flag_names.len() as u32)
+        !dumpable::shl(u64::MAX, self.flag_names.len() as u32)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::folio::{describe_fault, Flaw, Folio};
 use crate::kernel::Kernel;
 use crate::layout::{AddressSpace, FirstTail, Page};
 use crate::owner::Owner;
-use dumpable::{num, Addr, Fault, Line, Memory, Sink, Snapshot};
+use dumpable::{shr, Addr, Fault, Line, Memory, Sink, Snapshot};
 
 /// Prints the page whose `struct page` is at `page`, line by line, from copies alone.
 ///
@@ -284,7 +284,7 @@ fn flags<S: Sink>(kernel: &Kernel<'_>, head: &Snapshot<Page>, is_cma: bool, out:
     let mut fields = kernel.flag_fields;
     let mut separator = if named == 0 { "" } else { "|" };
     while let [field, rest @ ..] = fields {
-        let value = num::shr_u64(word, field.shift) & field.mask;
+        let value = shr(word, field.shift) & field.mask;
         line.text(separator).text(field.name).text("=");
         if field.hex {
             line.hex0x(value);
@@ -308,7 +308,7 @@ fn no_migrate_type<S: Sink>(fault: Fault, out: &mut S) {
 fn impossible<S: Sink>(kernel: &Kernel<'_>, word: u64, out: &mut S) {
     let (mut fields, mut counts) = (kernel.flag_fields, kernel.flag_counts);
     while let ([field, fields_rest @ ..], [count, counts_rest @ ..]) = (fields, counts) {
-        let value = num::shr_u64(word, field.shift) & field.mask;
+        let value = shr(word, field.shift) & field.mask;
         if value >= *count {
             impossible_value(field.name, value, *count, out);
         }

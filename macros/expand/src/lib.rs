@@ -12,4 +12,4 @@ pub mod expand;
 pub mod helpers;
 pub mod model;
 pub mod tokens;
-mod types;
+pub mod types;

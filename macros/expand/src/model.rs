@@ -5,7 +5,7 @@ mod bit_range;
 mod helper;
 
 pub use bit_range::{BitRange, WIDEST};
-pub use helper::{Argument, Attribute, Block, Constant, Family, Helper};
+pub use helper::{Argument, Attribute, Block, Call, Constant, Family, Helper, On};
 
 use crate::tokens::ends;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -26,18 +26,8 @@ pub struct Families {
 impl Families {
     /// Returns `PageSnapshot` and `PageLive` for `Page`.
     pub fn of(ident: &Ident) -> Self {
-        Self { snapshot: snapshot_name(ident), live: live_name(ident) }
+        Self { snapshot: format_ident!("{}Snapshot", ident), live: format_ident!("{}Live", ident) }
     }
-}
-
-/// Returns `PageSnapshot` for `Page`.
-pub(crate) fn snapshot_name(ident: &Ident) -> Ident {
-    format_ident!("{}Snapshot", ident)
-}
-
-/// Returns `PageLive` for `Page`.
-pub(crate) fn live_name(ident: &Ident) -> Ident {
-    format_ident!("{}Live", ident)
 }
 
 /// A described structure or union.

@@ -10,7 +10,7 @@ pub(crate) fn ends(tokens: &TokenStream) -> (Span, Span) {
 }
 
 /// Returns the tokens with another span.
-pub(crate) fn at(tokens: &TokenStream, span: Span) -> TokenStream {
+pub fn at(tokens: &TokenStream, span: Span) -> TokenStream {
     let moved = tokens.clone().into_iter().map(|mut token| {
         token.set_span(span);
         token

@@ -1,7 +1,7 @@
 //! Inspects the types of helpers, by their tokens.
 
 use crate::tokens::{is_path_on, is_punct};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 
 /// Tells whether a type contains views that cannot be converted to views without checks.
 pub(crate) fn is_made_of_views(ty: &TokenStream) -> bool {
@@ -28,7 +28,15 @@ pub(crate) fn viewed(tokens: &[TokenTree]) -> Option<(&[TokenTree], usize)> {
     Some((of, tokens.len() - behind.len()))
 }
 
-/// Tells whether the type is `Self`.
+/// The `T` of `View<T>`, if it is not written as the described type.
+pub fn other_view(ty: &TokenStream, own: &Ident) -> Option<TokenStream> {
+    let ty: Vec<_> = ty.clone().into_iter().collect();
+    let (of, count) = viewed(&ty)?;
+    let is_own = matches!(of, [TokenTree::Ident(name)] if name == "Self" || name == own);
+    (count == ty.len() && !is_own).then(|| of.iter().cloned().collect())
+}
+
+/// Whether this is `Self`, and nothing more.
 pub(crate) fn is_self(ty: &[TokenTree]) -> bool {
     matches!(ty, [TokenTree::Ident(ident)] if ident == "Self")
 }

@@ -13,7 +13,7 @@ use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{parenthesized, parse_quote, Attribute, Data, DeriveInput, Token};
+use syn::{parenthesized, parse_quote, Attribute, Data, DeriveInput, Path, Token};
 
 pub(super) struct Container {
     c_type: Option<String>,
@@ -65,7 +65,7 @@ impl Container {
                 "remote" => this.remote = Some(path(meta)?),
                 "on_failure" => this.on_failure = Some(function(meta)?),
                 "crate" => this.krate = path(meta)?,
-                "rename" => this.families = rename(meta, &this.families)?,
+                "rename" => this.families = rename(meta.input, &meta.path, &this.families)?,
                 "positions" => this.is_set(meta, Set::Positions)?,
                 "masks" => this.is_set(meta, Set::Masks)?,
                 _ => this.groups.extend(group::parse(meta, ident, errors)?),
@@ -184,19 +184,19 @@ fn capture(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Capture> 
 }
 
 /// Parses `(snapshot = Name, live = Name)`, or one of the two.
-pub(super) fn rename(meta: &ParseNestedMeta, default: &Families) -> syn::Result<Families> {
+pub(super) fn rename(input: ParseStream, word: &Path, default: &Families) -> syn::Result<Families> {
     const FORM: &str = "expected `rename(snapshot = Name, live = Name)`, or one of the two";
-    if !meta.input.peek(syn::token::Paren) {
-        return Err(error(&meta.path, FORM));
+    if !input.peek(syn::token::Paren) {
+        return Err(error(word, FORM));
     }
     let content;
-    parenthesized!(content in meta.input);
+    parenthesized!(content in input);
     let names = Punctuated::<Name, Token![,]>::parse_terminated(&content).map_err(otherwise(FORM));
     // What a refused form leaves behind is not reported as unexpected as well.
     content.parse::<TokenStream>()?;
     let names = names?;
     if names.is_empty() {
-        return Err(error(&meta.path, FORM));
+        return Err(error(word, FORM));
     }
     let mut families = default.clone();
     for (index, Name { word, to }) in names.iter().enumerate() {

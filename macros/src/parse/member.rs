@@ -7,6 +7,7 @@ use super::syntax::{
     alone, bytes, check, each_attribute, error, in_c, list, name_of_typed, of_type, otherwise,
     passed, passed_of_field, skip, unsuffixed, visibility, Keep,
 };
+use super::total_core;
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Bits, Check, Decode, Field, InC, Passed, Value, View};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -366,7 +367,7 @@ fn decode_in(content: ParseStream, this: &Ident) -> syn::Result<Decode> {
     }
     let returned: Type = content.parse().map_err(otherwise(AS_FORMS))?;
     Ok(Decode::With {
-        path: ty.into_token_stream(),
+        path: total_core::decoder(ty.into_token_stream())?,
         ty: of_type(returned.into_token_stream(), this),
     })
 }

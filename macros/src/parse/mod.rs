@@ -10,6 +10,7 @@ mod group;
 mod helper;
 mod member;
 mod syntax;
+mod total_core;
 
 pub(crate) use helper::parse as helpers;
 pub(crate) use syntax::Keep;

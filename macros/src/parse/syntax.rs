@@ -5,7 +5,7 @@ use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Check, InC, Passed};
 use dumpable_expand::tokens::{is_called, replace, written};
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
@@ -13,7 +13,7 @@ use syn::punctuated::Punctuated;
 use syn::token::Paren;
 use syn::{
     parenthesized, Attribute, Expr, ExprLit, ExprPath, Lit, LitInt, LitStr, Meta, MetaNameValue,
-    Pat, Path, Token, Visibility,
+    Path, Stmt, Token, Visibility,
 };
 
 /// Adds errors of syn to the others.
@@ -369,25 +369,37 @@ pub(super) fn check(meta: &ParseNestedMeta) -> syn::Result<Check> {
     check
 }
 
-/// Parses `expression, "reason"`.
+/// Parses `expression, "reason"`. Without a reason, it is the text of the expression.
 pub(super) fn parse_check(input: ParseStream) -> syn::Result<Check> {
     let expr: Expr = input.parse()?;
-    if input.is_empty() {
-        return Err(error(
-            expr,
-            "a check says why it is made: add a reason, `check(.., \"reason\")`",
-        ));
-    }
     calls_accessors(expr.to_token_stream())?;
-    input.parse::<Token![,]>()?;
-    let reason: LitStr = input.parse()?;
-    text(&reason)?;
-    input.parse::<Option<Token![,]>>()?;
+    let mut reason = None;
+    if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+        let literal: LitStr = input.parse()?;
+        text(&literal)?;
+        reason = Some(literal.into_token_stream());
+        input.parse::<Option<Token![,]>>()?;
+    }
     if !input.is_empty() {
         return Err(input.error("a check has one expression and one reason"));
     }
     let (value, expr) = judged(expr)?;
-    Ok(Check { value, expr: expr.into_token_stream(), reason: reason.into_token_stream() })
+    let expr = unbraced(expr).into_token_stream();
+    let reason = reason.unwrap_or_else(|| quote!(::core::stringify!(#expr)));
+    Ok(Check { value, expr, reason })
+}
+
+/// The expression in braces that hold nothing else: rustc would call them unused, and propose to remove others.
+pub(super) fn unbraced(expr: Expr) -> Expr {
+    match &expr {
+        Expr::Block(block) if block.attrs.is_empty() && block.label.is_none() => {
+            match &block.block.stmts[..] {
+                [Stmt::Expr(inner, None)] => inner.clone(),
+                _ => expr,
+            }
+        }
+        _ => expr,
+    }
 }
 
 /// Returns the pattern and the body of `|value| ..`. Any other expression takes no value.
@@ -424,18 +436,6 @@ pub(super) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> {
 fn no_field(field: &[TokenTree], name: &Ident) -> syn::Error {
     let message = format!("a view has no fields, but an accessor of each: write `self.{name}()`");
     error(field.iter().cloned().collect::<TokenStream>(), message)
-}
-
-/// Parses `[attributes] pattern [if guard] ..`. Returns the guard.
-pub(super) fn guard(input: ParseStream) -> syn::Result<Option<Expr>> {
-    input.call(Attribute::parse_outer)?;
-    Pat::parse_multi_with_leading_vert(input)?;
-    let guard = match input.parse::<Option<Token![if]>>()? {
-        Some(_) => Some(input.parse()?),
-        None => None,
-    };
-    input.parse::<TokenStream>()?;
-    Ok(guard)
 }
 
 /// Returns the name in C of a variant: `swap_backed` for `SwapBacked`. Names that are not plain

@@ -178,7 +178,7 @@ fn words(item: TokenStream) -> BTreeSet<String> {
 }
 
 fn is_ours(name: &Ident) -> bool {
-    ["dumpable", "check", "only", "live_only", "snapshot_only"].iter().any(|ours| name == ours)
+    ["dumpable", "check", "only"].iter().any(|ours| name == ours)
 }
 
 fn every_word(tokens: TokenStream, all: &mut BTreeSet<String>) {

@@ -1,6 +1,7 @@
-//! The integers that a line writes.
+//! The integers that a line writes and that shifts take.
 
-/// An integer that a [`Line`](crate::Line) writes: of at most 64 bits.
+/// An integer of at most 64 bits, for [`shl`](crate::shl), [`shr`](crate::shr) and
+/// [`Line`](crate::Line). Sealed.
 pub trait Integer: Copy + sealed::Sealed {
     /// All bits of the type.
     #[doc(hidden)]
@@ -28,7 +29,8 @@ macro_rules! integers {
 integers! { u8 u8 u16 u16 u32 u32 u64 u64 usize usize i8 u8 i16 u16 i32 u32 i64 u64 isize usize }
 
 /// Returns the bits of an integer, zero-extended. (A conversion by a trait is not `const`.)
-pub(super) const fn zero_extended<T: Integer>(value: T) -> u64 {
+#[inline]
+pub(crate) const fn zero_extended<T: Integer>(value: T) -> u64 {
     #[repr(C)]
     union Bits<T: Copy> {
         value: T,
@@ -45,4 +47,22 @@ pub(super) const fn zero_extended<T: Integer>(value: T) -> u64 {
     } else {
         whole
     }
+}
+
+/// The integer whose bits are the lowest of `number`.
+#[inline]
+pub(crate) const fn truncated<T: Integer>(number: u64) -> T {
+    #[repr(C)]
+    union Bits<T: Copy> {
+        whole: u64,
+        value: T,
+    }
+    let whole = if cfg!(target_endian = "big") {
+        crate::num::shl_u64(number, T::MASK.leading_zeros())
+    } else {
+        number
+    };
+    // SAFETY: both lie at the start of the union, an integer is no longer than eight bytes (`Sealed`), all of which are
+    // initialised, and any bits are an integer.
+    unsafe { Bits { whole }.value }
 }

@@ -9,6 +9,6 @@ mod numbers;
 mod sink;
 mod utf8;
 
-pub(crate) use integer::Integer;
+pub(crate) use integer::{truncated, zero_extended, Integer};
 pub use line::Line;
 pub use sink::Sink;

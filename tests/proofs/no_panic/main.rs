@@ -45,6 +45,7 @@ struct Crate {
 
 const CRATES: &[Crate] = &[
     Crate { name: "num", uses: &["dumpable"] },
+    Crate { name: "total_core", uses: &["dumpable"] },
     Crate { name: "text", uses: &["dumpable"] },
     Crate { name: "derive", uses: &["dumpable"] },
     Crate { name: "attributes", uses: &["dumpable"] },

@@ -16,7 +16,7 @@ impl Page {
         self.count / 2
     }
 
-    #[live_only]
+    #[only(live)]
     fn next(&self) -> u64 {
         self.count + 1
     }

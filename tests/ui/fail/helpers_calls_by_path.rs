@@ -1,6 +1,6 @@
 #![allow(unused)]
 
-use dumpable::{Dumpable, num};
+use dumpable::Dumpable;
 
 #[derive(Dumpable)]
 #[repr(C)]
@@ -59,7 +59,7 @@ impl Page {
     }
 
     const fn pow(&self) -> u32 {
-        self.swap() & !(num::low_mask_u64(3) as u32)
+        self.swap() & dumpable::shl(7, 3)
     }
 
     const fn helper(&self) -> u32 {

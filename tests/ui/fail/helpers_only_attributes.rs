@@ -8,34 +8,34 @@ struct Page {
 
 #[dumpable::helpers]
 impl Page {
-    #[live_only]
-    #[snapshot_only]
+    #[only(live)]
+    #[only(snapshot)]
     const fn for_nobody(&self) -> u64 {
         self.flags()
     }
 
-    #[live_only(yes)]
+    #[only(live, snapshot)]
     const fn argued(&self) -> u64 {
         self.flags()
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     #[check(self.flags() != 0, "no flags")]
     const fn checked_nowhere(&self) -> u64 {
         self.flags()
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     const fn not_total(&self) -> u64 {
         self.flags() + 1
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     fn not_const(&self) -> u64 {
         self.flags()
     }
 
-    #[live_only]
+    #[only(live)]
     fn mutates(&mut self) -> u64 {
         self.flags()
     }

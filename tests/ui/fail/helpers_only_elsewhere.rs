@@ -8,12 +8,12 @@ struct Page {
 
 #[dumpable::helpers]
 impl Page {
-    #[live_only]
+    #[only(live)]
     fn lock(&self) -> u64 {
         self.flags() + 1
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     const fn age(&self) -> u64 {
         self.flags() >> 1
     }

@@ -8,12 +8,12 @@ struct Page {
 
 #[dumpable::helpers]
 impl Page {
-    #[live_only]
+    #[only(live)]
     fn lock(&self) -> u64 {
         self.flags() + 1
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     const fn age(&self) -> u64 {
         self.flags() >> 1
     }
@@ -26,12 +26,12 @@ impl Page {
         self.age()
     }
 
-    #[live_only]
+    #[only(live)]
     fn of_live(&self) -> u64 {
         self.lock() | self.age()
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     const fn of_snapshot(&self) -> u64 {
         self.age() | self.lock()
     }

@@ -21,8 +21,12 @@ impl Page {
         }
         match of.flags().raw() {
             0 => self.flags(by),
-            _ => unknown(self),
+            _ => 1,
         }
+    }
+
+    const fn calls(&self) -> u64 {
+        unknown(self.flags())
     }
 
     // What may hold a lifetime is compiled for each family alone.

@@ -77,7 +77,7 @@ impl Page {
         true
     }
 
-    #[live_only(really)]
+    #[only(really)]
     pub fn live(&self) -> bool {
         true
     }

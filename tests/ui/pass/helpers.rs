@@ -1,7 +1,7 @@
 //! What a helper may be made of.
 #![deny(warnings)]
 
-use dumpable::{Addr, Decoded, Dumpable, Snapshot, live, num};
+use dumpable::{Addr, Dumpable, Snapshot, live};
 
 #[derive(Dumpable, Clone, Copy)]
 #[repr(u8)]
@@ -40,7 +40,7 @@ const fn limit() -> u64 {
     64
 }
 
-#[dumpable::helpers]
+#[dumpable::helpers(total(limit))]
 impl Page {
     /// Evaluated by the compiler, so that any arithmetic will do.
     const COUNTS: usize = 2 + 2;
@@ -49,7 +49,8 @@ impl Page {
     #[must_use]
     #[inline(always)]
     const fn is_empty(&self) -> bool {
-        self.list().is_empty()
+        let list: View<ListHead> = self.list();
+        list.is_empty()
     }
 
     const fn list(&self) -> View<ListHead> {
@@ -94,7 +95,7 @@ impl Page {
         if let Kind::Anon = self.kind() {
             return None;
         }
-        let shifted = num::shl_u64(self.flags(), self.order() as u32);
+        let shifted = dumpable::shl(self.flags(), self.order() as u32);
         match self.order() {
             0..=9 if matches!(self.kind(), Kind::File if self.expect() != 0) => Some(shifted / 10 % 7),
             _ => self.flags().checked_div(self.expect() as u64),

@@ -16,33 +16,33 @@ struct Page {
 
 #[dumpable::helpers]
 impl Page {
-    #[live_only]
+    #[only(live)]
     #[check(|rest| rest < 10, "too much")]
     fn more(&self, by: u64) -> u64 {
         self.rest() + by
     }
 
-    #[live_only]
+    #[only(live)]
     async fn later(&self) -> u64 {
         self.rest()
     }
 
-    #[live_only]
+    #[only(live)]
     unsafe fn trusted(&self) -> u64 {
         self.rest()
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     const fn copied(&self) -> bool {
         self.low()
     }
 
     #[cfg(any())]
-    #[live_only]
+    #[only(live)]
     fn never(&self) -> Missing {}
 
     // The absent one of another `cfg` is absent too.
-    #[snapshot_only]
+    #[only(snapshot)]
     const fn never(&self) -> u64 {
         7
     }

@@ -2,7 +2,7 @@
 //! other calls.
 
 use crate::errors::Errors;
-use crate::model::{Family, Helper};
+use crate::model::{Call, Family, Helper, On};
 use proc_macro2::Ident;
 
 pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
@@ -12,7 +12,7 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
             helpers.iter().map(|helper| missing(helpers, helper, other)).collect();
         for (helper, called) in helpers.iter_mut().zip(refused) {
             let Some(called) = called else { continue };
-            helper.refused = true;
+            (helper.refused, helper.ordinary) = (true, None);
             let (attribute, serves) = (family.attribute(), serves(other));
             errors.at(
                 &called,
@@ -27,8 +27,11 @@ fn missing(helpers: &[Helper], helper: &Helper, family: Family) -> Option<Ident>
     let has = |family, name: &Ident| {
         helpers.iter().any(|helper| helper.serves(family) && helper.name == *name)
     };
-    let missing =
-        helper.calls.iter().find(|called| has(family.other(), called) && !has(family, called));
+    // Of what is called on anything else, the compiler knows the type.
+    let own = helper.calls.iter().filter(|Call { on, .. }| matches!(on, On::This));
+    let missing = own
+        .map(|Call { name, .. }| name)
+        .find(|called| has(family.other(), called) && !has(family, called));
     missing.filter(|_| helper.serves(family)).cloned()
 }
 

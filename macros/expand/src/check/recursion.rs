@@ -1,7 +1,8 @@
 //! Refuses recursion of helpers, because a dump is bounded.
 
 use crate::errors::Errors;
-use crate::model::{Family, Helper};
+use crate::model::{Call, Family, Helper, On};
+use crate::tokens::plain;
 
 /// Refuses helpers that call themselves, directly or not, and reports the first of each cycle.
 pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
@@ -12,17 +13,19 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
         .map(|helper| helper.name.clone())
         .collect();
     let is_one = |helper: &Helper| names.iter().filter(|name| **name == helper.name).count() == 1;
-    let bounded = |helper: &Helper| helper.serves(Family::Snapshot) && is_one(helper);
+    let bounded =
+        |helper: &Helper| helper.serves(Family::Snapshot) && is_one(helper) && !helper.refused;
     let named = |helper: &Helper| {
-        let called = helper.calls.iter().map(ToString::to_string).collect();
-        (helper.name.to_string(), called)
+        let called = helper.calls.iter().filter(|call| call.may_be_own());
+        let called = called.map(|call| plain(&call.name)).collect();
+        (plain(&helper.name), called)
     };
     let calls = Calls(helpers.iter().filter(|helper| bounded(helper)).map(named).collect());
-    let mut circling: Vec<String> = Vec::new();
-    for helper in helpers.iter_mut().filter(|helper| bounded(helper)) {
-        let name = helper.name.to_string();
+    let (mut circling, mut refused): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for helper in helpers.iter().filter(|helper| bounded(helper)) {
+        let name = plain(&helper.name);
         let Some(through) = calls.way_back(&name) else { continue };
-        helper.refused = true;
+        refused.push(plain(&helper.name));
         let told =
             circling.iter().any(|other| calls.reaches(other, &name) && calls.reaches(&name, other));
         circling.push(name.clone());
@@ -30,10 +33,23 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
             continue;
         }
         let way = if *through == name { String::new() } else { format!(" through `{through}`") };
-        errors.at(
-            &helper.name,
-            format!("`{name}` calls itself{way}: a dump is bounded, so write a `for` over a constant range"),
-        );
+        let calls = helper.calls.iter().filter(|call| plain(&call.name) == *through);
+        let unknown: Vec<_> = calls.filter(|call| call.may_be_own()).collect();
+        match unknown.iter().find(|call| matches!(call.on, On::Unknown)) {
+            Some(Call { name: called, .. }) if unknown.iter().all(|call| !matches!(call.on, On::This)) => {
+                errors.at(
+                    called,
+                    format!("this counts as a call of the helper `{called}`, by which `{name}` would call itself{way}: if it is a function of another type, write that type: `let other: View<Other> = ..; other.{called}(..)`"),
+                );
+            }
+            _ => errors.at(
+                &helper.name,
+                format!("`{name}` calls itself{way}: a dump is bounded, so write a `for` over a constant range"),
+            ),
+        }
+    }
+    for helper in helpers {
+        helper.refused |= refused.iter().any(|name| plain(&helper.name) == *name);
     }
 }
 

@@ -98,6 +98,10 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             type Of = #ident;
         }
 
+        // Accessors are total. A function that is written by hand beside them has to be.
+        #[automatically_derived]
+        impl<__C> #krate::__private::Known<__C> for #snapshot {}
+
         /// Compares the captured bytes, but not origin and fidelity.
         #[automatically_derived]
         #[allow(deprecated)]

@@ -43,6 +43,9 @@ pub fn expand(
         }
 
         #[automatically_derived]
+        impl<__C, __T> #krate::__private::Known<__C> for #snapshot<__T> {}
+
+        #[automatically_derived]
         impl<'__live, __M: #krate::__private::Mode, __T: #krate::Dumpable> #krate::__private::AnyLive for #live<'__live, __M, __T> {
             type Of = __T;
             fn snapshot(&self) -> #krate::Snapshot<__T> {

@@ -1,7 +1,8 @@
 //! Generates a helper in each family.
 
-use super::once;
+use super::once::has_impl;
 use super::view::Views;
+use super::{limits, once};
 use crate::expand::checks;
 use crate::model::{Attribute, Block, Check, Family, Helper};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -42,7 +43,12 @@ impl Family {
 
     fn helper(self, krate: &TokenStream, snapshot: &Ident, mut helper: Helper) -> TokenStream {
         if helper.refused {
-            refuse(&mut helper);
+            match (self, helper.ordinary.take()) {
+                (Self::Live, Some(body)) => helper.body = body,
+                _ => refuse(&mut helper),
+            }
+        } else if self == Self::Snapshot {
+            helper.body = helper.total.clone();
         }
         let attrs = helper.attrs.iter().map(|attr| &attr.tokens);
         let inline = helper.attrs_named("inline").next().is_none().then(|| quote!(#[inline]));
@@ -53,11 +59,15 @@ impl Family {
         match self {
             Self::Snapshot => {
                 let constant = has_both.then(|| once::constant(&helper));
-                // rustc reports the user's one-line braces as unnecessary within others.
-                quote!(#(#attrs)* #inline #[allow(unused_braces)] #signature #body #constant)
+                let limits = limits::constant(&helper);
+                // The user's braces are within others, of which rustc says in one line that they are too many.
+                quote!(#(#attrs)* #inline #[allow(unused_braces)] #signature #body #constant #limits)
+            }
+            Self::Live if helper.refused || helper.checks.is_empty() && !has_both => {
+                quote!(#(#attrs)* #inline #signature #body)
             }
             Self::Live => {
-                let body = if helper.refused { body } else { checked(krate, &helper, &body) };
+                let body = checked(krate, &helper, &body);
                 quote!(#(#attrs)* #inline #signature { #body })
             }
         }
@@ -67,6 +77,8 @@ impl Family {
     /// its error.
     fn absent(self, krate: &TokenStream, mut helper: Helper) -> TokenStream {
         refuse(&mut helper);
+        // A panic is no iterator.
+        helper.returns = helper.returns.map(|ty| if has_impl(&ty) { quote!(!) } else { ty });
         let condition = match self {
             Self::Snapshot => quote!(IsLive),
             Self::Live => quote!(IsSnapshot),

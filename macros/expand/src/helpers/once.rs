@@ -28,7 +28,7 @@ fn fits(Helper { generics, inputs, arguments, returns, .. }: &Helper) -> bool {
 }
 
 /// Tells whether there is an `impl Trait`, which a closure cannot have.
-fn has_impl(tokens: &TokenStream) -> bool {
+pub(super) fn has_impl(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == "impl",
         TokenTree::Group(group) => has_impl(&group.stream()),

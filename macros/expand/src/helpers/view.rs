@@ -18,12 +18,22 @@ pub(super) struct Views<'a> {
 impl Views<'_> {
     pub(super) fn helper(&self, helper: &Helper) -> Helper {
         let mut helper = helper.clone();
-        let Helper { generics, inputs, arguments, returns, conditions, body, .. } = &mut helper;
+        let Helper {
+            generics,
+            inputs,
+            arguments,
+            returns,
+            conditions,
+            body,
+            total,
+            limits,
+            ordinary,
+            ..
+        } = &mut helper;
         let arguments =
             arguments.iter_mut().flat_map(|argument| [&mut argument.ty, &mut argument.tokens]);
-        for tokens in
-            [generics, inputs, body].into_iter().chain(arguments).chain(returns).chain(conditions)
-        {
+        let parts = [generics, inputs, body, total].into_iter().chain(limits);
+        for tokens in parts.chain(arguments).chain(returns).chain(conditions).chain(ordinary) {
             *tokens = self.tokens(std::mem::take(tokens));
         }
         helper

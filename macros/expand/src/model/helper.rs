@@ -1,12 +1,14 @@
 //! Models a block of helpers, as tokens.
 
-use super::Check;
+use super::{Check, Families};
 use proc_macro2::{Ident, Span, TokenStream};
 
 /// A block of helpers.
 pub struct Block {
     /// The described type.
     pub ident: Ident,
+    /// The names of its generated types.
+    pub families: Families,
     pub attrs: TokenStream,
     pub consts: Vec<Constant>,
     pub helpers: Vec<Helper>,
@@ -40,15 +42,49 @@ pub struct Helper {
     pub returns: Option<TokenStream>,
     /// The conditions after `where`.
     pub conditions: Vec<TokenStream>,
-    /// The body, in braces.
+    /// In braces, as live views have it.
     pub body: TokenStream,
+    /// The same body as snapshots have it, which asks receivers for their types.
+    pub total: TokenStream,
+    /// Assertions of what is bounded in the body.
+    pub limits: Vec<TokenStream>,
     pub checks: Vec<Check>,
     /// The family that the helper is restricted to.
     pub only: Option<Family>,
-    /// The names of the functions of its own type that it calls.
-    pub calls: Vec<Ident>,
-    /// Whether an error was reported: the body does not matter.
+    /// What it calls, or may call.
+    pub calls: Vec<Call>,
+    /// Other types whose views it may have, as they are written.
+    pub views: Vec<TokenStream>,
+    /// Whether something is wrong with it, which was said.
     pub refused: bool,
+    /// The body as it was written, if it compiles in a function that is not `const`: the live family keeps it where the helper is
+    /// refused, because editors complete there.
+    pub ordinary: Option<TokenStream>,
+}
+
+/// A call of what may be a helper.
+#[derive(Clone)]
+pub struct Call {
+    pub name: Ident,
+    pub on: On,
+}
+
+/// The type whose function is called.
+#[derive(Clone)]
+pub enum On {
+    /// The described type.
+    This,
+    /// Any type: the receiver's is not written.
+    Unknown,
+    /// The type that is written so.
+    Other(TokenStream),
+}
+
+impl Call {
+    /// Whether this may be a call of a helper of the described type.
+    pub(crate) fn may_be_own(&self) -> bool {
+        !matches!(self.on, On::Other(_))
+    }
 }
 
 #[derive(Clone)]
@@ -82,11 +118,20 @@ impl Family {
         }
     }
 
-    /// Returns the attribute that restricts a helper to this family.
+    /// The family by its name in attributes.
+    pub fn of(name: &str) -> Option<Self> {
+        match name {
+            "live" => Some(Self::Live),
+            "snapshot" => Some(Self::Snapshot),
+            _ => None,
+        }
+    }
+
+    /// The attribute that makes a helper one of this family alone.
     pub fn attribute(self) -> &'static str {
         match self {
-            Self::Live => "live_only",
-            Self::Snapshot => "snapshot_only",
+            Self::Live => "only(live)",
+            Self::Snapshot => "only(snapshot)",
         }
     }
 }

@@ -1,16 +1,19 @@
 //! Blocks of helpers.
 
-mod loops;
-mod methods;
-mod total;
-mod walk;
+mod calls;
+mod limits;
+mod lower;
+mod scope;
+mod vouched;
 
 use super::syntax::{calls_accessors, error, parse_check, Keep};
 use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Argument, Attribute, Block, Check, Constant, Family, Helper};
+use dumpable_expand::model::{
+    Argument, Attribute, Block, Check, Constant, Families, Family, Helper,
+};
+use lower::{lower, Context};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, ToTokens};
-use syn::parse::{ParseStream, Parser};
 use syn::{FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Pat, ReturnType, Signature, Type};
 
 /// If it cannot be understood, what stays in its place.
@@ -19,13 +22,15 @@ pub(crate) fn parse(
     item: TokenStream,
     errors: &mut Errors,
 ) -> Result<Block, TokenStream> {
-    let krate = errors.keep(parse_crate.parse2(attribute)).unwrap_or_else(|| quote!(::dumpable));
     let block = errors.keep(syn::parse2::<ItemImpl>(item.clone())).ok_or_else(|| unparsed(item))?;
     let ident = described(&block, errors).ok_or_else(TokenStream::new)?;
+    let vouched::Attribute { krate, vouched, families } = vouched::parse(attribute, &ident, errors);
+    let families = families.unwrap_or_else(|| Families::of(&ident));
     let (mut consts, mut helpers) = (Vec::new(), Vec::new());
+    let context = Context { krate: &krate, ident: &ident, vouched: &vouched };
     for item in block.items {
         match item {
-            ImplItem::Fn(function) => helpers.push(helper(function, errors)),
+            ImplItem::Fn(function) => helpers.push(helper(&context, function, errors)),
             ImplItem::Const(item) => {
                 consts.push(Constant { tokens: item.to_token_stream(), name: item.ident });
             }
@@ -35,8 +40,9 @@ pub(crate) fn parse(
             ),
         }
     }
+    vouched.check_called(errors);
     let attrs = &block.attrs;
-    Ok(Block { ident, attrs: quote!(#(#attrs)*), consts, helpers, krate })
+    Ok(Block { ident, families, attrs: quote!(#(#attrs)*), consts, helpers, krate })
 }
 
 /// An item that is no block is somebody's. A block in error would be one of the described type itself, where nothing of it fits.
@@ -45,17 +51,6 @@ fn unparsed(item: TokenStream) -> TokenStream {
         true => TokenStream::new(),
         false => item,
     }
-}
-
-/// `crate = path`, or nothing.
-fn parse_crate(input: ParseStream) -> syn::Result<TokenStream> {
-    if input.is_empty() {
-        return Ok(quote!(::dumpable));
-    }
-    input.parse::<syn::Token![crate]>()?;
-    input.parse::<syn::Token![=]>()?;
-    let path = input.call(syn::Path::parse_mod_style)?;
-    Ok(path.into_token_stream())
 }
 
 /// The described type that the block is for.
@@ -87,19 +82,36 @@ fn described(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
     })
 }
 
-fn helper(mut function: ImplItemFn, errors: &mut Errors) -> Helper {
-    let (attrs, checks, only) = attributes(&function.attrs, errors);
-    let (constant, start) = qualifiers(&mut function.sig, only, errors);
-    let (this, refused) = receiver(&mut function.sig, errors);
+fn helper(context: &Context<'_>, mut function: ImplItemFn, errors: &mut Errors) -> Helper {
     let before = errors.count();
-    let mut body = function.block.to_token_stream();
-    if only == Some(Family::Live) {
-        errors.keep(calls_accessors(body.clone()));
-    } else {
-        total::check(&function.block, errors);
-        body = loops::to_while(body);
+    let (attrs, checks, only) = attributes(&function.attrs, errors);
+    if errors.count() > before {
+        // Which families it is for may be what is wrong.
+        function.sig.constness = function.sig.constness.or(Some(Default::default()));
     }
-    let refused = refused || errors.count() > before;
+    let (constant, start) = qualifiers(&mut function.sig, only, errors);
+    let (this, is_receiver_wrong) = receiver(&mut function.sig, errors);
+    let before = errors.count();
+    let arguments: Vec<_> = function.sig.inputs.iter().filter_map(argument).collect();
+    let written = function.block.to_token_stream();
+    let (mut body, mut total) = (written.clone(), written.clone());
+    let (mut calls, mut limits) = (Vec::new(), Vec::new());
+    let is_ordinary;
+    if only == Some(Family::Live) {
+        is_ordinary = errors.keep(calls_accessors(written.clone())).is_some();
+    } else {
+        let is_generic = !function.sig.generics.params.is_empty();
+        let lowered = |wraps, errors: &mut _| {
+            lower(context, &arguments, is_generic, function.block.clone(), wraps, errors)
+        };
+        body = lowered(false, errors).body;
+        // What is wrong was said.
+        let of_snapshots = lowered(true, &mut Errors::default());
+        (total, calls, limits) = (of_snapshots.body, of_snapshots.calls, of_snapshots.limits);
+        is_ordinary = of_snapshots.is_ordinary;
+    }
+    let refused = is_receiver_wrong || errors.count() > before;
+    let ordinary = (is_ordinary && !is_receiver_wrong).then_some(written);
     let Signature { ident, generics, inputs, output, .. } = function.sig;
     let conditions = match &generics.where_clause {
         Some(clause) => clause.predicates.iter().map(ToTokens::to_token_stream).collect(),
@@ -112,7 +124,7 @@ fn helper(mut function: ImplItemFn, errors: &mut Errors) -> Helper {
         start,
         name: ident,
         this,
-        arguments: inputs.iter().filter_map(argument).collect(),
+        arguments,
         inputs: inputs.into_token_stream(),
         returns: match output {
             ReturnType::Default => None,
@@ -121,10 +133,14 @@ fn helper(mut function: ImplItemFn, errors: &mut Errors) -> Helper {
         conditions,
         generics: generics.into_token_stream(),
         body,
+        total,
+        limits,
         checks,
         only,
-        calls: Vec::new(),
+        calls,
+        views: Vec::new(),
         refused,
+        ordinary,
     }
 }
 
@@ -140,18 +156,13 @@ fn attributes(
             let has_any = matches!(&attr.meta, Meta::List(list) if !list.tokens.is_empty());
             let check = match has_any {
                 true => attr.parse_args_with(parse_check),
-                false => Err(error(
-                    attr,
-                    "what is checked, and why? Write `#[check(expression, \"reason\")]`",
-                )),
+                false => Err(error(attr, "expected `#[check(expression, \"reason\")]`")),
             };
             checks.extend(errors.keep(check));
         } else if name == "dumpable" {
-            errors.at(attr, "attributes of helpers stand alone: write `#[check(.., \"reason\")]`, `#[live_only]` or `#[snapshot_only]`");
-        } else if let Some(family) =
-            Family::BOTH.into_iter().find(|family| name == family.attribute())
-        {
-            errors.keep(choose(&mut only, family, attr));
+            errors.at(attr, "expected an attribute of a helper: `#[check(.., \"reason\")]`, `#[only(live)]` or `#[only(snapshot)]`");
+        } else if name == "only" {
+            errors.keep(choose(&mut only, attr));
         } else {
             kept.push(Attribute { name, tokens: attr.to_token_stream() });
         }
@@ -159,18 +170,17 @@ fn attributes(
     (kept, checks, only)
 }
 
-/// Notes the choice that an attribute makes.
-fn choose(only: &mut Option<Family>, family: Family, attr: &syn::Attribute) -> syn::Result<()> {
-    let is_chosen = only.is_some();
-    *only = only.or(Some(family));
-    if !matches!(attr.meta, Meta::Path(_)) {
-        return Err(error(
-            attr,
-            format!("`#[{}]` stands alone, without arguments", family.attribute()),
-        ));
-    }
-    if is_chosen {
-        return Err(error(attr, "a helper is for both families or for one: choose one, once"));
+/// Notes the family that `#[only(..)]` names.
+fn choose(only: &mut Option<Family>, attr: &syn::Attribute) -> syn::Result<()> {
+    const FORM: &str = "expected one family: `#[only(live)]` or `#[only(snapshot)]`";
+    let named = match &attr.meta {
+        Meta::List(list) => syn::parse2::<Ident>(list.tokens.clone()).ok(),
+        _ => None,
+    };
+    let family = named.and_then(|named| Family::of(&named.to_string()));
+    let family = family.ok_or_else(|| error(attr, FORM))?;
+    if only.replace(family).is_some() {
+        return Err(error(attr, "duplicate `only`: a helper is for both families, or for one"));
     }
     Ok(())
 }
@@ -185,7 +195,7 @@ fn qualifiers(
     let name = signature.ident.to_string();
     let is_live = only == Some(Family::Live);
     if !is_live && signature.constness.is_none() {
-        let message = "a helper serves snapshots in `const` too: write `const fn`, or `#[live_only]` above it";
+        let message = "a helper serves snapshots in `const` too: write `const fn`, or `#[only(live)]` above it";
         errors.at(signature.fn_token, message);
         signature.constness = Some(Default::default());
     }
@@ -213,7 +223,8 @@ fn receiver(signature: &mut Signature, errors: &mut Errors) -> (Option<Span>, bo
     };
     let is_wrong = receiver.to_token_stream().to_string().replace(' ', "") != "&self";
     if is_wrong {
-        errors.at(&*receiver, "a helper only looks: it takes `&self`");
+        let found = receiver.to_token_stream();
+        errors.at(&*receiver, format!("expected `&self`, found `{found}`: a helper only looks, and what it returns may borrow from `self` without a name"));
         *receiver = syn::parse_quote!(&self);
     }
     (Some(receiver.self_token.span), is_wrong)

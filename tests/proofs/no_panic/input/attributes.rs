@@ -173,12 +173,12 @@ impl Every {
         }
     }
 
-    #[live_only]
+    #[only(live)]
     pub fn twice(&self) -> u32 {
         self.halved() * 2
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     pub const fn twice(&self) -> u32 {
         self.halved().wrapping_mul(2)
     }

@@ -96,12 +96,12 @@ impl Whole {
         None
     }
 
-    #[live_only]
+    #[only(live)]
     pub fn scaled(&self, by: u64) -> u64 {
         self.five().get(0).unwrap() / by
     }
 
-    #[snapshot_only]
+    #[only(snapshot)]
     pub const fn scaled(&self, by: u64) -> u64 {
         match self.five().get(0) {
             Some(first) => match first.checked_div(by) {

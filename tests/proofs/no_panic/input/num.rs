@@ -1,8 +1,6 @@
-//! `dumpable::num`, and what its documentation says of `core`'s own arithmetic.
+//! `dumpable::shl` and `shr`, and arithmetic of `core` that dump code is made of.
 
 #![no_std]
-
-use dumpable::num;
 
 macro_rules! entries {
     ($($name:ident($($arg:ident: $Arg:ty),*) -> $Result:ty { $body:expr })*) => {$(
@@ -14,26 +12,26 @@ macro_rules! entries {
 }
 
 entries! {
-    low_mask_u32(bits: u32) -> u32 { num::low_mask_u32(bits) }
-    low_mask_u64(bits: u32) -> u64 { num::low_mask_u64(bits) }
-    low_mask_usize(bits: u32) -> usize { num::low_mask_usize(bits) }
-    shl_u32(value: u32, bits: u32) -> u32 { num::shl_u32(value, bits) }
-    shl_u64(value: u64, bits: u32) -> u64 { num::shl_u64(value, bits) }
-    shl_usize(value: usize, bits: u32) -> usize { num::shl_usize(value, bits) }
-    shr_u32(value: u32, bits: u32) -> u32 { num::shr_u32(value, bits) }
-    shr_u64(value: u64, bits: u32) -> u64 { num::shr_u64(value, bits) }
-    shr_usize(value: usize, bits: u32) -> usize { num::shr_usize(value, bits) }
-    shr_i32(value: i32, bits: u32) -> i32 { num::shr_i32(value, bits) }
-    shr_i64(value: i64, bits: u32) -> i64 { num::shr_i64(value, bits) }
-    bits_u32(value: u32, first: u32, count: u32) -> u32 { num::bits_u32(value, first, count) }
-    bits_u64(value: u64, first: u32, count: u32) -> u64 { num::bits_u64(value, first, count) }
-    bits_usize(value: usize, first: u32, count: u32) -> usize { num::bits_usize(value, first, count) }
-    align_up_u32(value: u32, align: u32) -> u32 { num::align_up_u32(value, align) }
-    align_up_u64(value: u64, align: u64) -> u64 { num::align_up_u64(value, align) }
-    align_up_usize(value: usize, align: usize) -> usize { num::align_up_usize(value, align) }
-    align_down_u32(value: u32, align: u32) -> u32 { num::align_down_u32(value, align) }
-    align_down_u64(value: u64, align: u64) -> u64 { num::align_down_u64(value, align) }
-    align_down_usize(value: usize, align: usize) -> usize { num::align_down_usize(value, align) }
+    shl_u8(value: u8, bits: u32) -> u8 { dumpable::shl(value, bits) }
+    shr_u8(value: u8, bits: u32) -> u8 { dumpable::shr(value, bits) }
+    shl_u16(value: u16, bits: u32) -> u16 { dumpable::shl(value, bits) }
+    shr_u16(value: u16, bits: u32) -> u16 { dumpable::shr(value, bits) }
+    shl_u32(value: u32, bits: u32) -> u32 { dumpable::shl(value, bits) }
+    shr_u32(value: u32, bits: u32) -> u32 { dumpable::shr(value, bits) }
+    shl_u64(value: u64, bits: u32) -> u64 { dumpable::shl(value, bits) }
+    shr_u64(value: u64, bits: u32) -> u64 { dumpable::shr(value, bits) }
+    shl_usize(value: usize, bits: u32) -> usize { dumpable::shl(value, bits) }
+    shr_usize(value: usize, bits: u32) -> usize { dumpable::shr(value, bits) }
+    shl_i8(value: i8, bits: u32) -> i8 { dumpable::shl(value, bits) }
+    shr_i8(value: i8, bits: u32) -> i8 { dumpable::shr(value, bits) }
+    shl_i16(value: i16, bits: u32) -> i16 { dumpable::shl(value, bits) }
+    shr_i16(value: i16, bits: u32) -> i16 { dumpable::shr(value, bits) }
+    shl_i32(value: i32, bits: u32) -> i32 { dumpable::shl(value, bits) }
+    shr_i32(value: i32, bits: u32) -> i32 { dumpable::shr(value, bits) }
+    shl_i64(value: i64, bits: u32) -> i64 { dumpable::shl(value, bits) }
+    shr_i64(value: i64, bits: u32) -> i64 { dumpable::shr(value, bits) }
+    shl_isize(value: isize, bits: u32) -> isize { dumpable::shl(value, bits) }
+    shr_isize(value: isize, bits: u32) -> isize { dumpable::shr(value, bits) }
 
     core_literal(value: u64) -> u64 { (value << 3) ^ (value >> 5) ^ (value / 7) ^ (value % 9) }
     core_checked_div(a: u64, b: u64) -> u64 { if let Some(c) = a.checked_div(b) { c } else { 0 } }
