@@ -96,7 +96,7 @@ mod total;
 mod word;
 
 pub use addr::Addr;
-pub use array::{Array, LiveArray};
+pub use array::Array;
 pub use decoded::Decoded;
 pub use dumpable_trait::{live, Dumpable, Live, Snapshot, Value};
 pub use failure::Failure;
@@ -120,6 +120,7 @@ pub use dumpable_macros::{helpers, Dumpable};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::absent::{IsLive, IsSnapshot, Keeps, KeepsAll};
+    pub use crate::array::LiveArray;
     pub use crate::bits::{mask, union};
     pub use crate::bounded::{Called, Helper, NoHelper};
     pub use crate::decoded::Choice;

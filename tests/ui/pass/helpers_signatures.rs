@@ -88,7 +88,7 @@ impl Page {
 
     /// Of this crate's.
     pub const fn decoded(&self, raw: u8, at: Addr<Page>) -> (Decoded<Kind>, bool) {
-        (Kind::from_raw(raw), self.origin().eq(at))
+        (Decoded::<Kind>::from_raw(raw), self.origin().eq(at))
     }
 
     /// Views in and out.

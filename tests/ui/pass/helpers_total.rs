@@ -2,7 +2,7 @@
 #![deny(warnings, unused, nonstandard_style, future_incompatible, clippy::all)]
 #![deny(rust_2018_idioms, trivial_casts, unused_qualifications, single_use_lifetimes)]
 
-use dumpable::{live, Addr, Bool, CopiedStr, Decoded, Dumpable, Flags, Snapshot};
+use dumpable::{live, Addr, Bool, Str, Decoded, Dumpable, Flags, Snapshot};
 
 #[derive(Clone, Copy)]
 #[repr(i32)]
@@ -122,7 +122,7 @@ impl Page {
     }
 
     const fn paths(&self) -> u64 {
-        let both = Addr::<u8>::new(1).eq(dumpable::Addr::new(1)) & Bool::from_raw(1).is_true();
+        let both = Addr::<u8>::new(1).eq(dumpable::Addr::new(1)) & Decoded::<bool>::from_raw(1).is(true);
         let bits = Flags::<Bit>::from_bits(dumpable::shl(1_u64, 1)).bits();
         bits ^ both as u64 ^ dumpable::shr(bits, self.kind()) ^ core::mem::size_of::<u64>() as u64
     }
@@ -143,17 +143,17 @@ impl Page {
     }
 
     const fn described(&self) -> bool {
-        let kind = Kind::from_raw(self.kind() as u8);
-        match (kind, self.state()) {
-            (Decoded::Known(kind), Decoded::Known(state)) => {
-                kind.eq(state) || Kind::eq(kind, Kind::Anon) || kind.name().len() == 3
+        let kind = Decoded::<Kind>::from_raw(self.kind() as u8);
+        match (kind.known(), self.state().known()) {
+            (Some(kind), Some(state)) => {
+                self.state().is(kind) || Decoded::is(self.state(), Kind::Anon) || state as u8 == 3
             }
-            _ => matches!(kind, Decoded::Unknown(raw) if raw.is_power_of_two()),
+            _ => kind.raw().is_power_of_two() || kind.name().is_none(),
         }
     }
 
     const fn strings(&self) -> bool {
-        let name: CopiedStr<6> = self.name();
+        let name: Str<6> = self.name();
         let bytes = name.as_bytes();
         bytes.is_empty() || match bytes.first() {
             Some(first) => first.is_ascii_digit(),
