@@ -191,11 +191,11 @@ unsafe impl Choice for bool {
 /// Private, and called for `E: Choice` and for its `Raw`.
 #[inline(always)]
 const fn number_of<E>(value: &E) -> u128 {
-    // SAFETY: an enum that is a `Choice` and its `Raw` are integers in memory without padding; the
-    // pointer is a reference to as many bytes, and alignment 1 is asked of it.
     macro_rules! read {
         ($($size:literal $int:ty),*) => {
             match size_of::<E>() {
+                // SAFETY: an enum that is a `Choice` and its `Raw` are integers in memory without
+                // padding; the pointer is a reference to as many bytes, and alignment 1 is asked of it.
                 $($size => (unsafe { crate::place::read::<$int>((&raw const *value).cast()) }) as u128,)*
                 _ => 0,
             }
