@@ -122,11 +122,12 @@ unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
 }
 
 /// Returns the kind of a value of the kind `declared` that `as(..)` decodes as one of `decoded`.
-pub const fn kind_as(declared: Kind, decoded: Kind) -> Kind {
-    if declared.is_number() && decoded.is_number() {
-        declared
-    } else {
-        decoded
+/// Flags are the stored bits: a sign adds none.
+pub const fn kind_as(declared: Kind, decoded: Kind, names: Names) -> Kind {
+    match (declared.is_number() && decoded.is_number(), names) {
+        (true, Names::Flags { .. }) => Kind::Unsigned,
+        (true, _) => declared,
+        (false, _) => decoded,
     }
 }
 

@@ -168,6 +168,7 @@ const _: () = {
                     kind: ::dumpable::__private::kind_as(
                         <u32 as ::dumpable::__private::Field>::KIND,
                         <PageFlags as ::dumpable::__private::Field>::KIND,
+                        <PageFlags as ::dumpable::__private::Field>::NAMES,
                     ),
                     order: ::dumpable::__private::order_as(
                         <u32 as ::dumpable::__private::Field>::NUMBERS,
@@ -187,6 +188,7 @@ const _: () = {
                     kind: ::dumpable::__private::kind_as(
                         <u8 as ::dumpable::__private::Field>::KIND,
                         <Kind as ::dumpable::__private::Field>::KIND,
+                        <Kind as ::dumpable::__private::Field>::NAMES,
                     ),
                     order: ::dumpable::__private::order_as(
                         <u8 as ::dumpable::__private::Field>::NUMBERS,

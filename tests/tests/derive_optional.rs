@@ -1,8 +1,8 @@
 //! Members that some kernels do not have: their accessors return an `Option`, in both families, and so do those of their bits, tags
 //! and views.
 
-use dumpable::{live, Addr, Array, Be, Decoded, Dumpable, Flags, Live, Snapshot, Str};
 use dumpable::__private::LiveArray;
+use dumpable::{live, Addr, Array, Be, Decoded, Dumpable, Flags, Live, Snapshot, Str};
 
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(u8)]

@@ -402,8 +402,10 @@ mod tests {
     use super::*;
     use quote::quote;
 
-    const PROOF: &str =
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/proofs/no_panic/input/total_core.rs"));
+    const PROOF: &str = include_str!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../tests/proofs/no_panic/input/total_core.rs"
+    ));
 
     #[test]
     fn table_functions_are_linked_in_the_proof() {

@@ -32,7 +32,7 @@ impl Package {
         for (index, description) in described.iter().enumerate() {
             let module = format!(
                 "use dumpable::Dumpable;\n{}\n{}",
-                "#[derive(Dumpable)]\n#[dumpable(name = \"node\")]\n#[repr(C)]\npub struct Node { next: *const Node, prev: *const Node }",
+                "#[derive(Dumpable)]\n#[dumpable(c = \"struct node\")]\n#[repr(C)]\npub struct Node { next: *const Node, prev: *const Node }",
                 description.text()
             );
             fs::write(self.0.join(format!("src/m{index}.rs")), module).unwrap();

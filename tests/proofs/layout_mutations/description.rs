@@ -93,9 +93,11 @@ impl Description {
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         let Self { name, container, repr, fields } = self;
-        let c_type = if name.ends_with("_t") { format!(", c = \"{name}\"") } else { String::new() };
-        let _ =
-            writeln!(text, "#[derive(Dumpable)]\n#[dumpable(name = \"{name}\"{c_type}{container})]\n#[repr({repr})]");
+        let c_type = if name.ends_with("_t") { name.to_string() } else { format!("struct {name}") };
+        let _ = writeln!(
+            text,
+            "#[derive(Dumpable)]\n#[dumpable(c = \"{c_type}\"{container})]\n#[repr({repr})]"
+        );
         let _ = writeln!(text, "pub struct Described {{");
         for field in fields {
             text.push_str(&field.text());
@@ -108,8 +110,8 @@ impl Description {
 impl Field {
     fn text(&self) -> String {
         let mut attributes: Vec<String> = match self.in_c {
-            Some(in_c) => vec![format!("name = \"{in_c}\"")],
-            None => vec!["not_in_c".to_owned()],
+            Some(in_c) => vec![format!("c = \"{in_c}\"")],
+            None => vec!["c(absent)".to_owned()],
         };
         if !self.views.is_empty() {
             let views = self

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What `runtime` has. Whoever changes a number says in the commit why the code cannot be safe.
-const COUNTED: Unsafe = Unsafe { blocks: 71, impls: 12, functions: 18, traits: 5 };
+const COUNTED: Unsafe = Unsafe { blocks: 75, impls: 24, functions: 26, traits: 6 };
 
 /// The unsafe code of some source.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
@@ -43,7 +43,7 @@ fn each_union_is_laid_out_as_c_does() {
         assert_eq!(wrong, 0, "a union without `#[repr(C)]` in {}", file.display());
         unions += all;
     }
-    assert!(unions >= 7, "{unions} unions");
+    assert!(unions >= 5, "{unions} unions");
     assert_eq!(
         unions_of("#[repr(C)]\nunion A {}\nunion B {}\n#[derive(Clone)]\npub union C {}"),
         (3, 2)
@@ -122,6 +122,7 @@ fn unsafe_code_is_found_and_missed_arguments_are_told() {
     let method = "impl A for B {\n    unsafe fn a() {}\n}";
     assert_eq!(found(method), (of(0, 0, 1, 0), vec![]));
     assert_eq!(found(&method.replace(" for B", "")), (of(0, 0, 1, 0), vec![2]));
+    assert_eq!(found("unsafe extern $abi fn($a) -> R"), (none, vec![]));
     assert_eq!(found("type A = Option<unsafe extern \"C\" fn(u8)>;"), (none, vec![]));
     assert_eq!(
         found("// unsafe { a }\nlet a = \"unsafe { a }\"; let b = '\"'; /* unsafe { c } */"),
@@ -162,6 +163,8 @@ fn count(source: &str, found: &mut Unsafe) -> Vec<usize> {
             }
             // The words that may stand between `unsafe` and `fn`; a string is empty here.
             let after = after.trim_start_matches("extern ").trim_start_matches("\"\" ");
+            // An ABI that a macro is given.
+            let after = after.trim_start_matches("$abi ");
             let argument = if after.starts_with('{') {
                 found.blocks += 1;
                 "SAFETY:"

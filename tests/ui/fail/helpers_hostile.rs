@@ -153,7 +153,7 @@ impl Page {
     }
 
     // These are right.
-    const fn unsafe_read(&self) -> u64 {
+    const fn raw_name(&self) -> u64 {
         Self::r#plain(self)
     }
 

@@ -153,7 +153,14 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
         }
         _ => of_ty(constant),
     };
-    let kind = || held(quote!(KIND), quote!(kind_as));
+    let kind = || match &value.decode {
+        Decode::As(to) => {
+            let (from, of_to) = (of_ty(quote!(KIND)), |item| of_field(krate, to, item));
+            let (to, names) = (of_to(quote!(KIND)), of_to(quote!(NAMES)));
+            quote!(#krate::__private::kind_as(#from, #to, #names))
+        }
+        _ => of_ty(quote!(KIND)),
+    };
     let order = || held(quote!(ORDER), quote!(order_as));
     if value.skip.is_none() {
         let none = quote!(::core::option::Option::None);

@@ -4,7 +4,7 @@
 
 mod outside;
 
-use dumpable::{Addr, Decoded, Line, Memory, Sink};
+use dumpable::{Addr, Line, Memory, Sink};
 use outside::Outside;
 use pagedump::layout::{
     AddressSpace, Dentry, FirstTail, FlagName, HlistNode, Inode, ListHead, Module, ModuleMemory,
@@ -134,9 +134,9 @@ pub extern "C-unwind" fn page_alone(words: &[u64; 8], at: usize) -> u64 {
         ^ page.has_type()
         ^ page.is_slab()
         ^ page.is_swap_cache();
-    let kind = match page.mapping_kind() {
-        kind => kind.name().len() as u64,
-        Decoded::Unknown(raw) => raw as u64,
+    let kind = match page.mapping_kind().name() {
+        Some(name) => name.len() as u64,
+        None => page.mapping_kind().raw() as u64,
     };
     let counts = page.mapcount() as u64 ^ page.ref_count() as u64 ^ page.page_type_number() as u64;
     told as u64
