@@ -92,12 +92,12 @@ impl Page {
     }
 
     const fn decides(&self) -> Option<u64> {
-        if let Kind::Anon = self.kind() {
+        if let Some(Kind::Anon) = self.kind().known() {
             return None;
         }
         let shifted = dumpable::shl(self.flags(), self.order() as u32);
         match self.order() {
-            0..=9 if matches!(self.kind(), Kind::File if self.expect() != 0) => Some(shifted / 10 % 7),
+            0..=9 if matches!(self.kind().known(), Some(Kind::File) if self.expect() != 0) => Some(shifted / 10 % 7),
             _ => self.flags().checked_div(self.expect() as u64),
         }
     }

@@ -187,7 +187,7 @@ fn main() {
     assert!(copy.spelt(copy, other::View(1)).is_some() && view.spelt(view, other::View(0)).is_none());
     assert_eq!((copy.slot::<1, _>(()), view.slot::<3, _>("none")), (Ok(2), Err("none")));
     assert_eq!((copy.this().count(), view.this_of(b"", Name(b"")).count(), copy.this_of(b"", Name(b"")).count()), (5, 5, 5));
-    assert_eq!(copy.decoded(1, Addr::new(0x1000)), (Kind::One, true));
-    assert_eq!(view.decoded(2, Addr::NULL), (Decoded::Unknown(2), false));
+    assert_eq!(copy.decoded(1, Addr::new(0x1000)), (Decoded::from_raw(1), true));
+    assert_eq!(view.decoded(2, Addr::NULL), (Decoded::from_raw(2), false));
     assert!(copy.first(copy, None).is_some() && view.first(view, None).is_some() && view.first(view, Some(view)).is_none());
 }

@@ -2,7 +2,7 @@
 #![deny(warnings, unused, nonstandard_style, future_incompatible, clippy::all)]
 #![deny(rust_2018_idioms, trivial_casts, unused_qualifications, single_use_lifetimes)]
 
-use dumpable::{live, Addr, Bool, Str, Decoded, Dumpable, Flags, Snapshot};
+use dumpable::{live, Addr, Decoded, Dumpable, Flags, Snapshot, Str};
 
 #[derive(Clone, Copy)]
 #[repr(i32)]
@@ -19,7 +19,7 @@ enum Kind {
 
 #[derive(Dumpable, Clone, Copy)]
 #[dumpable(positions)]
-#[repr(u8)]
+#[repr(u64)]
 enum Bit {
     First = 0,
 }
@@ -45,7 +45,7 @@ struct Page {
     #[dumpable(as(Kind))]
     state: u8,
     on: bool,
-    #[dumpable(str)]
+    #[dumpable(as(Str<6>))]
     name: [u8; 6],
     slots: [u64; 2],
 }
@@ -254,7 +254,7 @@ fn main() {
     let reason = |page: &Page| {
         // SAFETY: the page outlives the view.
         let view = unsafe { live::<Page>(page) };
-        view.attempt(|page| page.always_wrong()).unwrap_err().reason()
+        view.checked(|page| page.always_wrong()).unwrap_err().reason()
     };
     assert_eq!(reason(&page), "self.kind() == 1 && self.users() != 0");
 }
