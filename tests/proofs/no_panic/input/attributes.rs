@@ -188,6 +188,29 @@ impl Every {
     }
 }
 
+/// Under other names.
+#[derive(Dumpable)]
+#[dumpable(crate = renamed, rename(snapshot = NamedCopy, live = NamedView))]
+#[repr(C)]
+struct Named {
+    word: u64,
+}
+
+const fn quarter(word: u64) -> u64 {
+    word >> 2
+}
+
+#[dumpable::helpers(
+    crate = renamed,
+    rename(snapshot = NamedCopy, live = NamedView),
+    total(quarter),
+)]
+impl Named {
+    pub const fn quarter(&self) -> u64 {
+        quarter(self.word())
+    }
+}
+
 fn level(level: Decoded<Level>) -> u64 {
     let low = level.is(Level::Low) as u64 ^ level.raw() as u64 ^ level.is_known() as u64;
     match (level.known(), level.name()) {
@@ -212,7 +235,8 @@ fn masks(masks: Flags<Masks>, mask: Masks) -> u64 {
 }
 
 fn every(every: &Snapshot<Every>, index: usize) -> u64 {
-    let mut sum = every.bits().unwrap_or(1) ^ level(every.late());
+    let named = Snapshot::<Named>::from_words([index as u64], every.origin().cast());
+    let mut sum = named.quarter() ^ every.bits().unwrap_or(1) ^ level(every.late());
     if let (Some(mode), Some(number), Some(wide)) = (every.mode(), every.level(), every.wide()) {
         sum ^= modes(mode) ^ level(number) ^ wide as u64;
     }
