@@ -81,6 +81,7 @@ fn storage_that_is_too_small_is_never_left() {
 
 /// The real crate, but for names and numbers.
 mod false_names {
+    #[allow(unused_imports)]
     pub use dumpable::*;
     pub mod __private {
         pub use dumpable::__private::*;

@@ -27,7 +27,8 @@ enum Profile {
 #[derive(Dumpable, Clone, Copy)]
 #[dumpable(positions)]
 #[repr(u32)]
-#[allow(non_camel_case_types)]
+// Spelt as in the specification.
+#[allow(non_camel_case_types, clippy::upper_case_acronyms)]
 enum Feature {
     WBINVD = 0,
     PROC_C1 = 2,
