@@ -1,0 +1,15 @@
+#![doc = include_str!("description.md")]
+#![doc = "```"]
+#![doc = include_str!("gadget.rs")]
+#![doc = "```"]
+#![doc = include_str!("use.md")]
+#![doc = include_str!("more.md")]
+
+#[doc = include_str!("glossary.md")]
+pub mod glossary {}
+
+#[doc = include_str!("proof.md")]
+pub mod proof {}
+
+#[cfg(doc)]
+pub mod generated;
