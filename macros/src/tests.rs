@@ -9,7 +9,7 @@ mod unsafe_code;
 mod words;
 
 use crate::{derive, helpers};
-use dumpable_expand::errors::Errors;
+use dumpable_codegen::errors::Errors;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::collections::HashSet;

@@ -5,8 +5,8 @@ use super::group;
 use super::syntax::{
     alone, bytes, each_attribute, error, function, is_ours, list, name_in_c, otherwise, path, Keep,
 };
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Capture, Families, Field, Group, Set, Struct};
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::{Capture, Families, Field, Group, Set, Struct};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;

@@ -8,8 +8,8 @@ use super::syntax::{
     passed, passed_of_field, skip, unsuffixed, visibility, Keep,
 };
 use super::total_core;
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Bits, Check, Decode, Field, InC, Passed, Value, View};
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::{Bits, Check, Decode, Field, InC, Passed, Value, View};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;

@@ -16,8 +16,8 @@ pub(crate) use helper::parse as helpers;
 pub(crate) use syntax::Keep;
 
 use container::Container;
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Choice, Struct, Stub};
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::{Choice, Struct, Stub};
 use quote::ToTokens;
 use syn::{Data, DeriveInput, Fields, FieldsNamed};
 

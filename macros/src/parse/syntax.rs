@@ -1,9 +1,9 @@
 //! Parses the parts of attributes. A refused item is skipped, and parsing goes on after it.
 
 use super::attributes::{self, On};
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Check, InC, Passed};
-use dumpable_expand::tokens::{is_called, replace, written};
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::{Check, InC, Passed};
+use dumpable_codegen::tokens::{is_called, replace, written};
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;

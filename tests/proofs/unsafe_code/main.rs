@@ -69,7 +69,7 @@ fn unions_of(source: &str) -> (usize, usize) {
 fn pagedumps_core_may_have_no_unsafe_code() {
     let core = fs::read_to_string(root().join("examples/pagedump/src/lib.rs")).unwrap();
     assert!(forbids(&core), "`#![forbid(unsafe_code)]` is gone from pagedump's core");
-    for macros in ["macros/src/lib.rs", "macros/expand/src/lib.rs"] {
+    for macros in ["macros/src/lib.rs", "macros/codegen/src/lib.rs"] {
         let source = fs::read_to_string(root().join(macros)).unwrap();
         assert!(forbids(&source), "`#![forbid(unsafe_code)]` is gone from {macros}");
     }

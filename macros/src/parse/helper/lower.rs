@@ -9,8 +9,8 @@ use super::limits::Limits;
 use super::scope::Scope;
 use super::vouched::Vouched;
 use crate::parse::total_core::{instead, is_total, Form, Instead};
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Argument, Call, On};
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::{Argument, Call, On};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned, ToTokens};
 use syn::parse::{ParseStream, Parser};
@@ -261,7 +261,7 @@ impl Lower<'_> {
     /// `#krate::__private::name`, said to stand at `span`.
     fn hidden(&self, name: &str, span: Span) -> TokenStream {
         let (krate, at) = (self.context.krate, self.at(span));
-        let (krate, name) = (dumpable_expand::tokens::at(krate, at), Ident::new(name, at));
+        let (krate, name) = (dumpable_codegen::tokens::at(krate, at), Ident::new(name, at));
         quote_spanned!(at=> #krate::__private::#name)
     }
 

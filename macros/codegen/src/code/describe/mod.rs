@@ -22,7 +22,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 /// Returns all code that the derive generates for a struct.
-pub fn describe(description: &Struct) -> TokenStream {
+pub fn structure(description: &Struct) -> TokenStream {
     let assertions = assertions::expand(description);
     let layout = layout::expand(description);
     let snapshot = snapshot::expand(description);

@@ -2,14 +2,13 @@
 //! rules that cross attributes, and the code.
 //!
 //! Works on tokens, without a syntax tree: a [`model`] is plain data, a [`check`] changes it and
-//! reports errors, [`expand`] and [`helpers`] generate code.
+//! reports errors, and [`code`] is generated from it.
 
 #![forbid(unsafe_code)]
 
 pub mod check;
+pub mod code;
 pub mod errors;
-pub mod expand;
-pub mod helpers;
 pub mod model;
 pub mod tokens;
 pub mod types;

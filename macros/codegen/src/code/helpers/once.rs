@@ -5,7 +5,7 @@
 //! there. The type of the view in both bodies depends on the constant; if that is an error, rustc
 //! reports nothing about the bodies.
 
-use crate::expand::replace_self;
+use crate::code::describe::replace_self;
 use crate::model::{Argument, Helper};
 use crate::tokens::{is_punct, plain};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};

@@ -3,7 +3,7 @@
 use super::once::has_impl;
 use super::view::Views;
 use super::{limits, once};
-use crate::expand::checks;
+use crate::code::describe::checks;
 use crate::model::{Attribute, Block, Check, Family, Helper};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
