@@ -37,7 +37,7 @@ fn parse_one(
     let range = match parse_range(input, &ident, this) {
         Ok(range) => Some(range),
         Err(error) => {
-            errors.tell(error);
+            errors.push_error(error);
             skip(input)?;
             None
         }

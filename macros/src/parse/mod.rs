@@ -6,6 +6,8 @@ mod bindgen;
 mod bits;
 mod choice;
 mod container;
+mod decode;
+mod field_type;
 mod group;
 mod helper;
 mod member;
@@ -41,7 +43,7 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
     }
     match &input.data {
         Data::Enum(data) => Description::Choice(choice::parse(input, data, container, errors)),
-        Data::Struct(data) if data.fields.iter().any(|field| member::is_unsized(&field.ty)) => {
+        Data::Struct(data) if data.fields.iter().any(|field| field_type::is_unsized(&field.ty)) => {
             data.fields.iter().for_each(|field| {
                 drop(member::parse_field(field, &input.ident, &container.krate, errors))
             });

@@ -45,7 +45,7 @@ pub struct Struct {
     pub packed: bool,
     /// Whether the types of fields must be compared, because an attribute below the derive may
     /// change the structure.
-    pub held: bool,
+    pub compares_types: bool,
     /// The foreign type that this one mirrors.
     pub remote: Option<TokenStream>,
     /// Whether the `repr` fixes the layout. If not, an error was reported, and nothing is asserted.

@@ -146,7 +146,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
     // What holds the bits: its kind, and the order of its bytes.
     // Each constant is asked of the types themselves, so that one that is no field is one error.
     let of_ty = |constant: TokenStream| of_field(krate, ty, constant);
-    let held = |constant: TokenStream, decoded: TokenStream| match &value.decode {
+    let constant_of = |constant: TokenStream, decoded: TokenStream| match &value.decode {
         Decode::As(to) => {
             let (from, to) = (of_ty(constant.clone()), of_field(krate, to, constant));
             quote!(#krate::__private::#decoded(#from, #to))
@@ -161,7 +161,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
         }
         _ => of_ty(quote!(KIND)),
     };
-    let order = || held(quote!(ORDER), quote!(order_as));
+    let order = || constant_of(quote!(ORDER), quote!(order_as));
     if value.skip.is_none() {
         let none = quote!(::core::option::Option::None);
         let names = match &value.decode {
@@ -169,7 +169,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
             Decode::AsIs => of_ty(quote!(NAMES)),
             Decode::With { .. } => quote!(#krate::__private::Names::None),
         };
-        let numbers = held(quote!(NUMBERS), quote!(order_as));
+        let numbers = constant_of(quote!(NUMBERS), quote!(order_as));
         let parts = [kind(), none, within, names, numbers];
         members.push(Member {
             cfgs: value.passed.cfgs.clone(),

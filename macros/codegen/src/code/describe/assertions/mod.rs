@@ -1,10 +1,13 @@
 //! Generates assertions that compare a description with the compiler's layout. They are items, so
 //! that they are evaluated whether or not an accessor is used.
 
+mod bits;
+
 use super::accessors::this;
 use super::{of_field, offset};
-use crate::model::{Bits, BitsType, Decode, Field, Item, Struct, Value, View};
+use crate::model::{Decode, Field, Item, Struct, Value, View};
 use crate::tokens::{at, ends, spelt};
+use bits::{apart, bits_fit};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -19,17 +22,18 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             with_cfgs(&view.value.passed.cfgs, view_fits(description, field, view))
         })
     });
-    let held = description.fields.iter().filter_map(|field| declared_is_all(description, field));
+    let declared =
+        description.fields.iter().filter_map(|field| declared_is_all(description, field));
     let inner = description.fields.iter().filter(|field| field.within.is_some());
     let inner =
         inner.map(|field| with_cfgs(&field.value.passed.cfgs, member_fits(description, field)));
-    let types = description.held.then(|| types_are_those_of_fields(description));
+    let types = description.compares_types.then(|| types_are_those_of_fields(description));
     let remote = description.remote.as_ref().map(|remote| mirrors(description, remote));
     let values = description.values().filter(|item| !item.value.refused);
     let values = values.map(|item| {
         with_cfgs(&item.value.passed.cfgs, value_fits(description, item).into_iter().collect())
     });
-    quote!(#layout #types #remote #(#held)* #(#inner)* #(#views)* #(#values)*)
+    quote!(#layout #types #remote #(#declared)* #(#inner)* #(#views)* #(#values)*)
 }
 
 /// Puts items under the `cfg`s of the value that they check.
@@ -275,119 +279,6 @@ fn decoded_fits(description: &Struct, item: Item<'_>, decoded: &TokenStream) -> 
         assert(at, quote!(#krate::__private::#condition::<#from, #to>()), message)
     });
     assertions.collect()
-}
-
-/// Checks that bits lie in their value and fit in their type.
-fn bits_fit(
-    description: &Struct,
-    item: Item<'_>,
-    part: &Bits,
-    bits: &TokenStream,
-) -> Vec<TokenStream> {
-    let krate = &description.krate;
-    let name = &item.value.ident;
-    let Bits { ident, range, ty, .. } = part;
-    let (high, width) = (part.high(), part.width());
-    let is_known = part.place().is_some();
-    let mut all = Vec::new();
-    let last = match is_known {
-        true => quote!(#high < #bits),
-        false => {
-            let high = part.high.exact();
-            quote!(#high < (#bits) as ::core::primitive::i128)
-        }
-    };
-    let which = match (part.place(), part.low.known == part.high.known) {
-        (Some(place), true) => format!("bit {}", place.low),
-        (Some(place), false) => format!("bits {} to {}", place.low, place.high),
-        (None, _) => format!("bits {}", spelt(range)),
-    };
-    let beyond = match part.place() {
-        Some(place) => format!("bit {}", place.high),
-        None => format!("bit {}", spelt(&part.high.tokens)),
-    };
-    all.push(assert(
-        ends(range).1,
-        last,
-        format!("{beyond} lies beyond the bits of `{name}`, which `{ident}` is taken from"),
-    ));
-    let (exact_low, exact_high) = (part.low.exact(), part.high.exact());
-    let is_range = quote!((0 <= #exact_low && #exact_low <= #exact_high));
-    if !is_known {
-        all.push(assert(
-            ends(range).1,
-            is_range.clone(),
-            format!("this range ends before it begins, or begins below 0: write the lower bit of `{ident}` first"),
-        ));
-    }
-    match ty {
-        BitsType::Bool if !is_known => all.push(assert(
-            ends(range).1,
-            quote!(!#is_range || #width == 1),
-            format!("expected one bit for `{ident}`, a `bool`, found more: write an integer type"),
-        )),
-        BitsType::Unsigned { bits, .. } | BitsType::Signed { bits, .. } if !is_known => {
-            all.push(assert(
-                ends(range).1,
-                quote!(!#is_range || #width <= #bits),
-                format!(
-                    "expected at most {bits} bits for `{ident}`, found more: write a wider type"
-                ),
-            ));
-        }
-        BitsType::Described(ty) => {
-            let this = of_field(krate, ty, quote!(This));
-            let field = quote!(<#this as #krate::__private::Field>);
-            let at = ends(ty).0;
-            let text = spelt(ty);
-            let fits = quote!(#width as ::core::primitive::usize <= ::core::mem::size_of::<#field::Stored>() * 8);
-            all.extend([
-                assert(
-                    at,
-                    quote!(#field::IS_NUMBER),
-                    format!("expected an integer, a described enum or a set of flags, found `{text}`: bits are a number"),
-                ),
-                assert(
-                    at,
-                    quote!(!#field::IS_NUMBER || ::core::matches!(#field::ORDER, #krate::__private::Order::Native)),
-                    format!("expected a number, found `{text}`, which states an order of bytes: declare the field as one, and write the plain number here"),
-                ),
-                assert(
-                    at,
-                    quote!(!#field::IS_NUMBER || #fits),
-                    format!("expected a type at least as wide as {which}, found `{text}`: widen it, or take fewer bits"),
-                ),
-                assert(
-                    at,
-                    quote!(!#field::IS_NUMBER || !(#fits) || #krate::__private::flags_fit::<#this>(#width as ::core::primitive::usize)),
-                    format!("a flag of `{text}` lies beyond {which}: take more bits"),
-                ),
-            ]);
-        }
-        _ => {}
-    }
-    all
-}
-
-/// Checks that ranges do not overlap, for numbers that are not literals. The macro compares
-/// literals.
-fn apart(krate: &TokenStream, one: &Bits, other: &Bits) -> Option<TokenStream> {
-    let is_known = one.place().is_some() && other.place().is_some();
-    if is_known || one.refused || !one.passed.cfgs.is_empty() {
-        return None;
-    }
-    let [one_mask, other_mask] = [one, other].map(|bits| {
-        let (low, width) = (bits.low(), bits.width());
-        quote!(#krate::__private::mask(#low, #width))
-    });
-    Some(assert(
-        ends(&other.range).1,
-        quote!(#one_mask & #other_mask == 0),
-        format!(
-            "these bits overlap those of `{}`: take others, or read the same bits again in a `view(..)`",
-            one.ident
-        ),
-    ))
 }
 
 fn assert(at: Span, condition: TokenStream, message: String) -> TokenStream {
