@@ -6,7 +6,7 @@
 //! identify it on both.
 
 use crate::bytes::plain::Plain;
-use crate::bytes::slices::read;
+use crate::bytes::slices::{read, read_integer};
 use crate::num::fixed::{low_mask_u128, shl_u128, shr_u128, shr_u64};
 
 /// The bytes of an array that a range of its bits lies in.
@@ -118,8 +118,7 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// Returns the bits of the integer in `stored`, from the first wanted bit on. (The compiler
-    /// knows which arm it is.)
+    /// Returns the bits of the integer in `stored`, from the first wanted bit on.
     #[inline(always)]
     pub(crate) const fn of<S: Plain>(self, stored: &S) -> u128 {
         // The derive refuses such a description.
@@ -127,20 +126,9 @@ impl Window {
             return 0;
         }
         let at = (&raw const *stored).cast::<u8>().wrapping_add(self.start);
-        let number = match self.len {
-            // SAFETY: by the test above, a byte of `stored`. All bytes of a `Plain` are
-            // initialised.
-            1 => (unsafe { read::<u8>(at) }) as u128,
-            // SAFETY: the same, of two bytes.
-            2 => (unsafe { read::<u16>(at) }) as u128,
-            // SAFETY: the same, of four bytes.
-            4 => (unsafe { read::<u32>(at) }) as u128,
-            // SAFETY: the same, of eight bytes.
-            8 => (unsafe { read::<u64>(at) }) as u128,
-            // SAFETY: the same, of sixteen bytes.
-            16 => unsafe { read::<u128>(at) },
-            _ => 0,
-        };
+        // SAFETY: by the test above, these bytes are some of `stored`. All bytes of a `Plain` are
+        // initialised.
+        let number = unsafe { read_integer(at, self.len) };
         shr_u128(number, self.below)
     }
 }

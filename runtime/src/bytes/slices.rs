@@ -73,6 +73,29 @@ pub(crate) const unsafe fn read<E: Plain>(from: *const u8) -> E {
     value
 }
 
+/// Returns the integer of `size` bytes at `from`, zero-extended; 0 if no integer has this size.
+///
+/// # Safety
+///
+/// `from` points to `size` initialised bytes, and nothing writes to them during the call.
+// The compiler knows which arm it is.
+#[inline(always)]
+pub(crate) const unsafe fn read_integer(from: *const u8, size: usize) -> u128 {
+    match size {
+        // SAFETY: the caller's promise, of one byte.
+        1 => (unsafe { read::<u8>(from) }) as u128,
+        // SAFETY: the same, of two bytes.
+        2 => (unsafe { read::<u16>(from) }) as u128,
+        // SAFETY: the same, of four bytes.
+        4 => (unsafe { read::<u32>(from) }) as u128,
+        // SAFETY: the same, of eight bytes.
+        8 => (unsafe { read::<u64>(from) }) as u128,
+        // SAFETY: the same, of sixteen bytes.
+        16 => unsafe { read::<u128>(from) },
+        _ => 0,
+    }
+}
+
 /// Copies `from` to `into`, up to the end of the shorter one.
 pub(crate) const fn copy(into: &mut [u8], from: &[u8]) {
     let (mut into, mut from) = (into, from);

@@ -1,7 +1,7 @@
 //! Values of described enums and of `bool`, declared or not.
 
 use crate::bytes::plain::Plain;
-use crate::bytes::slices::read;
+use crate::bytes::slices::read_integer;
 use crate::checks::mode::Mode;
 use crate::fields::field::Field;
 use crate::fields::form::Form;
@@ -242,20 +242,9 @@ unsafe impl Choice for bool {
 /// Private, and called for `E: Choice` and for its `Raw`.
 #[inline(always)]
 const fn number_of<E>(value: &E) -> u128 {
-    macro_rules! read {
-        ($($size:literal $int:ty),*) => {
-            match size_of::<E>() {
-                $(
-                    // SAFETY: an enum that is a `Choice` and its `Raw` are integers in memory
-                    // without padding; the pointer is a reference to as many bytes, and `read`
-                    // requires no alignment.
-                    $size => (unsafe { read::<$int>((&raw const *value).cast()) }) as u128,
-                )*
-                _ => 0,
-            }
-        };
-    }
-    read!(1 u8, 2 u16, 4 u32, 8 u64, 16 u128)
+    // SAFETY: an enum that is a `Choice` and its `Raw` are integers in memory without padding; the
+    // pointer is a reference to as many bytes.
+    unsafe { read_integer((&raw const *value).cast(), size_of::<E>()) }
 }
 
 /// Tells whether a declared value is negative.

@@ -1,7 +1,7 @@
 //! Enums whose variants are flags.
 
 use crate::bytes::plain::Plain;
-use crate::bytes::slices::read;
+use crate::bytes::slices::read_integer;
 use crate::layout::names::FlagGroup;
 use crate::num::fixed::shl_u64;
 use core::marker::PhantomData;
@@ -75,17 +75,8 @@ pub(crate) const fn mask_of<E: FlagSet>(flag: E) -> u64 {
 #[inline(always)]
 pub(crate) const fn mask_at<E: FlagSet>(flag: &E) -> u64 {
     let at = (&raw const *flag).cast::<u8>();
-    let number = match size_of::<E>() {
-        // SAFETY: by `FlagSet`, the enum is an unsigned integer in memory, here of one byte.
-        1 => (unsafe { read::<u8>(at) }) as u64,
-        // SAFETY: the same, of two bytes.
-        2 => (unsafe { read::<u16>(at) }) as u64,
-        // SAFETY: the same, of four bytes.
-        4 => (unsafe { read::<u32>(at) }) as u64,
-        // SAFETY: the same, of eight bytes.
-        8 => unsafe { read::<u64>(at) },
-        _ => 0,
-    };
+    // SAFETY: by `FlagSet`, the enum is an unsigned integer in memory, of its size.
+    let number = unsafe { read_integer(at, size_of::<E>()) } as u64;
     if E::MASKS {
         number
     } else {

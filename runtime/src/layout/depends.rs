@@ -4,13 +4,14 @@
 /// Stands for a constant that was evaluated.
 pub struct If<const CONSTANT: usize>;
 
+/// Has the type `T`, whatever the constant is.
 pub trait Then<T> {
-    type It;
+    type Type;
 }
 
 impl<T, const CONSTANT: usize> Then<T> for If<CONSTANT> {
-    type It = T;
+    type Type = T;
 }
 
 /// The type `T`, if the constant was evaluated.
-pub type Depends<const CONSTANT: usize, T> = <If<CONSTANT> as Then<T>>::It;
+pub type Depends<const CONSTANT: usize, T> = <If<CONSTANT> as Then<T>>::Type;

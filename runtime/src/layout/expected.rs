@@ -6,7 +6,7 @@ use crate::layout::depends::{If, Then};
 /// a `T`. Without such a member, the offset is an error already. Called in `const` only.
 #[doc(hidden)]
 pub const fn size_of_member<T, const AT: usize, V>(
-    _assign: fn(&mut <If<AT> as Then<T>>::It, V),
+    _assign: fn(&mut <If<AT> as Then<T>>::Type, V),
 ) -> usize {
     size_of::<V>()
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What `runtime` has. Whoever changes a number says in the commit why the code cannot be safe.
-const COUNTED: Unsafe = Unsafe { blocks: 75, impls: 24, functions: 26, traits: 6 };
+const COUNTED: Unsafe = Unsafe { blocks: 75, impls: 24, functions: 27, traits: 6 };
 
 /// The unsafe code of some source.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
