@@ -1,3 +1,5 @@
+//! Describe a structure, read a copy, dump it, check the live object.
+//!
 #![doc = include_str!("description.md")]
 #![doc = "```"]
 #![doc = include_str!("gadget.rs")]
