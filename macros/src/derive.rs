@@ -1,7 +1,7 @@
 //! Expands `#[derive(Dumpable)]`, stage by stage.
 
 use crate::parse::{self, Description, Keep};
-use dumpable_expand::{check, errors::Errors, expand};
+use dumpable_codegen::{check, code::describe, errors::Errors};
 use proc_macro2::TokenStream;
 
 /// Expands everything that was understood, also beside errors, so that uses of it cause no further
@@ -11,13 +11,13 @@ pub(crate) fn expand(input: TokenStream, errors: &mut Errors) -> TokenStream {
     match parse::parse(&input, errors) {
         Description::Struct(mut description) => {
             check::structs(&mut description, errors);
-            expand::describe(&description)
+            describe::structure(&description)
         }
         Description::Choice(mut choice) => {
             check::choices(&mut choice, errors);
-            expand::choice(&choice)
+            describe::choice(&choice)
         }
-        Description::Stub(stub) => expand::stub(&stub),
+        Description::Stub(stub) => describe::stub(&stub),
         Description::Nothing => TokenStream::new(),
     }
 }

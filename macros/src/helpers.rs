@@ -1,7 +1,7 @@
 //! Expands `#[dumpable::helpers]`, stage by stage.
 
 use crate::parse;
-use dumpable_expand::{check, errors::Errors, helpers};
+use dumpable_codegen::{check, code::helpers, errors::Errors};
 use proc_macro2::TokenStream;
 
 /// Expands everything that was understood, also beside errors.

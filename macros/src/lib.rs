@@ -9,7 +9,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-use dumpable_expand::errors::Errors;
+use dumpable_codegen::errors::Errors;
 use proc_macro::TokenStream;
 
 #[doc = include_str!("../docs/structures.md")]

@@ -4,15 +4,16 @@
 //! To accept a change, run with `EXPAND=overwrite` and read the difference.
 
 mod reference;
+mod structure;
 mod unsafe_code;
 mod words;
 
 use crate::{derive, helpers};
-use dumpable_expand::errors::Errors;
+use dumpable_codegen::errors::Errors;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs, mem};
 use syn::{Attribute, Expr, File, Item, ItemConst, ItemEnum, ItemStruct, ItemUnion, Meta, Stmt};
 
@@ -220,4 +221,20 @@ fn refused_bodies_are_kept_by_the_live_family() {
     // What rustc would refuse in the live family too is dropped.
     let (errors, dropped) = expanded("self.b ^ 1");
     assert_eq!((errors, dropped.contains("self.b^1")), (1, false));
+}
+
+/// Returns the source files in a folder, but for expansions.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.to_str().unwrap();
+        if path.is_dir() {
+            all.extend(sources(&path));
+        } else if name.ends_with(".rs") && !name.ends_with(".expanded.rs") {
+            all.push(path);
+        }
+    }
+    all.sort();
+    all
 }

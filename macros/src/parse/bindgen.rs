@@ -17,19 +17,19 @@ pub(super) fn is_invented(ident: &Ident) -> bool {
 }
 
 /// Returns the content of a wrapper of bindgen, if the type is one.
-pub(super) fn held_by(ty: &Type) -> Option<Type> {
+pub(super) fn content_of(ty: &Type) -> Option<Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     let mut arguments = arguments.args.iter();
-    let Some(GenericArgument::Type(held)) = arguments.next() else { return None };
+    let Some(GenericArgument::Type(content)) = arguments.next() else { return None };
     match last.ident.to_string().as_str() {
-        "__BindgenBitfieldUnit" => Some(held.clone()),
+        "__BindgenBitfieldUnit" => Some(content.clone()),
         // A flexible array at the end of a struct, or a member of a union without a size.
-        "__IncompleteArrayField" | "__BindgenUnionField" => Some(parse_quote!([#held; 0])),
+        "__IncompleteArrayField" | "__BindgenUnionField" => Some(parse_quote!([#content; 0])),
         "__BindgenOpaqueArray" => {
             let len = arguments.next()?;
-            Some(parse_quote!([#held; #len]))
+            Some(parse_quote!([#content; #len]))
         }
         _ => None,
     }

@@ -5,9 +5,9 @@ use super::syntax::{
     each_attribute, error, in_c, list, name_of_typed, of_type, passed, skip, unsuffixed,
     visibility, Keep,
 };
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Bits, BitsType, InC, Number};
-use dumpable_expand::tokens::written;
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::{Bits, BitsType, InC, Number};
+use dumpable_codegen::tokens::written;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -37,7 +37,7 @@ fn parse_one(
     let range = match parse_range(input, &ident, this) {
         Ok(range) => Some(range),
         Err(error) => {
-            errors.tell(error);
+            errors.push_error(error);
             skip(input)?;
             None
         }

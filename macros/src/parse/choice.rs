@@ -3,8 +3,8 @@
 use super::attributes::On;
 use super::container::Container;
 use super::syntax::{each_attribute, name_of_variant, present_in_c};
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Choice, InC, Set, Variant};
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::{Choice, InC, Set, Variant};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::ext::IdentExt;

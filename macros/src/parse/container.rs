@@ -3,10 +3,11 @@
 use super::attributes::On;
 use super::group;
 use super::syntax::{
-    alone, bytes, each_attribute, error, function, is_ours, list, name_in_c, otherwise, path, Keep,
+    bytes, check_no_value, each_attribute, error, function, is_ours, list, name_in_c, path,
+    replace_message, Keep,
 };
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Capture, Families, Field, Group, Set, Struct};
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::{Capture, Families, Field, Group, Set, Struct};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
@@ -29,7 +30,7 @@ pub(super) struct Container {
     pub(super) set: Option<Set>,
     pub(super) groups: Vec<Group>,
     pub(super) repr: Repr,
-    held: bool,
+    compares_types: bool,
 }
 
 #[derive(Default)]
@@ -53,7 +54,7 @@ impl Container {
             set: None,
             groups: Vec::new(),
             repr: Repr::parse(&input.attrs, errors),
-            held: input.attrs.iter().any(may_change_the_type),
+            compares_types: input.attrs.iter().any(may_change_the_type),
         };
         let (on, ident) = (on(&input.data), &input.ident);
         each_attribute(&input.attrs, on, errors, &mut |name, meta, errors| {
@@ -76,7 +77,7 @@ impl Container {
     }
 
     fn is_set(&mut self, meta: &ParseNestedMeta, set: Set) -> syn::Result<()> {
-        alone(meta)?;
+        check_no_value(meta)?;
         if self.set.is_some() {
             let message = "expected one of `positions` and `masks`, found both: keep the one that the values of this enum are";
             return Err(error(&meta.path, message));
@@ -120,7 +121,7 @@ impl Container {
             name,
             size: self.size,
             packed: self.repr.packed,
-            held: self.held,
+            compares_types: self.compares_types,
             remote: self.remote,
             fixed: fields.is_some(),
             capture: if fields.is_some() { self.capture } else { Capture::Whole },
@@ -191,7 +192,8 @@ pub(super) fn rename(input: ParseStream, word: &Path, default: &Families) -> syn
     }
     let content;
     parenthesized!(content in input);
-    let names = Punctuated::<Name, Token![,]>::parse_terminated(&content).map_err(otherwise(FORM));
+    let names =
+        Punctuated::<Name, Token![,]>::parse_terminated(&content).map_err(replace_message(FORM));
     // What a refused form leaves behind is not reported as unexpected as well.
     content.parse::<TokenStream>()?;
     let names = names?;

@@ -3,8 +3,8 @@
 use super::attributes::On;
 use super::bits::parse_range;
 use super::syntax::{each_attribute, error, list, name_in_c, name_of_variant, passed, skip, Keep};
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::Group;
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::Group;
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;

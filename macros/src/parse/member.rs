@@ -3,13 +3,14 @@
 use super::attributes::On;
 use super::bindgen;
 use super::bits;
+use super::decode;
+use super::field_type::{function_addr, refuse_type};
 use super::syntax::{
-    alone, bytes, check, each_attribute, error, in_c, list, name_of_typed, of_type, otherwise,
-    passed, passed_of_field, skip, unsuffixed, visibility, Keep,
+    bytes, check, check_no_value, each_attribute, error, in_c, list, name_of_typed, of_type,
+    passed, passed_of_field, replace_message, skip, unsuffixed, visibility, Keep,
 };
-use super::total_core;
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Bits, Check, Decode, Field, InC, Passed, Value, View};
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::{Bits, Check, Decode, Field, InC, Passed, Value, View};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
@@ -18,10 +19,7 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::token::Paren;
-use syn::{
-    parenthesized, parse_quote, Attribute, Expr, ExprLit, GenericArgument, Lit, LitStr,
-    PathArguments, Token, Type,
-};
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Token, Type};
 
 /// The parsed attributes of a field or a view.
 struct Member {
@@ -85,14 +83,14 @@ impl Member {
                 "rename" => member.accessor = rename(meta, errors),
                 "offset" => member.offset = Some(bytes(meta, this)?),
                 "skip" => {
-                    alone(meta)?;
+                    check_no_value(meta)?;
                     member.skip = meta.path.get_ident().cloned();
                 }
                 "optional" => {
-                    alone(meta)?;
+                    check_no_value(meta)?;
                     member.optional = true;
                 }
-                "as" => member.decode = decode(meta, this)?,
+                "as" => member.decode = decode::parse(meta, this)?,
                 "bits" => member.bits.extend(bits::parse(meta, vis, this, errors)?),
                 "tag" => member.tags.extend(bits::parse(meta, vis, this, errors)?),
                 "check" => member.checks.push(check(meta)?),
@@ -102,8 +100,8 @@ impl Member {
                     })?;
                     for view in views {
                         match view {
-                            Seen::View(view) => member.views.push(view),
-                            Seen::Inner(inner) => member.inner.push(inner),
+                            ParsedView::View(view) => member.views.push(view),
+                            ParsedView::Inner(inner) => member.inner.push(inner),
                         }
                     }
                 }
@@ -113,15 +111,15 @@ impl Member {
         member
     }
 
-    /// Whether nothing is read out of it.
-    fn is_alone(&self) -> bool {
+    /// Tells whether nothing is read out of it.
+    fn is_unread(&self) -> bool {
         self.views.is_empty()
             && self.inner.is_empty()
             && self.bits.is_empty()
             && self.tags.is_empty()
     }
 
-    /// `ident` is what it is called where it stands.
+    /// Returns the value. `ident` is its name where it is declared.
     fn into_value(self, ident: Ident, vis: TokenStream, passed: Passed) -> Value {
         Value {
             ident: self.accessor.unwrap_or(ident),
@@ -150,8 +148,8 @@ pub(super) fn parse_field(
 ) -> Vec<Field> {
     let Some(ident) = field.ident.clone() else { return Vec::new() };
     let vis = field.vis.to_token_stream();
-    let held = bindgen::held_by(&field.ty).or_else(|| function(&field.ty, krate));
-    let ty = held.as_ref().unwrap_or(&field.ty);
+    let content = bindgen::content_of(&field.ty).or_else(|| function_addr(&field.ty, krate));
+    let ty = content.as_ref().unwrap_or(&field.ty);
     let mut member = Member::parse(&field.attrs, &ident, &vis, On::Field, (this, krate), errors);
     if member.is_plain && bindgen::is_filler(&ident) {
         member.skip = Some(ident.clone());
@@ -159,7 +157,7 @@ pub(super) fn parse_field(
     if let Some(accessor) = member.accessor.take_if(|_| member.skip.is_some()) {
         errors.at(accessor, "a skipped field has no accessor to rename: remove `skip` or `rename`");
     }
-    if member.skip.is_some() && member.is_alone() {
+    if member.skip.is_some() && member.is_unread() {
         for name in &member.of_member {
             let message =
                 format!("a skipped field is no member of the layout: remove `skip` or `{name}`");
@@ -177,7 +175,7 @@ pub(super) fn parse_field(
         path: ident.to_token_stream(),
         within: None,
         ty: of_type(ty.to_token_stream(), this),
-        declared: held.is_some().then(|| of_type(field.ty.to_token_stream(), this)),
+        declared: content.is_some().then(|| of_type(field.ty.to_token_stream(), this)),
         offset: member.offset.take(),
         views: std::mem::take(&mut member.views),
         value: Value {
@@ -209,43 +207,10 @@ pub(super) fn parse_field(
     std::iter::once(whole).chain(inner).collect()
 }
 
-/// Returns `Addr<fn()>` for a function pointer of any ABI and signature, and an array of these for an
-/// array.
-fn function(ty: &Type, krate: &TokenStream) -> Option<Type> {
-    if is_function(ty) {
-        return Some(parse_quote!(#krate::Addr<fn()>));
-    }
-    match ty {
-        Type::Group(group) => function(&group.elem, krate),
-        Type::Paren(paren) => function(&paren.elem, krate),
-        Type::Array(array) => {
-            let (of, len) = (function(&array.elem, krate)?, &array.len);
-            Some(parse_quote!([#of; #len]))
-        }
-        Type::Path(path) => {
-            let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
-            let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-            match arguments.args.first()? {
-                GenericArgument::Type(ty) if arguments.args.len() == 1 => function(ty, krate),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// Tells whether the type is a function pointer. By tokens, because the syntax tree differs between
-/// the supported versions of syn.
-fn is_function(ty: &Type) -> bool {
-    let tokens: Vec<_> = ty.to_token_stream().into_iter().map(|token| token.to_string()).collect();
-    let is_start = |first: &String| ["fn", "unsafe", "extern", "for"].contains(&first.as_str());
-    tokens.first().is_some_and(is_start) && tokens.iter().any(|token| token == "fn")
-}
-
 /// A view of the bytes of a field: at an offset, or at a member within it.
 // Values are few and short-lived.
 #[allow(clippy::large_enum_variant)]
-enum Seen {
+enum ParsedView {
     View(View),
     Inner(Inner),
 }
@@ -256,7 +221,7 @@ fn parse_view(
     field_vis: &TokenStream,
     (this, krate): (&Ident, &TokenStream),
     errors: &mut Errors,
-) -> syn::Result<Seen> {
+) -> syn::Result<ParsedView> {
     let attrs = input.call(Attribute::parse_outer)?;
     let vis = visibility(input, field_vis)?;
     let ident = name_of_typed(input, "Type @ 8")?;
@@ -264,21 +229,21 @@ fn parse_view(
     let place = match place(input, this) {
         Ok(place) => place,
         Err(error) => {
-            errors.tell(error);
+            errors.push_error(error);
             skip(input)?;
             Place::Start
         }
     };
     let member = Member::parse(&attrs, &ident, &vis, On::View, (this, krate), errors);
-    let ty = function(&ty, krate).unwrap_or(ty);
+    let ty = function_addr(&ty, krate).unwrap_or(ty);
     let refused = refuse_type(&ty, errors);
     let value = Value { refused, ..member.into_value(ident, vis, passed(&attrs)) };
     let at_span = ty.span();
     let ty = of_type(ty.into_token_stream(), this);
     Ok(match place {
-        Place::Member(path) => Seen::Inner(Inner { path, ty, value }),
-        Place::Start => Seen::View(View { at: None, at_span, ty, value }),
-        Place::Bytes(at, at_span) => Seen::View(View { at: Some(at), at_span, ty, value }),
+        Place::Member(path) => ParsedView::Inner(Inner { path, ty, value }),
+        Place::Start => ParsedView::View(View { at: None, at_span, ty, value }),
+        Place::Bytes(at, at_span) => ParsedView::View(View { at: Some(at), at_span, ty, value }),
     })
 }
 
@@ -303,13 +268,13 @@ fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
     if is_member(input) {
         let path =
             Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)
-                .map_err(otherwise(AT))?;
+                .map_err(replace_message(AT))?;
         return Ok(Place::Member(path.into_token_stream()));
     }
-    let expr: Expr = input.parse().map_err(otherwise(AT))?;
+    let expr: Expr = input.parse().map_err(replace_message(AT))?;
     match &expr {
         Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => {
-            let at = literal.base10_parse().map_err(otherwise(AT))?;
+            let at = literal.base10_parse().map_err(replace_message(AT))?;
             Ok(match at {
                 0 => Place::Start,
                 at => Place::Bytes(unsuffixed(literal, at), literal.span()),
@@ -335,43 +300,6 @@ fn is_member(input: ParseStream) -> bool {
     }
 }
 
-const AS_FORMS: &str = "expected the type that the value is decoded as, `as(Type)`, or a total function, `as(function -> Type)`";
-
-/// `(Type)` or `(function -> Type)`
-fn decode(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<Decode> {
-    if !meta.input.peek(Paren) {
-        return Err(error(&meta.path, AS_FORMS));
-    }
-    let content;
-    parenthesized!(content in meta.input);
-    let decoded = decode_in(&content, this);
-    // The rest of a refused form causes no further error.
-    let rest = content.parse::<TokenStream>()?;
-    let decoded = decoded?;
-    match rest.is_empty() {
-        true => Ok(decoded),
-        false => Err(error(rest, AS_FORMS)),
-    }
-}
-
-fn decode_in(content: ParseStream, this: &Ident) -> syn::Result<Decode> {
-    let ty: Type = content.parse().map_err(otherwise(AS_FORMS))?;
-    if content.parse::<Option<Token![->]>>()?.is_none() {
-        if ty.to_token_stream().to_string() == "str" {
-            return Err(error(
-                ty,
-                "expected a type of known size, found `str`: write `as(Str<16>)`",
-            ));
-        }
-        return Ok(Decode::As(of_type(ty.into_token_stream(), this)));
-    }
-    let returned: Type = content.parse().map_err(otherwise(AS_FORMS))?;
-    Ok(Decode::With {
-        path: total_core::decoder(ty.into_token_stream())?,
-        ty: of_type(returned.into_token_stream(), this),
-    })
-}
-
 /// Parses `= name`. A name in quotes is reported and used.
 fn rename(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
     let value = meta.value().ok();
@@ -383,37 +311,4 @@ fn rename(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
         value.and_then(|value| value.parse::<LitStr>().ok()).and_then(|name| name.parse().ok());
     errors.keep(skip(meta.input));
     name
-}
-
-/// Tells whether the type is unsized, so that the struct cannot be expanded.
-pub(super) fn is_unsized(ty: &Type) -> bool {
-    match ty {
-        Type::Slice(_) | Type::TraitObject(_) => true,
-        Type::Path(path) => path.path.is_ident("str"),
-        _ => false,
-    }
-}
-
-/// Refuses built-in types for which some bit patterns are invalid. `Field` decides about all
-/// others.
-fn refuse_type(ty: &Type, errors: &mut Errors) -> bool {
-    let problem = match ty {
-        Type::Reference(_) => {
-            "reference fields are not supported: declare a pointer, `*const T`, whose accessor returns an `Addr<T>`"
-        }
-        Type::Tuple(_) => "tuples are not supported, because their layout is not fixed: describe a struct",
-        Type::Path(path) if path.path.is_ident("char") => "`char` fields are not supported, because not every bit pattern is one: declare it as `u32`",
-        Type::Path(path) if path.path.is_ident("f32") => "floating-point fields are not supported: declare it as `u32`",
-        Type::Path(path) if path.path.is_ident("f64") => "floating-point fields are not supported: declare it as `u64`",
-        Type::Slice(slice) => {
-            let element = slice.elem.to_token_stream();
-            let problem = format!("a field cannot be unsized: describe a flexible array member as `[{element}; 0]`");
-            errors.at(ty, problem);
-            return true;
-        }
-        _ if is_unsized(ty) => "a field cannot be unsized: describe the bytes that are there, `[u8; N]`, or a pointer to them",
-        _ => return false,
-    };
-    errors.at(ty, problem);
-    true
 }

@@ -6,6 +6,8 @@ mod bindgen;
 mod bits;
 mod choice;
 mod container;
+mod decode;
+mod field_type;
 mod group;
 mod helper;
 mod member;
@@ -16,8 +18,8 @@ pub(crate) use helper::parse as helpers;
 pub(crate) use syntax::Keep;
 
 use container::Container;
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{Choice, Struct, Stub};
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::{Choice, Struct, Stub};
 use quote::ToTokens;
 use syn::{Data, DeriveInput, Fields, FieldsNamed};
 
@@ -41,7 +43,7 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
     }
     match &input.data {
         Data::Enum(data) => Description::Choice(choice::parse(input, data, container, errors)),
-        Data::Struct(data) if data.fields.iter().any(|field| member::is_unsized(&field.ty)) => {
+        Data::Struct(data) if data.fields.iter().any(|field| field_type::is_unsized(&field.ty)) => {
             data.fields.iter().for_each(|field| {
                 drop(member::parse_field(field, &input.ident, &container.krate, errors))
             });

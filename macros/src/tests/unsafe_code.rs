@@ -4,7 +4,7 @@
 //! Expands every description of the tests across crates, with its helpers, and those of pagedump.
 //! Together they use every attribute.
 
-use super::{derives, expand_item, is_helpers};
+use super::{derives, expand_item, is_helpers, sources};
 use crate::parse::attributes::{ATTRIBUTES, WORDS};
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -224,19 +224,4 @@ fn described(item: &Item) -> bool {
         _ => return false,
     };
     derives(attrs)
-}
-
-fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
-    let mut all = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.to_str().unwrap();
-        if path.is_dir() {
-            all.extend(sources(&path));
-        } else if name.ends_with(".rs") && !name.ends_with(".expanded.rs") {
-            all.push(path);
-        }
-    }
-    all.sort();
-    all
 }

@@ -3,7 +3,7 @@
 
 use crate::helpers;
 use crate::parse::attributes::{Attribute, On, ATTRIBUTES, FORMER};
-use dumpable_expand::errors::Errors;
+use dumpable_codegen::errors::Errors;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::BTreeSet;

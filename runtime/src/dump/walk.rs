@@ -1,12 +1,13 @@
 //! Walks through a layout and the bytes that it describes.
 
-use crate::field::Kind;
-use crate::layout::same;
-use crate::layout::{Layout, Member, Names, Order};
-use crate::num::low_mask_u128;
-use crate::raw::Raw;
-use crate::snapshot::Fidelity;
-use crate::text::{Line, Sink};
+use crate::layout::members::{Kind, Layout, Member};
+use crate::layout::names::{same, Names};
+use crate::layout::order::Order;
+use crate::num::fixed::low_mask_u128;
+use crate::origin::fidelity::Fidelity;
+use crate::text::line::Line;
+use crate::text::sink::Sink;
+use crate::views::raw::Raw;
 
 /// The deepest nesting of structures and arrays; deeper ones are named but not entered.
 const DEPTH: usize = 8;
@@ -84,7 +85,7 @@ fn members(layout: &'static Layout) -> Todo {
     Todo::Members { layout, rest: layout.members, field: "", in_view: false }
 }
 
-pub(super) struct Walk<'a> {
+pub(crate) struct Walk<'a> {
     raw: &'a Raw<'a>,
     levels: [Level; DEPTH],
     /// The number of levels.
@@ -98,7 +99,7 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(raw: &'a Raw<'a>, out: &'a mut dyn Sink, in_full: bool) -> Self {
+    pub(crate) fn new(raw: &'a Raw<'a>, out: &'a mut dyn Sink, in_full: bool) -> Self {
         Self {
             raw,
             levels: [NOTHING; DEPTH],
@@ -111,7 +112,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn run(&mut self) {
+    pub(crate) fn run(&mut self) {
         let layout = self.raw.layout();
         self.line.text(layout.name).text(" at ").hex0x(self.raw.origin().get()).text(
             match self.raw.fidelity() {

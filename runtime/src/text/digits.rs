@@ -1,10 +1,10 @@
 //! Converts numbers to digits, eight at a time in one word.
 
-pub(super) const ASCII_ZEROS: u64 = 0x3030_3030_3030_3030;
+pub(crate) const ASCII_ZEROS: u64 = 0x3030_3030_3030_3030;
 
 /// Returns the eight digits of a number below 100,000,000, one to a byte, the first in the lowest
 /// byte.
-pub(super) const fn decimal_digits(value: u64) -> u64 {
+pub(crate) const fn decimal_digits(value: u64) -> u64 {
     // Two numbers of four digits, then four of two, then eight of one, all divided at once: `n *
     // 10486 >> 20` is `n / 100` up to 9999, and `n * 103 >> 10` is `n / 10` up to 99.
     let fours = (value / 10_000) | ((value % 10_000) << 32);
@@ -15,7 +15,7 @@ pub(super) const fn decimal_digits(value: u64) -> u64 {
 }
 
 /// Returns the eight hexadecimal digits of a number, one to a byte, the first in the highest byte.
-pub(super) const fn hex_digits(value: u32) -> u64 {
+pub(crate) const fn hex_digits(value: u32) -> u64 {
     let value = value as u64;
     let fours = ((value << 16) | value) & 0x0000_ffff_0000_ffff;
     let twos = ((fours << 8) | fours) & 0x00ff_00ff_00ff_00ff;
@@ -23,12 +23,12 @@ pub(super) const fn hex_digits(value: u32) -> u64 {
 }
 
 /// Returns eight digits from 0 to 15 in ASCII.
-pub(super) const fn ascii_hex(digits: u64) -> u64 {
+pub(crate) const fn ascii_hex(digits: u64) -> u64 {
     let letters = (digits.wrapping_add(0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
     (digits | ASCII_ZEROS).wrapping_add(letters.wrapping_mul((b'a' - b'9' - 1) as u64))
 }
 
 /// Returns the number of bytes that remain of eight after `zeros` bits.
-pub(super) const fn bytes_left(zeros: u32) -> usize {
+pub(crate) const fn bytes_left(zeros: u32) -> usize {
     8_usize.wrapping_sub((zeros >> 3) as usize)
 }

@@ -1,8 +1,8 @@
 //! Writes untrusted bytes into a line.
 
-use super::utf8::after_visible_char;
-use crate::place::first;
-use crate::text::Line;
+use crate::bytes::slices::first;
+use crate::text::line::Line;
+use crate::text::utf8::after_visible_char;
 
 impl<const N: usize> Line<N> {
     /// Writes bytes from memory so that the line stays one line and can be read back.

@@ -1,8 +1,8 @@
 //! The buffer of a line: how text is stored, cut off and read back.
 
-use super::utf8::leading_text;
-use crate::place::{first, put};
-use crate::text::Sink;
+use crate::bytes::slices::{first, put};
+use crate::text::sink::Sink;
+use crate::text::utf8::leading_text;
 use core::fmt;
 
 /// One line of text in a fixed buffer of `N` bytes, written piece by piece.
@@ -203,7 +203,7 @@ impl<const N: usize> Line<N> {
 
     /// Writes the first `count` of eight bytes. If there is room, stores all eight, the others
     /// behind the text.
-    pub(super) const fn put_8(&mut self, bytes: [u8; 8], count: usize) -> &mut Self {
+    pub(crate) const fn put_8(&mut self, bytes: [u8; 8], count: usize) -> &mut Self {
         if !self.cut && self.store(bytes) {
             self.len = self.len.wrapping_add(count);
             self
@@ -213,7 +213,7 @@ impl<const N: usize> Line<N> {
     }
 
     /// Writes one byte.
-    pub(super) const fn put(&mut self, byte: u8) {
+    pub(crate) const fn put(&mut self, byte: u8) {
         if self.cut {
             return;
         }

@@ -1,14 +1,9 @@
 //! Text without a panic path: one line at a time, in a fixed buffer, sent to a sink.
 
-mod digits;
-mod escape;
-mod integer;
-mod line;
-mod names;
-mod numbers;
-mod sink;
-mod utf8;
-
-pub(crate) use integer::{truncated, zero_extended, Integer};
-pub use line::Line;
-pub use sink::Sink;
+pub(crate) mod digits;
+pub(crate) mod escape;
+pub(crate) mod line;
+pub(crate) mod names;
+pub(crate) mod numbers;
+pub(crate) mod sink;
+pub(crate) mod utf8;

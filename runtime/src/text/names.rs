@@ -1,9 +1,8 @@
 //! Writes sets of flags into a line.
 
-use super::integer::zero_extended;
-use crate::flags::groups_mask;
-use crate::flags::FlagGroup;
-use crate::text::{Integer, Line};
+use crate::layout::names::{groups_mask, FlagGroup};
+use crate::num::integer::{zero_extended, Integer};
+use crate::text::line::Line;
 
 impl<const N: usize> Line<N> {
     /// Writes the names of the flags that are set in `value`, joined by `|`, then the unnamed bits

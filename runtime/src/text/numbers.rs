@@ -1,9 +1,9 @@
 //! Writes integers into a line.
 
-use super::digits::{ascii_hex, bytes_left, decimal_digits, hex_digits, ASCII_ZEROS};
-use super::integer::zero_extended;
-use crate::num::{shl_u64, shr_u64};
-use crate::text::{Integer, Line};
+use crate::num::fixed::{shl_u64, shr_u64};
+use crate::num::integer::{zero_extended, Integer};
+use crate::text::digits::{ascii_hex, bytes_left, decimal_digits, hex_digits, ASCII_ZEROS};
+use crate::text::line::Line;
 
 impl<const N: usize> Line<N> {
     /// Writes an integer of any type in decimal: C's `%d` or `%u`.

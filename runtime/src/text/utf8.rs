@@ -1,10 +1,10 @@
 //! Finds UTF-8 characters at the start of bytes.
 
-use crate::place::first;
+use crate::bytes::slices::first;
 use core::str::from_utf8_unchecked;
 
 /// Splits `bytes` into the longest UTF-8 text at the start and the rest.
-pub(super) const fn leading_text(bytes: &[u8]) -> (&str, &[u8]) {
+pub(crate) const fn leading_text(bytes: &[u8]) -> (&str, &[u8]) {
     let mut rest = bytes;
     while let Some(after) = after_char(rest) {
         rest = after;
@@ -32,7 +32,7 @@ const fn after_char(bytes: &[u8]) -> Option<&[u8]> {
 
 /// Returns the bytes after the character at the start of `bytes`, if it is safe to show between
 /// quotes.
-pub(super) const fn after_visible_char(bytes: &[u8]) -> Option<&[u8]> {
+pub(crate) const fn after_visible_char(bytes: &[u8]) -> Option<&[u8]> {
     match bytes {
         [b'"' | b'\\' | 0..=0x1f | 0x7f, ..] => None,
         [0..=0x7e, rest @ ..] => Some(rest),

@@ -283,7 +283,7 @@ fn what_starts_a_panic_is_known_by_its_name() {
     }
     for name in [
         "core::fmt::num::imp::fmt",
-        "dumpable::capture::gather",
+        "dumpable::memories::capture::gather",
         "memcpy",
         "derive::no_fail",
         "outside_log",

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What `runtime` has. Whoever changes a number says in the commit why the code cannot be safe.
-const COUNTED: Unsafe = Unsafe { blocks: 77, impls: 24, functions: 26, traits: 6 };
+const COUNTED: Unsafe = Unsafe { blocks: 75, impls: 24, functions: 27, traits: 6 };
 
 /// The unsafe code of some source.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
@@ -69,7 +69,7 @@ fn unions_of(source: &str) -> (usize, usize) {
 fn pagedumps_core_may_have_no_unsafe_code() {
     let core = fs::read_to_string(root().join("examples/pagedump/src/lib.rs")).unwrap();
     assert!(forbids(&core), "`#![forbid(unsafe_code)]` is gone from pagedump's core");
-    for macros in ["macros/src/lib.rs", "macros/expand/src/lib.rs"] {
+    for macros in ["macros/src/lib.rs", "macros/codegen/src/lib.rs"] {
         let source = fs::read_to_string(root().join(macros)).unwrap();
         assert!(forbids(&source), "`#![forbid(unsafe_code)]` is gone from {macros}");
     }

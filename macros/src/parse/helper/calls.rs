@@ -2,8 +2,8 @@
 
 use super::lower::Context;
 use crate::parse::total_core::{core_function, written};
-use dumpable_expand::model::{Call, On};
-use dumpable_expand::types::other_view;
+use dumpable_codegen::model::{Call, On};
+use dumpable_codegen::types::other_view;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{quote, ToTokens};
 use syn::{Expr, ExprPath, GenericArgument, Path, PathArguments, PathSegment, Type};

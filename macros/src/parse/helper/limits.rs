@@ -48,7 +48,7 @@ impl Limits {
     ) -> Option<TokenStream> {
         let (inner, at) = (sum(self.turns.pop().unwrap_or_default()), located(range));
         let (start, end) = ends?;
-        let krate = dumpable_expand::tokens::at(krate, at);
+        let krate = dumpable_codegen::tokens::at(krate, at);
         let turns = quote_spanned!(at=> #krate::__private::turns(#start, #end, #inner));
         let turns = if self.is_generic { turns } else { scope.with_consts(turns) };
         if let Some(outer) = self.turns.last_mut() {
@@ -74,7 +74,7 @@ impl Limits {
         krate: &TokenStream,
     ) -> Option<TokenStream> {
         let (inner, at) = (sum(self.elements.pop().unwrap_or_default()), located(len));
-        let krate = dumpable_expand::tokens::at(krate, at);
+        let krate = dumpable_codegen::tokens::at(krate, at);
         let count = quote_spanned!(at=> #krate::__private::elements(#len, #inner));
         let count = if self.is_generic { count } else { scope.with_consts(count) };
         if let Some(outer) = self.elements.last_mut() {
@@ -100,7 +100,7 @@ impl Limits {
     pub(super) fn finish(mut self, krate: &TokenStream) -> Vec<TokenStream> {
         let all = self.turns.pop().unwrap_or_default();
         if !self.is_generic && all.len() > 1 {
-            let krate = dumpable_expand::tokens::at(krate, self.last);
+            let krate = dumpable_codegen::tokens::at(krate, self.last);
             self.assertions.push(assert_turns(&krate, self.last, &sum(all)));
         }
         self.assertions

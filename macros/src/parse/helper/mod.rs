@@ -7,8 +7,8 @@ mod scope;
 mod vouched;
 
 use super::syntax::{calls_accessors, error, parse_check, Keep};
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::{
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::{
     Argument, Attribute, Block, Check, Constant, Families, Family, Helper,
 };
 use lower::{lower, Context};

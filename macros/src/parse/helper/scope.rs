@@ -1,7 +1,7 @@
 //! What is known of names at a place in a body: local variables whose type is written, and constants.
 
-use dumpable_expand::model::Argument;
-use dumpable_expand::types::other_view;
+use dumpable_codegen::model::Argument;
+use dumpable_codegen::types::other_view;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, ToTokens};
 use syn::{Expr, Pat, Stmt, Type};

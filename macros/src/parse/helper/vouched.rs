@@ -3,8 +3,8 @@
 use super::super::container::rename;
 use super::super::syntax::{error, Keep};
 use super::super::total_core::written;
-use dumpable_expand::errors::Errors;
-use dumpable_expand::model::Families;
+use dumpable_codegen::errors::Errors;
+use dumpable_codegen::model::Families;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use std::cell::Cell;

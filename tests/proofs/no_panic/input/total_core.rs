@@ -1,4 +1,4 @@
-//! Every function of `core` that a helper may call (`macros/src/parse/total_core.rs`), and the arithmetic that the macro writes,
+//! Every function of `core` that a helper may call (`macros/src/parse/total_core/table.rs`), and the arithmetic that the macro writes,
 //! of arguments that the compiler knows nothing of.
 
 #![no_std]

@@ -1,0 +1,21 @@
+//! Types that are bytes: any bits are a value.
+
+/// A type without padding for which every bit pattern is a valid value.
+///
+/// # Safety
+///
+/// All bytes of a value are initialised, and any bytes of its size are a value. It holds no
+/// reference.
+pub unsafe trait Plain: Copy + 'static {}
+
+macro_rules! plain {
+    ($($type:ty)*) => {$(
+        // SAFETY: an integer has no padding, and any bits are a value.
+        unsafe impl Plain for $type {}
+    )*};
+}
+
+plain!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+
+// SAFETY: an array has no padding of its own.
+unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}

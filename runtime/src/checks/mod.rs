@@ -1,0 +1,4 @@
+//! Failed checks, and the modes that treat them.
+
+pub(crate) mod failure;
+pub(crate) mod mode;

@@ -1,0 +1,4 @@
+//! Described structures.
+
+pub(crate) mod dumpable;
+pub(crate) mod pointer;

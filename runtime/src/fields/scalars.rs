@@ -1,0 +1,163 @@
+//! Integers, pointers, atomics, function pointers and transparent wrappers as fields.
+
+use crate::bytes::load::load;
+use crate::checks::mode::Mode;
+use crate::fields::field::Field;
+use crate::layout::members::Kind;
+use crate::layout::names::Names;
+use crate::layout::order::Order;
+use crate::origin::addr::Addr;
+use core::cell::UnsafeCell;
+use core::marker::PhantomData;
+use core::mem::{ManuallyDrop, MaybeUninit};
+use core::ptr::NonNull;
+use core::sync::atomic;
+
+/// Fields that are read by one load, and whose value is the bits as they are. Those that depend on no
+/// other type are not listed where a type is none of them: the note of `Field` says more.
+macro_rules! scalars {
+    ($([$($generic:tt)*] $field:ty: $stored:ty => $value:ty, $kind:expr;)*) => {$(
+                // SAFETY: the three types have the same size and no padding, and every bit pattern is a valid value. A value begins at
+        // the start of a part, where its stored form lies.
+        #[diagnostic::do_not_recommend]
+        unsafe impl<$($generic)*> Field for $field {
+            type Stored = $stored;
+            type Value = $value;
+            type Live<'a, M: Mode> = $value;
+            type This = Self;
+            const KIND: Kind = $kind;
+
+            unsafe fn load<'a, M: Mode>(at: *const Self, _: M) -> Self::Live<'a, M> {
+                // SAFETY: the caller's promise; the types have the same size, and the field is at
+                // least as aligned.
+                unsafe { load(at.cast::<$value>()) }
+            }
+        }
+    )*};
+}
+
+scalars! {
+    [] u8: u8 => u8, Kind::Unsigned;
+    [] u16: u16 => u16, Kind::Unsigned;
+    [] u32: u32 => u32, Kind::Unsigned;
+    [] u64: u64 => u64, Kind::Unsigned;
+    [] u128: u128 => u128, Kind::Unsigned;
+    [] usize: usize => usize, Kind::Unsigned;
+    [] i8: i8 => i8, Kind::Signed;
+    [] i16: i16 => i16, Kind::Signed;
+    [] i32: i32 => i32, Kind::Signed;
+    [] i64: i64 => i64, Kind::Signed;
+    [] i128: i128 => i128, Kind::Signed;
+    [] isize: isize => isize, Kind::Signed;
+    [T: 'static] Addr<T>: usize => Addr<T>, Kind::Address;
+    [T: 'static] *const T: usize => Addr<T>, Kind::Address;
+    [T: 'static] *mut T: usize => Addr<T>, Kind::Address;
+    [T: 'static] NonNull<T>: usize => Addr<T>, Kind::Address;
+    [T: 'static] Option<NonNull<T>>: usize => Addr<T>, Kind::Address;
+}
+
+#[cfg(target_has_atomic = "8")]
+scalars! {
+    [] atomic::AtomicU8: u8 => u8, Kind::Unsigned;
+    [] atomic::AtomicI8: i8 => i8, Kind::Signed;
+}
+#[cfg(target_has_atomic = "16")]
+scalars! {
+    [] atomic::AtomicU16: u16 => u16, Kind::Unsigned;
+    [] atomic::AtomicI16: i16 => i16, Kind::Signed;
+}
+#[cfg(target_has_atomic = "32")]
+scalars! {
+    [] atomic::AtomicU32: u32 => u32, Kind::Unsigned;
+    [] atomic::AtomicI32: i32 => i32, Kind::Signed;
+}
+#[cfg(target_has_atomic = "64")]
+scalars! {
+    [] atomic::AtomicU64: u64 => u64, Kind::Unsigned;
+    [] atomic::AtomicI64: i64 => i64, Kind::Signed;
+}
+#[cfg(target_has_atomic = "ptr")]
+scalars! {
+    [] atomic::AtomicUsize: usize => usize, Kind::Unsigned;
+    [] atomic::AtomicIsize: isize => isize, Kind::Signed;
+    [T: 'static] atomic::AtomicPtr<T>: usize => Addr<T>, Kind::Address;
+}
+
+/// Wrappers with the layout of the type that they wrap.
+macro_rules! transparent {
+    ($($wrapper:ident)*) => {$(
+        // SAFETY: the wrapper has the layout of `F`. Any bytes of `F` are valid, and the caller of
+        // `live` promised that loaded fields are initialised.
+        unsafe impl<F: Field> Field for $wrapper<F> {
+            type Stored = F::Stored;
+            type Value = F::Value;
+            type Live<'a, M: Mode> = F::Live<'a, M>;
+            type This = Self;
+            const KIND: Kind = F::KIND;
+            const NAMES: Names = F::NAMES;
+            const ORDER: Order = F::ORDER;
+            const NUMBERS: Order = F::NUMBERS;
+            const BITS: Kind = F::BITS;
+
+            unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {
+                // SAFETY: the caller's promise; size and alignment are the same.
+                unsafe { F::load(at.cast::<F>(), mode) }
+            }
+        }
+    )*};
+}
+
+transparent!(MaybeUninit UnsafeCell ManuallyDrop);
+
+// SAFETY: nothing is stored, and nothing is had of it.
+#[diagnostic::do_not_recommend]
+unsafe impl<T: ?Sized + 'static> Field for PhantomData<T> {
+    type Stored = [u8; 0];
+    type Value = ();
+    type Live<'a, M: Mode> = ();
+    type This = Self;
+    const KIND: Kind = Kind::Array { of: &Kind::Unsigned, len: 0 };
+
+    unsafe fn load<'a, M: Mode>(_: *const Self, _: M) -> Self::Live<'a, M> {}
+}
+
+/// Function pointers of one ABI, by the number of their arguments. (The derive itself accepts any
+/// function pointer that is spelt out in the field; these serve aliases.)
+macro_rules! functions {
+    ($abi:literal: $(($($argument:ident)*))*) => {$(
+        scalars! {
+            [R: 'static $(, $argument: 'static)*] extern $abi fn($($argument),*) -> R: usize => Addr<fn()>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] unsafe extern $abi fn($($argument),*) -> R: usize => Addr<fn()>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] Option<extern $abi fn($($argument),*) -> R>: usize => Addr<fn()>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] Option<unsafe extern $abi fn($($argument),*) -> R>: usize => Addr<fn()>, Kind::Address;
+        }
+    )*};
+}
+
+macro_rules! functions_of {
+    ($($abi:literal)*) => {$(
+        functions! {
+            $abi: () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G)
+            (A B C D E F G H) (A B C D E F G H I) (A B C D E F G H I J) (A B C D E F G H I J K)
+            (A B C D E F G H I J K L)
+        }
+    )*};
+}
+
+functions_of!("C" "C-unwind" "system" "Rust");
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "x86"))]
+functions_of!("efiapi");
+
+/// Variadic functions of C.
+macro_rules! variadic_functions {
+    ($(($($argument:ident)*))*) => {$(
+        scalars! {
+            [R: 'static $(, $argument: 'static)*] unsafe extern "C" fn($($argument,)* ...) -> R: usize => Addr<fn()>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] Option<unsafe extern "C" fn($($argument,)* ...) -> R>: usize => Addr<fn()>, Kind::Address;
+        }
+    )*};
+}
+
+variadic_functions! {
+    (A) (A B) (A B C) (A B C D)
+}

@@ -1,0 +1,324 @@
+//! Captures the ranges of a type through a memory.
+
+use crate::bytes::ranges::Range;
+use crate::bytes::slices::{bytes_of_mut, part_mut, replace, unseen};
+use crate::described::dumpable::{Dumpable, Snapshot};
+use crate::fields::part::Part;
+use crate::fields::string::before_zero;
+use crate::memories::memory::{Cause, Fault, Memory};
+use crate::origin::addr::Addr;
+use crate::origin::fidelity::Fidelity;
+use core::mem::transmute;
+
+/// The most passes over memory that changes.
+const PASSES: u32 = 4;
+
+/// The number of bytes compared at a time: more than any aligned word has.
+const CHUNK: usize = 64;
+
+/// No page is smaller, so a read that does not cross a multiple of this faults as a whole or not at
+/// all.
+pub(crate) const PAGE: usize = 4096;
+
+/// Copies the ranges of a `T` into their places.
+#[inline(always)]
+pub(crate) fn gather<M: Memory, T: Dumpable>(
+    memory: &M,
+    at: Addr<T>,
+    words: &mut T::Words,
+) -> Result<(), Fault> {
+    let mut ranges = T::RANGES;
+    while let Some((range, rest)) = joined(ranges) {
+        let Some(into) = part_mut(bytes_of_mut(words), range.at, range.len) else {
+            return Err(outside(at, range));
+        };
+        memory.read(at.cast().add(range.offset), into)?;
+        ranges = rest;
+    }
+    Ok(())
+}
+
+/// Reads everything again. Returns the fidelity, or `None` if something changed.
+#[inline(always)]
+pub(crate) fn recheck<M: Memory, T: Dumpable>(
+    memory: &M,
+    at: Addr<T>,
+    words: &mut T::Words,
+) -> Option<Fidelity> {
+    if memory.is_frozen() {
+        return Some(Fidelity::Frozen);
+    }
+    match again(memory, at, words) {
+        Pass { is_whole: true, changed: false } => Some(Fidelity::Stable),
+        Pass { is_whole: true, changed: true } => None,
+        // The words still hold what the first pass read.
+        Pass { is_whole: false, changed: false } => Some(Fidelity::Once),
+        Pass { is_whole: false, changed: true } => Some(Fidelity::Torn),
+    }
+}
+
+/// Reads everything again after two passes that differed, until a pass finds no change, a bounded
+/// number of times. A function of its own, so that the usual two passes go straight on.
+#[cold]
+#[inline(never)]
+pub(crate) fn settle<M: Memory, T: Dumpable>(
+    memory: &M,
+    at: Addr<T>,
+    words: &mut T::Words,
+) -> Fidelity {
+    // Unrolled, this loop would take the stack of all passes at once.
+    let mut left = unseen(PASSES.wrapping_sub(2) as u64);
+    while left > 0 {
+        match again(memory, at, words) {
+            Pass { is_whole: true, changed: false } => return Fidelity::Stable,
+            Pass { is_whole: true, changed: true } => {}
+            Pass { is_whole: false, .. } => return Fidelity::Torn,
+        }
+        left = left.wrapping_sub(1);
+    }
+    Fidelity::Torn
+}
+
+/// Copies the ranges of a `T` between two reads of a sequence word, until both reads return the
+/// same even number, a bounded number of times.
+pub(crate) fn in_sequence<M: Memory, T: Dumpable>(
+    memory: &M,
+    at: Addr<T>,
+    sequence: Addr<u32>,
+    words: &mut T::Words,
+) -> Result<Fidelity, Fault> {
+    let mut before = read_u32(memory, sequence)?;
+    gather(memory, at, words)?;
+    let mut pass = 1;
+    loop {
+        let Ok(after) = read_u32(memory, sequence) else {
+            // Later passes follow a change.
+            return Ok(if pass == 1 && before & 1 == 0 { Fidelity::Once } else { Fidelity::Torn });
+        };
+        if before == after && after & 1 == 0 && sequence.get() & 3 == 0 {
+            return Ok(Fidelity::Sequenced);
+        }
+        if pass == PASSES || memory.is_frozen() || !again(memory, at, words).is_whole {
+            return Ok(Fidelity::Torn);
+        }
+        before = after;
+        pass = pass.wrapping_add(1);
+    }
+}
+
+fn read_u32<M: Memory>(memory: &M, at: Addr<u32>) -> Result<u32, Fault> {
+    let mut bytes = [0; 4];
+    memory.read(at.cast(), &mut bytes)?;
+    Ok(u32::from_ne_bytes(bytes))
+}
+
+/// Returns bounds of a capture of a `T`: passes, reads in the first pass, reads in each other pass,
+/// bytes in each pass.
+pub(crate) const fn passes<T: Dumpable>() -> [usize; 4] {
+    let (mut reads, mut chunks, mut bytes) = (0_usize, 0_usize, 0_usize);
+    let mut ranges = T::RANGES;
+    while let Some((range, rest)) = joined(ranges) {
+        reads = reads.saturating_add(1);
+        let end = (range.offset % CHUNK).saturating_add(range.len);
+        chunks = chunks.saturating_add(end.saturating_add(CHUNK - 1) / CHUNK);
+        bytes = bytes.saturating_add(range.len);
+        ranges = rest;
+    }
+    [PASSES as usize, reads, chunks, bytes]
+}
+
+/// The result of reading everything again.
+struct Pass {
+    /// Whether every read succeeded.
+    is_whole: bool,
+    /// Whether a byte differs from the earlier one.
+    changed: bool,
+}
+
+/// Reads everything again, up to the first fault, and stores the new bytes.
+#[inline(always)]
+fn again<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Pass {
+    let mut changed = false;
+    let mut ranges = T::RANGES;
+    while let Some((range, rest)) = joined(ranges) {
+        let is_whole = refresh(memory, at, range, bytes_of_mut(words), &mut changed).is_ok();
+        if !is_whole {
+            return Pass { is_whole, changed };
+        }
+        ranges = rest;
+    }
+    Pass { is_whole: true, changed }
+}
+
+/// Reads one range again, stores the new bytes, and records whether they changed.
+#[inline(always)]
+fn refresh<M: Memory, T>(
+    memory: &M,
+    at: Addr<T>,
+    range: Range,
+    words: &mut [u8],
+    changed: &mut bool,
+) -> Result<(), Fault> {
+    let mut done = 0;
+    while done < range.len {
+        let left = range.len.wrapping_sub(done);
+        // Up to the next multiple of `CHUNK` in the object, so that no aligned word is split.
+        let piece = CHUNK.wrapping_sub(range.offset.wrapping_add(done) % CHUNK);
+        let len = if left < piece { left } else { piece };
+        let mut chunk = [0; CHUNK];
+        let Some(now) = part_mut(&mut chunk, 0, len) else { return Err(outside(at, range)) };
+        let Some(kept) = part_mut(words, range.at.wrapping_add(done), len) else {
+            return Err(outside(at, range));
+        };
+        memory.read(at.cast().add(range.offset).add(done), now)?;
+        // Not `||`: every piece must be stored.
+        *changed |= replace(kept, now);
+        done = done.wrapping_add(len);
+    }
+    Ok(())
+}
+
+/// Returns the first range, joined with those that follow it without a gap, and the rest.
+#[inline(always)]
+const fn joined(ranges: &[Range]) -> Option<(Range, &[Range])> {
+    let [first, rest @ ..] = ranges else { return None };
+    let (mut joined, mut ranges) = (*first, rest);
+    while let [next, rest @ ..] = ranges {
+        let follows = joined.offset.wrapping_add(joined.len) == next.offset;
+        if !follows || joined.at.wrapping_add(joined.len) != next.at {
+            break;
+        }
+        joined.len = joined.len.wrapping_add(next.len);
+        ranges = rest;
+    }
+    Some((joined, ranges))
+}
+
+/// Returns the fault for a range without a place. The obligations of `Dumpable` exclude it; even
+/// then there must be no panic.
+fn outside<T>(at: Addr<T>, range: Range) -> Fault {
+    Fault::new(at.cast().add(range.offset), range.len, Cause::Outside)
+}
+
+/// Returns the snapshot with these words.
+pub(crate) fn assemble<T: Dumpable>(
+    words: T::Words,
+    origin: usize,
+    fidelity: Fidelity,
+) -> Snapshot<T> {
+    Part::new(words, origin, fidelity).value::<T>()
+}
+
+/// Returns the part that a snapshot wraps.
+pub(crate) fn part_of_mut<T: Dumpable>(snapshot: &mut Snapshot<T>) -> &mut Part<T::Words> {
+    const { assert!(size_of::<Snapshot<T>>() == size_of::<Part<T::Words>>()) };
+    // SAFETY: the snapshot is a transparent wrapper of this very type (`Dumpable`), and any words
+    // are valid in it; the lifetime stays.
+    unsafe { transmute::<&mut Snapshot<T>, &mut Part<T::Words>>(snapshot) }
+}
+
+/// Captures the `T` at `at` with the origin `origin` and, if given, the fidelity `fidelity`.
+#[inline(always)]
+pub(crate) fn with_fidelity<M: Memory + Copy, T: Dumpable>(
+    memory: M,
+    at: Addr<T>,
+    origin: Addr<T>,
+    fidelity: Option<Fidelity>,
+) -> Result<Snapshot<T>, Fault> {
+    let mut words = T::ZEROED;
+    gather(&memory, at, &mut words)?;
+    if let Some(fidelity) = fidelity.or_else(|| recheck(&memory, at, &mut words)) {
+        return Ok(assemble::<T>(words, origin.get(), fidelity));
+    }
+    // Copies of the memory and the words, so that the others need not be in memory.
+    let mut settled = words;
+    let fidelity = settle(&{ memory }, at, &mut settled);
+    Ok(assemble::<T>(settled, origin.get(), fidelity))
+}
+
+/// Reads a string in pieces that do not cross a page, so that a string at the end of the mapped
+/// memory is read.
+pub(crate) fn read_string<M: Memory + ?Sized>(
+    memory: &M,
+    at: Addr<u8>,
+    into: &mut [u8],
+) -> Result<(), Fault> {
+    let mut done = 0;
+    while done < into.len() {
+        let start = at.add(done);
+        let (left, page) = (into.len().wrapping_sub(done), PAGE.wrapping_sub(start.get() % PAGE));
+        let len = if left < page { left } else { page };
+        let Some(piece) = part_mut(into, done, len) else { break };
+        memory.read(start, piece)?;
+        if before_zero(piece).len() < len {
+            break;
+        }
+        done = done.wrapping_add(len);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use core::cell::RefCell;
+    use std::vec::Vec;
+
+    /// Two pages of text, and the reads of them; the next page is not mapped.
+    struct Pages {
+        bytes: Vec<u8>,
+        reads: RefCell<Vec<(usize, usize)>>,
+    }
+
+    impl Memory for Pages {
+        fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+            self.reads.borrow_mut().push((at.get(), into.len()));
+            let bytes = self.bytes.get(at.get()..).and_then(|bytes| bytes.get(..into.len()));
+            into.copy_from_slice(bytes.ok_or(Fault::new(at, into.len(), Cause::Unmapped))?);
+            Ok(())
+        }
+    }
+
+    impl Pages {
+        /// Returns pages with zeros at these places.
+        fn new(zeros: &[usize]) -> Self {
+            let mut bytes: Vec<u8> = (0..2 * PAGE).map(|index| index as u8 | 1).collect();
+            zeros.iter().for_each(|zero| bytes[*zero] = 0);
+            Self { bytes, reads: RefCell::default() }
+        }
+
+        /// Returns the length of the string, or `None` for a fault, and the reads.
+        fn string<const N: usize>(&self, at: usize) -> (Option<usize>, Vec<(usize, usize)>) {
+            let string = Memory::string::<N>(self, Addr::new(at)).ok();
+            if let Some(string) = &string {
+                let text = string.as_bytes();
+                assert_eq!(text, &self.bytes[at..at + text.len()]);
+                assert_eq!(string.is_cut(), text.len() == N);
+            }
+            (string.map(|string| string.as_bytes().len()), self.reads.take())
+        }
+    }
+
+    #[test]
+    fn pieces_end_with_the_string_and_with_pages() {
+        let memory = Pages::new(&[100, PAGE + 7, 2 * PAGE - 1]);
+        assert_eq!(memory.string::<16>(60), (Some(16), [(60, 16)].into()));
+        assert_eq!(memory.string::<16>(90), (Some(10), [(90, 16)].into()));
+        assert_eq!(memory.string::<10>(90), (Some(10), [(90, 10)].into()));
+        assert_eq!(memory.string::<16>(100), (Some(0), [(100, 16)].into()));
+        // Across the end of a page, up to it, and no further than the string.
+        assert_eq!(memory.string::<16>(PAGE - 4), (Some(11), [(PAGE - 4, 4), (PAGE, 12)].into()));
+        assert_eq!(memory.string::<4>(PAGE - 4), (Some(4), [(PAGE - 4, 4)].into()));
+        assert_eq!(memory.string::<16>(2 * PAGE - 9), (Some(8), [(2 * PAGE - 9, 9)].into()));
+        assert_eq!(memory.string::<0>(60), (Some(0), [].into()));
+        let endless = Pages::new(&[]);
+        assert_eq!(
+            endless.string::<16>(2 * PAGE - 9),
+            (None, [(2 * PAGE - 9, 9), (2 * PAGE, 7)].into())
+        );
+        let whole = [(1, PAGE - 1), (PAGE, PAGE), (2 * PAGE, 1)];
+        assert_eq!(endless.string::<{ 2 * PAGE }>(1), (None, whole.into()));
+    }
+}

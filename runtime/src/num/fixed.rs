@@ -1,0 +1,56 @@
+//! Shifts of 64 and of 128 bits that keep no panic path at any optimisation level.
+//!
+//! The shifts of `core` (`<<`, `wrapping_shl`, `checked_shl`, `unbounded_shl`, ...) keep one in an
+//! unoptimised build with debug assertions, unless the distance is a literal.
+
+/// Shifts by literals only.
+macro_rules! shifts {
+    ($Int:ident: $left:ident $right:ident $($step:literal)*) => {
+        #[inline]
+        pub(crate) const fn $left(mut value: $Int, bits: u32) -> $Int {
+            if bits >= $Int::BITS {
+                return 0;
+            }
+            $(if bits & $step != 0 {
+                value <<= $step;
+            })*
+            value
+        }
+
+        #[inline]
+        pub(crate) const fn $right(mut value: $Int, bits: u32) -> $Int {
+            if bits >= $Int::BITS {
+                return 0;
+            }
+            $(if bits & $step != 0 {
+                value >>= $step;
+            })*
+            value
+        }
+    };
+}
+
+shifts!(u64: shl_u64 shr_u64 1 2 4 8 16 32);
+shifts!(u128: shl_u128 shr_u128 1 2 4 8 16 32 64);
+
+/// Returns the number whose `bits` lowest bits are set.
+#[inline]
+pub(crate) const fn low_mask_u64(bits: u32) -> u64 {
+    !shl_u64(u64::MAX, bits)
+}
+
+/// Returns the number whose `bits` lowest bits are set.
+#[inline]
+pub(crate) const fn low_mask_u128(bits: u32) -> u128 {
+    !shl_u128(u128::MAX, bits)
+}
+
+/// Returns the lowest `bits` bits of `number`, extended by their sign.
+pub(crate) const fn sign_extended(number: u128, bits: u32) -> u128 {
+    let sign = shl_u128(1, bits.wrapping_sub(1));
+    if number & sign == 0 {
+        number
+    } else {
+        number | !low_mask_u128(bits)
+    }
+}
