@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Expands `#[derive(Dumpable)]`, stage by stage.
 
 use crate::parse::{self, Description, Keep};

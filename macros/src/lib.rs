@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Implements the derive and the helper attribute of `dumpable`, which re-exports them.
 //!
 //! Their reference lies in `docs/`, by group; a test holds it to the table of attributes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Compares the expansions of the descriptions in `tests/expand` with those that a person read
 //! last.
 //!

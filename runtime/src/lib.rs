@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates two accessor families from one layout description.
 //!
 //! `#[derive(Dumpable)]` on the description of a C structure generates
@@ -56,8 +58,11 @@
 //! [`helpers`].
 #![no_std]
 #![warn(missing_docs)]
+// `From` is not `const`.
+#![allow(clippy::cast_lossless)]
 
 // Generated code names this crate by its name, here too.
+#[cfg(any(test, doc))]
 extern crate self as dumpable;
 
 // Each folder imports only from itself and from those before it, by their own paths; a test of the

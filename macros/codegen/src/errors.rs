@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Collects errors as tokens.
 
 use crate::tokens::ends;

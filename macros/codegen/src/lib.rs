@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Implements the macros of [dumpable](https://docs.rs/dumpable) behind the parser: the model, the
 //! rules that cross attributes, and the code.
 //!
@@ -5,6 +7,8 @@
 //! reports errors, and [`code`] is generated from it.
 
 #![forbid(unsafe_code)]
+// Only `dumpable-macros` of the same version uses this crate.
+#![allow(missing_docs)]
 
 pub mod check;
 pub mod code;

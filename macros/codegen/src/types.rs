@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Inspects the types of helpers, by their tokens.
 
 use crate::tokens::{is_path_on, is_punct};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Lists the attributes in one table, which the parser, its messages, the reference and the tests
 //! share.
 

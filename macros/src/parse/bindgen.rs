@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Recognises the items that bindgen adds to the fields of C, by names that it reserves.
 
 use proc_macro2::Ident;

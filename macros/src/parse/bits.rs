@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Parses bits: `[attributes] [pub] name: Type = 3..=7`, or one bit, `name: bool = 3`.
 
 use super::attributes::On;
@@ -16,7 +18,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Expr, ExprLit, Lit, RangeLimits, Token, Type};
 
 pub(super) fn parse(
-    meta: &ParseNestedMeta,
+    meta: &ParseNestedMeta<'_>,
     vis: &TokenStream,
     this: &Ident,
     errors: &mut Errors,
@@ -25,7 +27,7 @@ pub(super) fn parse(
 }
 
 fn parse_one(
-    input: ParseStream,
+    input: ParseStream<'_>,
     base_vis: &TokenStream,
     this: &Ident,
     errors: &mut Errors,
@@ -49,7 +51,7 @@ fn parse_one(
     Ok(Bits { ident, vis, passed: passed(&attrs), c, low, high, range: tokens, ty, refused })
 }
 
-fn parse_type(input: ParseStream, this: &Ident) -> syn::Result<BitsType> {
+fn parse_type(input: ParseStream<'_>, this: &Ident) -> syn::Result<BitsType> {
     if input.peek(Token![enum]) {
         return Err(input.error("expected a type: write the name of the enum, without `enum`"));
     }
@@ -86,7 +88,7 @@ impl Default for Range {
 }
 
 /// Parses `= 3..=7` or `= 3`; both ends may be const expressions.
-pub(super) fn parse_range(input: ParseStream, name: &Ident, this: &Ident) -> syn::Result<Range> {
+pub(super) fn parse_range(input: ParseStream<'_>, name: &Ident, this: &Ident) -> syn::Result<Range> {
     if !input.peek(Token![=]) {
         let message = format!("missing bits of `{name}`: write `= 3..=7`, or `= 3` for one");
         return Err(error(name, message));

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Parses enums: values with names, or flags.
 
 use super::attributes::On;

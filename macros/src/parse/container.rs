@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Parses the attributes of a type.
 
 use super::attributes::On;
@@ -76,7 +78,7 @@ impl Container {
         this
     }
 
-    fn is_set(&mut self, meta: &ParseNestedMeta, set: Set) -> syn::Result<()> {
+    fn is_set(&mut self, meta: &ParseNestedMeta<'_>, set: Set) -> syn::Result<()> {
         check_no_value(meta)?;
         if self.set.is_some() {
             let message = "expected one of `positions` and `masks`, found both: keep the one that the values of this enum are";
@@ -162,7 +164,7 @@ fn may_change_the_type(attr: &Attribute) -> bool {
 }
 
 /// Parses `(a, b)` or `(!a, !b)`.
-fn capture(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Capture> {
+fn capture(meta: &ParseNestedMeta<'_>, errors: &mut Errors) -> syn::Result<Capture> {
     let before = errors.count();
     let names = list(meta, errors, &mut |input, _| {
         let except = input.parse::<Option<Token![!]>>()?;
@@ -185,7 +187,7 @@ fn capture(meta: &ParseNestedMeta, errors: &mut Errors) -> syn::Result<Capture> 
 }
 
 /// Parses `(snapshot = Name, live = Name)`, or one of the two.
-pub(super) fn rename(input: ParseStream, word: &Path, default: &Families) -> syn::Result<Families> {
+pub(super) fn rename(input: ParseStream<'_>, word: &Path, default: &Families) -> syn::Result<Families> {
     const FORM: &str = "expected `rename(snapshot = Name, live = Name)`, or one of the two";
     if !input.peek(syn::token::Paren) {
         return Err(error(word, FORM));
@@ -221,7 +223,7 @@ struct Name {
 }
 
 impl Parse for Name {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let word = input.call(Ident::parse_any)?;
         input.parse::<Token![=]>()?;
         Ok(Self { word, to: input.parse()? })
@@ -229,7 +231,7 @@ impl Parse for Name {
 }
 
 /// `(name, attributes of the field)`
-fn field(meta: &ParseNestedMeta) -> syn::Result<(Ident, TokenStream)> {
+fn field(meta: &ParseNestedMeta<'_>) -> syn::Result<(Ident, TokenStream)> {
     let content;
     parenthesized!(content in meta.input);
     let name = content.call(Ident::parse_any);

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Parses `as(..)`: how a value is decoded.
 
 use super::syntax::{error, of_type, replace_message};
@@ -13,7 +15,7 @@ use syn::{parenthesized, Token, Type};
 const AS_FORMS: &str = "expected the type that the value is decoded as, `as(Type)`, or a total function, `as(function -> Type)`";
 
 /// Parses `(Type)` or `(function -> Type)`
-pub(super) fn parse(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<Decode> {
+pub(super) fn parse(meta: &ParseNestedMeta<'_>, this: &Ident) -> syn::Result<Decode> {
     if !meta.input.peek(Paren) {
         return Err(error(&meta.path, AS_FORMS));
     }
@@ -29,7 +31,7 @@ pub(super) fn parse(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<Decode>
     }
 }
 
-fn parse_content(content: ParseStream, this: &Ident) -> syn::Result<Decode> {
+fn parse_content(content: ParseStream<'_>, this: &Ident) -> syn::Result<Decode> {
     let ty: Type = content.parse().map_err(replace_message(AS_FORMS))?;
     if content.parse::<Option<Token![->]>>()?.is_none() {
         if ty.to_token_stream().to_string() == "str" {

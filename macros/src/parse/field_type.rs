@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The types of fields: those that are refused, and function pointers.
 
 use dumpable_codegen::errors::Errors;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Parses a number among flags: `[attributes] Name = 3..=7`, or `Name: hex = 3..=7`.
 
 use super::attributes::On;
@@ -12,14 +14,14 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Token};
 
 pub(super) fn parse(
-    meta: &ParseNestedMeta,
+    meta: &ParseNestedMeta<'_>,
     this: &Ident,
     errors: &mut Errors,
 ) -> syn::Result<Vec<Group>> {
     list(meta, errors, &mut |input, errors| parse_one(input, this, errors))
 }
 
-fn parse_one(input: ParseStream, this: &Ident, errors: &mut Errors) -> syn::Result<Group> {
+fn parse_one(input: ParseStream<'_>, this: &Ident, errors: &mut Errors) -> syn::Result<Group> {
     let attrs = input.call(Attribute::parse_outer)?;
     let ident: Ident = input.call(Ident::parse_any)?;
     let hex = parse_hex(input)?;
@@ -46,7 +48,7 @@ fn parse_one(input: ParseStream, this: &Ident, errors: &mut Errors) -> syn::Resu
 }
 
 /// Parses `[: hex]`.
-fn parse_hex(input: ParseStream) -> syn::Result<bool> {
+fn parse_hex(input: ParseStream<'_>) -> syn::Result<bool> {
     if input.parse::<Option<Token![:]>>()?.is_none() {
         return Ok(false);
     }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Parses the attributes of a field and of its views.
 
 use super::attributes::On;
@@ -217,7 +219,7 @@ enum ParsedView {
 
 /// Parses `[attributes] [pub] name: Type [@ bytes | @ member.member]`.
 fn parse_view(
-    input: ParseStream,
+    input: ParseStream<'_>,
     field_vis: &TokenStream,
     (this, krate): (&Ident, &TokenStream),
     errors: &mut Errors,
@@ -256,7 +258,7 @@ enum Place {
 
 /// Parses `[@ bytes | @ member.member]`: a name in lower case is a member, anything else a const
 /// expression.
-fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
+fn place(input: ParseStream<'_>, this: &Ident) -> syn::Result<Place> {
     const AT: &str =
         "expected `@` and a number of bytes, or a member of the field, as in `name: Type @ 8`";
     if input.peek(Token![=]) {
@@ -285,7 +287,7 @@ fn place(input: ParseStream, this: &Ident) -> syn::Result<Place> {
     }
 }
 
-fn is_member(input: ParseStream) -> bool {
+fn is_member(input: ParseStream<'_>) -> bool {
     const IN_EXPRESSIONS: [&str; 7] = ["const", "if", "match", "unsafe", "crate", "super", "self"];
     let fork = input.fork();
     match fork.call(Ident::parse_any) {
@@ -301,7 +303,7 @@ fn is_member(input: ParseStream) -> bool {
 }
 
 /// Parses `= name`. A name in quotes is reported and used.
-fn rename(meta: &ParseNestedMeta, errors: &mut Errors) -> Option<Ident> {
+fn rename(meta: &ParseNestedMeta<'_>, errors: &mut Errors) -> Option<Ident> {
     let value = meta.value().ok();
     if let Some(name) = value.and_then(|value| value.parse::<Ident>().ok()) {
         return Some(name);

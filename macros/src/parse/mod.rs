@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Parses attributes into the model. Errors are recorded at their tokens, and parsing goes on with
 //! the best guess, so that uses of the description cause no further errors.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Holds the reference in `docs/` to the table of attributes.
 
 use crate::parse::attributes::{Attribute, On, ATTRIBUTES, WORDS};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Holds the structure of the runtime: folders in an order, imports by their own paths, one cycle.
 
 use super::sources;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Proves that expansions contain no unsafe block and no unsafe function in either family: only
 //! `unsafe impl`s of known traits, whose obligations the derive meets by facts from the compiler.
 //!

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Compares the errors of the macros for `tests/ui/fail` with the `.stderr` files. This takes no
 //! compiler, so it works with every version of Rust, rule by rule.
 

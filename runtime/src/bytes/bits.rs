@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Bits of numbers, and of byte arrays in the order in which C lays out bit-fields on this target.
 //!
 //! gcc and clang fill the bytes of a little-endian target from the lowest bit, those of a

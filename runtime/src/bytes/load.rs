@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Loads from memory that others may change.
 
 use crate::bytes::plain::Plain;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Bytes: plain types, slices, bits, ranges and loads.
 
 pub(crate) mod bits;

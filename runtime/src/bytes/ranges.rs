@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The ranges of an object that a snapshot stores.
 
 use crate::bytes::plain::Plain;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Total access to the bytes of slices and of plain values.
 // A dereference has run-time checks in debug builds, and with them a panic path.
 #![allow(clippy::transmute_ptr_to_ref)]

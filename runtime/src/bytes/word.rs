@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Converts numbers of any width to and from 128 bits.
 
 use crate::bytes::plain::Plain;

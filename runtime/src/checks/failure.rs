@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Failed checks, and how they are reported.
 
 use crate::bytes::slices::first;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Modes of live views: how each treats a failed check.
 
 use crate::checks::failure::Failure;

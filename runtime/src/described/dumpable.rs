@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The trait of described structures, and the aliases for their two families.
 
 use crate::bytes::plain::Plain;

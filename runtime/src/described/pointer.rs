@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The pointer that live views wrap.
 
 use crate::checks::mode::Mode;

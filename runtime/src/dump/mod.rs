@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Dumps snapshots of any described type.
 
 pub(crate) mod raw;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Dumps untyped snapshots, as lines and by `Debug`.
 
 use crate::dump::walk::Walk;

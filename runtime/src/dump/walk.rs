@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Walks through a layout and the bytes that it describes.
 
 use crate::layout::members::{Kind, Layout, Member};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Array fields of snapshots and of live objects.
 
 use crate::bytes::plain::Plain;

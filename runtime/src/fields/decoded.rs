@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Values of described enums and of `bool`, declared or not.
 
 use crate::bytes::plain::Plain;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Field types: how each is stored, and what its accessor returns.
 
 use crate::bytes::load::load;

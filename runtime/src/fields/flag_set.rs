@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Enums whose variants are flags.
 
 use crate::bytes::plain::Plain;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Sets of flags, and the numbers among them.
 
 use crate::bytes::plain::Plain;

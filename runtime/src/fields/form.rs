@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The forms that types that derive `Dumpable` have as fields.
 
 use crate::bytes::plain::Plain;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Field types: how they are stored, and the values that accessors return.
 
 pub(crate) mod array;

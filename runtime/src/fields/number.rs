@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Converts the stored bits of fields to and from numbers of 128 bits.
 
 use crate::bytes::word;

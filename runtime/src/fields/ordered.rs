@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Numbers stored in a declared byte order.
 
 use crate::bytes::plain::Plain;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Stored snapshots, and how accessors read fields from them.
 
 use crate::bytes::bits::{of_number, Run};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Integers, pointers, atomics, function pointers and transparent wrappers as fields.
 
 use crate::bytes::load::load;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Strings that end with their zero byte, or with their buffer.
 
 use crate::bytes::load::load;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Shows the code that the macros generate. Nothing here can be used.
 //!
 //! The description is [`Gadget`], from the [`guide`](super). The derive generated [`GadgetSnapshot`] and

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Describe a structure, read a copy, dump it, check the live object.
 //!
 #![doc = include_str!("description.md")]

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Finds recursion of helpers from one block to another.
 //!
 //! A macro sees one block only. So each helper is recorded as a constant that evaluates those of

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The bounds of what a helper's body calls functions on: types decide what is known to be total, because names cannot.
 //!
 //! `#[helpers]` passes every receiver but `self` through the function here that belongs to the called name. A name in the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Assertions in C that compare the C compiler's own structure with a layout.
 
 use crate::layout::members::{Kind, Layout, Member};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Types that depend on a constant: if its evaluation fails, the compiler reports the constant and
 //! nothing about the types.
 

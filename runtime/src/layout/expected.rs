@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Offsets, sizes and alignments as types: the compiler reports the expected and the found one.
 
 use crate::layout::depends::{If, Then};

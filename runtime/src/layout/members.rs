@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Layouts as data: structures, members, kinds of values, and the number that a member has in some
 //! bytes.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Layouts as data, and what holds the C compiler and rustc to them.
 
 pub(crate) mod c;

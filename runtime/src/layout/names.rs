@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Names of values and of flags.
 
 use crate::num::fixed::{low_mask_u64, shl_u64, shr_u64};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Slices of bytes as memories.
 
 use crate::bytes::slices::replace;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Captures the ranges of a type through a memory.
 
 use crate::bytes::ranges::Range;

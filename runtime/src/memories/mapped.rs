@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The mapped memory of this process.
 
 use crate::bytes::slices::put;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Memories: the one way to follow an address.
 
 use crate::described::dumpable::{Dumpable, Snapshot};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Bounds of the reads that captures make.
 
 use crate::described::dumpable::Dumpable;

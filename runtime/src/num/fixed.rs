@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Shifts of 64 and of 128 bits that keep no panic path at any optimisation level.
 //!
 //! The shifts of `core` (`<<`, `wrapping_shl`, `checked_shl`, `unbounded_shl`, ...) keep one in an

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The integers that a line writes and that shifts take.
 
 use crate::num::fixed::{shl_u64, shr_u64};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Integers: shifts and masks without a panic path.
 
 pub(crate) mod fixed;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Shifts of any integer by any distance.
 
 use crate::num::fixed::{shl_u64, shr_u64};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Addresses, which can only be followed through a memory.
 
 use crate::bytes::plain::Plain;

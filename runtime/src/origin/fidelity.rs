@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! How far a copy can be trusted.
 
 /// The fidelity of a snapshot: how far it can be trusted.

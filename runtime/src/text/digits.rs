@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Converts numbers to digits, eight at a time in one word.
 
 pub(crate) const ASCII_ZEROS: u64 = 0x3030_3030_3030_3030;

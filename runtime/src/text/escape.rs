@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Writes untrusted bytes into a line.
 
 use crate::bytes::slices::first;

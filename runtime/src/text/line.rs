@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The buffer of a line: how text is stored, cut off and read back.
 
 use crate::bytes::slices::{first, put};

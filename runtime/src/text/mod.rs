@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Text without a panic path: one line at a time, in a fixed buffer, sent to a sink.
 
 pub(crate) mod digits;

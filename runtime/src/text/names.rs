@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Writes sets of flags into a line.
 
 use crate::layout::names::{groups_mask, FlagGroup};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Writes integers into a line.
 
 use crate::num::fixed::{shl_u64, shr_u64};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Sinks: the destination of lines.
 
 /// A destination of lines: a kernel log, a terminal, a file.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Finds UTF-8 characters at the start of bytes.
 
 use crate::bytes::slices::first;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Explains what a family lacks: messages for accessors and helpers that exist in the other one
 //! only.
 //!

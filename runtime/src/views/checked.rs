@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Checks of copies: live views of the words of a snapshot.
 
 use crate::bytes::plain::Plain;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Passes results to checks, whatever their types are.
 //!
 //! The macros do not know the type that an accessor or a helper returns. So they wrap the value in

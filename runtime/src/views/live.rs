@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Loads from objects that others may change.
 
 use crate::bytes::bits::{of_number, Run};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Views of described structures: live ones, checked copies, untyped snapshots.
 
 pub(crate) mod absent;

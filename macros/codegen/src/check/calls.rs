@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Finds the calls in a helper, and the types whose views it may have.
 
 use crate::model::Helper;

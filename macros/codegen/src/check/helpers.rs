@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Checks helpers.
 
 use super::{calls, is_reserved, only, recursion};

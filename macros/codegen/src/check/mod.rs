@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Checks the rules that cross attributes, one function each. All errors are reported together;
 //! faulty parts are removed from the description or marked, so that they cause no further errors.
 

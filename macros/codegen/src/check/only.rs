@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Refuses calls within a block of helpers that a family of the caller lacks. The compiler refuses
 //! other calls.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Refuses recursion of helpers, because a dump is bounded.
 
 use crate::errors::Errors;

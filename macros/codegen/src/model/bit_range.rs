@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Computes with bit numbers, without attributes or tokens.
 
 /// The bits `low` to `high`, inclusive.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Models a block of helpers, as tokens.
 
 use super::{Check, Families};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Models descriptions as plain data. Types, paths and expressions are tokens, which are not
 //! inspected.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Functions that a body calls by their paths.
 
 use super::lower::Context;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Assertions that loops take few turns and arrays have few elements, which the compiler evaluates.
 //!
 //! They stand beside the helper, where `cargo check` evaluates them. What depends on the parameters of a helper stands in its body.

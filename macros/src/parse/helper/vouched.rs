@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Parses `#[helpers(crate = path, total(path, ..), rename(snapshot = Name, live = Name))]`.
 
 use super::super::container::rename;
@@ -44,7 +46,7 @@ impl Vouched {
 
 pub(super) fn parse(attribute: TokenStream, ident: &Ident, errors: &mut Errors) -> Attribute {
     let (mut krate, mut vouched, mut families) = (None, None, None);
-    let parser = |input: ParseStream| {
+    let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
             match input.fork().call(Ident::parse_any) {
                 Ok(word) if word == "rename" => renamed(input, ident, &mut families)?,
@@ -65,7 +67,7 @@ pub(super) fn parse(attribute: TokenStream, ident: &Ident, errors: &mut Errors) 
 }
 
 fn item(
-    input: ParseStream,
+    input: ParseStream<'_>,
     krate: &mut Option<TokenStream>,
     vouched: &mut Option<Vouched>,
 ) -> syn::Result<()> {
@@ -101,7 +103,7 @@ fn item(
 }
 
 /// Parses `rename(..)`, as on the type.
-fn renamed(input: ParseStream, ident: &Ident, families: &mut Option<Families>) -> syn::Result<()> {
+fn renamed(input: ParseStream<'_>, ident: &Ident, families: &mut Option<Families>) -> syn::Result<()> {
     let word = input.call(Path::parse_mod_style)?;
     let names = rename(input, &word, &Families::of(ident))?;
     match families.replace(names) {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! `#[dumpable(..)]` and the shapes of its attributes. A refused item is skipped, and parsing goes on
 //! after it.
 
@@ -14,7 +16,7 @@ use syn::token::Paren;
 use syn::{parenthesized, Attribute, Path, Token};
 
 /// Parses the value of an attribute, given its name.
-type Parse<'a> = &'a mut dyn FnMut(&str, &ParseNestedMeta, &mut Errors) -> syn::Result<()>;
+type Parse<'a> = &'a mut dyn FnMut(&str, &ParseNestedMeta<'_>, &mut Errors) -> syn::Result<()>;
 
 /// Calls `parse` for each attribute in each `#[dumpable(..)]`. Refuses attributes that `on` does
 /// not accept, and duplicates unless they are lists.
@@ -93,9 +95,9 @@ fn is_raw(path: &Path) -> bool {
 
 /// Parses `(item, item, ..)`.
 pub(in crate::parse) fn list<T>(
-    meta: &ParseNestedMeta,
+    meta: &ParseNestedMeta<'_>,
     errors: &mut Errors,
-    item: &mut dyn FnMut(ParseStream, &mut Errors) -> syn::Result<T>,
+    item: &mut dyn FnMut(ParseStream<'_>, &mut Errors) -> syn::Result<T>,
 ) -> syn::Result<Vec<T>> {
     if !meta.input.peek(Paren) {
         let name = meta.path.to_token_stream();
@@ -121,7 +123,7 @@ pub(in crate::parse) fn list<T>(
 }
 
 /// Skips the rest of an item.
-pub(in crate::parse) fn skip(input: ParseStream) -> syn::Result<()> {
+pub(in crate::parse) fn skip(input: ParseStream<'_>) -> syn::Result<()> {
     let mut angles = 0;
     while !input.is_empty() && (angles > 0 || !input.peek(Token![,])) {
         match input.parse::<TokenTree>()? {
@@ -134,7 +136,7 @@ pub(in crate::parse) fn skip(input: ParseStream) -> syn::Result<()> {
 }
 
 /// Checks that no value follows the attribute.
-pub(in crate::parse) fn check_no_value(meta: &ParseNestedMeta) -> syn::Result<()> {
+pub(in crate::parse) fn check_no_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     // Of anything else, the caller of this says that it expects a comma.
     if !meta.input.peek(Token![=]) && !meta.input.peek(Paren) {
         return Ok(());

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Conditions and reasons of checks.
 
 use super::errors::error;
@@ -12,7 +14,7 @@ use syn::token::Paren;
 use syn::{parenthesized, Expr, LitStr, Stmt, Token};
 
 /// Parses `(expression, "reason")`.
-pub(in crate::parse) fn check(meta: &ParseNestedMeta) -> syn::Result<Check> {
+pub(in crate::parse) fn check(meta: &ParseNestedMeta<'_>) -> syn::Result<Check> {
     if !meta.input.peek(Paren) {
         return Err(error(
             &meta.path,
@@ -28,7 +30,7 @@ pub(in crate::parse) fn check(meta: &ParseNestedMeta) -> syn::Result<Check> {
 }
 
 /// Parses `expression, "reason"`. Without a reason, it is the text of the expression.
-pub(in crate::parse) fn parse_check(input: ParseStream) -> syn::Result<Check> {
+pub(in crate::parse) fn parse_check(input: ParseStream<'_>) -> syn::Result<Check> {
     let expr: Expr = input.parse()?;
     calls_accessors(expr.to_token_stream())?;
     let mut reason = None;

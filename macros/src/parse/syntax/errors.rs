@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Errors of syn, kept beside the others.
 
 use dumpable_codegen::errors::Errors;

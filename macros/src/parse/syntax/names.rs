@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Names: in Rust, in C, and of variants.
 
 use super::errors::{error, replace_message};
@@ -25,7 +27,7 @@ pub(in crate::parse) fn text(literal: &LitStr) -> syn::Result<String> {
 }
 
 /// Parses a name and the `:` after it.
-pub(in crate::parse) fn name_of_typed(input: ParseStream, example: &str) -> syn::Result<Ident> {
+pub(in crate::parse) fn name_of_typed(input: ParseStream<'_>, example: &str) -> syn::Result<Ident> {
     let name: Ident = input.call(Ident::parse_any)?;
     if !input.peek(Token![:]) {
         return Err(error(&name, format!("missing type for `{name}`: write `{name}: {example}`")));
@@ -38,7 +40,7 @@ const C_FORMS: &str =
     "expected `c = \"name\"`, `c(\"name\", \"name in another kernel\")` or `c(absent)`";
 
 /// Parses what C calls an item: `= "name"`, `("name", "name in another kernel", ..)`, or `(absent)`.
-pub(in crate::parse) fn in_c(meta: &ParseNestedMeta, c: &mut InC) -> syn::Result<()> {
+pub(in crate::parse) fn in_c(meta: &ParseNestedMeta<'_>, c: &mut InC) -> syn::Result<()> {
     if meta.input.peek(Token![=]) {
         let literal: LitStr =
             meta.value().and_then(|value| value.parse()).map_err(replace_message(C_FORMS))?;
@@ -57,7 +59,7 @@ pub(in crate::parse) fn in_c(meta: &ParseNestedMeta, c: &mut InC) -> syn::Result
 }
 
 /// Parses `absent` or `"name", "name in another kernel", ..`
-fn names_in_c(content: ParseStream, path: &Path, c: &mut InC) -> syn::Result<()> {
+fn names_in_c(content: ParseStream<'_>, path: &Path, c: &mut InC) -> syn::Result<()> {
     if content.peek(Ident::peek_any) {
         let word: Ident = content.call(Ident::parse_any)?;
         if word != "absent" || !content.is_empty() {
@@ -75,7 +77,7 @@ fn names_in_c(content: ParseStream, path: &Path, c: &mut InC) -> syn::Result<()>
 }
 
 /// Parses a name in C that is the same in every kernel.
-pub(in crate::parse) fn name_in_c(meta: &ParseNestedMeta) -> syn::Result<String> {
+pub(in crate::parse) fn name_in_c(meta: &ParseNestedMeta<'_>) -> syn::Result<String> {
     let mut c = InC { name: String::new(), aliases: Vec::new(), present: true };
     in_c(meta, &mut c)?;
     match c.present && c.aliases.is_empty() {
@@ -85,7 +87,7 @@ pub(in crate::parse) fn name_in_c(meta: &ParseNestedMeta) -> syn::Result<String>
 }
 
 /// Parses what C calls an item that it has in every kernel.
-pub(in crate::parse) fn present_in_c(meta: &ParseNestedMeta, c: &mut InC) -> syn::Result<()> {
+pub(in crate::parse) fn present_in_c(meta: &ParseNestedMeta<'_>, c: &mut InC) -> syn::Result<()> {
     in_c(meta, c)?;
     if c.present {
         return Ok(());

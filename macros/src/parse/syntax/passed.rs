@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The attributes that are copied to generated items.
 
 use super::attribute::is_ours;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Values of attributes: numbers, types, paths and visibilities.
 
 use super::errors::{error, replace_message};
@@ -9,7 +11,7 @@ use syn::parse::ParseStream;
 use syn::{Expr, ExprPath, Lit, LitInt, LitStr, Path, Token, Visibility};
 
 /// Parses `= expression`, a number of bytes. `Self` is the described type.
-pub(in crate::parse) fn bytes(meta: &ParseNestedMeta, this: &Ident) -> syn::Result<TokenStream> {
+pub(in crate::parse) fn bytes(meta: &ParseNestedMeta<'_>, this: &Ident) -> syn::Result<TokenStream> {
     let message = || {
         let name = meta.path.to_token_stream();
         replace_message(format!("expected a number of bytes: write `{name} = 8`"))
@@ -50,7 +52,7 @@ pub(in crate::parse) fn of_type(tokens: TokenStream, this: &Ident) -> TokenStrea
 }
 
 /// Parses `= path`.
-pub(in crate::parse) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
+pub(in crate::parse) fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
     if !meta.input.peek(Token![=]) {
         let name = meta.path.to_token_stream();
         return Err(error(&meta.path, format!("expected a path: write `{name} = path`")));
@@ -63,13 +65,13 @@ pub(in crate::parse) fn path(meta: &ParseNestedMeta) -> syn::Result<TokenStream>
 }
 
 /// Parses the path of a function, which may have arguments: `report::<Log, _>`.
-pub(in crate::parse) fn function(meta: &ParseNestedMeta) -> syn::Result<TokenStream> {
+pub(in crate::parse) fn function(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
     Ok(meta.value()?.parse::<ExprPath>()?.into_token_stream())
 }
 
 /// Parses a visibility. A private item inherits that of its field.
 pub(in crate::parse) fn visibility(
-    input: ParseStream,
+    input: ParseStream<'_>,
     inherited: &TokenStream,
 ) -> syn::Result<TokenStream> {
     let own: Visibility = input.parse()?;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The functions of `core` that have a panic path, and what to write instead.
 
 /// Functions that are known to have a panic path, and what to write instead.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The functions of `core` that are known to be total: whatever they are given, they return, without a panic path at any
 //! optimisation level, debug assertions and overflow checks on. Dump code may use no others.
 //!

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! The table of total functions of `core`.
 
 /// How a function of `core` is called.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Models accessors: the returned type, and how the value is made of the loaded one, the same in
 //! both families.
 //!

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates the checks of fields and of helpers.
 
 use crate::model::Check;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates the implementations of enums: values with names, or flags.
 
 use crate::model::{Choice, Group, Set, Variant};

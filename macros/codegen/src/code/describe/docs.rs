@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates the documentation of accessors: the user's, then the source of the value.
 
 use crate::model::{Bits, Item, Value};

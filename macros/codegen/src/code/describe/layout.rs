@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates the layout as data, and the ranges that a snapshot stores.
 
 use super::accessors::holder;

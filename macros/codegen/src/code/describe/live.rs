@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates the live family: a view of a live object, with checks and one load per call.
 
 use super::accessors::{accessors, holder, this, Accessor, Load};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates a typed constant for each member: `Page::LRU`.
 
 use super::layout::members;

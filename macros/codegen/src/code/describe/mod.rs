@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates code from the model, one file for each part.
 
 mod accessors;

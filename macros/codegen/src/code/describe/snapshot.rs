@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates the snapshot family: a copy, with `const` accessors without checks and unsafe code.
 
 use super::accessors::{accessors, holder, this, with, Accessor, Load};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Spells types in signatures so that a person can read them: by the tokens where these leave no
 //! doubt, otherwise through the trait.
 

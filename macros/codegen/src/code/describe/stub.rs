@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates the names of both families for a type that could not be expanded. The errors beside it
 //! end the build.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates both families of a block of helpers from one body.
 
 mod family;

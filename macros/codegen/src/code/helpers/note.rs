@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Records calls between blocks of helpers, which no macro sees together: each helper has a
 //! constant made of the constants of the helpers that it calls, so that the compiler finds a cycle.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Makes rustc report an error in a helper's body once, for the snapshot family.
 //!
 //! A body is compiled for both families, so an error appears twice, with the names `PageSnapshot`

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Replaces `View<T>` by the view of `T` in each family.
 
 use crate::model::{Constant, Family, Helper};

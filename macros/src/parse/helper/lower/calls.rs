@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Lowers calls: receivers pass a function with a bound, paths are made absolute.
 
 use super::shapes::is_self;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Lowers loops: the one loop has constants for both ends.
 
 use super::Lower;

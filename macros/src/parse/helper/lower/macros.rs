@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Lowers macro calls: `matches!` is the one macro that is looked into.
 
 use super::{arm_before_body, Lower};
@@ -40,7 +42,7 @@ impl Lower<'_> {
 }
 
 /// Parses the value, the pattern and the guard of `value, pattern [if guard]`.
-fn matches_arguments(input: ParseStream) -> syn::Result<(Expr, Pat, Option<Expr>)> {
+fn matches_arguments(input: ParseStream<'_>) -> syn::Result<(Expr, Pat, Option<Expr>)> {
     let value = input.parse()?;
     input.parse::<Token![,]>()?;
     let (_, pattern, guard) = arm_before_body(input)?;

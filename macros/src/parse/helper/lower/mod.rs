@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! A body as both families have it: what is not known to be total is refused, and what a name cannot tell, types are asked.
 //!
 //! In the snapshot family, the receiver of each call passes a function with a bound (`dumpable::__private::view` and others), so that
@@ -282,7 +284,7 @@ impl Lower<'_> {
 }
 
 /// Parses `[attributes] pattern [if guard]`, and whatever follows.
-fn arm_before_body(input: ParseStream) -> syn::Result<(Vec<Attribute>, Pat, Option<Expr>)> {
+fn arm_before_body(input: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, Pat, Option<Expr>)> {
     let attrs = input.call(Attribute::parse_outer)?;
     let pattern = Pat::parse_multi_with_leading_vert(input)?;
     let guard = match input.parse::<Option<Token![if]>>()? {

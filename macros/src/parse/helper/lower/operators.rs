@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Lowers operators: those that may panic are refused or replaced.
 
 use super::shapes::{is_any_literal, is_place, literal};

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Recognises the shapes of expressions.
 
 use syn::{Expr, Lit, LitInt, UnOp};

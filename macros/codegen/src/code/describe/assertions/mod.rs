@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 //! Generates assertions that compare a description with the compiler's layout. They are items, so
 //! that they are evaluated whether or not an accessor is used.
 
