@@ -74,7 +74,9 @@ impl Raw<'_> {
     /// | a value of an enum | `0xf5(slab)`; just the number if it has no name |
     /// | bits of a value | after the value: `+0x20[31:24]` has the highest and the lowest bit |
     /// | a view of a field | after the field and its bits, behind `\|`; if the field is skipped, its name comes first |
+    /// | a value with tags | the whole word, then each tag like bits |
     /// | a structure | its members, as `lru.next` |
+    /// | a union | all of its members, at the same offset |
     /// | an array of numbers | in rows of 32 bytes: `data[4-7]: ..`; bytes in rows of 16, as text too |
     /// | another array | each of its elements: `mem[2].base` |
     /// | zero rows or elements | one line for each run: `data[4-99]: zero` |
