@@ -271,7 +271,7 @@ mod tests {
     const WANTED: [(usize, usize); 4] = [(0, 4), (4, 8), (100, 3), (17, 1)];
 
     #[test]
-    fn ranges_are_as_aligned_as_in_the_object() {
+    fn ranges_keep_alignment_of_object() {
         let kept = ranges(WANTED);
         assert_eq!(kept.map(|range| (range.offset, range.len)), WANTED);
         assert_eq!(kept.map(|range| range.at), [0, 4, 12, 17]);
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn places_lie_in_one_range() {
+    fn place_within_one_range() {
         let kept = ranges(WANTED);
         for (index, range) in kept.into_iter().enumerate() {
             for from in 0..range.len {
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_those_of_slices() {
+    fn parts_match_slices() {
         let mut bytes = [1, 2, 3, 4, 5];
         for at in (0..8).chain([usize::MAX - 1, usize::MAX]) {
             for len in (0..8).chain([usize::MAX - 1, usize::MAX]) {
@@ -343,7 +343,7 @@ mod tests {
 
     /// Equal differences in two words, or in two bytes, must not cancel out.
     #[test]
-    fn every_change_is_seen() {
+    fn replace_detects_every_change() {
         let old: [u8; 28] = core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);
         let (first, second) = (
             [None].into_iter().chain((0..28).map(Some)),
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written() {
+    fn replace_put_and_get_bounds() {
         let mut bytes = [1, 2, 3, 4];
         for (from, changed, after) in [
             (&[1, 2, 3, 4, 5][..], false, [1, 2, 3, 4]),

@@ -347,7 +347,7 @@ mod tests {
 
     /// Compares with a reference that goes byte by byte.
     #[test]
-    fn bytes_that_nobody_describes_are_shown_where_they_were_captured() {
+    fn undescribed_captured_bytes_dumped() {
         let mut state = 7_u64;
         let mut below = |end: usize| {
             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn so_many_rows_of_what_nobody_describes_are_shown() {
+    fn undescribed_rows_limited() {
         let lines = undescribed(&[1; 16 * 65 + 20], vec![member(16 * 64, 4)], &[(0, 2000)]);
         assert_eq!(lines.len(), 64 + 2);
         assert_eq!(

@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_end_with_the_string_and_with_pages() {
+    fn reads_end_at_terminator_and_page() {
         let memory = Pages::new(&[100, PAGE + 7, 2 * PAGE - 1]);
         assert_eq!(memory.string::<16>(60), (Some(16), [(60, 16)].into()));
         assert_eq!(memory.string::<16>(90), (Some(10), [(90, 16)].into()));
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_shown_escaped() {
+    fn debug_escapes_string() {
         assert_eq!(format!("{:?}", Str::new(*b"a\"\n\0b")), "\"a\\\"\\n\"");
     }
 }

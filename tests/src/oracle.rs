@@ -223,13 +223,13 @@ oracle: end\n";
     }
 
     #[test]
-    fn the_same_text_is_the_same() {
+    fn equal_text_compares_same() {
         assert_eq!((page().kind.as_str(), page().pfn.as_str()), ("ext4", "0x2"));
         assert_eq!(compare(&page().lines, &page().lines), Outcome::Same);
     }
 
     #[test]
-    fn one_other_byte_is_a_difference() {
+    fn changed_byte_compares_different() {
         let ours =
             with(0, b"page: refcount:2 mapcount:0 mapping:ffff888000000000 index:0x0 pfn:0x2");
         assert_eq!(compare(&page().lines, &ours), Outcome::Different);
@@ -239,14 +239,14 @@ oracle: end\n";
     }
 
     #[test]
-    fn a_missing_line_is_a_difference() {
+    fn missing_line_compares_different() {
         let mut ours = page().lines;
         ours.remove(0);
         assert_eq!(compare(&page().lines, &ours), Outcome::Different);
     }
 
     #[test]
-    fn other_words_are_not_compared_and_do_not_count_and_are_expected_of_few() {
+    fn changed_words_compare_moved() {
         let ours =
             with(2, b"raw: 0000000000000009 0000000000000002 0000000000000003 0000000000000004");
         assert_eq!(compare(&page().lines, &ours), Outcome::Moved);
@@ -258,7 +258,7 @@ oracle: end\n";
     }
 
     #[test]
-    fn only_control_bytes_of_a_name_may_be_escaped() {
+    fn escaped_name_compares_escaped() {
         let escaped = with(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\x01b\"");
         assert_eq!(compare(&page().lines, &escaped), Outcome::Escaped);
         let wrong = with(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\x02b\"");
@@ -266,7 +266,7 @@ oracle: end\n";
     }
 
     #[test]
-    fn a_newline_in_a_name_splits_the_kernels_line() {
+    fn newline_in_name_splits_kernel_line() {
         let mut kernel = page().lines;
         kernel[1] = b"aops:ext4_da_aops ino:d dentry name(?):\"a".to_vec();
         kernel.insert(2, b"b\"".to_vec());
@@ -275,7 +275,7 @@ oracle: end\n";
     }
 
     #[test]
-    fn dumps_are_split_at_their_reasons() {
+    fn split_at_dump_reasons() {
         let pages = split(b"a\npage dumped because: x\nb\npage dumped because: x\n");
         assert_eq!(pages.len(), 2);
         assert_eq!(pages[1][0], b"b");

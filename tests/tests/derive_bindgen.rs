@@ -47,7 +47,7 @@ impl<const N: usize> Aligned<N> {
 }
 
 #[test]
-fn members_of_anonymous_unions_have_accessors() {
+fn anonymous_union_members() {
     let object = Aligned::<56>::counting()
         .put(24, &0x1001_u64.to_ne_bytes())
         .put(48, &(-1_i32).to_ne_bytes());
@@ -80,7 +80,7 @@ fn members_of_anonymous_unions_have_accessors() {
 }
 
 #[test]
-fn a_container_says_what_fields_cannot() {
+fn container_attributes_for_fields() {
     let object = Aligned::<96>::counting()
         .put(0, &2_u32.to_ne_bytes())
         .put(44, &(-5_i32).to_ne_bytes())
@@ -109,7 +109,7 @@ fn a_container_says_what_fields_cannot() {
 }
 
 #[test]
-fn packed_fields_are_had_from_both_families() {
+fn packed_fields_in_both_families() {
     let object = Aligned::<15>::counting();
     let (copy, view) = (object.snapshot::<packed>(), object.live::<packed>());
     let (length, port, stamp) = (
@@ -128,7 +128,7 @@ fn packed_fields_are_had_from_both_families() {
 }
 
 #[test]
-fn unions_functions_and_what_has_no_size() {
+fn unions_function_pointers_and_zero_sized_types() {
     let object = Aligned::<56>::counting();
     let (copy, view) = (object.snapshot::<all>(), object.live::<all>());
     assert_eq!((copy.word().whole(), view.word().whole()), (object.u64_at(40), object.u64_at(40)));

@@ -127,7 +127,7 @@ struct Decodes {
 }
 
 #[test]
-fn enums_and_flags_name_what_they_know_and_keep_the_rest() {
+fn enum_and_flag_names_with_unknown_values() {
     let states: Vec<_> = Decodes::LAYOUT.member("state_").unwrap().value_names().collect();
     assert_eq!(states, [(1, "clean"), (2, "dirty"), (6, "under writeback")]);
     let state = Decoded::<State>::from_raw;
@@ -205,7 +205,7 @@ impl Grouped {
 }
 
 #[test]
-fn aliases_are_other_names_of_the_same() {
+fn aliases_of_values_and_flags() {
     let names = |member: &str| Sets::LAYOUT.member(member).unwrap().names;
     let Names::Flags { names: flags, aliases, .. } = names("grouped") else { panic!() };
     assert_eq!(aliases, [(1 << 10, "checked"), (1 << 10, "swapcache")]);
@@ -236,7 +236,7 @@ enum Shared {
 
 /// What is unknown is what is written as a number, whatever the masks.
 #[test]
-fn shared_bits_are_named_once() {
+fn overlapping_masks_name_each_bit_once() {
     for bits in 0..=255_u64 {
         let set = Flags::<Shared>::from_bits(bits as u8);
         let (mut left, mut text) = (bits, Vec::new());
@@ -262,7 +262,7 @@ fn number(bits: u64, low: u32, high: u32) -> u64 {
 
 proptest! {
     #[test]
-    fn groups_are_numbers_among_flags(bits: u64, other: u64) {
+    fn flag_groups_decode_numbers(bits: u64, other: u64) {
         let page = Sets { grouped: bits, masks: other, aliased: 0, rest: [0; 7] };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Sets>(&page) };
@@ -286,7 +286,7 @@ proptest! {
     }
 
     #[test]
-    fn masks_are_set_where_all_their_bits_are(bits in prop_oneof![any::<u64>(), 0..0x40_u64]) {
+    fn masks_require_all_bits(bits in prop_oneof![any::<u64>(), 0..0x40_u64]) {
         let set = Flags::<Masks>::from_bits(bits);
         let is_set = |mask: u64| mask & !bits == 0;
         for (flag, mask) in [(Masks::Both, 3), (Masks::Read, 1), (Masks::Write, 2), (Masks::Pair, 0x30), (Masks::Top, 1 << 63)] {
@@ -337,7 +337,7 @@ fn error(raw: i32) -> (i32, Option<Error>) {
 
 proptest! {
     #[test]
-    fn decoded_values_agree_with_their_numbers(
+    fn decoded_values_match_reference(
         flags: u64, state_: u8, error_ in prop_oneof![any::<i8>(), Just(-12), Just(0)], small: i16,
         wide in prop_oneof![any::<i32>(), Just(-12), Just(0)], mapping: usize, tagged: u32, short: i16,
     ) {
@@ -402,7 +402,7 @@ struct Viewed {
 
 proptest! {
     #[test]
-    fn views_look_at_the_same_bytes(before: u64, owner: [u64; 2]) {
+    fn views_share_bytes(before: u64, owner: [u64; 2]) {
         let object = Viewed { before, owner };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Viewed>(&object) }.peek();
@@ -424,7 +424,7 @@ proptest! {
 }
 
 #[test]
-fn a_check_of_a_value_is_one_of_its_parts_too() {
+fn view_check_covers_its_bits() {
     let object = Viewed { before: 0, owner: [u64::from_ne_bytes([0, 0, 0, 0, 0, 0, 0, 7]), 0] };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Viewed>(&object) };
@@ -476,7 +476,7 @@ const IN_CONST: (bool, Decoded<State>, bool, Addr<u8>, u32) = (
 );
 
 #[test]
-fn all_of_it_is_const() {
+fn bits_and_flags_decoded_in_const() {
     let (top, state, three, mapping, tagged) = IN_CONST;
     assert_eq!((top, state.known(), three), (true, Some(State::Dirty), true));
     assert_eq!((mapping, tagged), (Addr::new(0x1000), 0x0fff_fff0));
@@ -509,7 +509,7 @@ struct SignedFlags {
 }
 
 #[test]
-fn flags_of_a_signed_field_are_the_bits_that_it_has() {
+fn flags_of_signed_field() {
     const FLAGS: Snapshot<SignedFlags> =
         Snapshot::<SignedFlags>::from_words([0xc000_0000], Addr::NULL);
     assert_eq!(FLAGS.flags().bits(), 0xc000_0000);
@@ -588,7 +588,7 @@ fn extended(number: u128, bits: u32) -> i128 {
 
 proptest! {
     #[test]
-    fn bits_of_an_enum_have_the_sign_that_it_has(
+    fn enum_bits_follow_sign_of_enum(
         word: u32, bytes: [u8; 2], byte: u8, level_byte: u8, short in prop_oneof![any::<i16>(), -2_i16..2],
         again in prop_oneof![any::<i8>(), -2_i8..2], narrow in prop_oneof![any::<u32>(), Just(u32::MAX), Just(1)],
         wide in prop_oneof![any::<i64>(), Just(-1), Just(1), Just(0x1_0000_0001), Just(0xffff_ffff)],
@@ -652,7 +652,7 @@ proptest! {
 
 /// An enum that is represented without a sign is refused to what has one and is narrower.
 #[test]
-fn signs_fit_where_no_value_is_taken_for_another() {
+fn sign_fits_when_values_stay_distinct() {
     macro_rules! fits {
         ($($number:ident $bits:literal)*) => {$(
             assert_eq!(sign_fits::<$number, State>(), $bits >= 8 || <$number>::MIN == 0);
@@ -668,7 +668,7 @@ fn signs_fit_where_no_value_is_taken_for_another() {
 
 /// The control: what a comparison of the lowest bits alone would take for a value.
 #[test]
-fn a_number_is_known_by_all_of_its_bits() {
+fn name_of_compares_all_bits() {
     let member = |name| Signs::LAYOUT.member(name).unwrap();
     assert_eq!(
         (member("level_byte").name_of(200), member("level_byte").name_of(1 << 32 | 200)),

@@ -101,7 +101,7 @@ struct Kinds {
 
 proptest! {
     #[test]
-    fn bits_of_bytes_are_what_bits_of_numbers_are(aliased: [u8; 3], signed: [i8; 3], cell: [u8; 2], word: u32) {
+    fn bits_of_byte_arrays(aliased: [u8; 3], signed: [i8; 3], cell: [u8; 2], word: u32) {
         let object = Kinds { aliased, signed, cell: UnsafeCell::new(cell), word };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Kinds>(&object) };
@@ -134,7 +134,7 @@ struct Task {
 type Name = [u8; 6];
 
 #[test]
-fn strings_end_at_their_zero_byte() {
+fn string_ends_at_nul() {
     let text = |text: &[u8; 8]| text.map(|byte| byte as c_char);
     let task = |comm, name: &[u8; 6]| Task { pid: 1, comm: text(comm), name: *name, tail: [0, 0] };
     let check = |task: &Task, comm: (&str, bool), name: (&str, bool), inner: (&str, bool)| {
@@ -159,7 +159,7 @@ fn strings_end_at_their_zero_byte() {
 }
 
 #[test]
-fn a_string_of_a_live_object_is_checked() {
+fn string_field_check() {
     let task = Task { pid: 0, comm: [0; 8], name: *b"idle\0\0", tail: [0, 0] };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Task>(&task) };
@@ -183,7 +183,7 @@ const NAME: Str<5> = SAVED.name();
 const PARTS: (bool, i16) = (SAVED.kind().is(State::Clean), SAVED.count());
 
 #[test]
-fn all_of_it_is_const() {
+fn strings_and_bits_decoded_in_const() {
     assert_eq!((NAME.as_bytes(), NAME.is_cut()), (&b"slab"[..], false));
     assert_eq!((PARTS, SAVED.kind().known()), ((true, -2), Some(State::Clean)));
 }

@@ -95,7 +95,7 @@ struct Skipping {
 }
 
 #[test]
-fn a_whole_object_is_read_twice_in_order() {
+fn capture_reads_twice() {
     let memory = Recording::new(64, &steady);
     let copy = memory.snapshot::<Whole>(Addr::new(Recording::START)).unwrap();
     assert_eq!((copy.fidelity(), memory.reads()), (Fidelity::Stable, vec![(0, 64), (0, 64)]));
@@ -103,14 +103,14 @@ fn a_whole_object_is_read_twice_in_order() {
 }
 
 #[test]
-fn frozen_memory_is_read_once() {
+fn capture_reads_frozen_memory_once() {
     let memory = Recording::new(64, &steady).frozen();
     let copy = memory.snapshot::<Whole>(Addr::new(Recording::START)).unwrap();
     assert_eq!((copy.fidelity(), memory.reads()), (Fidelity::Frozen, vec![(0, 64)]));
 }
 
 #[test]
-fn only_what_is_kept_is_read_and_stored() {
+fn capture_reads_only_captured_ranges() {
     let memory = Recording::new(4096, &steady).frozen();
     let copy = memory.snapshot::<Inode>(Addr::new(Recording::START)).unwrap();
     // `late` and its neighbour are read together.
@@ -137,7 +137,7 @@ fn only_what_is_kept_is_read_and_stored() {
 }
 
 #[test]
-fn a_live_view_reaches_what_a_snapshot_leaves_out() {
+fn live_view_accesses_uncaptured_fields() {
     let object =
         Box::new(Skipping { first: 1, second: 2, hole: [3; 404], third: 4, tail: [5; 100] });
     // SAFETY: the object outlives the view.
@@ -151,7 +151,7 @@ fn a_live_view_reaches_what_a_snapshot_leaves_out() {
 }
 
 #[test]
-fn memory_that_never_settles_is_torn_after_a_bounded_number_of_reads() {
+fn capture_torn_after_bounded_retries() {
     let restless = |count: usize, bytes: &mut [u8]| {
         bytes[20] = count as u8;
         Ok(())
@@ -167,7 +167,7 @@ fn memory_that_never_settles_is_torn_after_a_bounded_number_of_reads() {
 }
 
 #[test]
-fn memory_that_settles_is_stable_with_what_it_settled_at() {
+fn capture_retries_until_stable() {
     for settles_after in 1..3 {
         let settling = move |count: usize, bytes: &mut [u8]| {
             bytes[20] = 100 + count.min(settles_after) as u8;
@@ -182,7 +182,7 @@ fn memory_that_settles_is_stable_with_what_it_settled_at() {
 }
 
 #[test]
-fn every_byte_of_every_range_is_compared() {
+fn capture_compares_every_byte() {
     for at in (0..4).chain(408..416) {
         let changing = move |count: usize, bytes: &mut [u8]| {
             bytes[at] = (count < 2) as u8;
@@ -203,7 +203,7 @@ fn every_byte_of_every_range_is_compared() {
 }
 
 #[test]
-fn a_fault_in_the_first_pass_is_returned() {
+fn fault_in_first_pass() {
     for fails_at in 0..2 {
         let failing = move |count: usize, _: &mut [u8]| {
             if count == fails_at {
@@ -221,7 +221,7 @@ fn a_fault_in_the_first_pass_is_returned() {
 }
 
 #[test]
-fn a_fault_in_a_later_pass_loses_nothing() {
+fn fault_in_later_pass_keeps_copy() {
     // Which read fails, and which is the first of a changed word.
     let cases = [
         (2, usize::MAX, Fidelity::Once),
@@ -256,7 +256,7 @@ fn a_fault_in_a_later_pass_loses_nothing() {
 }
 
 #[test]
-fn what_no_second_reading_confirmed_is_torn() {
+fn is_torn_by_fidelity() {
     let all =
         [Fidelity::Frozen, Fidelity::Sequenced, Fidelity::Stable, Fidelity::Once, Fidelity::Torn];
     assert_eq!(all.map(Fidelity::is_torn), [false, false, false, true, true]);
@@ -292,7 +292,7 @@ fn in_sequence(
 }
 
 #[test]
-fn a_sequence_word_vouches_for_a_pass_that_it_encloses() {
+fn sequence_word_confirms_enclosed_pass() {
     // The word is read first, and after each pass of two reads: before the reads 0, 3, 6, 9 and 12.
     assert_eq!(in_sequence(false, |_| Ok(6)), (Some(Fidelity::Sequenced), 4));
     assert_eq!(
@@ -316,7 +316,7 @@ fn a_sequence_word_vouches_for_a_pass_that_it_encloses() {
 }
 
 #[test]
-fn a_fault_around_a_sequence_word_loses_nothing_that_was_read() {
+fn sequence_fault_keeps_copy() {
     let fails_at = |word: u32, at: usize| {
         in_sequence(false, move |count| if count == at { Err(Cause::Absent) } else { Ok(word) })
     };
@@ -334,7 +334,7 @@ fn a_fault_around_a_sequence_word_loses_nothing_that_was_read() {
 
 /// Such a word may be read by halves.
 #[test]
-fn a_sequence_word_that_is_not_aligned_vouches_for_nothing() {
+fn unaligned_sequence_word_is_torn() {
     for (at, fidelity) in [(400, Fidelity::Sequenced), (402, Fidelity::Torn)] {
         let memory = Recording::new(1216, &|_, bytes| {
             bytes[400..408].fill(0);
@@ -349,7 +349,7 @@ fn a_sequence_word_that_is_not_aligned_vouches_for_nothing() {
 
 /// Long ranges are compared in pieces, and no piece ends within a word: such a word would be torn though each store is whole.
 #[test]
-fn no_aligned_word_is_read_in_two_pieces() {
+fn reads_never_split_aligned_words() {
     #[derive(Dumpable)]
     #[dumpable(capture(x, y))]
     #[repr(C)]
@@ -368,7 +368,7 @@ fn no_aligned_word_is_read_in_two_pieces() {
 }
 
 #[test]
-fn a_capture_makes_as_many_reads_as_are_said_to_be_the_most() {
+fn reads_bound_reached() {
     let restless = |count: usize, bytes: &mut [u8]| {
         bytes[0] = count as u8;
         Ok(())
@@ -405,7 +405,7 @@ fn a_capture_makes_as_many_reads_as_are_said_to_be_the_most() {
 
 /// Every part of a mapped range can be read, however it is aligned, and nothing around it.
 #[test]
-fn a_mapped_range_is_read_to_both_ends() {
+fn mapped_memory_read_to_both_ends() {
     #[repr(C, align(16))]
     struct Aligned([u8; 160]);
     let bytes = Aligned(core::array::from_fn(|at| at as u8 ^ 0x5a));
@@ -455,7 +455,7 @@ fn a_mapped_range_is_read_to_both_ends() {
 
 /// A reference to a memory is one, and reads as it does.
 #[test]
-fn a_memory_is_read_through_a_reference_to_it() {
+fn memory_by_reference() {
     fn copied(memory: impl Memory, at: usize) -> Result<(Fidelity, Option<u64>), Fault> {
         memory.snapshot::<Whole>(Addr::new(at)).map(|copy| (copy.fidelity(), copy.all().get(0)))
     }
@@ -473,7 +473,7 @@ fn a_memory_is_read_through_a_reference_to_it() {
 
 /// The same reads, the same bytes and the same trust as of a snapshot that is returned.
 #[test]
-fn a_snapshot_is_taken_over_another() {
+fn snapshot_into_matches_snapshot() {
     for changes_until in 0..8 {
         for fails_at in (0..9).chain([usize::MAX]) {
             let changing = move |count: usize, bytes: &mut [u8]| {
@@ -506,7 +506,7 @@ fn a_snapshot_is_taken_over_another() {
 }
 
 #[test]
-fn a_fault_tells_where_how_much_and_why() {
+fn fault_accessors_and_text() {
     for (len, cause, text) in [
         (0, Cause::Unmapped, "cannot read 0 bytes at 0x1234: not mapped"),
         (1, Cause::Absent, "cannot read 1 bytes at 0x1234: mapped, but not kept in this dump"),

@@ -117,7 +117,7 @@ fn failed<R>(result: Result<R, Failure>) -> (&'static str, &'static str, Option<
 }
 
 #[test]
-fn a_check_judges_the_value_that_is_returned() {
+fn value_check_of_fields() {
     let good = object();
     let good = view(&good);
     assert_eq!(good.checked(|o| o.count()), Ok(3));
@@ -175,7 +175,7 @@ fn a_check_judges_the_value_that_is_returned() {
 }
 
 #[test]
-fn a_check_judges_the_result_of_a_helper() {
+fn value_check_of_helpers() {
     let good = object();
     let good = view(&good);
     assert_eq!(good.checked(|o| o.doubled(1)), Ok(7));
@@ -243,7 +243,7 @@ impl Drop for Done<'_> {
     miri,
     ignore = "a volatile load beside an atomic store is a race to the language, if not to a kernel"
 )]
-fn a_value_is_loaded_once_to_be_judged_and_returned() {
+fn checked_value_loaded_once() {
     let racing = Racing { word: AtomicU64::new(0), count: AtomicI32::new(0), pad: 0 };
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
@@ -316,7 +316,7 @@ fn good() -> [u64; 16] {
 }
 
 #[test]
-fn a_check_and_a_value_are_of_the_same_copy() {
+fn snapshot_checked_uses_same_copy() {
     let copy = outer(good());
     assert_eq!(copy.checked(|outer| outer.sum()), Ok(3 + 4));
     assert_eq!(
@@ -339,7 +339,7 @@ fn a_check_and_a_value_are_of_the_same_copy() {
 
 /// Every way to an address from within `checked` leads to where the object was.
 #[test]
-fn a_checked_copy_never_tells_where_it_is_itself() {
+fn checked_snapshot_reports_original_origin() {
     fn origins<M: Mode>(outer: Live<'_, Outer, M>) -> Vec<usize> {
         let inner = outer.inner();
         let rest = outer.rest();
@@ -380,7 +380,7 @@ fn a_checked_copy_never_tells_where_it_is_itself() {
 }
 
 #[test]
-fn a_checked_copy_is_trusted_as_far_as_it_was() {
+fn checked_snapshot_keeps_fidelity() {
     let memory = Changing(Cell::new(0));
     let torn = memory.snapshot::<Inner>(Addr::new(0x1008)).unwrap();
     assert_eq!(torn.fidelity(), Fidelity::Torn);
@@ -407,7 +407,7 @@ impl Memory for Changing {
 }
 
 #[test]
-fn a_failure_is_said_in_words() {
+fn failure_text() {
     let text = |seen: Object, of: fn(Live<'_, Object>) -> Failure| {
         let view = view(&seen);
         let text = of(view).to_string();

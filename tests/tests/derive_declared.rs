@@ -70,7 +70,7 @@ fn known(raw: i16) -> Option<Error> {
 
 proptest! {
     #[test]
-    fn declared_types_are_returned_as_they_are(
+    fn accessors_return_declared_types(
         error in numbers(), truth: u8, flags: u32, big_flags: u32, big: u32, little in numbers(), big_error in numbers(),
         name: [u8; 6], bytes: [u8; 2],
     ) {
@@ -231,13 +231,13 @@ const PORTS: [u16; 2] = SAVED.ports().values();
 const SECOND: Option<u16> = SAVED.ports().get(1);
 
 #[test]
-fn arrays_are_decoded_in_const() {
+fn arrays_decoded_in_const() {
     assert_eq!((PORTS, SECOND), ([0x4050, 0x0102], Some(0x0102)));
     assert_eq!(SAVED.name().as_bytes(), b"ab");
 }
 
 #[test]
-fn kinds_are_those_of_numbers() {
+fn kinds_of_declared_types() {
     let kind = |name| Declared::LAYOUT.member(name).unwrap().kind;
     for (name, expected) in [
         ("error", Kind::Signed),
@@ -253,7 +253,7 @@ fn kinds_are_those_of_numbers() {
 }
 
 #[test]
-fn declared_types_are_dumped_by_name() {
+fn declared_types_dumped_by_name() {
     let object = Declared {
         error: Decoded::from_raw(-12),
         truth: Decoded::from_raw(1),
@@ -323,7 +323,7 @@ struct OneByte {
 
 proptest! {
     #[test]
-    fn narrower_fields_keep_their_value(signed in prop_oneof![any::<i16>(), Just(-2)], last: u16, flags: i8) {
+    fn narrower_field_keeps_value(signed in prop_oneof![any::<i16>(), Just(-2)], last: u16, flags: i8) {
         let object = OneByte { flags };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<OneByte>(&object) };

@@ -54,7 +54,7 @@ macro_rules! scalars {
 }
 
 scalars! {
-    integers_are_their_bits: Integers, 80:
+    integers_match_bytes: Integers, 80:
     u8: u8 as u8, at 0;
     i8: i8 as i8, at 1;
     u16: u16 as u16, at 2;
@@ -70,7 +70,7 @@ scalars! {
 }
 
 scalars! {
-    atomics_are_their_bits: Atomics, 40:
+    atomics_match_bytes: Atomics, 40:
     u8: AtomicU8 as u8, at 0;
     i8: AtomicI8 as i8, at 1;
     u16: AtomicU16 as u16, at 2;
@@ -84,7 +84,7 @@ scalars! {
 
 #[cfg(target_pointer_width = "64")]
 scalars! {
-    words_are_their_bits: Words, 32:
+    pointer_sized_integers_match_bytes: Words, 32:
     usize: usize as usize, at 0;
     isize: isize as isize, at 8;
     atomic_usize: AtomicUsize as usize, at 16;
@@ -93,7 +93,7 @@ scalars! {
 
 #[cfg(target_pointer_width = "32")]
 scalars! {
-    words_are_their_bits: Words, 16:
+    pointer_sized_integers_match_bytes: Words, 16:
     usize: usize as usize, at 0;
     isize: isize as isize, at 4;
     atomic_usize: AtomicUsize as usize, at 8;
@@ -140,7 +140,7 @@ struct Tree {
 
 proptest! {
     #[test]
-    fn pointers_are_addresses(bytes in any::<[u8; 5 * WORD]>()) {
+    fn pointers_read_as_addresses(bytes in any::<[u8; 5 * WORD]>()) {
         let object = Aligned(bytes);
         let (copy, view) = (object.snapshot::<Pointers>(0), object.live::<Pointers>());
         let at = |index: usize| -> Addr<Leaf> {
@@ -153,7 +153,7 @@ proptest! {
     }
 
     #[test]
-    fn nested_parts_know_where_they_were(bytes in any::<[u8; 72]>(), origin: usize) {
+    fn nested_parts_keep_origin(bytes in any::<[u8; 72]>(), origin: usize) {
         let object = Aligned(bytes);
         let copy = object.snapshot::<Tree>(origin & !0xffff);
         let start = copy.origin().get();
@@ -208,7 +208,7 @@ struct Named {
 }
 
 #[test]
-fn a_layout_tells_names_and_places() {
+fn layout_names_and_offsets() {
     let members: Vec<_> = Named::LAYOUT
         .members
         .iter()
@@ -260,7 +260,7 @@ fn a_layout_tells_names_and_places() {
 }
 
 #[test]
-fn an_origin_wraps_round_instead_of_failing() {
+fn nested_origin_wraps() {
     let copy = Aligned([0; 72]).snapshot::<Tree>(0);
     let words = *copy.words();
     let copy = Snapshot::<Tree>::from_words(words, Addr::new(usize::MAX - 7));
@@ -269,7 +269,7 @@ fn an_origin_wraps_round_instead_of_failing() {
 
 /// Arrays in both families, those included that have no elements.
 #[test]
-fn arrays_know_how_many_they_are() {
+fn array_lengths_and_bounds() {
     #[derive(Dumpable)]
     #[repr(C)]
     struct Arrays {

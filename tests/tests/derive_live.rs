@@ -90,7 +90,7 @@ fn reported() -> Vec<(&'static str, &'static str)> {
 const GOOD: Page = Page { flags: 1, word: 10, nested: Nested { value: 3 } };
 
 #[test]
-fn a_check_that_holds_is_not_heard_of() {
+fn passing_check_not_reported() {
     let page = GOOD;
     let page = view(&page);
     assert_eq!((page.word(), page.order(), page.trusting(), page.with(2)), (10, 10, 2, 3));
@@ -101,7 +101,7 @@ fn a_check_that_holds_is_not_heard_of() {
 }
 
 #[test]
-fn a_failed_check_is_reported_and_evaluation_goes_on() {
+fn failed_check_reported_and_evaluation_continues() {
     let page = Page { flags: 6, word: 12, ..GOOD };
     let page = view(&page);
     assert_eq!(page.word(), 12);
@@ -123,7 +123,7 @@ fn a_failed_check_is_reported_and_evaluation_goes_on() {
 }
 
 #[test]
-fn an_attempt_keeps_the_first_failure_and_goes_on() {
+fn checked_returns_first_failure() {
     let page = Page { flags: 0, word: 12, nested: Nested { value: 1 } };
     let page = view(&page);
     let mut seen = 0;
@@ -143,7 +143,7 @@ fn an_attempt_keeps_the_first_failure_and_goes_on() {
 }
 
 #[test]
-fn checks_never_recurse() {
+fn checks_evaluate_no_checks() {
     let page = Page { flags: 0, ..GOOD };
     let page = view(&page);
     assert_eq!(page.trusting(), 1);
@@ -152,7 +152,7 @@ fn checks_never_recurse() {
 }
 
 #[test]
-fn a_peek_checks_nothing() {
+fn peek_evaluates_no_checks() {
     let page = Page { flags: 0, word: 200, nested: Nested { value: 0 } };
     let page = view(&page).peek();
     assert_eq!(
@@ -164,7 +164,7 @@ fn a_peek_checks_nothing() {
 }
 
 #[test]
-fn a_nested_view_has_the_mode_of_its_parent() {
+fn nested_view_inherits_mode() {
     let page = Page { nested: Nested { value: 0 }, ..GOOD };
     let page = view(&page);
     assert_eq!(page.checked(|page| page.nested().value()).unwrap_err().type_name(), "Nested");
@@ -176,7 +176,7 @@ fn a_nested_view_has_the_mode_of_its_parent() {
 }
 
 #[test]
-fn a_snapshot_has_no_checks() {
+fn snapshot_evaluates_no_checks() {
     let page = Page { flags: 0, word: 200, nested: Nested { value: 0 } };
     let page = view(&page).snapshot();
     assert_eq!(
@@ -210,7 +210,7 @@ impl Drop for Done<'_> {
     miri,
     ignore = "a volatile load beside an atomic store is a race to the language, if not to a kernel"
 )]
-fn one_call_loads_once() {
+fn accessor_loads_once() {
     let racing = Racing { word: AtomicU64::new(0), tagged: AtomicU64::new(0) };
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
@@ -248,7 +248,7 @@ struct Packed {
 
 /// No load is wider than what is aligned wherever the object is: else the processor, or the compiler, may do anything.
 #[test]
-fn what_is_not_aligned_is_loaded_from_anywhere() {
+fn unaligned_fields_loaded_at_any_address() {
     #[repr(C, align(16))]
     struct Aligned([u8; 24]);
     let bytes = Aligned(core::array::from_fn(|at| 0x80 | at as u8));

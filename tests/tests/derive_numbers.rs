@@ -49,7 +49,7 @@ struct Packet {
 
 proptest! {
     #[test]
-    fn bytes_have_the_declared_order(
+    fn declared_byte_order(
         port: u16, flags: u16, error in prop_oneof![any::<i32>(), Just(-12), Just(0)], word: u64, tagged: u32, atomic: u32,
         viewed: [u8; 8], big: i128, little: u128,
     ) {
@@ -90,7 +90,7 @@ proptest! {
 }
 
 #[test]
-fn a_check_sees_the_value_that_is_had() {
+fn check_on_bits_of_big_endian_field() {
     // SAFETY: any bits are a packet.
     let object: Packet = unsafe { std::mem::zeroed() };
     // SAFETY: the object outlives the view.
@@ -142,7 +142,7 @@ struct Encoded {
 
 proptest! {
     #[test]
-    fn encoded_values_are_decoded(frame: u64, next: usize, order: i16) {
+    fn decoder_functions_in_both_families(frame: u64, next: usize, order: i16) {
         let next = core::ptr::without_provenance(next);
         let object = Encoded { frame, next, order: Be::new(order), pad: [0; 14 - size_of::<*const u32>()], more: 0 };
         // SAFETY: the object outlives the view.
@@ -167,7 +167,7 @@ struct OneFrame {
 }
 
 #[test]
-fn a_decoded_value_is_const() {
+fn decoder_function_in_const() {
     assert_eq!(FRAME, Some(Pfn(0x12345)));
 }
 
@@ -186,7 +186,7 @@ struct Folio {
 }
 
 #[test]
-fn the_layout_says_what_else_a_member_is_called_and_whether_it_is_there() {
+fn layout_aliases_optional_and_order() {
     let member = |name| Folio::LAYOUT.member(name).unwrap();
     let index = member("__folio_index");
     assert_eq!(
@@ -218,7 +218,7 @@ const RAW: (i32, i32, i32) = (error(-12).raw(), error(7).raw(), error(i32::MAX).
 const KNOWN: (Option<Error>, Option<Error>) = (error(i32::MAX).known(), error(7).known());
 
 #[test]
-fn values_of_an_enum_are_compared_in_const() {
+fn decoded_enum_compared_in_const() {
     assert_eq!((IS, RAW), ((true, false, false), (-12, 7, i32::MAX)));
     assert_eq!(KNOWN, (Some(Error::Last), None));
     for raw in [i32::MIN, -12, -1, 0, 1, i32::MAX] {
@@ -251,7 +251,7 @@ const fn halved(raw: u16) -> u16 {
 }
 
 #[test]
-fn checks_judge_the_value_that_is_had() {
+fn value_checks_see_decoded_value() {
     let judged =
         Judged { port: 0x0102_u16.to_be(), twice: 0x2201, bytes: [0, 0, 0, 9], name: *b"name" };
     // SAFETY: the object outlives the view.

@@ -71,7 +71,7 @@ const OBJECT: Object = Object {
 };
 
 #[test]
-fn accessors_of_optional_members_return_options() {
+fn optional_accessors_return_options() {
     let object = OBJECT;
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Object>(&object) };
@@ -112,7 +112,7 @@ fn accessors_of_optional_members_return_options() {
 }
 
 #[test]
-fn optional_members_are_checked() {
+fn optional_member_checks() {
     let object = Object { number: 13, ..OBJECT };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Object>(&object) };
@@ -144,6 +144,6 @@ const IS_DIRTY: bool = COPY.is_dirty();
 const NUMBER: Option<u32> = COPY.number();
 
 #[test]
-fn optional_members_are_const() {
+fn optional_members_in_const() {
     assert_eq!((IS_DIRTY, NUMBER), (true, Some(0x100)));
 }

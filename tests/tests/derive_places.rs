@@ -49,7 +49,7 @@ const BACK: Addr<Page> = LINK.container_of(Page::LRU);
 const NEXT: Addr<Addr<ListHead>> = LINK.member(ListHead::PREV).cast();
 
 #[test]
-fn places_are_constants() {
+fn place_constants() {
     assert_eq!((LRU.offset(), LRU.size()), (8, size_of::<ListHead>()));
     assert_eq!((MAPPING.offset(), MAPPING.size()), (24, size_of::<usize>()));
     assert_eq!((FLAGS, Page::FLAGS.size()), (0, 8));
@@ -78,7 +78,7 @@ fn places_are_constants() {
 }
 
 #[test]
-fn containers_are_found_at_both_ends_of_the_address_space() {
+fn container_of_wraps_at_both_ends() {
     for at in [0, 7, 8, 0x1000, usize::MAX - 3, usize::MAX] {
         let link = Addr::<ListHead>::new(at);
         assert_eq!(link.container_of(Page::LRU).get(), at.wrapping_sub(8));
@@ -129,7 +129,7 @@ impl Numbers {
 
 proptest! {
     #[test]
-    fn numbers_are_const_expressions(word: u64, pair: [u64; 2], bytes: [u8; 8]) {
+    fn const_expressions_as_numbers(word: u64, pair: [u64; 2], bytes: [u8; 8]) {
         let object = Numbers { word, pair, bytes };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Numbers>(&object) };
@@ -159,7 +159,7 @@ proptest! {
 }
 
 #[test]
-fn the_layout_has_the_numbers() {
+fn layout_of_const_expressions() {
     let member = |name| Numbers::LAYOUT.member(name).unwrap();
     assert_eq!((Numbers::LAYOUT.size, member("bytes").offset), (32, 24));
     assert_eq!((member("low").bits, member("one").bits), (Some((0, 2)), Some((3, 3))));
@@ -204,7 +204,7 @@ const READ: Option<Snapshot<Page>> = Snapshot::<Page>::read_from(&BYTES, AT);
 const TOO_FEW: Option<Snapshot<Numbers>> = Snapshot::<Numbers>::read_from(&[0; 31], Addr::NULL);
 
 #[test]
-fn copies_are_made_of_bytes_in_const() {
+fn from_bytes_in_const() {
     let (read, state) = (READ.unwrap(), OF_BYTES.status());
     assert_eq!((state.raw(), state.known().is_some()), (5, false));
     assert_eq!((OF_BYTES.origin(), read.origin()), (AT, AT));
@@ -214,7 +214,7 @@ fn copies_are_made_of_bytes_in_const() {
 
 proptest! {
     #[test]
-    fn copies_of_bytes_are_those_of_the_object(
+    fn from_bytes_matches_capture(
         page in any::<[u8; size_of::<Page>()]>(), part in any::<[u8; size_of::<Part>()]>(), more: [u8; 7], at: usize,
     ) {
         #[repr(C, align(16))]
@@ -256,7 +256,7 @@ proptest! {
 }
 
 #[test]
-fn words_and_bytes_make_the_same_copies() {
+fn from_words_matches_from_bytes() {
     let of_bytes = Snapshot::<Part>::from_bytes(&[0x11; size_of::<Part>()], AT.cast());
     let of_words = Snapshot::<Part>::from_words(*of_bytes.words(), Addr::NULL);
     assert!(of_bytes == of_words && of_words.origin() != of_bytes.origin());

@@ -67,7 +67,7 @@ struct Inode {
 }
 
 #[test]
-fn a_mirror_shows_the_foreign_object() {
+fn remote_mirror_reads_foreign_object() {
     let object = foreign::Inode::new(0, 5, 77, 8);
     assert_eq!((object.private(), object.mode, object.lock.0, object.last), ([1, 2, 3], 0, 5, 9));
     // SAFETY: the object outlives the view, and is laid out as the mirror, which the compiler was asked.

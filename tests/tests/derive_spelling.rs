@@ -39,7 +39,7 @@ pub struct Attributed {
 
 #[test]
 #[allow(deprecated)]
-fn attributes_are_kept() {
+fn cfg_and_deprecated_in_lists() {
     let object = Attributed { word: 0x55, present: 0x0102_0304, spelt: 7 };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Attributed>(&object) };
@@ -82,7 +82,7 @@ impl Node {
 }
 
 #[test]
-fn a_type_may_name_itself() {
+fn self_in_field_types() {
     let copy = Snapshot::<Node>::from_words([0x1000, 2, 3, 4, 5, 0x1000], Addr::new(0x1000));
     let next: Addr<Node> = copy.next();
     assert_eq!((next, copy.again(), copy.tagged()), (copy.origin(), next, next));
@@ -108,7 +108,7 @@ struct PageSnapshot {
 }
 
 #[test]
-fn generated_types_are_renamed() {
+fn renamed_generated_types() {
     const PAGE: PageCopy = PageCopy::from_words([5], Addr::NULL);
     let same: Snapshot<Page> = PAGE;
     let page = Page { flags: 6 };
@@ -146,7 +146,7 @@ struct Spelt {
 }
 
 #[test]
-fn names_of_c_are_kept() {
+fn variant_names_in_c() {
     let names: Vec<_> = Spelt::LAYOUT.member("zone").unwrap().value_names().collect();
     let expected =
         ["ZONE_DMA32", "zone_normal", "UPPER", "plain_name", "HTTPServer", "x", "zone2", "of C"];
@@ -200,7 +200,7 @@ struct Functions {
 }
 
 #[test]
-fn functions_of_every_abi_have_addresses() {
+fn function_pointers_of_every_abi() {
     let words: Vec<usize> = (1..=size_of::<Functions>() / size_of::<usize>()).collect();
     let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_ne_bytes()).collect();
     let copy = dumpable::Bytes::new(Addr::new(0x1000), &bytes)

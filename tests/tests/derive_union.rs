@@ -74,7 +74,7 @@ fn usize_at(bytes: &[u8], at: usize) -> usize {
 
 proptest! {
     #[test]
-    fn members_overlap(bytes in any::<[u8; 16]>(), origin: usize) {
+    fn union_members_overlap(bytes in any::<[u8; 16]>(), origin: usize) {
         let object = Aligned(bytes);
         let copy: Snapshot<Owner> = Bytes::new(Addr::new(origin), &object.0).snapshot::<Owner>(Addr::new(origin)).unwrap();
         // SAFETY: the bytes are as many and as aligned as the union, of which any bits are one, and outlive the view.
@@ -107,7 +107,7 @@ proptest! {
     }
 
     #[test]
-    fn a_union_is_a_field(bytes in any::<[u8; 56]>(), kind in 0_u64..8) {
+    fn union_field_in_struct(bytes in any::<[u8; 56]>(), kind in 0_u64..8) {
         let mut object = Aligned(bytes);
         object.0[..8].copy_from_slice(&kind.to_ne_bytes());
         let bytes = object.0;
@@ -128,7 +128,7 @@ proptest! {
 }
 
 #[test]
-fn the_layout_of_a_union() {
+fn layout_of_union() {
     let layout = Owner::LAYOUT;
     let members: Vec<_> = layout
         .members

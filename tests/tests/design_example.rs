@@ -142,7 +142,7 @@ const MAPPING: Addr<AddressSpace> = SAVED.mapping();
 const SUM: u64 = SAVED.owner_sum();
 
 #[test]
-fn a_snapshot_given_in_const_is_decoded_in_const() {
+fn snapshot_decoded_in_const() {
     assert_eq!(COUNT, 2);
     assert_eq!(SAVED.ref_count(), 3);
     // The list head was copied, and still knows where it was.
@@ -156,7 +156,7 @@ fn a_snapshot_given_in_const_is_decoded_in_const() {
 }
 
 #[test]
-fn a_live_page_is_checked_and_its_snapshot_is_not() {
+fn live_page_checked_and_snapshot_unchecked() {
     // SAFETY: the words are as large as a page, and any bits are one.
     let page: Page = unsafe { core::mem::transmute(WORDS) };
     // SAFETY: the page outlives the view.
@@ -180,7 +180,7 @@ fn a_live_page_is_checked_and_its_snapshot_is_not() {
 
 #[test]
 #[should_panic(expected = "the references to a tail page are counted in its head")]
-fn a_failed_check_panics_by_default() {
+fn failed_check_panics_by_default() {
     let mut words = WORDS;
     words[1] |= 1;
     // SAFETY: the words are as large as a page, and any bits are one.

@@ -18,7 +18,7 @@ mod union;
 mod view;
 
 #[test]
-fn every_description_is_built() {
+fn every_description_built() {
     let all = std::fs::read_dir("expand").unwrap().map(|entry| entry.unwrap().file_name());
     let all: Vec<_> = all.map(|name| name.into_string().unwrap()).collect();
     let described: Vec<_> = all.iter().filter(|name| !name.ends_with(".expanded.rs")).collect();
@@ -30,7 +30,7 @@ fn every_description_is_built() {
 }
 
 #[test]
-fn what_the_descriptions_say() {
+fn accessors_of_descriptions() {
     use dumpable::{Addr, Snapshot};
 
     let node =

@@ -82,7 +82,7 @@ struct Numbers {
 }
 
 #[test]
-fn layouts_know_names_and_c() {
+fn layout_names_and_c_members() {
     let layout = Numbers::LAYOUT;
     assert_eq!((layout.name, layout.c_type), ("table", "union table"));
     assert_eq!(ListHead::LAYOUT.c_type, "struct list_head");
@@ -113,7 +113,7 @@ fn layouts_know_names_and_c() {
 }
 
 #[test]
-fn values_have_the_names_that_decoding_gives_them() {
+fn name_of_matches_decoded() {
     // Miri takes too long for all of them.
     for raw in (i16::MIN..=i16::MAX).step_by(if cfg!(miri) { 257 } else { 1 }) {
         let name = Decoded::<State>::from_raw(raw).name();
@@ -153,7 +153,7 @@ struct Part {
 proptest! {
     /// A cast of the raw value is what the accessor returns, of what is captured in whole and in part.
     #[test]
-    fn raw_values_are_those_of_accessors(bytes in any::<[u8; size_of::<Numbers>()]>()) {
+    fn raw_values_match_accessors(bytes in any::<[u8; size_of::<Numbers>()]>()) {
         let copy = copied::<Numbers>(&bytes);
         let get = |name: &str| copy.raw().get(name).unwrap();
         prop_assert_eq!(get("u8"), copy.u8() as u128);
@@ -178,7 +178,7 @@ proptest! {
     }
 
     #[test]
-    fn parts_are_read_through_what_was_captured(bytes in any::<[u8; size_of::<Part>()]>()) {
+    fn raw_of_partial_capture(bytes in any::<[u8; size_of::<Part>()]>()) {
         let copy = copied::<Part>(&bytes);
         let raw = copy.raw();
         prop_assert_eq!(raw.get("first"), Some(copy.first() as u128));
@@ -205,14 +205,14 @@ proptest! {
 
     /// Whatever the bytes, a dump is made of lines of text, and as long as it says.
     #[test]
-    fn dumps_are_total(bytes in any::<[u8; size_of::<Tree>()]>()) {
+    fn dump_of_arbitrary_bytes(bytes in any::<[u8; size_of::<Tree>()]>()) {
         let lines = lines(&copied::<Tree>(&bytes));
         prop_assert!(lines.len() <= 4096 && lines.iter().all(|line| line.len() <= 256 && !line.contains(char::is_control)));
     }
 }
 
 #[test]
-fn what_is_not_captured_is_said() {
+fn dump_names_uncaptured_members() {
     let copy = Snapshot::<Part>::from_words(
         [0xffff_fff0_ffff_fff0, 1, 2, 0x5_0000_0005],
         Addr::new(0x2000),
@@ -263,7 +263,7 @@ struct Tree {
 }
 
 #[test]
-fn every_kind_has_its_lines() {
+fn dump_lines_of_every_kind() {
     let mut bytes = [0; size_of::<Tree>()];
     let mut put = |at: usize, with: &[u8]| bytes[at..at + with.len()].copy_from_slice(with);
     put(0, &0x8000_0041_u32.to_ne_bytes());
@@ -307,7 +307,7 @@ Tree at 0x1000, frozen
 }
 
 #[test]
-fn debug_is_the_dump_on_one_line() {
+fn debug_prints_dump_on_one_line() {
     let list = Snapshot::<ListHead>::from_words([0x1000, 0], Addr::new(0x1000));
     assert_eq!(format!("{list:?}"), "list_head at 0x1000, frozen { next: 0x1000, prev: 0x0 }");
     let second = size_of::<*const ListHead>();
@@ -339,7 +339,7 @@ struct Wide {
 }
 
 #[test]
-fn bounds_are_said_where_they_are_reached() {
+fn dump_marks_reached_bounds() {
     let rows = lines(&copied::<Huge>(&[1; size_of::<Huge>()]));
     assert_eq!(rows.len(), 1 + 64 + 1 + 4);
     assert_eq!(
@@ -355,7 +355,7 @@ fn bounds_are_said_where_they_are_reached() {
 
 /// As much as is shown in full, and one more.
 #[test]
-fn what_is_as_long_as_its_bound_is_shown() {
+fn dump_at_bounds_complete() {
     #[derive(Dumpable)]
     #[repr(C)]
     struct Just {
@@ -404,7 +404,7 @@ fn what_is_as_long_as_its_bound_is_shown() {
 /// A member without bytes takes a step, and no line.
 #[test]
 #[cfg_attr(miri, ignore = "65536 steps take it minutes")]
-fn the_greatest_number_of_steps_is_said() {
+fn dump_step_limit() {
     #[derive(Dumpable)]
     #[repr(C)]
     struct Sparse {
@@ -447,7 +447,7 @@ fn the_greatest_number_of_steps_is_said() {
 /// Two lines that belong together, of which the first is the last that there may be.
 #[test]
 #[cfg_attr(miri, ignore = "4096 lines take it minutes")]
-fn no_line_follows_the_last() {
+fn dump_line_limit_within_pair() {
     #[derive(Dumpable)]
     #[repr(C)]
     struct Viewed {
@@ -475,7 +475,7 @@ fn no_line_follows_the_last() {
 
 /// Names go on in the next line where one has more than 90 bytes.
 #[test]
-fn many_names_that_were_not_captured_take_many_lines() {
+fn uncaptured_names_wrap() {
     #[derive(Dumpable)]
     #[dumpable(capture(last))]
     #[repr(C)]
@@ -509,7 +509,7 @@ fn many_names_that_were_not_captured_take_many_lines() {
 
 #[test]
 #[cfg_attr(miri, ignore = "4096 lines take it minutes")]
-fn the_greatest_number_of_lines_is_said() {
+fn dump_line_limit() {
     let wide = lines(&copied::<Wide>(&[1; size_of::<Wide>()]));
     assert_eq!(wide.len(), 4096);
     assert_eq!(wide[4094], "  +0x7fe8 names[15][15][13]: 0101010101010101");
@@ -517,7 +517,7 @@ fn the_greatest_number_of_lines_is_said() {
 }
 
 #[test]
-fn a_live_object_is_copied_and_dumped() {
+fn dump_of_live_object() {
     fn origin_and_first<T: Dumpable>(object: Live<'_, T>) -> (usize, Option<u128>) {
         let copy = T::snapshot_of(&object);
         let raw = Raw::of::<T>(&copy);
@@ -531,7 +531,7 @@ fn a_live_object_is_copied_and_dumped() {
 }
 
 #[test]
-fn a_failed_check_shows_the_object() {
+fn failed_check_panics_with_dump() {
     #[derive(Dumpable)]
     #[repr(C)]
     struct Checked {
@@ -564,7 +564,7 @@ impl Sink for Log {
 }
 
 #[test]
-fn a_report_goes_out_line_by_line() {
+fn report_written_line_by_line() {
     #[derive(Dumpable)]
     #[dumpable(on_failure = Failure::report::<Log, _>)]
     #[repr(C)]
@@ -607,7 +607,7 @@ const PREV: Option<u128> = Raw::of::<ListHead>(&LIST).get("prev");
 const NAME: &Layout = Raw::of::<ListHead>(&LIST).layout();
 
 #[test]
-fn raw_is_const() {
+fn raw_in_const() {
     assert_eq!((PREV, NAME.name), (Some(0x20), "list_head"));
 }
 
@@ -655,7 +655,7 @@ fn odds() -> Snapshot<Odds> {
 }
 
 #[test]
-fn what_is_rare_has_its_lines_too() {
+fn dump_lines_of_rare_kinds() {
     let again = if cfg!(target_endian = "big") { "0x80000000" } else { "0xf" };
     let shorts = if cfg!(target_endian = "big") { "1200 0034" } else { "0012 3400" };
     let expected = format!(

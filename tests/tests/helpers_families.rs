@@ -268,7 +268,7 @@ macro_rules! both {
 }
 
 #[test]
-fn both_families_agree() {
+fn helpers_agree_in_both_families() {
     both!(page => page.counted(1), 1 + 2 * (5 + 5 + 7 + 5));
     both!(page => (page.limit(), page.below_limit()), (u32::MAX - 1, true));
     both!(page => (page.shifted(8, 0xff), page.shifted(64, 0xff)), (2, 0));
@@ -281,7 +281,7 @@ fn both_families_agree() {
 }
 
 #[test]
-fn snapshots_are_served_in_const() {
+fn snapshot_helpers_in_const() {
     const COUNTED: u32 = PAGE.counted(1);
     const CLASS: &str = PAGE.class();
     const SECOND: Option<u32> = PAGE.second();
@@ -299,7 +299,7 @@ fn snapshots_are_served_in_const() {
 }
 
 #[test]
-fn every_arm_of_a_match_is_reached() {
+fn match_arms_in_both_families() {
     let class = |flags: u64| {
         let mut words = WORDS;
         words[0] = flags;
@@ -316,7 +316,7 @@ fn every_arm_of_a_match_is_reached() {
 }
 
 #[test]
-fn any_number_of_checks_is_made_in_order() {
+fn helper_checks_in_order() {
     let reason = |flags: u64, by: u32| {
         let mut words = WORDS;
         words[0] = flags;
@@ -334,7 +334,7 @@ fn any_number_of_checks_is_made_in_order() {
 }
 
 #[test]
-fn a_live_only_helper_is_ordinary_rust_and_checked() {
+fn live_only_helper_unrestricted_and_checked() {
     let page_in_memory = page(WORDS);
     // SAFETY: the page outlives the view.
     let page: Live<'_, Page> = unsafe { live::<Page>(&page_in_memory) };
@@ -353,7 +353,7 @@ fn a_live_only_helper_is_ordinary_rust_and_checked() {
 }
 
 #[test]
-fn one_name_may_be_a_helper_of_its_own_in_each_family() {
+fn same_name_helper_per_family() {
     let page_in_memory = page(WORDS);
     // SAFETY: the page outlives the view.
     let page = unsafe { live::<Page>(&page_in_memory) };
@@ -364,6 +364,6 @@ fn one_name_may_be_a_helper_of_its_own_in_each_family() {
 
 #[test]
 #[allow(deprecated)]
-fn attributes_are_kept() {
+fn helper_attributes_kept() {
     both!(page => page.old(), 0x201);
 }

@@ -78,14 +78,14 @@ fn folio(at: usize) -> Option<[u64; 8]> {
 }
 
 #[test]
-fn a_folio_that_holds_still_is_faithful() {
+fn steady_folio_faithful() {
     let (verdict, text) = dump(TAIL, |at, _| folio(at));
     assert_eq!(verdict, Verdict::Faithful);
     assert!(text.contains("head: order:2 ") && !text.contains("does not match"), "{text}");
 }
 
 #[test]
-fn a_page_that_never_holds_still_is_torn_and_says_so() {
+fn changing_page_torn() {
     let (verdict, text) =
         dump(HEAD, |_, reads| Some([0, 0, 0, reads as u64 * 8, 0, 0, pair(u32::MAX, 1), 0]));
     assert_eq!(verdict, Verdict::Torn);
@@ -93,7 +93,7 @@ fn a_page_that_never_holds_still_is_torn_and_says_so() {
 }
 
 #[test]
-fn a_page_that_can_be_read_once_alone_says_so_and_not_that_it_changed() {
+fn page_readable_once_torn() {
     let (verdict, text) =
         dump(HEAD, |_, reads| (reads < 1).then_some([0, 0, 0, 8, 0, 0, pair(u32::MAX, 1), 0]));
     assert_eq!(verdict, Verdict::Torn, "{text}");
@@ -101,7 +101,7 @@ fn a_page_that_can_be_read_once_alone_says_so_and_not_that_it_changed() {
 }
 
 #[test]
-fn a_tail_that_left_its_folio_while_it_was_copied_says_so() {
+fn tail_leaves_folio_during_capture() {
     // Each time the folio has been copied, the page is another one: the reads of a try come in the order page, head, slot, page.
     let (verdict, text) = dump(TAIL, |at, reads| {
         let mut words = folio(at)?;
@@ -115,14 +115,14 @@ fn a_tail_that_left_its_folio_while_it_was_copied_says_so() {
 }
 
 #[test]
-fn a_folio_that_settles_is_dumped_as_it_settled() {
+fn settling_folio_faithful() {
     let (verdict, text) =
         dump(TAIL, |at, reads| if reads < 9 && at == HEAD { Some([0; 8]) } else { folio(at) });
     assert_eq!(verdict, Verdict::Faithful, "{text}");
 }
 
 #[test]
-fn garbage_that_changes_with_each_read_is_bounded() {
+fn changing_garbage_bounded() {
     // Miri, which is slow, tries two.
     for seed in 0..if cfg!(miri) { 2 } else { 2000_u64 } {
         let noise = |at: usize, reads: usize| {
@@ -149,7 +149,7 @@ fn tail_of(word: u64) -> (Verdict, String) {
 }
 
 #[test]
-fn where_tails_point_to_their_heads_a_wrong_pointer_is_said_to_be_one() {
+fn wrong_head_pointers_of_tails() {
     let outside = Addr::new(0x7000_0000_1000);
     let cases = [
         (

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 #[test]
-fn a_peek_has_no_code_of_checks() {
+fn peek_links_no_check_code() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peek");
     std::fs::create_dir_all(&folder).unwrap();
     // What trybuild builds in has what the macros need already.

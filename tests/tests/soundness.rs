@@ -35,7 +35,7 @@ struct Misplaced {
 }
 
 #[test]
-fn false_ranges_are_refused_or_read_within_the_storage() {
+fn false_ranges_stay_within_storage() {
     let bytes = [0x5a; 64];
     let memory = Bytes::new(Addr::new(0x1000), &bytes);
     let fault = memory.snapshot::<Misplaced>(Addr::new(0x1000)).unwrap_err();
@@ -71,7 +71,7 @@ struct Cut {
 }
 
 #[test]
-fn storage_that_is_too_small_is_never_left() {
+fn too_small_storage_never_exceeded() {
     let memory = [0x5a; 16];
     let memory = Bytes::new(Addr::new(0x1000), &memory);
     assert!(memory.snapshot::<Cut>(Addr::new(0x1000)).is_err());
@@ -99,7 +99,7 @@ enum Flag {
 }
 
 #[test]
-fn false_sums_of_flags_change_no_bit() {
+fn false_flag_union_changes_no_bit() {
     let flags = Flags::<Flag>::from_bits(0xff);
     assert!(flags.has(Flag::A) && flags.iter().eq([Flag::A]) && flags.bits() == 0xff);
 }
@@ -124,7 +124,7 @@ struct All {
 
 /// What a field holds is any bits: none of them makes a value that there is not.
 #[test]
-fn any_bits_are_decoded() {
+fn arbitrary_bits_decoded() {
     for byte in 0..=u8::MAX {
         let copy = Snapshot::<All>::from_bytes(&[byte; size_of::<All>()], Addr::NULL);
         let known = [State::Low, State::None].into_iter().find(|state| *state as i8 == byte as i8);
@@ -143,7 +143,7 @@ fn any_bits_are_decoded() {
 
 /// The generated types are tuple structs of this module: what they hold is in reach, and harmless.
 #[test]
-fn parts_in_reach_are_plain_data() {
+fn reachable_parts_plain_data() {
     let copy = Snapshot::<All>::from_bytes(&[1; size_of::<All>()], Addr::new(0x1000));
     let part = copy.0;
     assert_eq!(part.stored().len(), size_of::<All>() / 2);

@@ -241,12 +241,12 @@ fn piece() -> impl Strategy<Value = Piece> {
 
 proptest! {
     #[test]
-    fn a_line_is_what_format_makes_cut_to_its_length(pieces in vec(piece(), 0..5)) {
+    fn line_matches_truncated_format(pieces in vec(piece(), 0..5)) {
         check_in!(&pieces, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 20 24 31 32 33 64 100 320);
     }
 
     #[test]
-    fn escaped_bytes_can_be_read_back(bytes in bytes()) {
+    fn escaped_bytes_round_trip(bytes in bytes()) {
         let mut line = Line::<400>::new();
         let text = line.escaped(&bytes).as_str().unwrap();
         prop_assert_eq!(unescaped(text), bytes);
@@ -254,7 +254,7 @@ proptest! {
     }
 
     #[test]
-    fn raw_bytes_pass_as_they_are(bytes in bytes()) {
+    fn bytes_unchanged(bytes in bytes()) {
         let mut line = Line::<100>::new();
         line.bytes(&bytes);
         prop_assert_eq!(line.as_bytes(), &*bytes);
@@ -268,7 +268,7 @@ proptest! {
 
     /// Also where what is cut is no UTF-8, and the place for the mark cannot be told.
     #[test]
-    fn what_is_cut_is_marked(bytes in vec(prop_oneof![any::<u8>(), 0x80..0xc0_u8], 13..40)) {
+    fn truncation_marked(bytes in vec(prop_oneof![any::<u8>(), 0x80..0xc0_u8], 13..40)) {
         let mut line = Line::<12>::new();
         line.bytes(&bytes);
         prop_assert!(line.is_truncated() && (9..=12).contains(&line.len()));
@@ -281,7 +281,7 @@ proptest! {
 }
 
 #[test]
-fn every_number_of_four_digits_is_right_in_each_place() {
+fn four_digit_numbers_in_each_position() {
     // Miri, which is slow, tries one in a thousand.
     let step = if cfg!(miri) { 1009 } else { 1 };
     for value in (0..10_000_u64).step_by(step) {
@@ -297,7 +297,7 @@ fn every_number_of_four_digits_is_right_in_each_place() {
 
 /// Where one more digit begins, and where one more block of eight.
 #[test]
-fn numbers_are_right_around_every_power() {
+fn numbers_around_powers() {
     let powers = (0..20).map(|digits| 10_u64.pow(digits)).chain((0..64).map(|bit| 1 << bit));
     // Miri, which is slow, tries one in seven.
     for power in powers.step_by(if cfg!(miri) { 7 } else { 1 }) {
@@ -319,7 +319,7 @@ fn numbers_are_right_around_every_power() {
 }
 
 #[test]
-fn every_type_has_its_own_limits() {
+fn integer_limits_of_every_type() {
     macro_rules! check {
         ($($Int:ident)*) => {$(
             for value in [$Int::MIN, $Int::MIN + 1, 0, 1, $Int::MAX - 1, $Int::MAX, $Int::MIN / 3, $Int::MAX / 3] {
@@ -333,7 +333,7 @@ fn every_type_has_its_own_limits() {
 
 /// All sequences of four bytes that lie at the edges of what is well-formed.
 #[test]
-fn utf8_is_what_core_takes_for_it() {
+fn utf8_validation_matches_core() {
     const EDGES: [u8; 24] = [
         0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec,
         0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff,
@@ -357,7 +357,7 @@ fn utf8_is_what_core_takes_for_it() {
 }
 
 #[test]
-fn every_character_is_escaped_or_not_as_told() {
+fn escaping_of_every_character() {
     // Miri, which is slow, tries one in a thousand.
     for c in ('\0'..='\u{ffff}').step_by(if cfg!(miri) { 1009 } else { 1 }) {
         let text = c.to_string();
@@ -370,7 +370,7 @@ fn every_character_is_escaped_or_not_as_told() {
 }
 
 #[test]
-fn everything_is_const() {
+fn line_written_in_const() {
     const LINE: Line<200> = {
         let mut line = Line::new();
         line.text("page:")

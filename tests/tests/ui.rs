@@ -13,7 +13,7 @@ use trybuild::TestCases;
 const MESSAGES_OF: &str = "1.95";
 
 #[test]
-fn rejected_cases_have_these_messages() {
+fn rejected_cases_match_messages() {
     let version = rustc_version();
     let (all, cases) = (cases_in("ui/fail"), TestCases::new());
     assert!(all.len() >= 95, "{} compile-fail cases", all.len());
@@ -52,7 +52,7 @@ fn accepted_cases_build_and_run() {
 
 /// The control: a case that builds fails as one to refuse, and so does a case with other messages beside it.
 #[test]
-fn wrong_cases_fail() {
+fn control_wrong_cases_fail() {
     let fails = |case: PathBuf| catch_unwind(|| TestCases::new().compile_fail(case)).is_err();
     assert!(fails("ui/pass/in_function.rs".into()), "a case that builds");
     if rustc_version() != MESSAGES_OF || env::var_os("TRYBUILD").is_some() {
@@ -70,7 +70,7 @@ fn wrong_cases_fail() {
 
 /// The control: a case that does not build, or that fails when it runs, is told.
 #[test]
-fn a_case_that_fails_is_told() {
+fn control_failing_case_reported() {
     let told = |case: &str| build_and_run("told", &[Path::new(case)]).unwrap_err();
     assert!(told("ui/fail/repr_missing.rs").contains("repr(C)"), "a case that does not build");
     let case = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fails.rs");

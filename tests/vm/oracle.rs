@@ -14,7 +14,7 @@ const MOVING: &[&str] = &["unfaithful"];
 
 #[test]
 #[ignore = "boots a real kernel: needs root on Debian, the network and some minutes"]
-fn the_text_is_the_kernels_own() {
+fn pagedump_text_matches_kernel() {
     let folder = run_the_guest();
     let pagedump = build_pagedump();
     let printed = parse(&std::fs::read(folder.join("oracle.txt")).expect("the kernel's text"));

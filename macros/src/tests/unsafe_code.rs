@@ -36,7 +36,7 @@ fn known_words() -> impl Iterator<Item = &'static str> {
 const TRAITS: [&str; 4] = ["Dumpable", "Choice", "Field", "FlagSet"];
 
 #[test]
-fn expansions_hold_no_unsafe_code_but_impls() {
+fn expansions_contain_only_unsafe_impls() {
     let (mut items, mut impls, mut forms) = (0, 0, BTreeSet::new());
     let mut wrong = Vec::new();
     for file in FOLDERS.iter().flat_map(|folder| sources(&Path::new(ROOT).join(folder))) {
@@ -77,7 +77,7 @@ fn expansions_hold_no_unsafe_code_but_impls() {
 
 /// The control: each kind of unsafe code is found, also inside of macros.
 #[test]
-fn unsafe_code_in_an_expansion_is_told() {
+fn unsafe_code_in_expansion_detected() {
     let others = |code: &str| Found::of(code.parse().unwrap()).others.len();
     for code in [
         "fn a() { unsafe { b() } }",

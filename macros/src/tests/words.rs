@@ -17,7 +17,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/fail");
 const OF_RUSTC: [&str; 2] = ["lifetime may not live long enough", "use of deprecated "];
 
 #[test]
-fn messages_are_those_beside_the_cases() {
+fn messages_match_stderr_files() {
     let (mut messages, mut wrong) = (0, Vec::new());
     for entry in fs::read_dir(FOLDER).unwrap() {
         let case = entry.unwrap().path();
@@ -34,7 +34,7 @@ fn messages_are_those_beside_the_cases() {
 
 /// The control: extra, missing and different errors are reported.
 #[test]
-fn duplicates_of_every_attribute_have_a_case() {
+fn duplicate_attribute_cases_complete() {
     let messages = beside(&fs::read_to_string(format!("{FOLDER}/duplicates.stderr")).unwrap());
     let of_helpers = |on: &On| matches!(on, On::Block | On::Helper);
     for Attribute { name, on, is_list, .. } in ATTRIBUTES {
@@ -45,7 +45,7 @@ fn duplicates_of_every_attribute_have_a_case() {
 }
 
 #[test]
-fn former_words_have_a_case() {
+fn former_word_cases_complete() {
     let messages = beside(&fs::read_to_string(format!("{FOLDER}/former_words.stderr")).unwrap());
     for (word, _, instead) in FORMER {
         let message = format!("unknown attribute `{word}`: write {instead}");
@@ -55,7 +55,7 @@ fn former_words_have_a_case() {
 
 /// The control: a message too many, a missing and a changed one are found.
 #[test]
-fn messages_that_differ_are_found() {
+fn different_messages_detected() {
     let said = said(
         "fn f() { #[derive(Dumpable)] #[dumpable(capture(b))] #[repr(C)] struct A { a: u8 } }",
     );
@@ -69,7 +69,7 @@ fn messages_that_differ_are_found() {
 
 /// A struct of C may be empty; a description that captures nothing is refused all the same.
 #[test]
-fn struct_without_fields_is_captured_whole() {
+fn empty_struct_captured_whole() {
     let nothing = "expected at least one field that is captured, found none: name the fields that a snapshot keeps, `capture(a, b)`";
     for (capture, told) in [("", vec![]), ("capture()", vec![nothing.to_owned()])] {
         let said =
@@ -80,7 +80,7 @@ fn struct_without_fields_is_captured_whole() {
 
 /// Accepts the widest bits, and refuses wider ones.
 #[test]
-fn bits_wider_than_their_type_are_refused() {
+fn bits_wider_than_type_rejected() {
     for (ty, widest) in [("u128", 128), ("u64", 64), ("u8", 8), ("i16", 16), ("bool", 1)] {
         for width in [widest, widest + 1, widest + 2] {
             let bits = format!("#[dumpable(bits(b: {ty} = 3..={}))] a: [u8; 32]", width + 2);

@@ -112,7 +112,7 @@ struct plain {
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn members_are_where_and_as_long_as_they_are() {
+fn member_offsets_and_sizes() {
     let text = format!("{}{}", Plain::LAYOUT.c_assertions(), Node::LAYOUT.c_assertions());
     assert_accepted("plain", PLAIN, &text);
     let changes = [
@@ -212,7 +212,7 @@ typedef struct {
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn bit_fields_are_where_and_as_wide_as_they_are() {
+fn bit_field_positions_widths_and_signs() {
     let text = Counted::LAYOUT.c_assertions().to_string();
     assert_accepted("counted", COUNTED, &text);
     let (dying_and_count, count_and_dying) = (
@@ -273,7 +273,7 @@ fn bit_fields_are_where_and_as_wide_as_they_are() {
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn bit_fields_need_the_optimiser() {
+fn bit_fields_require_optimiser() {
     let said = gcc("counted", COUNTED, &Counted::LAYOUT.c_assertions().to_string(), "-O0");
     assert!(
         said.contains(
@@ -303,7 +303,7 @@ struct Leveled {
 /// gcc's enum is unsigned where no value is below 0.
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn enums_and_bits_of_what_is_skipped() {
+fn enum_member_and_bits_of_skipped_field() {
     let text = Leveled::LAYOUT.c_assertions().to_string();
     let right = "struct leveled { enum { LOW, HIGH } level; unsigned dying : 1, users : 31; };";
     assert_accepted("leveled", right, &text);
@@ -333,7 +333,7 @@ struct Signs {
 /// Of one bit, the sign is nobody's business; of an array, it is that of its elements.
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn signs_are_those_of_elements_and_of_more_bits_than_one() {
+fn signs_of_elements_and_wide_bit_fields() {
     let text = Signs::LAYOUT.c_assertions().to_string();
     let right = "struct signs { short shorts[2]; signed char bytes[4]; signed with : 1; unsigned without : 1; signed rest : 30; };";
     assert_accepted("signs", right, &text);
@@ -360,7 +360,7 @@ struct EndsWide {
 /// A bit-field that goes on behind the bits that are described shows the same in those.
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn bit_fields_end_where_they_end() {
+fn bit_field_longer_than_described() {
     let text = EndsWide::LAYOUT.c_assertions().to_string();
     let right = "struct ends_wide { unsigned last : 32; unsigned after; };";
     assert_accepted("ends_wide", right, &text);
@@ -420,7 +420,7 @@ struct Either {
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn unions_and_parts() {
+fn unions_and_partial_structs() {
     let union = "union either { unsigned long number; char bytes[8]; unsigned half; };";
     let text = Either::LAYOUT.c_assertions().to_string();
     assert_accepted("either", union, &text);
@@ -523,7 +523,7 @@ struct new_utsname { char sysname[65], nodename[65], release[65], version[65], m
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn the_structures_of_pagedump() {
+fn pagedump_structures() {
     let text: String = layout::ALL
         .iter()
         .map(|described| match described.is_whole {

@@ -42,14 +42,14 @@ mod x86_64 {
 
     #[test]
     #[cfg_attr(not(has_x86_64_linux), ignore = "needs an x86-64 Linux")]
-    fn generated_code_is_as_by_hand() {
-        super::generated_code_is_as_by_hand(&X86_64);
+    fn generated_code_matches_handwritten() {
+        super::generated_code_matches_handwritten(&X86_64);
     }
 
     #[test]
     #[cfg_attr(not(has_x86_64_linux), ignore = "needs an x86-64 Linux")]
-    fn what_differs_is_found() {
-        super::what_differs_is_found(&X86_64);
+    fn control_pairs_differ() {
+        super::control_pairs_differ(&X86_64);
     }
 }
 
@@ -58,18 +58,18 @@ mod aarch64 {
 
     #[test]
     #[cfg_attr(not(has_aarch64_none), ignore = "needs `rustup target add aarch64-unknown-none`")]
-    fn generated_code_is_as_by_hand() {
-        super::generated_code_is_as_by_hand(&AARCH64);
+    fn generated_code_matches_handwritten() {
+        super::generated_code_matches_handwritten(&AARCH64);
     }
 
     #[test]
     #[cfg_attr(not(has_aarch64_none), ignore = "needs `rustup target add aarch64-unknown-none`")]
-    fn what_differs_is_found() {
-        super::what_differs_is_found(&AARCH64);
+    fn control_pairs_differ() {
+        super::control_pairs_differ(&AARCH64);
     }
 }
 
-fn generated_code_is_as_by_hand(target: &Target) {
+fn generated_code_matches_handwritten(target: &Target) {
     target.is_there().unwrap();
     let [generated, by_hand] = both(target, "codegen/input/pairs.rs");
     let mut different = String::new();
@@ -97,7 +97,7 @@ fn generated_code_is_as_by_hand(target: &Target) {
     );
 }
 
-fn what_differs_is_found(target: &Target) {
+fn control_pairs_differ(target: &Target) {
     target.is_there().unwrap();
     let [generated, by_hand] = both(target, "codegen/input/control.rs");
     assert!(generated.len() >= 5);
@@ -109,7 +109,7 @@ fn what_differs_is_found(target: &Target) {
 /// A capture is the loads and stores of a plain copy, where it was taken from, and how far it can be trusted.
 #[test]
 #[cfg_attr(not(has_x86_64_linux), ignore = "needs an x86-64 Linux")]
-fn a_capture_costs_little_more_than_a_copy() {
+fn capture_instruction_count() {
     const CLAIM: &str =
         "a capture of a page takes at most 1.1 times the instructions of a plain copy, of two passes 2.5 times";
     X86_64.is_there().unwrap();

@@ -6,7 +6,7 @@
 //! of that. Then the values that gcc reads from random bytes are compared with those of the accessors of a snapshot and of a
 //! live view.
 //!
-//! `.ci/proof` tries ten thousand structs. While you work, `cargo test -p dumpable-proofs --test gcc_bits three_hundred` tries the
+//! `.ci/proof` tries ten thousand structs. While you work, `cargo test -p dumpable-proofs --test gcc_bits values_of_300` tries the
 //! first of them.
 
 mod c;
@@ -28,19 +28,19 @@ const CONTENTS: usize = 8;
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn three_hundred_structs_are_read_as_gcc_reads_them() {
+fn values_of_300_structs_match_gcc() {
     compare("some", 300);
 }
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn ten_thousand_structs_are_read_as_gcc_reads_them() {
+fn values_of_10000_structs_match_gcc() {
     compare("many", 10_000);
 }
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn a_field_described_one_bit_off_is_found() {
+fn control_field_off_by_one_bit() {
     let folder = folder("control");
     let structs = Random::new(7).structs(20);
     let c = c::Program::build(&folder, &structs);

@@ -53,7 +53,7 @@ int main(void)
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn bits_of_an_enum_have_the_sign_that_gcc_gives_them() {
+fn enum_bit_field_signs_match_gcc() {
     let said = run("enum", C);
     let ours = (0..=255).map(|byte: u8| {
         let copy = Snapshot::<Fields>::from_words([byte; 4], Addr::NULL);

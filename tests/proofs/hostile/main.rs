@@ -32,7 +32,7 @@ fn temper(seed: u64) -> Temper {
 
 /// What Miri sees of them: a page of each temper, and an object.
 #[test]
-fn a_few_pages_are_dumped() {
+fn one_dump_of_each_temper() {
     let names = Names::default();
     for (seed, temper) in (1..).zip(Temper::ALL) {
         assert_eq!(many(seed, 1, |seed| dump(&Noise::new(seed), &names, temper)).unwrap().dumps, 1);
@@ -42,7 +42,7 @@ fn a_few_pages_are_dumped() {
 
 #[test]
 #[cfg_attr(miri, ignore = "20,000 pages take it hours")]
-fn dumps_of_hostile_pages_end_within_their_bounds() {
+fn dump_page_within_bounds() {
     let (pages, first) = (number("DUMPABLE_PAGES", 20_000), number("DUMPABLE_SEED", 1));
     let names = Names::default();
     let start = Instant::now();
@@ -76,7 +76,7 @@ fn dumps_of_hostile_pages_end_within_their_bounds() {
 
 #[test]
 #[cfg_attr(miri, ignore = "1,000 objects take it hours")]
-fn generic_dumps_of_hostile_memory_end_within_their_bounds() {
+fn generic_dump_within_bounds() {
     let (objects, first) = (number("DUMPABLE_PAGES", 20_000) / 20, number("DUMPABLE_SEED", 1));
     let tally = many(first, objects, |seed| dump_any(&Noise::new(seed), temper(seed))).unwrap();
     row(
@@ -90,7 +90,7 @@ fn generic_dumps_of_hostile_memory_end_within_their_bounds() {
 
 #[test]
 #[cfg_attr(miri, ignore = "20,000 pages take it hours")]
-fn fixed_lines_are_as_long_as_they_are_said_to_be() {
+fn longest_line_without_names() {
     struct Longest(usize);
     impl Sink for Longest {
         fn line(&mut self, line: &[u8]) {
@@ -157,7 +157,7 @@ fn is_caught(what: &str, expected: &str, one: impl Fn(u64) + Sync) {
 
 #[test]
 #[cfg_attr(miri, ignore = "some of it takes hundreds of pages to be found")]
-fn what_is_wrong_is_caught() {
+fn control_violations_caught() {
     let names = Names::default();
     let most = Bounds::of(&Scene::worst(&names).kernel()).reads;
     is_caught("a walk without a bound", "too much is read", |seed| {

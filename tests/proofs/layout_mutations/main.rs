@@ -140,7 +140,7 @@ const SAME: &str = "there is no padding, so nothing moves";
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn wrong_layouts_are_refused() {
+fn wrong_layouts_rejected() {
     let right = described();
     let mutants: Vec<_> = right.iter().flat_map(mutations::all).collect();
     // What is right has to be found to be right, or everything else would be refused for nothing.

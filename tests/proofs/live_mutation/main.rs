@@ -464,7 +464,7 @@ fn ten_thousandths(share: u64, of: u64) -> f64 {
 }
 
 #[test]
-fn pages_that_change_are_dumped_and_a_sequence_word_tells_what_existed() {
+fn capture_and_dump_of_changing_pages() {
     let is_stand_in = number("DUMPABLE_STAND_IN") == Some(1);
     let (dumps, seconds) =
         (number("DUMPABLE_DUMPS").unwrap_or(100_000), number("DUMPABLE_SECONDS"));
@@ -571,7 +571,7 @@ fn pages_that_change_are_dumped_and_a_sequence_word_tells_what_existed() {
 
 /// The control of what is known of a pause: one store more or fewer is another state of the folio.
 #[test]
-fn a_change_is_known_step_by_step() {
+fn control_halfway_states_differ_by_one_store() {
     for (generation, first) in [(1, 0), (2, 31), (3, 7), (100, 13)] {
         let folio = |steps| {
             let halfway = Halfway { generation, first, steps };
@@ -597,7 +597,7 @@ fn a_change_is_known_step_by_step() {
 }
 
 #[test]
-fn a_mix_of_two_generations_is_told() {
+fn control_mixed_generations_detected() {
     for slot in 0..SLOTS {
         for generation in 1..100_u64 {
             let (old, new) = (words(slot, generation), words(slot, generation + 1));

@@ -17,7 +17,7 @@ const PAGE: Page = Page { flags: 1, count: 2 };
 /// A number is no pointer: memory is read through whatever pointer has the right to it.
 #[test]
 #[ignore = "an error that Miri must see"]
-fn a_pointer_of_a_number_is_read() {
+fn control_integer_to_pointer_cast() {
     let page = PAGE;
     let at = Addr::of(&raw const page);
     // SAFETY: none; the address is that of the page, but the pointer is of no object.
@@ -28,7 +28,7 @@ fn a_pointer_of_a_number_is_read() {
 /// Aligned by chance: bytes that any address would do for.
 #[test]
 #[ignore = "an error that Miri must see"]
-fn a_live_view_is_aligned_by_chance() {
+fn control_accidental_alignment() {
     let bytes = [1_u8; 2 * size_of::<Page>()];
     let at = bytes.as_ptr();
     let aligned = at.wrapping_add(at.addr().next_multiple_of(align_of::<Page>()) - at.addr());
@@ -40,7 +40,7 @@ fn a_live_view_is_aligned_by_chance() {
 /// What captures live memory does not go beyond what it is given, which here is more than there is.
 #[test]
 #[ignore = "an error that Miri must see"]
-fn more_is_captured_than_there_is() {
+fn control_read_past_object() {
     let page = PAGE;
     // SAFETY: none; there is one page.
     let memory = unsafe { Mapped::new((&raw const page).cast(), 2 * size_of::<Page>()) };

@@ -17,7 +17,7 @@ mod table;
 type Attributes = BTreeMap<&'static str, BTreeSet<String>>;
 
 #[test]
-fn every_attribute_is_proved() {
+fn every_attribute_covered() {
     let read = |path: &str| {
         fs::read_to_string(workspace().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     };
@@ -39,7 +39,7 @@ fn every_attribute_is_proved() {
 
 /// An attribute that no description has is told, and its place.
 #[test]
-fn a_new_attribute_is_missed() {
+fn control_uncovered_attribute_reported() {
     let used = used_in(
         r#"
         #[derive(Dumpable)]

@@ -132,7 +132,7 @@ pub(crate) fn in_every<T: Send>(
 
 /// The whole matrix is that of all settings, and what is proved by default is a part of it.
 #[test]
-fn the_matrix_is_whole() {
+fn matrix_complete() {
     let matrix = matrix();
     assert_eq!(matrix.len(), 6 * 2 * 2 * 2);
     let names: std::collections::BTreeSet<String> = matrix.iter().map(Cell::to_string).collect();

@@ -259,7 +259,7 @@ fn is_known_outside(name: &str) -> bool {
 }
 
 #[test]
-fn what_starts_a_panic_is_known_by_its_name() {
+fn panic_symbols_recognised() {
     for name in [
         "core::panicking::panic_bounds_check",
         "core::panicking::panic_const::panic_const_add_overflow",

@@ -59,7 +59,7 @@ const CONTROL: Crate = Crate { name: "control", uses: &[] };
 
 #[test]
 #[cfg_attr(not(has_binutils), ignore = "needs binutils")]
-fn no_entry_reaches_a_panic() {
+fn entries_without_panic_path() {
     let cells = cells();
     let libraries = Libraries::of(CRATES);
     let found =
@@ -103,7 +103,7 @@ fn no_entry_reaches_a_panic() {
 
 #[test]
 #[cfg_attr(not(has_binutils), ignore = "needs binutils")]
-fn every_known_panic_path_is_found() {
+fn control_known_panic_paths_found() {
     let cells = cells();
     let source = std::fs::read_to_string(build::source("control")).expect("control.rs");
     let found = in_every(&cells, |cell| {

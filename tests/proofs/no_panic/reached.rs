@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const NOT_FOR_A_DUMP: &[&str] = &["numbers"];
 
 #[test]
-fn every_function_of_the_core_is_reached() {
+fn core_functions_and_structures_covered() {
     let core = workspace().join("examples/pagedump/src");
     let lib = read(&core.join("lib.rs"));
     let entries = read(&source("pagedump"));
@@ -54,7 +54,7 @@ fn every_function_of_the_core_is_reached() {
 
 /// What is not called is told.
 #[test]
-fn a_function_that_no_entry_calls_is_missed() {
+fn control_uncovered_function_reported() {
     let functions = after("pub fn one(\npub fn other(\nfn third(", "pub fn ")
         .into_iter()
         .map(String::from)

@@ -58,7 +58,7 @@ fn linked(source: &str, packages: &[&'static str], root: &str) -> PathBuf {
     not(all(has_binutils, has_x86_64_linux, has_x86_64_none)),
     ignore = "needs binutils, an x86-64 Linux, and `rustup target add x86_64-unknown-none`"
 )]
-fn a_dump_takes_little_stack() {
+fn dump_page_stack_depth() {
     const CLAIM: &str =
         "one dump_page takes at most 1,024 bytes of stack in the kernel build, without recursion";
     KERNEL.is_there().unwrap();
@@ -94,7 +94,7 @@ fn a_dump_takes_little_stack() {
     not(all(has_binutils, has_x86_64_linux, has_x86_64_none)),
     ignore = "needs binutils, an x86-64 Linux, and `rustup target add x86_64-unknown-none`"
 )]
-fn arrays_and_recursion_are_found() {
+fn control_arrays_and_recursion() {
     KERNEL.is_there().unwrap();
     let _guard = one_at_a_time();
     let program =

@@ -19,7 +19,7 @@ struct Unsafe {
 }
 
 #[test]
-fn the_unsafe_code_of_the_runtime_is_counted_and_argued() {
+fn runtime_unsafe_code_counted_and_justified() {
     let (mut found, mut lacking) = (Unsafe::default(), Vec::new());
     for file in sources(&root().join("runtime/src")) {
         let wrong = count(&fs::read_to_string(&file).unwrap(), &mut found);
@@ -36,7 +36,7 @@ fn the_unsafe_code_of_the_runtime_is_counted_and_argued() {
 
 /// Only then do all members of a union lie at its start.
 #[test]
-fn each_union_is_laid_out_as_c_does() {
+fn unions_repr_c() {
     let mut unions = 0;
     for file in sources(&root().join("runtime/src")) {
         let (all, wrong) = unions_of(&fs::read_to_string(&file).unwrap());
@@ -66,7 +66,7 @@ fn unions_of(source: &str) -> (usize, usize) {
 }
 
 #[test]
-fn pagedumps_core_may_have_no_unsafe_code() {
+fn unsafe_code_forbidden_in_core_and_macros() {
     let core = fs::read_to_string(root().join("examples/pagedump/src/lib.rs")).unwrap();
     assert!(forbids(&core), "`#![forbid(unsafe_code)]` is gone from pagedump's core");
     for macros in ["macros/src/lib.rs", "macros/expand/src/lib.rs"] {
@@ -93,7 +93,7 @@ fn forbids(source: &str) -> bool {
 
 /// The control: each form is seen, and what lacks its argument is told.
 #[test]
-fn unsafe_code_is_found_and_missed_arguments_are_told() {
+fn control_unsafe_code_forms_counted() {
     let found = |source: &str| {
         let mut found = Unsafe::default();
         let lacking = count(source, &mut found);
