@@ -1,4 +1,4 @@
-//! Byte arrays: strings, and bits of them, held against a reference that goes bit by bit.
+//! Byte arrays: strings, and bits compared with a bitwise reference.
 
 use dumpable::{live, Addr, Decoded, Dumpable, Snapshot, Str};
 use proptest::prelude::*;
@@ -6,13 +6,14 @@ use std::cell::UnsafeCell;
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
-/// The bit that C allocates after `before` others: from the lowest of each byte on little-endian targets, else from the highest.
+/// Returns the bit that C allocates after `before` others: from the lowest bit of each byte on
+/// little-endian targets, from the highest on big-endian ones.
 fn bit(bytes: &[u8], before: u32) -> u128 {
     let number = if cfg!(target_endian = "big") { 7 - before % 8 } else { before % 8 };
     u128::from(bytes[before as usize / 8] >> number & 1)
 }
 
-/// A field of `width` bits after `low` others, and its sign.
+/// Returns the bits `low` to `high`, in order of allocation.
 fn unsigned(bytes: &[u8], low: u32, high: u32) -> u128 {
     let width = high - low + 1;
     (0..width)
@@ -50,7 +51,7 @@ macro_rules! parts {
                     let expected = $reference(&bytes, $low, $high) as u128;
                     prop_assert_eq!(copy.$name() as u128, expected, "{}", stringify!($name));
                     prop_assert_eq!(view.$name() as u128, expected, "{}", stringify!($name));
-                    // By the layout too, without the type.
+                    // The layout gives the same value without the type.
                     prop_assert_eq!(copy.raw().get(stringify!($name)), Some(expected));
                 )*
             }
@@ -83,7 +84,7 @@ enum Bit {
     Ninth = 8,
 }
 
-/// Everything that bits may be, through an alias, of other kinds of bytes.
+/// Every type that bits may have, in aliased, signed and wrapped byte arrays.
 type Three = [u8; 3];
 
 #[derive(Dumpable)]

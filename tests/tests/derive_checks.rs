@@ -1,4 +1,5 @@
-//! Checks that judge a value: which value that is, what a failure tells of it, and copies that are checked like live objects.
+//! Checks that receive the value: which value they see, how a failure describes it, and checked
+//! snapshots.
 
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
@@ -53,7 +54,7 @@ struct Object {
 
 #[dumpable::helpers]
 impl Object {
-    /// How many there are.
+    /// Takes an offset, and returns twice the count from there.
     #[check(|count: i64| count > 0, "nothing is there")]
     #[check(self.count() != 7, "seven")]
     const fn doubled(&self, from: i64) -> i64 {
@@ -73,7 +74,7 @@ impl Object {
         self.nodes().get(index)
     }
 
-    /// Its check asks itself of its own result, which is a view without checks.
+    /// Its check calls the helper on its own result, a view without checks.
     #[check(|this| this.itself().count() == 0, "not nought")]
     const fn itself(&self) -> Self {
         *self
@@ -146,7 +147,7 @@ fn value_check_of_fields() {
         ("count", "below the floor", Some((minus_two, Kind::Signed)))
     );
     assert_eq!(failed(bad.checked(|o| o.word())), ("word", "odd", Some((0, Kind::Unsigned))));
-    // Of a part, the whole is judged.
+    // A check of a part receives the whole value.
     assert_eq!(failed(bad.checked(|o| o.high())), ("high", "odd", Some((0, Kind::Unsigned))));
     assert_eq!(
         failed(bad.checked(|o| o.flags())),
@@ -169,7 +170,7 @@ fn value_check_of_fields() {
         ("tagged", "no object", Some((0, Kind::Address)))
     );
     assert_eq!(failed(bad.checked(|o| o.tag())), ("tag", "no object", Some((0, Kind::Address))));
-    // A view is judged without checks: that of its `next` would fail too.
+    // The check receives a view without checks: the check of `next` would fail, too.
     assert_eq!(failed(bad.checked(|o| o.node().origin())), ("node", "an empty node", None));
     assert_eq!(failed(bad.checked(|o| o.nodes().len())), ("nodes", "the second is the last", None));
 }
@@ -192,20 +193,20 @@ fn value_check_of_helpers() {
     assert_eq!(failed(good.checked(|o| o.nth(2).is_some())), ("nth", "empty or none", None));
     assert_eq!(failed(good.checked(|o| o.itself().count())), ("itself", "not nought", None));
 
-    // A `return` is followed by the checks too, and those of the object come first, without a value.
+    // Checks also follow a `return`. Checks without a value come first.
     let hundred = Object { count: 100, ..object() };
     let hundred = view(&hundred);
     assert_eq!(failed(hundred.checked(|o| o.doubled(0))).1, "nothing is there");
     let seven = Object { count: 7, state: 9, node: Node { next: core::ptr::null() }, ..object() };
     let seven = view(&seven);
     assert_eq!(failed(seven.checked(|o| o.doubled(-14))), ("doubled", "seven", None));
-    // What fails first is kept: here, what the body asks for.
+    // The first failure is kept, here one in the body.
     assert_eq!(
         failed(seven.checked(|o| o.named())),
         ("state", "no such state", Some((9, Kind::Unsigned)))
     );
     assert_eq!(failed(seven.checked(|o| o.first_node().origin())).1, "an empty node");
-    // None of it is there in a peek and in a snapshot.
+    // Peeks and snapshots have no checks.
     assert_eq!((seven.peek().doubled(-14), seven.snapshot().doubled(-14)), (0, 0));
     assert!(seven.peek().nth(7).is_none() && seven.snapshot().nth(7).is_none());
 }
@@ -228,7 +229,7 @@ thread_local! {
     static SEEN: Cell<u64> = const { Cell::new(7) };
 }
 
-/// Ends the writer with the test, though that fails: else nobody would hear of it.
+/// Stops the writer when the test ends, also by a panic; otherwise the test would hang.
 struct Done<'a>(&'a AtomicBool);
 
 impl Drop for Done<'_> {
@@ -237,7 +238,7 @@ impl Drop for Done<'_> {
     }
 }
 
-/// What was judged is what is returned, though the object changes all the time.
+/// The checked value is the returned one, although the object changes all the time.
 #[test]
 #[cfg_attr(
     miri,
@@ -329,7 +330,7 @@ fn snapshot_checked_uses_same_copy() {
     assert_eq!(failed(outer(words).checked(|outer| outer.inner().value())).1, "no value");
     words[3] = 10;
     assert_eq!(failed(outer(words).checked(|outer| outer.sum())), ("sum", "too many", None));
-    // The copy itself is as it was, and a failure tells of the object.
+    // The snapshot itself is unchanged, and the failure names the address of the object.
     let failure = outer(words).checked(|outer| outer.sum()).unwrap_err();
     assert_eq!(
         (outer(words).sum(), failure.at(), failure.type_name()),
@@ -337,7 +338,7 @@ fn snapshot_checked_uses_same_copy() {
     );
 }
 
-/// Every way to an address from within `checked` leads to where the object was.
+/// Every address obtained within `checked` is one of the original object.
 #[test]
 fn checked_snapshot_reports_original_origin() {
     fn origins<M: Mode>(outer: Live<'_, Outer, M>) -> Vec<usize> {
@@ -370,7 +371,7 @@ fn checked_snapshot_reports_original_origin() {
         copy.checked(|outer| outer.snapshot().checked(|outer| origins(outer))),
         Ok(Ok(expected))
     );
-    // In words too, and of a nested part that is checked by itself.
+    // `Debug` prints the original address, and so does a nested part that is checked on its own.
     assert_eq!(copy.checked(|outer| format!("{outer:?}")), Ok(format!("Outer at {ORIGIN:#x}")));
     assert_eq!(copy.inner().checked(|inner| inner.place()), Ok(at(24)));
     assert_eq!(
@@ -395,7 +396,7 @@ fn checked_snapshot_keeps_fidelity() {
     assert_eq!(inner.snapshot().checked(|inner| inner.snapshot().fidelity()), Ok(Fidelity::Stable));
 }
 
-/// Memory of which no two reads agree.
+/// Memory whose every read returns other bytes.
 struct Changing(Cell<u8>);
 
 impl Memory for Changing {

@@ -1,4 +1,5 @@
-//! Numbers that are stored in another form than they are had in: of a declared order of bytes, and encoded.
+//! Numbers whose stored form differs from the returned value: declared byte orders and decoder
+//! functions.
 
 use dumpable::__private::Order;
 use dumpable::{live, Addr, Be, Decoded, Dumpable, Flags, Kind, Le, Snapshot, Str};
@@ -78,7 +79,7 @@ proptest! {
         both!(byte, viewed[1]);
         both!(big, big);
         both!(little, little);
-        // By the layout too, without the types.
+        // The layout gives the same values without the types.
         for (name, expected) in [
             ("port", port.into()), ("flags", flags.into()), ("word", word.into()), ("error", error as u128),
             ("version", (word >> 60).into()), ("negative", ((word << 51) as i64 >> 54) as u128), ("tagged", tagged.into()),
@@ -91,14 +92,14 @@ proptest! {
 
 #[test]
 fn check_on_bits_of_big_endian_field() {
-    // SAFETY: any bits are a packet.
+    // SAFETY: any bits are a valid packet.
     let object: Packet = unsafe { std::mem::zeroed() };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Packet>(&object) };
     assert_eq!(view.checked(|packet| packet.version()).unwrap_err().reason(), "no port");
 }
 
-/// A page frame number, with one bit that says that it is none.
+/// A page frame number, absent if the highest bit is set.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Pfn(u64);
 
@@ -133,7 +134,7 @@ struct Encoded {
     next: *const u32,
     #[dumpable(as(Decoder::negated -> i16), check(self.kind() != 3, "three"))]
     order: Be<i16>,
-    /// No byte of the object is padding, which Miri would not have read.
+    /// Fills the object: Miri rejects reads of padding.
     #[dumpable(skip)]
     pad: [u8; 14 - size_of::<*const u32>()],
     #[dumpable(skip, view(#[dumpable(as(pfn -> Option<Pfn>))] r#type: u64))]
@@ -195,7 +196,7 @@ fn layout_aliases_optional_and_order() {
     );
     assert!(index.is_named("pgoff") && index.is_named("__folio_index") && !index.is_named("low"));
     assert_eq!((member("low").aliases, member("low").optional), (&["was"][..], false));
-    assert!(member("top").optional, "bits are where their member is");
+    assert!(member("top").optional, "bits are as optional as their member");
     assert_eq!((member("memcg_data").aliases, member("memcg_data").optional), (&[][..], true));
     assert_eq!(
         (member("memcg_data").order, member("memcg_data").kind),
@@ -232,7 +233,7 @@ fn decoded_enum_compared_in_const() {
     }
 }
 
-/// Checks that judge the value: of a part too, they see the whole, as its own accessor has it, made of one load.
+/// Value checks: for a part too, they receive the decoded whole, made from one load.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Judged {

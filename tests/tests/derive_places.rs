@@ -1,4 +1,4 @@
-//! Where members are: constants by name, numbers that are const expressions, and copies made of given bytes.
+//! Places of members as constants, const expressions as numbers, and snapshots made from bytes.
 
 use dumpable::{live, Addr, Be, Decoded, Dumpable, Flags, Member, Place, Snapshot, Str};
 use proptest::prelude::*;
@@ -53,7 +53,7 @@ fn place_constants() {
     assert_eq!((LRU.offset(), LRU.size()), (8, size_of::<ListHead>()));
     assert_eq!((MAPPING.offset(), MAPPING.size()), (24, size_of::<usize>()));
     assert_eq!((FLAGS, Page::FLAGS.size()), (0, 8));
-    // Renamed with its accessor, and named as an identifier is.
+    // A place has the name of its accessor, also if that is renamed or a keyword.
     assert_eq!((Page::PRIVATE.offset(), Page::TYPE.offset()), (32, offset_of!(Page, r#type)));
     assert_eq!((Page::STATUS.offset(), Page::STATUS.size()), (40, 1));
     assert_eq!((Page::PORT.offset(), Page::PORT.size()), (42, 2));
@@ -62,7 +62,7 @@ fn place_constants() {
     assert_eq!((LINK.get(), BACK), (0xffff_0008, AT));
     assert_eq!(NEXT.get(), 0xffff_0008 + size_of::<usize>());
     assert_eq!(format!("{LRU:?}"), "+0x8");
-    // What they index are the members of the layout.
+    // An index selects the member in the layout.
     let member = |index: usize| -> &'static Member { &Page::LAYOUT.members[index] };
     for (index, offset, name) in [
         (Page::FLAGS.index(), FLAGS, "flags"),
@@ -86,7 +86,7 @@ fn container_of_wraps_at_both_ends() {
     }
 }
 
-/// Numbers of the description, as a kernel's configuration would have them.
+/// Numbers of the description, as a kernel configuration gives them.
 const SIZE: usize = 16;
 const FIRST: u32 = 3;
 
@@ -174,7 +174,7 @@ fn layout_of_const_expressions() {
     );
 }
 
-/// A part of which is captured, out of the order of alignment.
+/// Captured in part, and not in order of alignment.
 #[derive(Dumpable)]
 #[dumpable(capture(first, list, last))]
 #[repr(C, align(8))]
@@ -220,7 +220,8 @@ proptest! {
         #[repr(C, align(16))]
         struct Aligned<const N: usize>([u8; N]);
         let object = Aligned(page);
-        // SAFETY: the bytes are as many and as aligned as a page, of which any bits are one, and outlive the view.
+        // SAFETY: the bytes have the size and alignment of a page, any bits are a valid one, and
+        // they outlive the view.
         let view = unsafe { live::<Page>(object.0.as_ptr().cast()) };
         let of_bytes = Snapshot::<Page>::from_bytes(&page, Addr::new(at));
         prop_assert!(of_bytes == view.snapshot());
@@ -228,7 +229,7 @@ proptest! {
         prop_assert_eq!(of_bytes.raw().bytes(), &page[..]);
 
         let object = Aligned(part);
-        // SAFETY: the same, of a part.
+        // SAFETY: the same for a `Part`.
         let view = unsafe { live::<Part>(object.0.as_ptr().cast()) };
         let of_bytes = Snapshot::<Part>::from_bytes(&part, view.origin());
         prop_assert!(of_bytes == view.snapshot());
@@ -238,13 +239,13 @@ proptest! {
         let captured = view.snapshot();
         prop_assert_eq!(of_bytes.raw().bytes(), captured.raw().bytes());
 
-        // What is behind the object is not looked at, and too few bytes are none.
+        // Bytes after the object are ignored, and too few bytes give `None`.
         let longer = [&part[..], &more[..]].concat();
         prop_assert!(Snapshot::<Part>::read_from(&longer, view.origin()) == Some(of_bytes));
         prop_assert!(Snapshot::<Part>::read_from(&longer[1..part.len()], view.origin()).is_none());
         prop_assert!(Snapshot::<Part>::read_from(&[], view.origin()).is_none());
 
-        // Equal are those whose captured bytes are, wherever they were.
+        // Snapshots are equal if their captured bytes are, at any origin.
         for at in 0..part.len() {
             let mut other = part;
             other[at] ^= 0x10;

@@ -1,9 +1,9 @@
-//! What may be written beside a member, and how its type may be spelt. None of it may warn.
+//! Attributes beside members, and spellings of their types. None of them may cause a warning.
 #![deny(warnings)]
 
 use dumpable::{live, Addr, Dumpable, Kind, Memory, Snapshot};
 
-/// Attributes of the language, in lists and on fields.
+/// Rust attributes in lists and on fields.
 #[derive(Dumpable)]
 #[repr(C, align(8))]
 pub struct Attributed {
@@ -52,7 +52,7 @@ fn cfg_and_deprecated_in_lists() {
     let expected =
         ["word", "low", "old", "here", "present", "half", "second", "of_view", "__spelt"];
     assert_eq!(names, expected);
-    // An index is one of what is there.
+    // An index counts only the members that exist.
     for (place, name) in [
         (Attributed::PRESENT.index(), "present"),
         (Attributed::SECOND.index(), "second"),
@@ -62,7 +62,7 @@ fn cfg_and_deprecated_in_lists() {
     }
 }
 
-/// The type itself, by the name that it has within.
+/// Names itself by `Self` in the types of its fields.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Node {
@@ -91,7 +91,7 @@ fn self_in_field_types() {
     assert!(copy.is_alone());
 }
 
-/// The generated types by names of the user's.
+/// Renames the generated types.
 #[derive(Dumpable)]
 #[dumpable(rename(snapshot = PageCopy, live = PageView))]
 #[repr(C)]
@@ -99,7 +99,7 @@ struct Page {
     flags: u64,
 }
 
-/// The name that would have been the copy's is free.
+/// Takes the name that the snapshot of `Page` would have had.
 #[derive(Dumpable)]
 #[dumpable(rename(snapshot = CopyOfSnapshot))]
 #[repr(C)]
@@ -123,7 +123,7 @@ fn renamed_generated_types() {
     assert_eq!(view.page().flags(), 6);
 }
 
-/// Variants that are spelt as C spells them are called so.
+/// Variants spelt as in C keep their names.
 #[derive(Dumpable, Clone, Copy)]
 #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
 #[repr(u8)]
@@ -169,7 +169,7 @@ fn variant_names_in_c() {
 type Alias = unsafe extern "C" fn(*const Node, u32) -> u64;
 type Optional = Option<extern "C-unwind" fn()>;
 
-/// Functions of every ABI, with arguments of every kind, have an address.
+/// Function pointers of every ABI, with arguments of every kind.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Functions {

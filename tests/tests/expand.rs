@@ -1,5 +1,5 @@
-//! The descriptions in `expand/`, whose expansions lie beside them to be read, are real: they build. What compares the two is a
-//! test of the macros themselves, which are no library to others: `cargo test -p dumpable-macros`.
+//! Builds the descriptions in `expand/`, whose expansions lie beside them for reading. `cargo test
+//! -p dumpable-macros` compares the expansions, because only the macros can expand them.
 #![allow(dead_code, unreachable_pub)]
 
 #[path = "../expand/bits.rs"]
@@ -25,7 +25,7 @@ fn every_description_built() {
     assert!(described.len() >= 7, "{described:?}");
     for name in described {
         let path = format!("#[path = \"../expand/{name}\"]\n");
-        assert!(include_str!("expand.rs").contains(&path), "{name} is in no module of this test");
+        assert!(include_str!("expand.rs").contains(&path), "{name} is not a module of this test");
     }
 }
 

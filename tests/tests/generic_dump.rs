@@ -1,4 +1,4 @@
-//! What generic code sees of any snapshot, and the dump of it.
+//! Generic code over snapshots: raw values and the dump.
 
 use dumpable::__private::{AnySnapshot, FlagGroup, Names};
 use dumpable::{
@@ -20,7 +20,7 @@ fn lines(copy: &impl AnySnapshot) -> Vec<String> {
     lines
 }
 
-/// A snapshot of the `T` whose bytes are these.
+/// Captures a `T` from the given bytes.
 fn copied<T: Dumpable>(bytes: &[u8]) -> Snapshot<T> {
     assert_eq!(bytes.len(), size_of::<T>());
     Bytes::new(Addr::new(0x1000), bytes).snapshot::<T>(Addr::new(0x1000)).unwrap()
@@ -102,7 +102,7 @@ fn layout_names_and_c_members() {
         }
     );
     assert_eq!(member("u8").names, Names::None);
-    // Bits are C's bit-fields where C has no name for the whole.
+    // Bits are bit-fields of C where C has no name for the whole.
     let in_c: Vec<_> =
         layout.members.iter().filter(|member| member.in_c).map(|member| member.name).collect();
     let expected = [
@@ -114,7 +114,7 @@ fn layout_names_and_c_members() {
 
 #[test]
 fn name_of_matches_decoded() {
-    // Miri takes too long for all of them.
+    // Miri is slow and tries a sample.
     for raw in (i16::MIN..=i16::MAX).step_by(if cfg!(miri) { 257 } else { 1 }) {
         let name = Decoded::<State>::from_raw(raw).name();
         assert_eq!(Numbers::LAYOUT.member("state").unwrap().name_of(raw as i128 as u128), name);
@@ -126,7 +126,7 @@ fn name_of_matches_decoded() {
     }
 }
 
-/// As wide everywhere.
+/// Two words that are equally wide on every target.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Pair {
@@ -151,7 +151,7 @@ struct Part {
 }
 
 proptest! {
-    /// A cast of the raw value is what the accessor returns, of what is captured in whole and in part.
+    /// A cast of the raw value equals the value of the accessor.
     #[test]
     fn raw_values_match_accessors(bytes in any::<[u8; size_of::<Numbers>()]>()) {
         let copy = copied::<Numbers>(&bytes);
@@ -188,7 +188,7 @@ proptest! {
         for name in ["next", "counted", "odd", "other", "rest", "list", "hidden", "none"] {
             prop_assert_eq!(raw.get(name), None, "{}", name);
         }
-        // Every byte is there, or it is not.
+        // Each byte is either captured or not.
         for offset in 0..size_of::<Part>() {
             let kept = (8..16).contains(&offset) || (24..40).contains(&offset) || (140..144).contains(&offset);
             prop_assert_eq!(raw.kept(offset, 1), kept.then(|| &bytes[offset..offset + 1]), "{}", offset);
@@ -203,7 +203,7 @@ proptest! {
         prop_assert!(raw.part(32, Pair::LAYOUT).is_none());
     }
 
-    /// Whatever the bytes, a dump is made of lines of text, and as long as it says.
+    /// Any bytes give a dump of text lines within its bounds.
     #[test]
     fn dump_of_arbitrary_bytes(bytes in any::<[u8; size_of::<Tree>()]>()) {
         let lines = lines(&copied::<Tree>(&bytes));
@@ -353,7 +353,7 @@ fn dump_marks_reached_bounds() {
     assert_eq!(deep.len(), 1 + 128);
 }
 
-/// As much as is shown in full, and one more.
+/// Exactly the number of elements that is shown in full, and one more.
 #[test]
 fn dump_at_bounds_complete() {
     #[derive(Dumpable)]
@@ -362,7 +362,7 @@ fn dump_at_bounds_complete() {
         rows: [u64; 4 * 65],
         leaves: [Empties; 16],
         more: [Empties; 17],
-        /// Undescribed, but for a field of no bytes within.
+        /// Undescribed, except for a zero-sized field within.
         #[dumpable(skip)]
         gap: [u8; 20],
         within: [u16; 0],
@@ -401,7 +401,7 @@ fn dump_at_bounds_complete() {
     );
 }
 
-/// A member without bytes takes a step, and no line.
+/// A zero-sized member takes a step, but no line.
 #[test]
 #[cfg_attr(miri, ignore = "65536 steps take it minutes")]
 fn dump_step_limit() {
@@ -440,11 +440,11 @@ fn dump_step_limit() {
         lines.last().unwrap(),
         "  ... this is not all: a dump ends after 65536 members and elements"
     );
-    // Each line is of 21 members, an element and its end.
+    // Each line takes the steps of 21 members, an element and its end.
     assert!((65536 / 30..65536 / 21).contains(&lines.len()), "{}", lines.len());
 }
 
-/// Two lines that belong together, of which the first is the last that there may be.
+/// Two lines that belong together; the first is the last one allowed.
 #[test]
 #[cfg_attr(miri, ignore = "4096 lines take it minutes")]
 fn dump_line_limit_within_pair() {
@@ -473,7 +473,7 @@ fn dump_line_limit_within_pair() {
     );
 }
 
-/// Names go on in the next line where one has more than 90 bytes.
+/// A list of names continues on the next line after 90 bytes.
 #[test]
 fn uncaptured_names_wrap() {
     #[derive(Dumpable)]
@@ -500,7 +500,7 @@ fn uncaptured_names_wrap() {
         [
             "Names at 0x2000, frozen",
             "  not captured: just_as_long_as_a_line_may_be_and_not_one_byte_more_which_is_seventy_four_, second",
-            // What views look at has no name where it is skipped: the first of them stands for it.
+            // A skipped field has no name: its first view stands for it.
             "  not captured: third, one, next, sixth, seventh",
             "  +0x07 last: 0x7",
         ]
@@ -588,7 +588,7 @@ fn report_written_line_by_line() {
     .map(String::from);
     assert_eq!(REPORTED.take(), expected);
 
-    /// Text in pieces that do not end with their lines, and lines with nothing in them.
+    /// Writes text in pieces that end within lines, and empty lines.
     struct Pieces;
     impl fmt::Debug for Pieces {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -601,7 +601,7 @@ fn report_written_line_by_line() {
     assert_eq!(REPORTED.take(), [&*failure, "one line", "another", "third"]);
 }
 
-/// All of it works in `const`.
+/// Evaluated in `const`.
 const LIST: Snapshot<ListHead> = Snapshot::<ListHead>::from_words([0x10, 0x20], Addr::new(0x1000));
 const PREV: Option<u128> = Raw::of::<ListHead>(&LIST).get("prev");
 const NAME: &Layout = Raw::of::<ListHead>(&LIST).layout();
@@ -617,7 +617,8 @@ struct Empty {
     none: [u32; 0],
 }
 
-/// What the other tests have none of: numbers of 128 bits, signed bytes, single bits, and a field that has views alone.
+/// Kinds that the other tests lack: 128-bit numbers, signed bytes, single bits, and a skipped field
+/// with views.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Odds {
@@ -633,7 +634,7 @@ struct Odds {
     shorts: [u16; 2],
     #[dumpable(as(Flag))]
     signed: i16,
-    /// All zero, and so is what follows.
+    /// All zero, like the field after it.
     leaves: [Leaf; 2],
     end: [u8; 4],
 }
@@ -683,7 +684,7 @@ Odds at 0x1000, frozen
   +0x74 end: zero"
     );
     assert_eq!(lines(&odds())[..expected.lines().count()].join("\n"), expected);
-    // On one line, no views are announced, and no text stands beside its bytes.
+    // On one line, views have no heading, and bytes are not repeated as text.
     let expected = format!(
         "Odds at 0x1000, frozen {{ pair.next: 0xa000000000000005, pair.prev: 0x1111111111111111, number: 0xa000000000000005, \
          sign: -1, top: 0x2, one: 1, named: 0x2(0x2|kind=0|last=0x0), on: 0x11, \
