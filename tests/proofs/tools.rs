@@ -64,7 +64,7 @@ pub fn core_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
     match found.len() {
         2 => Ok(found),
         _ => Err(format!(
-            "{} expected one `core` and one `compiler_builtins`, found {found:?}",
+            "{}: expected one `core` and one `compiler_builtins`, found {found:?}",
             folder.display()
         )),
     }

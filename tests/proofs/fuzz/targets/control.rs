@@ -44,6 +44,6 @@ fuzz_target!(|input: &[u8]| {
         Ok("index") => index(input),
         Ok("chain") => chain(input),
         Ok("size") => size(input),
-        other => panic!("DUMPABLE_CONTROL={other:?} : expected walk, index, chain or size"),
+        other => panic!("DUMPABLE_CONTROL={other:?}: expected walk, index, chain or size"),
     }
 });
