@@ -217,7 +217,7 @@ fn rejected_body_kept_in_live_family() {
     };
     let (errors, kept) = expanded("self.b() + other.b()");
     assert_eq!((errors, kept.matches("self.b()+other.b()").count()), (1, 1));
-    // What rustc would refuse in the live family too is dropped.
+    // A body that rustc would reject in the live family, too, is dropped.
     let (errors, dropped) = expanded("self.b ^ 1");
     assert_eq!((errors, dropped.contains("self.b^1")), (1, false));
 }

@@ -94,7 +94,7 @@ fn reference_pages_included() {
     }
 }
 
-/// The control.
+/// The control: each missing part is reported.
 #[test]
 fn incomplete_reference_detected() {
     const SIZE: Attribute = Attribute {

@@ -32,7 +32,7 @@ fn messages_match_stderr_files() {
     assert!(messages > 100, "{messages} messages");
 }
 
-/// The control: extra, missing and different errors are reported.
+/// Every attribute has a case, except lists and attributes of helpers.
 #[test]
 fn duplicate_attribute_cases_complete() {
     let messages = beside(&fs::read_to_string(format!("{FOLDER}/duplicates.stderr")).unwrap());
@@ -53,7 +53,7 @@ fn former_word_cases_complete() {
     }
 }
 
-/// The control: a message too many, a missing and a changed one are found.
+/// The control: extra, missing and different messages are reported.
 #[test]
 fn different_messages_detected() {
     let said = said(
@@ -67,7 +67,7 @@ fn different_messages_detected() {
     assert_eq!(told, format!("said, and not beside it: {word}\nbeside it, and not said: {other}"));
 }
 
-/// A struct of C may be empty; a description that captures nothing is refused all the same.
+/// A struct of C may be empty, but `capture()` without fields is rejected.
 #[test]
 fn empty_struct_captured_whole() {
     let nothing = "expected at least one field that is captured, found none: name the fields that a snapshot keeps, `capture(a, b)`";
@@ -78,7 +78,7 @@ fn empty_struct_captured_whole() {
     }
 }
 
-/// Accepts the widest bits, and refuses wider ones.
+/// Accepts the widest bits, and rejects wider ones.
 #[test]
 fn bits_wider_than_type_rejected() {
     for (ty, widest) in [("u128", 128), ("u64", 64), ("u8", 8), ("i16", 16), ("bool", 1)] {
