@@ -382,7 +382,7 @@ mod tests {
         optional: false,
     };
 
-    /// Layouts can be made by hand, with bits that no description has.
+    /// Handwritten layouts may have bits that no description has.
     #[test]
     fn bits_number_only_within_bytes() {
         // Miri is slow and tries a sample.

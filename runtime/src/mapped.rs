@@ -277,7 +277,7 @@ impl Memory for Bytes<'_> {
 mod tests {
     use super::*;
 
-    /// The copied bytes do not show it: shorter loads bring the same bytes, but may tear a word.
+    /// Tests the width itself, because shorter loads copy the same bytes, but may tear a word.
     #[test]
     fn load_width_follows_alignment_and_length() {
         #[repr(C, align(16))]

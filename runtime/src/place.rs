@@ -267,7 +267,7 @@ mod tests {
     use super::*;
     use std::panic::catch_unwind;
 
-    /// Neighbours, a gap, and a range before the others.
+    /// Adjacent ranges, a gap, and a range out of order.
     const WANTED: [(usize, usize); 4] = [(0, 4), (4, 8), (100, 3), (17, 1)];
 
     #[test]

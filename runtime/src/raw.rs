@@ -354,7 +354,7 @@ mod tests {
             (state >> 33) as usize % end
         };
         let mut shown = 0;
-        // Miri, which is slow, tries some.
+        // Miri is slow and tries a sample.
         for _ in 0..if cfg!(miri) { 10 } else { 1000 } {
             let size = 1 + below(100);
             let bytes: Vec<u8> =

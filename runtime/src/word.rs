@@ -131,7 +131,7 @@ const fn fill<F: Field>(mut wide: Wide<F::Stored>, word: u128) -> F::Stored {
 mod tests {
     use super::*;
 
-    /// The byte order that is not this target's.
+    /// The byte order other than this target's.
     #[cfg(target_endian = "little")]
     type Other<T> = crate::order::Be<T>;
     #[cfg(target_endian = "big")]

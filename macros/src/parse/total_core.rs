@@ -418,7 +418,7 @@ mod tests {
         let all = TOTAL.iter().flat_map(|(_, _, names)| *names);
         let missing: Vec<_> = all.filter(|name| !is_linked(name)).collect();
         assert!(missing.is_empty(), "not in total_core.rs: {missing:?}");
-        // The control.
+        // The control: functions that the proof does not call.
         assert!(!is_linked("wrapping_shl") && !is_linked("unwrap"));
     }
 

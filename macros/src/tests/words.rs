@@ -61,10 +61,16 @@ fn different_messages_detected() {
     );
     let word = "no field `b`: `capture(..)` takes names of fields";
     assert_eq!(compare(&beside(&format!("error: {word}\n --> a.rs\n")), &said), Ok(()));
-    assert_eq!(compare(&BTreeSet::new(), &said), Err(format!("said, and not beside it: {word}")));
+    assert_eq!(
+        compare(&BTreeSet::new(), &said),
+        Err(format!("missing in the .stderr file: {word}"))
+    );
     let other = word.replace("no field", "a field");
     let told = compare(&beside(&format!("error: {other}\n")), &said).unwrap_err();
-    assert_eq!(told, format!("said, and not beside it: {word}\nbeside it, and not said: {other}"));
+    assert_eq!(
+        told,
+        format!("missing in the .stderr file: {word}\nonly in the .stderr file: {other}")
+    );
 }
 
 /// A struct of C may be empty, but `capture()` without fields is rejected.
@@ -96,8 +102,10 @@ fn bits_wider_than_type_rejected() {
 }
 
 fn compare(beside: &BTreeSet<String>, said: &BTreeSet<String>) -> Result<(), String> {
-    let more = said.difference(beside).map(|message| format!("said, and not beside it: {message}"));
-    let less = beside.difference(said).map(|message| format!("beside it, and not said: {message}"));
+    let more =
+        said.difference(beside).map(|message| format!("missing in the .stderr file: {message}"));
+    let less =
+        beside.difference(said).map(|message| format!("only in the .stderr file: {message}"));
     let told: Vec<_> = more.chain(less).collect();
     if told.is_empty() {
         return Ok(());
