@@ -1,28 +1,29 @@
-//! What dumpable costs a build: its derive compared with zerocopy's, a large structure with one of half its size, and
-//! the crate with a macro that uses syn and quote.
+//! Measures what dumpable adds to build times: its derive against zerocopy's, a large structure
+//! against one of half its size, and a clean build against that of a macro with syn and quote.
 //!
-//! `cargo bench -p dumpable-benches --bench compile_time`; with `-- --at-most`, fails if one costs more than its limit.
+//! `cargo bench -p dumpable-benches --bench compile_time`; with `-- --at-most`, fails above a
+//! limit.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 use std::{array, env, fs};
 
-/// How many fields a structure has, and how many structures are compiled at once.
+/// The number of fields in a structure, and of structures compiled at once.
 const FIELDS: usize = 100;
 const STRUCTURES: usize = 8;
 
-/// The fields of the smaller of two large structures; the other has twice as many.
+/// The number of fields of the smaller large structure; the other has twice as many.
 const MANY_FIELDS: usize = 2000;
 
-/// The limits: the derive checked and built, compared with zerocopy's; a structure twice as large; a clean build, compared
-/// with that of a macro with syn and quote.
+/// The limits: checking and building the derive, relative to zerocopy's; a structure twice as
+/// large; a clean build, relative to that of a macro with syn and quote.
 const CHECKED: f64 = 0.4;
 const BUILT: f64 = 0.5;
 const TWICE: f64 = 2.2;
 const CLEAN: f64 = 1.35;
 
-/// How many times each is compiled, in turn. The median counts.
+/// The number of measurements of each, taken in turn. The median counts.
 const ROUNDS: usize = 5;
 const CLEAN_ROUNDS: usize = 3;
 
@@ -37,7 +38,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// The derives of a structure of a hundred fields, in processor time of rustc, less what the same structure takes without.
+/// Measures the derives of a structure of a hundred fields, in processor time of rustc, minus that
+/// of the same structure without a derive.
 fn expansion(built: &Built, folder: &Path) -> bool {
     let names = ["nothing", "Dumpable", "FromBytes, KnownLayout"];
     let sources = [
@@ -74,7 +76,7 @@ fn expansion(built: &Built, folder: &Path) -> bool {
     ratios[0] <= CHECKED && ratios[1] <= BUILT
 }
 
-/// The derive of a large structure, checked, and of one with twice as many fields.
+/// Measures the check of a large structure, and of one with twice as many fields.
 fn growth(built: &Built, folder: &Path) -> bool {
     let paths = [1, 2].map(|times| {
         let fields: String =
@@ -97,7 +99,7 @@ fn growth(built: &Built, folder: &Path) -> bool {
     ratio <= TWICE
 }
 
-/// Clean builds on two cores, by the clock.
+/// Measures clean builds on two cores, in elapsed time.
 fn clean(folder: &Path) -> bool {
     let (ours, syn) = (folder.join("ours"), folder.join("syn"));
     let (workspace, versions) = (Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), "Cargo.lock");
@@ -108,7 +110,8 @@ fn clean(folder: &Path) -> bool {
             workspace.join("runtime").canonicalize().unwrap()
         ),
     );
-    // As a dependency of a macro, because that is what it is built for here. The features are those of `macros/Cargo.toml`.
+    // A dependency of a macro, because it is built for one here. The features are those of
+    // `macros/Cargo.toml`.
     let manifest = fs::read_to_string(workspace.join("macros/Cargo.toml")).unwrap();
     let wanted = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
     let wanted = wanted
@@ -127,7 +130,7 @@ fn clean(folder: &Path) -> bool {
             .args(["build", "--quiet", "--offline", "--jobs=2"])
             .current_dir(folder)
             .env("CARGO_TARGET_DIR", folder.join("target"))
-            // As what comes from a registry is built.
+            // As for crates from a registry.
             .env("CARGO_INCREMENTAL", "0"));
         started.elapsed()
     });
@@ -139,7 +142,7 @@ fn clean(folder: &Path) -> bool {
     ratio <= CLEAN
 }
 
-/// Structures without padding, which zerocopy asks for.
+/// Returns structures without padding, which zerocopy requires.
 fn source(imports: &str, derive: &str) -> String {
     const TYPES: [&str; 5] = ["u64", "u32", "u16", "u8", "u8"];
     let fields = |structure: usize| -> String {
@@ -155,7 +158,7 @@ fn source(imports: &str, derive: &str) -> String {
     format!("#![allow(unused_imports)]\n{imports}\n{}", structures.collect::<String>())
 }
 
-/// An empty crate.
+/// Writes an empty crate.
 fn package(folder: &Path, manifest: &str) {
     fs::create_dir_all(folder.join("src")).unwrap();
     fs::write(folder.join("src/lib.rs"), "").unwrap();
@@ -163,7 +166,7 @@ fn package(folder: &Path, manifest: &str) {
     fs::write(folder.join("Cargo.toml"), format!("{head}{manifest}\n")).unwrap();
 }
 
-/// The crates that this benchmark depends on, as cargo built them for it.
+/// The dependencies of this benchmark, as built by Cargo.
 struct Built {
     dumpable: String,
     zerocopy: String,
@@ -214,7 +217,7 @@ fn run(command: &mut Command) {
     assert!(command.status().unwrap().success(), "{command:?}");
 }
 
-/// The median of each of `N` measurements, taken in turn so that a busy machine is busy for all.
+/// Returns the medians of `N` measurements, taken in turn so that other load affects all of them.
 fn medians<const N: usize>(
     rounds: usize,
     mut measure: impl FnMut(usize) -> Duration,
@@ -227,7 +230,8 @@ fn medians<const N: usize>(
     })
 }
 
-/// The time that processors spent on the children which `body` waited for; where nobody says, the time that passed.
+/// Returns the processor time of the child processes that `body` waits for, or else the elapsed
+/// time.
 fn processor_time(body: impl FnOnce()) -> Duration {
     let (started, before) = (Instant::now(), children());
     body();
@@ -237,7 +241,7 @@ fn processor_time(body: impl FnOnce()) -> Duration {
     }
 }
 
-/// From `/proc/self/stat`, in hundredths of a second: fields 16 and 17, `cutime` and `cstime`.
+/// Reads `cutime` and `cstime` in hundredths of a second: fields 16 and 17 of `/proc/self/stat`.
 fn children() -> Option<Duration> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     let fields: Vec<_> = stat.rsplit_once(')')?.1.split_whitespace().collect();

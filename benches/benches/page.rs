@@ -1,4 +1,4 @@
-//! A page: copied, decoded, and printed, each beside what one would write without dumpable.
+//! Measures a page: copied, decoded and printed, each beside code without dumpable.
 
 use divan::{black_box, Bencher};
 use dumpable::{Addr, Bytes, Mapped, Memory};
@@ -42,14 +42,14 @@ fn bytes() -> Vec<u8> {
     WORDS.iter().flat_map(|word| word.to_ne_bytes()).collect()
 }
 
-/// A copy of 64 bytes by words: the least that a capture can cost.
+/// Copies 64 bytes by words: the lower bound of a capture.
 #[divan::bench]
 fn copy_by_words(bencher: Bencher<'_, '_>) {
     let page = WORDS;
     bencher.bench_local(|| black_box(*black_box(&page)));
 }
 
-/// A capture in one pass.
+/// Captures in one pass.
 #[divan::bench]
 fn capture_frozen(bencher: Bencher<'_, '_>) {
     let bytes = bytes();
@@ -57,16 +57,16 @@ fn capture_frozen(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| black_box(&memory).snapshot(black_box(PAGE)));
 }
 
-/// A capture that reads twice.
+/// Captures in two passes.
 #[divan::bench]
 fn capture_live(bencher: Bencher<'_, '_>) {
     let page = WORDS;
-    // SAFETY: the page outlives the memory, and nobody writes to it.
+    // SAFETY: the page outlives the memory, and is not written to.
     let memory = unsafe { Mapped::new(page.as_ptr().cast(), 64) };
     bencher.bench_local(|| black_box(&memory).snapshot(Addr::<Page>::of(page.as_ptr().cast())));
 }
 
-/// The whole of `dump_page()`, its lines thrown away.
+/// Runs all of `dump_page()`, and discards its lines.
 #[divan::bench]
 fn print_with_pagedump(bencher: Bencher<'_, '_>) {
     let bytes = bytes();
@@ -85,7 +85,8 @@ fn print_with_pagedump(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// The same text by `core::fmt`, as one would write it in a hurry: no checks, no folio, no faults.
+/// Prints the same text by `core::fmt`, as a quick implementation would: without checks, folio and
+/// faults.
 #[divan::bench]
 fn print_with_format(bencher: Bencher<'_, '_>) {
     let page = WORDS;

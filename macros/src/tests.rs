@@ -23,7 +23,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/expand");
 const EXPANDED: &str = ".expanded.rs";
 
 #[test]
-fn expansions_are_those_that_were_read() {
+fn expansions_match_reviewed_files() {
     let mut cases: Vec<_> =
         fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path()).collect();
     cases.retain(|path| !path.to_str().unwrap().ends_with(EXPANDED));
@@ -49,7 +49,7 @@ fn expansions_are_those_that_were_read() {
 
 /// The control: a changed expansion is reported, with its place.
 #[test]
-fn a_changed_expansion_is_told() {
+fn changed_expansion_reported() {
     let description = "#[derive(Dumpable)] #[repr(C)] struct A { b: u8 }";
     let expanded = expand(description);
     let changed = expanded.replacen("const fn b", "fn b", 1);
@@ -211,7 +211,7 @@ fn is_helpers(attr: &Attribute) -> bool {
 
 /// Editors complete in the body of a helper that has an error, so one family keeps it.
 #[test]
-fn refused_bodies_are_kept_by_the_live_family() {
+fn rejected_body_kept_in_live_family() {
     let expanded = |body: &str| {
         let block = format!("impl A {{ const fn f(&self, other: View<A>) -> u64 {{ {body} }} }}");
         let mut errors = Errors::default();
@@ -220,7 +220,7 @@ fn refused_bodies_are_kept_by_the_live_family() {
     };
     let (errors, kept) = expanded("self.b() + other.b()");
     assert_eq!((errors, kept.matches("self.b()+other.b()").count()), (1, 1));
-    // What rustc would refuse in the live family too is dropped.
+    // A body that rustc would reject in the live family, too, is dropped.
     let (errors, dropped) = expanded("self.b ^ 1");
     assert_eq!((errors, dropped.contains("self.b^1")), (1, false));
 }

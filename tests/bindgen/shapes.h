@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Every shape that bindgen makes something of its own of, in structs of the kind that a kernel has. */
+/* Every shape of C for which bindgen generates something special, in structs like those of a kernel. */
 
 typedef _Bool bool;
 typedef unsigned char u8;
@@ -11,7 +11,7 @@ struct list {
 	struct list *next, *prev;
 };
 
-/* Nothing is known of it. */
+/* An opaque type. */
 struct mapping;
 
 struct lock {
@@ -27,7 +27,7 @@ struct ops {
 	void (*done)(void);
 };
 
-/* Anonymous unions and structs, one within the other. */
+/* Nested anonymous unions and structs. */
 struct page {
 	unsigned long flags;
 	union {
@@ -56,7 +56,7 @@ struct page {
 	u8 _pad;
 };
 
-/* Bit fields, of which one straddles the bytes, and what follows them. */
+/* Bit-fields, one of which straddles bytes, and a member behind them. */
 struct task {
 	enum state state;
 	unsigned sched : 1;

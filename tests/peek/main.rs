@@ -1,4 +1,5 @@
-//! Its check calls a function that is nowhere, so a program that holds the check's code cannot be linked.
+//! A check here calls a function without a definition, so a program that contains the code of the
+//! check cannot be linked.
 
 use dumpable::{Dumpable, live};
 
@@ -7,7 +8,7 @@ extern "C" {
 }
 
 fn holds(value: u64) -> bool {
-    // SAFETY: it is never called, and not even linked.
+    // SAFETY: never called, and not even linked.
     unsafe { outside_check(value) }
 }
 

@@ -1,6 +1,6 @@
-//! Looks for what proofs need, and makes a `cfg` of what is there. A test that needs something else is ignored, with a reason that
-//! begins with `needs`, since what cannot run must not seem to pass. In CI (`CI=true`) everything counts as there, so that such a
-//! test runs, and fails.
+//! Detects what proofs need, and sets a `cfg` for each tool or target that exists. A test that
+//! needs another one is ignored with a reason that begins with `needs`, because a proof that cannot
+//! run must not seem to pass. In CI (`CI=true`), every `cfg` is set, so such a test runs and fails.
 
 use std::env;
 use std::fs;
@@ -14,7 +14,7 @@ fn main() {
     }
     let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
     let libraries = libraries();
-    // A new target has its folder there.
+    // A newly installed target adds a folder there.
     println!("cargo::rerun-if-changed={}", libraries.display());
     let host = env::var("TARGET").expect("Cargo sets it");
     let parts = [
@@ -32,7 +32,7 @@ fn main() {
     }
 }
 
-/// The compiler's folder of targets.
+/// Returns the compiler's folder of targets.
 fn libraries() -> PathBuf {
     let mut rustc = Command::new(env::var_os("RUSTC").expect("Cargo sets it"));
     let printed = rustc.args(["--print", "sysroot"]).output().expect("the compiler runs");
@@ -49,7 +49,7 @@ fn starts(tool: &str) -> bool {
     if Command::new(tool).arg("--version").output().is_ok_and(|output| output.status.success()) {
         return true;
     }
-    // It is looked for again each time: a path that is never there is always changed.
+    // Makes Cargo run this script again each time: a path that does not exist counts as changed.
     println!("cargo::rerun-if-changed=absent/{tool}");
     false
 }

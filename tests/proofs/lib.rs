@@ -1,6 +1,6 @@
-//! What proofs share.
+//! Code shared by the proofs.
 
-/// The core is built for 64-bit targets alone.
+/// The core supports 64-bit targets only.
 #[cfg(target_pointer_width = "64")]
 pub mod hostile;
 pub mod parallel;

@@ -1,6 +1,6 @@
-//! Crates compiled by themselves, as optimised as in earnest, over the libraries of the workspace.
+//! Compiles single crates at full optimisation, with the libraries of the workspace.
 
-// Each test uses some of it.
+// Each test uses a part of this.
 #![allow(dead_code)]
 
 use dumpable_proofs::tools::{core_in, print, run, rustc};
@@ -8,17 +8,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What is compiled for, and how.
+/// A target, and the flags to compile for it.
 pub(crate) struct Target {
-    /// The name of a folder for what is built.
+    /// The name of the folder for build results.
     pub(crate) name: &'static str,
     pub(crate) triple: &'static str,
-    /// More flags, for all crates.
+    /// More flags for all crates.
     pub(crate) flags: &'static [&'static str],
 }
 
 impl Target {
-    /// Whether the compiler has a `core` for it; if not, how to get one.
+    /// Checks that the compiler has a `core` for this target. The error says how to install it.
     pub(crate) fn is_there(&self) -> Result<(), String> {
         let folder = print("target-libdir", Some(self.triple))?;
         let is_core =
@@ -29,7 +29,7 @@ impl Target {
         Err(format!("the compiler has no `core` for {0}: `rustup target add {0}`", self.triple))
     }
 
-    /// The `core` for it, and the compiler's own functions that it calls.
+    /// Returns the `core` for this target, and the compiler's own functions that it calls.
     pub(crate) fn core(&self) -> Result<Vec<PathBuf>, String> {
         core_in(&PathBuf::from(print("target-libdir", Some(self.triple))?))
     }
@@ -38,7 +38,7 @@ impl Target {
         Path::new(env!("CARGO_TARGET_TMPDIR")).join("objects").join(self.name)
     }
 
-    /// Builds these packages of the workspace, as libraries without their default features.
+    /// Builds packages of the workspace as libraries, without their default features.
     pub(crate) fn libraries(&self, packages: &[&'static str]) -> Result<Libraries, String> {
         let folder = self.folder();
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -66,7 +66,7 @@ impl Target {
         cargo.env("RUSTC", rustc()).env("CARGO_ENCODED_RUSTFLAGS", self.flags.join("\u{1f}"));
         cargo.env("RUSTC_BOOTSTRAP", "1").env_remove("CARGO_BUILD_TARGET");
         run(&mut cargo)?;
-        // The next target's libraries may be put into the same place.
+        // Copied because the next target's libraries may replace these.
         let built = target.join(self.triple).join("release");
         let mut libraries = Vec::new();
         for package in packages {
@@ -78,7 +78,8 @@ impl Target {
         Ok(Libraries { libraries, dependencies: [built.join("deps"), target.join("release/deps")] })
     }
 
-    /// Compiles a crate, a file of this package, over these libraries. `emit` is what is made of it.
+    /// Compiles a source file of this package with these libraries, to the kind of output that
+    /// `emit` names.
     pub(crate) fn compile(
         &self,
         libraries: &Libraries,
@@ -108,7 +109,7 @@ impl Target {
     }
 }
 
-/// Libraries that were built for a target.
+/// Libraries built for a target.
 pub(crate) struct Libraries {
     libraries: Vec<(&'static str, PathBuf)>,
     dependencies: [PathBuf; 2],

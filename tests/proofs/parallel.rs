@@ -1,9 +1,9 @@
-//! Work on all processors.
+//! Runs work on all processors.
 
 use std::sync::Mutex;
 use std::thread;
 
-/// What `work` makes of each item, in their order.
+/// Applies `work` to each item, and returns the results in the order of the items.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = Mutex::new(items.iter().enumerate());
     let done = Mutex::new(Vec::with_capacity(items.len()));

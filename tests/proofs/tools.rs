@@ -1,20 +1,20 @@
-//! The tools that tests compile, link and run with.
+//! Runs the tools that tests compile and link with.
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Runs a tool, and returns all that came of it. A tool that is absent is an error like any other.
+/// Runs a tool and returns its output. Fails if the tool cannot be started.
 pub fn output(tool: &mut Command) -> Result<Output, String> {
     tool.output().map_err(|error| {
         let name = tool.get_program().to_string_lossy();
         let package = if name == "gcc" { " (Debian: apt-get install gcc libc6-dev)" } else { "" };
-        format!("this test needs `{name}`{package}, which cannot be started: {error}")
+        format!("cannot start `{name}`{package}, which this test needs: {error}")
     })
 }
 
-/// Runs a tool that has to succeed, and returns what it printed.
+/// Runs a tool and returns what it printed. Fails unless it succeeds.
 pub fn run(tool: &mut Command) -> Result<String, String> {
     let output = output(tool)?;
     if output.status.success() {
@@ -24,7 +24,7 @@ pub fn run(tool: &mut Command) -> Result<String, String> {
     }
 }
 
-/// The compiler that belongs to this Cargo.
+/// Returns the compiler that belongs to this Cargo.
 pub fn rustc() -> PathBuf {
     if let Some(rustc) = env::var_os("RUSTC") {
         return rustc.into();
@@ -38,7 +38,7 @@ pub fn rustc() -> PathBuf {
     }
 }
 
-/// What the compiler says about itself, or about a target.
+/// Returns a value that `rustc --print` reports, for a target if one is given.
 pub fn print(what: &str, target: Option<&str>) -> Result<String, String> {
     let mut rustc = Command::new(rustc());
     rustc.args(["--print", what]);
@@ -48,7 +48,7 @@ pub fn print(what: &str, target: Option<&str>) -> Result<String, String> {
     Ok(run(&mut rustc)?.trim().to_string())
 }
 
-/// The `core` in a folder of libraries, and the compiler's own functions that it calls.
+/// Returns the `core` in a folder of libraries, and the compiler's own functions that it calls.
 pub fn core_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     for entry in
@@ -64,7 +64,7 @@ pub fn core_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
     match found.len() {
         2 => Ok(found),
         _ => Err(format!(
-            "{} should hold one `core` and one `compiler_builtins`: {found:?}",
+            "{}: expected one `core` and one `compiler_builtins`, found {found:?}",
             folder.display()
         )),
     }

@@ -1,3 +1,3 @@
-//! What tests of several crates share.
+//! Code shared by the tests of several crates.
 
 pub mod oracle;

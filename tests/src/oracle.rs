@@ -1,12 +1,12 @@
-//! Compares pagedump's text with the kernel's own, page by page.
+//! Compares pagedump's text with the kernel's, page by page.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What the kernel printed of one page.
+/// A page as printed by the kernel.
 #[derive(Clone, Debug)]
 pub struct Printed {
-    /// What kind of page it is, as the workload named it.
+    /// The kind of page, as named by the workload.
     pub kind: String,
     /// The page frame number, as printed.
     pub pfn: String,
@@ -35,7 +35,7 @@ pub fn parse(text: &[u8]) -> Vec<Printed> {
     printed
 }
 
-/// Cuts the text of several dumps into those of each page.
+/// Splits the text of several dumps by page.
 pub fn split(text: &[u8]) -> Vec<Vec<Vec<u8>>> {
     let mut pages = vec![Vec::new()];
     for line in text.split(|&byte| byte == b'\n') {
@@ -44,25 +44,26 @@ pub fn split(text: &[u8]) -> Vec<Vec<Vec<u8>>> {
             pages.push(Vec::new());
         }
     }
-    // What follows the last line end.
+    // The rest after the last newline.
     pages.pop();
     pages
 }
 
-/// What became of a page.
+/// The result of comparing one page.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Outcome {
-    /// The text is the same, byte for byte.
+    /// The texts are equal, byte for byte.
     Same,
-    /// The text is the same but for a file name with control bytes, which the kernel prints raw and we escape.
+    /// The texts are equal except for a file name with control bytes, which the kernel prints raw
+    /// and pagedump escapes.
     Escaped,
-    /// The words of the page are others in the dump than when the kernel printed them.
+    /// The words of the page changed between the kernel's print and the dump.
     Moved,
-    /// The words are the same and the text is not.
+    /// The words are equal, but the texts differ.
     Different,
 }
 
-/// Compares what we say of a page with what the kernel said.
+/// Compares the kernel's lines with those of pagedump.
 pub fn compare(kernel: &[Vec<u8>], ours: &[Vec<u8>]) -> Outcome {
     if kernel == ours {
         Outcome::Same
@@ -75,7 +76,7 @@ pub fn compare(kernel: &[Vec<u8>], ours: &[Vec<u8>]) -> Outcome {
     }
 }
 
-/// The `raw:` lines and the `head:` lines that hold words.
+/// Returns the `raw:` and `head:` lines that hold words.
 fn words(lines: &[Vec<u8>]) -> Vec<&[u8]> {
     let is_words = |line: &&Vec<u8>| {
         let words = line.strip_prefix(b"raw: ").or_else(|| line.strip_prefix(b"head: "));
@@ -85,7 +86,8 @@ fn words(lines: &[Vec<u8>]) -> Vec<&[u8]> {
     lines.iter().filter(is_words).map(Vec::as_slice).collect()
 }
 
-/// The kernel's lines as they would be with names escaped as we do it; a newline in a name has split its line.
+/// Escapes names in the kernel's lines as pagedump does, and joins lines that a newline in a name
+/// has split.
 fn escape_names(kernel: &[Vec<u8>]) -> Vec<Vec<u8>> {
     const NAME: &[u8] = b"dentry name(?):\"";
     let mut lines: Vec<Vec<u8>> = Vec::new();
@@ -131,7 +133,7 @@ fn escaped(name: &[u8]) -> Vec<u8> {
     out
 }
 
-/// How many pages of each kind came out how.
+/// The number of pages by kind and outcome.
 #[derive(Default, Debug)]
 pub struct Report {
     kinds: BTreeMap<String, BTreeMap<Outcome, usize>>,
@@ -156,13 +158,13 @@ impl Report {
         }
     }
 
-    /// How many pages came out so.
+    /// Returns the number of pages with this outcome.
     pub fn count(&self, outcome: Outcome) -> usize {
         self.kinds.values().filter_map(|outcomes| outcomes.get(&outcome)).sum()
     }
 
-    /// Fails where a page differs, where fewer than `least` are the same, and where the words of a page moved although it is of
-    /// another kind than `moving`.
+    /// Fails if a page differs, if fewer than `least` pages are equal, or if the words of a page
+    /// moved whose kind is not in `moving`.
     pub fn judge(&self, least: usize, moving: &[&str]) {
         assert!(self.differences.is_empty(), "{self}\n{}", self.differences.join("\n"));
         for (kind, outcomes) in &self.kinds {
@@ -223,13 +225,13 @@ oracle: end\n";
     }
 
     #[test]
-    fn the_same_text_is_the_same() {
+    fn equal_text_compares_same() {
         assert_eq!((page().kind.as_str(), page().pfn.as_str()), ("ext4", "0x2"));
         assert_eq!(compare(&page().lines, &page().lines), Outcome::Same);
     }
 
     #[test]
-    fn one_other_byte_is_a_difference() {
+    fn changed_byte_compares_different() {
         let ours =
             with(0, b"page: refcount:2 mapcount:0 mapping:ffff888000000000 index:0x0 pfn:0x2");
         assert_eq!(compare(&page().lines, &ours), Outcome::Different);
@@ -239,14 +241,14 @@ oracle: end\n";
     }
 
     #[test]
-    fn a_missing_line_is_a_difference() {
+    fn missing_line_compares_different() {
         let mut ours = page().lines;
         ours.remove(0);
         assert_eq!(compare(&page().lines, &ours), Outcome::Different);
     }
 
     #[test]
-    fn other_words_are_not_compared_and_do_not_count_and_are_expected_of_few() {
+    fn changed_words_compare_moved() {
         let ours =
             with(2, b"raw: 0000000000000009 0000000000000002 0000000000000003 0000000000000004");
         assert_eq!(compare(&page().lines, &ours), Outcome::Moved);
@@ -258,7 +260,7 @@ oracle: end\n";
     }
 
     #[test]
-    fn only_control_bytes_of_a_name_may_be_escaped() {
+    fn escaped_name_compares_escaped() {
         let escaped = with(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\x01b\"");
         assert_eq!(compare(&page().lines, &escaped), Outcome::Escaped);
         let wrong = with(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\x02b\"");
@@ -266,7 +268,7 @@ oracle: end\n";
     }
 
     #[test]
-    fn a_newline_in_a_name_splits_the_kernels_line() {
+    fn newline_in_name_splits_kernel_line() {
         let mut kernel = page().lines;
         kernel[1] = b"aops:ext4_da_aops ino:d dentry name(?):\"a".to_vec();
         kernel.insert(2, b"b\"".to_vec());
@@ -275,7 +277,7 @@ oracle: end\n";
     }
 
     #[test]
-    fn dumps_are_split_at_their_reasons() {
+    fn split_at_dump_reasons() {
         let pages = split(b"a\npage dumped because: x\nb\npage dumped because: x\n");
         assert_eq!(pages.len(), 2);
         assert_eq!(pages[1][0], b"b");

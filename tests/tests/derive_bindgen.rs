@@ -1,12 +1,13 @@
-//! The output of bindgen, with the derive added to every type by bindgen itself: `bindgen/generate` made it of `shapes.h`.
+//! The output of bindgen, which adds the derive to every type: `bindgen/generate` makes it from
+//! `shapes.h`.
 //!
-//! bindgen writes for one target, and asserts its sizes: these are those of 64-bit targets, so there is no test on others.
+//! bindgen asserts the sizes of one target, here a 64-bit one; other targets skip this file.
 #![cfg(target_pointer_width = "64")]
 
 use dumpable::{live, Addr, Bytes, Dumpable, Kind, Memory, Snapshot};
 use shapes::{all, mapping, ops, packed, packet, page, state, task};
 
-// Not our code.
+// Generated code.
 #[allow(
     warnings,
     unsafe_op_in_unsafe_fn,
@@ -16,7 +17,7 @@ use shapes::{all, mapping, ops, packed, packet, page, state, task};
 #[path = "../bindgen/shapes.rs"]
 mod shapes;
 
-/// The bytes of an object, aligned as any.
+/// The bytes of an object, aligned for every type.
 #[repr(C, align(64))]
 struct Aligned<const N: usize>([u8; N]);
 
@@ -37,7 +38,8 @@ impl<const N: usize> Aligned<N> {
 
     fn live<T: Dumpable>(&self) -> dumpable::Live<'_, T> {
         assert_eq!(N, size_of::<T>());
-        // SAFETY: the bytes are as many and as aligned as a `T`, of which any bits are one, and outlive the view.
+        // SAFETY: the bytes have the size and alignment of a `T`, any bits are a valid `T`, and
+        // they outlive the view.
         unsafe { live::<T>(self.0.as_ptr().cast()) }
     }
 
@@ -47,7 +49,7 @@ impl<const N: usize> Aligned<N> {
 }
 
 #[test]
-fn members_of_anonymous_unions_have_accessors() {
+fn anonymous_union_members() {
     let object = Aligned::<56>::counting()
         .put(24, &0x1001_u64.to_ne_bytes())
         .put(48, &(-1_i32).to_ne_bytes());
@@ -59,12 +61,12 @@ fn members_of_anonymous_unions_have_accessors() {
         (copy.lru().next().get() as u64, view.lru().prev().get() as u64),
         (object.u64_at(8), object.u64_at(16))
     );
-    // By hand, the way that C has it.
+    // The same members through the names that bindgen generates.
     assert_eq!(copy.__bindgen_anon_1().__bindgen_anon_1().mapping().get(), 0x1001);
     assert_eq!(copy.__bindgen_anon_1().release().get() as u64, object.u64_at(8));
     assert_eq!(copy.__bindgen_anon_1().__bindgen_anon_2().pool().get(1), Some(object.u64_at(16)));
     assert_eq!((copy.pinned().raw(), copy.pinned().known(), view.pinned().raw()), (52, None, 52));
-    // A member that is not the one in use.
+    // The check of an inactive member fails.
     let failure = view.checked(|page| page.mapping()).unwrap_err();
     assert_eq!(
         (failure.item(), failure.reason()),
@@ -80,7 +82,7 @@ fn members_of_anonymous_unions_have_accessors() {
 }
 
 #[test]
-fn a_container_says_what_fields_cannot() {
+fn container_attributes_for_fields() {
     let object = Aligned::<96>::counting()
         .put(0, &2_u32.to_ne_bytes())
         .put(44, &(-5_i32).to_ne_bytes())
@@ -97,19 +99,19 @@ fn a_container_says_what_fields_cannot() {
         [4, 5, 6, 7, 8]
     );
     assert_eq!(view.checked(|task| task.pid()).unwrap_err().reason(), "a task has a pid");
-    assert!(size_of_val(copy.words()) < 80, "a part of it is kept");
-    // What is not kept is there in a live object.
+    assert!(size_of_val(copy.words()) < 80, "only some fields are captured");
+    // A live view accesses the fields that are not captured.
     assert_eq!(
         (view.ops().get() as u64, view.level()),
         (object.u64_at(16), i32::from_ne_bytes([40, 41, 42, 43]))
     );
     assert_eq!(view.lock().origin().get(), view.origin().get() + 40);
-    // Alignment is nothing to be dumped.
+    // Fields that bindgen adds for alignment are not members.
     assert!(task::LAYOUT.members.iter().all(|member| !member.name.contains("align")));
 }
 
 #[test]
-fn packed_fields_are_had_from_both_families() {
+fn packed_fields_in_both_families() {
     let object = Aligned::<15>::counting();
     let (copy, view) = (object.snapshot::<packed>(), object.live::<packed>());
     let (length, port, stamp) = (
@@ -128,7 +130,7 @@ fn packed_fields_are_had_from_both_families() {
 }
 
 #[test]
-fn unions_functions_and_what_has_no_size() {
+fn unions_function_pointers_and_zero_sized_types() {
     let object = Aligned::<56>::counting();
     let (copy, view) = (object.snapshot::<all>(), object.live::<all>());
     assert_eq!((copy.word().whole(), view.word().whole()), (object.u64_at(40), object.u64_at(40)));

@@ -1,16 +1,16 @@
-//! Parts of values: bits, tags, enums, flags and views, held against a reference that goes bit by bit.
+//! Parts of values (bits, tags, enums, flags and views), compared with a bitwise reference.
 
 use dumpable::__private::sign_fits;
 use dumpable::__private::{Choice, FlagSet, Names};
 use dumpable::{live, Addr, Be, Decoded, Dumpable, Flags, Le, Line, Raw, Snapshot};
 use proptest::prelude::*;
 
-/// The bits `low` to `high` of `value`, one after the other.
+/// Returns the bits `low` to `high` of `value`, computed bit by bit.
 fn unsigned(value: u128, low: u32, high: u32) -> u128 {
     (low..=high).filter(|bit| value >> bit & 1 == 1).map(|bit| 1 << (bit - low)).sum()
 }
 
-/// The same in two's complement.
+/// Returns the same bits as a number in two's complement.
 fn signed(value: u128, low: u32, high: u32) -> i128 {
     let negative = value >> high & 1 == 1;
     let all = unsigned(value, low, high) as i128;
@@ -21,7 +21,7 @@ fn signed(value: u128, low: u32, high: u32) -> i128 {
     }
 }
 
-/// A value of every width, its parts in both families and by the reference.
+/// Compares the parts of a value, in both families, with the reference.
 macro_rules! parts {
     ($test:ident: $Type:ident, $whole:ident $(, $($name:ident: $ty:ident = $reference:ident $low:literal..=$high:literal)*;)+) => {
         #[derive(Dumpable)]
@@ -76,7 +76,7 @@ enum State {
     UnderWriteback = 6,
 }
 
-/// Values below zero, and a representation that is wider than the field.
+/// Negative values, and a representation that is wider than the field.
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(i32)]
 enum Error {
@@ -121,13 +121,13 @@ struct Decodes {
     tagged: u32,
     #[dumpable(tag(sign: i8 = 8..=15))]
     short: i16,
-    /// No byte of the object is padding, which Miri would not have read.
+    /// Fills the object: Miri rejects reads of padding.
     #[dumpable(skip)]
     pad: [u8; 10 - size_of::<*const u8>()],
 }
 
 #[test]
-fn enums_and_flags_name_what_they_know_and_keep_the_rest() {
+fn enum_and_flag_names_with_unknown_values() {
     let states: Vec<_> = Decodes::LAYOUT.member("state_").unwrap().value_names().collect();
     assert_eq!(states, [(1, "clean"), (2, "dirty"), (6, "under writeback")]);
     let state = Decoded::<State>::from_raw;
@@ -199,13 +199,13 @@ struct Sets {
     rest: [u8; 7],
 }
 
-/// A variant's name of another kernel, in Rust: written by hand.
+/// A name of the same bit in another kernel version, written by hand.
 impl Grouped {
     const SWAP_CACHE: Self = Self::OwnerPriv;
 }
 
 #[test]
-fn aliases_are_other_names_of_the_same() {
+fn aliases_of_values_and_flags() {
     let names = |member: &str| Sets::LAYOUT.member(member).unwrap().names;
     let Names::Flags { names: flags, aliases, .. } = names("grouped") else { panic!() };
     assert_eq!(aliases, [(1 << 10, "checked"), (1 << 10, "swapcache")]);
@@ -215,14 +215,14 @@ fn aliases_are_other_names_of_the_same() {
     let Names::Values { names: values, aliases, .. } = names("aliased") else { panic!() };
     assert_eq!(aliases, [(0, "off"), (0, "NEVER"), (0xff, "lost")]);
     assert_eq!(values, [(0, "none"), (0xff, "gone")]);
-    // What is printed is the name, and never an alias.
+    // The first name is printed, never an alias.
     let none = Decoded::<Aliased>::from_raw(0);
     assert_eq!((none.known(), none.name()), (Some(Aliased::None), Some("none")));
     assert_eq!(Decoded::<Aliased>::from_raw(-1).name(), Some("gone"));
     const { assert!(Flags::<Grouped>::from_bits(1 << 10).has(Grouped::SWAP_CACHE)) };
 }
 
-/// Masks that share bits, and one that is declared after its parts.
+/// Masks that share bits, one of which is declared after its parts.
 #[derive(Dumpable, Clone, Copy)]
 #[dumpable(masks)]
 #[repr(u8)]
@@ -234,9 +234,9 @@ enum Shared {
     C = 0x80,
 }
 
-/// What is unknown is what is written as a number, whatever the masks.
+/// The unknown bits are those printed as a number, for any combination of masks.
 #[test]
-fn shared_bits_are_named_once() {
+fn overlapping_masks_name_each_bit_once() {
     for bits in 0..=255_u64 {
         let set = Flags::<Shared>::from_bits(bits as u8);
         let (mut left, mut text) = (bits, Vec::new());
@@ -255,14 +255,14 @@ fn shared_bits_are_named_once() {
     }
 }
 
-/// A group by its bits, one after the other.
+/// Returns a group, computed bit by bit.
 fn number(bits: u64, low: u32, high: u32) -> u64 {
     unsigned(bits as u128, low, high) as u64
 }
 
 proptest! {
     #[test]
-    fn groups_are_numbers_among_flags(bits: u64, other: u64) {
+    fn flag_groups_decode_numbers(bits: u64, other: u64) {
         let page = Sets { grouped: bits, masks: other, aliased: 0, rest: [0; 7] };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Sets>(&page) };
@@ -286,13 +286,13 @@ proptest! {
     }
 
     #[test]
-    fn masks_are_set_where_all_their_bits_are(bits in prop_oneof![any::<u64>(), 0..0x40_u64]) {
+    fn masks_require_all_bits(bits in prop_oneof![any::<u64>(), 0..0x40_u64]) {
         let set = Flags::<Masks>::from_bits(bits);
         let is_set = |mask: u64| mask & !bits == 0;
         for (flag, mask) in [(Masks::Both, 3), (Masks::Read, 1), (Masks::Write, 2), (Masks::Pair, 0x30), (Masks::Top, 1 << 63)] {
             prop_assert_eq!(set.has(flag), is_set(mask));
         }
-        // Half a pair is unknown, and nothing is lost.
+        // Half a pair is unknown, and no bit is lost.
         let known = bits & 3 | if is_set(0x30) { 0x30 } else { 0 } | bits & 1 << 63 | bits & 7 << 32;
         prop_assert_eq!(set.unknown(), bits & !known);
         let mut text: Vec<String> = vec![];
@@ -310,12 +310,12 @@ proptest! {
     }
 }
 
-/// The number of a decoded value, and the variant that it is known as.
+/// Returns the number of a decoded value and its known variant.
 fn parts<E: Choice + Copy>(decoded: Decoded<E>) -> (E::Raw, Option<E>) {
     (decoded.raw(), decoded.known())
 }
 
-/// One of `State`, by its numbers.
+/// Returns the expected number and variant of a `State`.
 fn state(raw: u8) -> (u8, Option<State>) {
     let known = match raw {
         1 => Some(State::Clean),
@@ -337,7 +337,7 @@ fn error(raw: i32) -> (i32, Option<Error>) {
 
 proptest! {
     #[test]
-    fn decoded_values_agree_with_their_numbers(
+    fn decoded_values_match_reference(
         flags: u64, state_: u8, error_ in prop_oneof![any::<i8>(), Just(-12), Just(0)], small: i16,
         wide in prop_oneof![any::<i32>(), Just(-12), Just(0)], mapping: usize, tagged: u32, short: i16,
     ) {
@@ -391,7 +391,7 @@ struct Viewed {
         byte: u8 @ 7,
         point: Point @ 4,
         points: [Point; 3] @ 4,
-        /// A view takes what a field takes.
+        /// A view accepts the attributes of a field.
         #[dumpable(c = "_state", as(State), bits(third: bool = 2), check(self.byte() != 7, "seven"))]
         state: u8 @ 15,
         #[dumpable(as(Small))]
@@ -402,7 +402,7 @@ struct Viewed {
 
 proptest! {
     #[test]
-    fn views_look_at_the_same_bytes(before: u64, owner: [u64; 2]) {
+    fn views_share_bytes(before: u64, owner: [u64; 2]) {
         let object = Viewed { before, owner };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Viewed>(&object) }.peek();
@@ -424,7 +424,7 @@ proptest! {
 }
 
 #[test]
-fn a_check_of_a_value_is_one_of_its_parts_too() {
+fn view_check_covers_its_bits() {
     let object = Viewed { before: 0, owner: [u64::from_ne_bytes([0, 0, 0, 0, 0, 0, 0, 7]), 0] };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Viewed>(&object) };
@@ -476,7 +476,7 @@ const IN_CONST: (bool, Decoded<State>, bool, Addr<u8>, u32) = (
 );
 
 #[test]
-fn all_of_it_is_const() {
+fn bits_and_flags_decoded_in_const() {
     let (top, state, three, mapping, tagged) = IN_CONST;
     assert_eq!((top, state.known(), three), (true, Some(State::Dirty), true));
     assert_eq!((mapping, tagged), (Addr::new(0x1000), 0x0fff_fff0));
@@ -509,7 +509,7 @@ struct SignedFlags {
 }
 
 #[test]
-fn flags_of_a_signed_field_are_the_bits_that_it_has() {
+fn flags_of_signed_field() {
     const FLAGS: Snapshot<SignedFlags> =
         Snapshot::<SignedFlags>::from_words([0xc000_0000], Addr::NULL);
     assert_eq!(FLAGS.flags().bits(), 0xc000_0000);
@@ -523,7 +523,7 @@ fn flags_of_a_signed_field_are_the_bits_that_it_has() {
     }
 }
 
-/// Values on both sides of 0: bits that hold it have a sign.
+/// Values on both sides of 0, so bits of this type are signed.
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(i8)]
 enum Turn {
@@ -532,7 +532,7 @@ enum Turn {
     Right = 1,
 }
 
-/// No value below 0: bits that hold it have none, whatever represents it.
+/// No negative value, so bits of this type are unsigned, whatever the representation.
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(i32)]
 enum Level {
@@ -563,10 +563,10 @@ struct Signs {
     word: u32,
     #[dumpable(bits(straddling: Turn = 6..=9))]
     bytes: [u8; 2],
-    /// As wide as what represents the enum, and of another sign: the same bits.
+    /// As wide as the representation of the enum, with the other sign: the same bits.
     #[dumpable(as(Turn))]
     byte: u8,
-    /// Narrower: its own value, which has no sign.
+    /// Narrower than the enum: the value is unsigned.
     #[dumpable(as(Level))]
     level_byte: u8,
     #[dumpable(as(Native))]
@@ -581,14 +581,14 @@ struct Signs {
     wide: i64,
 }
 
-/// The least number of `bits` bits in two's complement that has these lowest bits.
+/// Sign-extends the lowest `bits` bits of a number.
 fn extended(number: u128, bits: u32) -> i128 {
     signed(number, 0, bits - 1)
 }
 
 proptest! {
     #[test]
-    fn bits_of_an_enum_have_the_sign_that_it_has(
+    fn enum_bits_follow_sign_of_enum(
         word: u32, bytes: [u8; 2], byte: u8, level_byte: u8, short in prop_oneof![any::<i16>(), -2_i16..2],
         again in prop_oneof![any::<i8>(), -2_i8..2], narrow in prop_oneof![any::<u32>(), Just(u32::MAX), Just(1)],
         wide in prop_oneof![any::<i64>(), Just(-1), Just(1), Just(0x1_0000_0001), Just(0xffff_ffff)],
@@ -622,7 +622,8 @@ proptest! {
         macro_rules! both {
             ($name:ident, $expected:expr) => { prop_assert_eq!((parts(copy.$name()), parts(view.$name())), ($expected, $expected)) };
         }
-        // After 6 others: on either order of bytes, 6 bits of the number of both bytes lie below.
+        // 6 bits precede the field, so in either byte order its bits start at bit 6 of the whole
+        // number.
         let run = u16::from_ne_bytes(bytes) >> 6;
         both!(turn, turn(extended(word.into(), 2)));
         both!(level, level((word >> 2 & 3) as u8));
@@ -635,7 +636,7 @@ proptest! {
         both!(again, turn(again.into()));
         both!(narrow, long(narrow.into()));
         both!(wide, long(wide as u64));
-        // What is printed is what is decoded.
+        // The dump prints the decoded names.
         let raw = Raw::of::<Signs>(&copy);
         let name = |name| {
             let member = Signs::LAYOUT.member(name).unwrap();
@@ -650,15 +651,15 @@ proptest! {
     }
 }
 
-/// An enum that is represented without a sign is refused to what has one and is narrower.
+/// An enum with an unsigned representation does not fit a narrower signed field.
 #[test]
-fn signs_fit_where_no_value_is_taken_for_another() {
+fn sign_fits_when_values_stay_distinct() {
     macro_rules! fits {
         ($($number:ident $bits:literal)*) => {$(
             assert_eq!(sign_fits::<$number, State>(), $bits >= 8 || <$number>::MIN == 0);
             assert_eq!(sign_fits::<$number, Long>(), $bits >= 64 || <$number>::MIN == 0);
             assert!(sign_fits::<$number, Turn>() && sign_fits::<$number, Level>());
-            // A set of flags takes the bits that there are.
+            // A set of flags accepts the bits that exist.
             assert!(sign_fits::<$number, PageFlags>());
             assert_eq!(sign_fits::<Be<$number>, Long>(), sign_fits::<$number, Long>());
         )*};
@@ -666,9 +667,9 @@ fn signs_fit_where_no_value_is_taken_for_another() {
     fits!(u8 8 u16 16 u32 32 u64 64 u128 128 i8 8 i16 16 i32 32 i64 64 i128 128);
 }
 
-/// The control: what a comparison of the lowest bits alone would take for a value.
+/// The control: comparing only the lowest bits would accept the second number of each pair.
 #[test]
-fn a_number_is_known_by_all_of_its_bits() {
+fn name_of_compares_all_bits() {
     let member = |name| Signs::LAYOUT.member(name).unwrap();
     assert_eq!(
         (member("level_byte").name_of(200), member("level_byte").name_of(1 << 32 | 200)),

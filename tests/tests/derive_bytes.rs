@@ -1,4 +1,4 @@
-//! Byte arrays: strings, and bits of them, held against a reference that goes bit by bit.
+//! Byte arrays: strings, and bits compared with a bitwise reference.
 
 use dumpable::{live, Addr, Decoded, Dumpable, Snapshot, Str};
 use proptest::prelude::*;
@@ -6,13 +6,14 @@ use std::cell::UnsafeCell;
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
-/// The bit that C allocates after `before` others: from the lowest of each byte on little-endian targets, else from the highest.
+/// Returns the bit that C allocates after `before` others: from the lowest bit of each byte on
+/// little-endian targets, from the highest on big-endian ones.
 fn bit(bytes: &[u8], before: u32) -> u128 {
     let number = if cfg!(target_endian = "big") { 7 - before % 8 } else { before % 8 };
     u128::from(bytes[before as usize / 8] >> number & 1)
 }
 
-/// A field of `width` bits after `low` others, and its sign.
+/// Returns the bits `low` to `high`, in order of allocation.
 fn unsigned(bytes: &[u8], low: u32, high: u32) -> u128 {
     let width = high - low + 1;
     (0..width)
@@ -50,7 +51,7 @@ macro_rules! parts {
                     let expected = $reference(&bytes, $low, $high) as u128;
                     prop_assert_eq!(copy.$name() as u128, expected, "{}", stringify!($name));
                     prop_assert_eq!(view.$name() as u128, expected, "{}", stringify!($name));
-                    // By the layout too, without the type.
+                    // The layout gives the same value without the type.
                     prop_assert_eq!(copy.raw().get(stringify!($name)), Some(expected));
                 )*
             }
@@ -83,7 +84,7 @@ enum Bit {
     Ninth = 8,
 }
 
-/// Everything that bits may be, through an alias, of other kinds of bytes.
+/// Every type that bits may have, in aliased, signed and wrapped byte arrays.
 type Three = [u8; 3];
 
 #[derive(Dumpable)]
@@ -101,7 +102,7 @@ struct Kinds {
 
 proptest! {
     #[test]
-    fn bits_of_bytes_are_what_bits_of_numbers_are(aliased: [u8; 3], signed: [i8; 3], cell: [u8; 2], word: u32) {
+    fn bits_of_byte_arrays(aliased: [u8; 3], signed: [i8; 3], cell: [u8; 2], word: u32) {
         let object = Kinds { aliased, signed, cell: UnsafeCell::new(cell), word };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Kinds>(&object) };
@@ -134,7 +135,7 @@ struct Task {
 type Name = [u8; 6];
 
 #[test]
-fn strings_end_at_their_zero_byte() {
+fn string_ends_at_nul() {
     let text = |text: &[u8; 8]| text.map(|byte| byte as c_char);
     let task = |comm, name: &[u8; 6]| Task { pid: 1, comm: text(comm), name: *name, tail: [0, 0] };
     let check = |task: &Task, comm: (&str, bool), name: (&str, bool), inner: (&str, bool)| {
@@ -159,7 +160,7 @@ fn strings_end_at_their_zero_byte() {
 }
 
 #[test]
-fn a_string_of_a_live_object_is_checked() {
+fn string_field_check() {
     let task = Task { pid: 0, comm: [0; 8], name: *b"idle\0\0", tail: [0, 0] };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Task>(&task) };
@@ -183,7 +184,7 @@ const NAME: Str<5> = SAVED.name();
 const PARTS: (bool, i16) = (SAVED.kind().is(State::Clean), SAVED.count());
 
 #[test]
-fn all_of_it_is_const() {
+fn strings_and_bits_decoded_in_const() {
     assert_eq!((NAME.as_bytes(), NAME.is_cut()), (&b"slab"[..], false));
     assert_eq!((PARTS, SAVED.kind().known()), ((true, -2), Some(State::Clean)));
 }

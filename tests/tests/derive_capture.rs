@@ -1,12 +1,12 @@
-//! What a snapshot keeps of an object, how it is read, and how far it can be trusted.
+//! Which parts of an object a snapshot captures, how they are read, and which fidelity results.
 
 use core::cell::RefCell;
 use dumpable::{live, Addr, Cause, Dumpable, Fault, Fidelity, Mapped, Memory, Reads};
 
-/// What comes before a read: how many there were, and the bytes that may change.
+/// Called before a read with the number of earlier reads and the bytes, which it may change.
 type Before = dyn Fn(usize, &mut [u8]) -> Result<(), Cause>;
 
-/// A memory that keeps a record of its reads and changes between them as it is told.
+/// A memory that records its reads; `before` changes the bytes between them.
 struct Recording<'a> {
     bytes: RefCell<Vec<u8>>,
     reads: RefCell<Vec<(usize, usize)>>,
@@ -58,7 +58,7 @@ struct Whole {
     all: [u64; 8],
 }
 
-/// Two ranges far apart, one of them of two neighbours, and an unaligned one.
+/// Three captured ranges: two adjacent fields form one of them, and one is unaligned.
 #[derive(Dumpable)]
 #[dumpable(size = 4096, capture(first, late, next_to_late, byte))]
 #[repr(C)]
@@ -95,7 +95,7 @@ struct Skipping {
 }
 
 #[test]
-fn a_whole_object_is_read_twice_in_order() {
+fn capture_reads_twice() {
     let memory = Recording::new(64, &steady);
     let copy = memory.snapshot::<Whole>(Addr::new(Recording::START)).unwrap();
     assert_eq!((copy.fidelity(), memory.reads()), (Fidelity::Stable, vec![(0, 64), (0, 64)]));
@@ -103,17 +103,17 @@ fn a_whole_object_is_read_twice_in_order() {
 }
 
 #[test]
-fn frozen_memory_is_read_once() {
+fn capture_reads_frozen_memory_once() {
     let memory = Recording::new(64, &steady).frozen();
     let copy = memory.snapshot::<Whole>(Addr::new(Recording::START)).unwrap();
     assert_eq!((copy.fidelity(), memory.reads()), (Fidelity::Frozen, vec![(0, 64)]));
 }
 
 #[test]
-fn only_what_is_kept_is_read_and_stored() {
+fn capture_reads_only_captured_ranges() {
     let memory = Recording::new(4096, &steady).frozen();
     let copy = memory.snapshot::<Inode>(Addr::new(Recording::START)).unwrap();
-    // `late` and its neighbour are read together.
+    // `late` and `next_to_late` are adjacent and read together.
     assert_eq!(memory.reads(), [(0, 4), (808, 16), (835, 1)]);
     assert_eq!(copy.first(), u32::from_ne_bytes([0, 1, 2, 3]));
     assert_eq!(copy.late().to_ne_bytes(), core::array::from_fn(|at| (808 + at) as u8));
@@ -137,7 +137,7 @@ fn only_what_is_kept_is_read_and_stored() {
 }
 
 #[test]
-fn a_live_view_reaches_what_a_snapshot_leaves_out() {
+fn live_view_accesses_uncaptured_fields() {
     let object =
         Box::new(Skipping { first: 1, second: 2, hole: [3; 404], third: 4, tail: [5; 100] });
     // SAFETY: the object outlives the view.
@@ -151,7 +151,7 @@ fn a_live_view_reaches_what_a_snapshot_leaves_out() {
 }
 
 #[test]
-fn memory_that_never_settles_is_torn_after_a_bounded_number_of_reads() {
+fn capture_torn_after_bounded_retries() {
     let restless = |count: usize, bytes: &mut [u8]| {
         bytes[20] = count as u8;
         Ok(())
@@ -162,12 +162,12 @@ fn memory_that_never_settles_is_torn_after_a_bounded_number_of_reads() {
     assert!(copy.fidelity().is_torn());
     let reads = memory.reads().len();
     assert!((3..=8).contains(&reads), "{reads} reads");
-    // What is kept is what was seen last.
+    // The copy holds what the last pass read.
     assert_eq!(copy.all().get(2).unwrap().to_ne_bytes()[4], reads as u8 - 1);
 }
 
 #[test]
-fn memory_that_settles_is_stable_with_what_it_settled_at() {
+fn capture_retries_until_stable() {
     for settles_after in 1..3 {
         let settling = move |count: usize, bytes: &mut [u8]| {
             bytes[20] = 100 + count.min(settles_after) as u8;
@@ -182,7 +182,7 @@ fn memory_that_settles_is_stable_with_what_it_settled_at() {
 }
 
 #[test]
-fn every_byte_of_every_range_is_compared() {
+fn capture_compares_every_byte() {
     for at in (0..4).chain(408..416) {
         let changing = move |count: usize, bytes: &mut [u8]| {
             bytes[at] = (count < 2) as u8;
@@ -190,7 +190,7 @@ fn every_byte_of_every_range_is_compared() {
         };
         let memory = Recording::new(1216, &changing);
         let copy = memory.snapshot::<Skipping>(Addr::new(Recording::START)).unwrap();
-        // Two reads a pass: the second pass sees the change, the third none.
+        // A pass has two reads: the second pass sees the change, the third confirms it.
         assert_eq!((copy.fidelity(), memory.reads().len()), (Fidelity::Stable, 6), "byte {at}");
     }
     let elsewhere = |count: usize, bytes: &mut [u8]| {
@@ -203,7 +203,7 @@ fn every_byte_of_every_range_is_compared() {
 }
 
 #[test]
-fn a_fault_in_the_first_pass_is_returned() {
+fn fault_in_first_pass() {
     for fails_at in 0..2 {
         let failing = move |count: usize, _: &mut [u8]| {
             if count == fails_at {
@@ -221,14 +221,14 @@ fn a_fault_in_the_first_pass_is_returned() {
 }
 
 #[test]
-fn a_fault_in_a_later_pass_loses_nothing() {
-    // Which read fails, and which is the first of a changed word.
+fn fault_in_later_pass_keeps_copy() {
+    // The read that fails, the first read with changed bytes, and the expected fidelity.
     let cases = [
         (2, usize::MAX, Fidelity::Once),
         (3, usize::MAX, Fidelity::Once),
-        // The first range had changed already, and is that of the second pass: the copy is of both.
+        // The second pass read a changed first range: the copy mixes both passes.
         (3, 2, Fidelity::Torn),
-        // The second pass had seen a change.
+        // The second pass saw a change.
         (4, 2, Fidelity::Torn),
         (5, 2, Fidelity::Torn),
     ];
@@ -236,7 +236,7 @@ fn a_fault_in_a_later_pass_loses_nothing() {
         let failing = move |count: usize, bytes: &mut [u8]| {
             bytes[0] = (count >= changes_at) as u8;
             if count >= fails_at {
-                // After a fault, there may be anything in the bytes that were asked for.
+                // A failed read leaves its buffer unspecified.
                 return Err(Cause::Absent);
             }
             Ok(())
@@ -256,13 +256,14 @@ fn a_fault_in_a_later_pass_loses_nothing() {
 }
 
 #[test]
-fn what_no_second_reading_confirmed_is_torn() {
+fn is_torn_by_fidelity() {
     let all =
         [Fidelity::Frozen, Fidelity::Sequenced, Fidelity::Stable, Fidelity::Once, Fidelity::Torn];
     assert_eq!(all.map(Fidelity::is_torn), [false, false, false, true, true]);
 }
 
-/// Captures a `Skipping` whose sequence word, the last of the memory, `sequence` tells by the number of reads before.
+/// Captures a `Skipping` whose sequence word, at the end of the memory, is `sequence` of the number
+/// of earlier reads. Returns the fidelity and the number of reads.
 fn in_sequence(
     frozen: bool,
     sequence: impl Fn(usize) -> Result<u32, Cause> + 'static,
@@ -280,7 +281,7 @@ fn in_sequence(
     );
     if let Ok(copy) = copy {
         assert_eq!(copy.third().to_ne_bytes(), core::array::from_fn(|at| (408 + at) as u8));
-        // Each pass lies between two readings of the word.
+        // Each pass lies between two reads of the word.
         let reads = memory.reads();
         assert!(reads.chunks(3).all(|chunk| chunk[0] == (1216, 4)), "{reads:?}");
     }
@@ -292,8 +293,9 @@ fn in_sequence(
 }
 
 #[test]
-fn a_sequence_word_vouches_for_a_pass_that_it_encloses() {
-    // The word is read first, and after each pass of two reads: before the reads 0, 3, 6, 9 and 12.
+fn sequence_word_confirms_enclosed_pass() {
+    // A pass has two reads, and the word is read around each pass: these are the reads 0, 3, 6, 9
+    // and 12.
     assert_eq!(in_sequence(false, |_| Ok(6)), (Some(Fidelity::Sequenced), 4));
     assert_eq!(
         in_sequence(false, |count| Ok(if count < 2 { 6 } else { 8 })),
@@ -308,7 +310,7 @@ fn a_sequence_word_vouches_for_a_pass_that_it_encloses() {
         (Some(Fidelity::Torn), 13)
     );
     assert_eq!(Reads::in_sequence::<Skipping>().count, 13);
-    // An object that is never at rest, and one whose writer was interrupted.
+    // An object that always changes, and one whose writer was interrupted.
     assert_eq!(in_sequence(false, |count| Ok(2 * count as u32)), (Some(Fidelity::Torn), 13));
     assert_eq!(in_sequence(false, |_| Ok(7)), (Some(Fidelity::Torn), 13));
     assert_eq!(in_sequence(true, |_| Ok(7)), (Some(Fidelity::Torn), 4));
@@ -316,7 +318,7 @@ fn a_sequence_word_vouches_for_a_pass_that_it_encloses() {
 }
 
 #[test]
-fn a_fault_around_a_sequence_word_loses_nothing_that_was_read() {
+fn sequence_fault_keeps_copy() {
     let fails_at = |word: u32, at: usize| {
         in_sequence(false, move |count| if count == at { Err(Cause::Absent) } else { Ok(word) })
     };
@@ -324,17 +326,17 @@ fn a_fault_around_a_sequence_word_loses_nothing_that_was_read() {
         assert_eq!(fails_at(6, at), (None, at + 1));
     }
     assert_eq!(fails_at(6, 3), (Some(Fidelity::Once), 4));
-    // The word has said that the object changes.
+    // The odd word shows that the object was changing.
     assert_eq!(fails_at(7, 3), (Some(Fidelity::Torn), 4));
-    // In the midst of the second pass, and after it.
+    // During the second pass, and after it.
     assert_eq!(fails_at(7, 4), (Some(Fidelity::Torn), 5));
     assert_eq!(fails_at(7, 5), (Some(Fidelity::Torn), 6));
     assert_eq!(fails_at(7, 6), (Some(Fidelity::Torn), 7));
 }
 
-/// Such a word may be read by halves.
+/// An unaligned word may be read in two halves.
 #[test]
-fn a_sequence_word_that_is_not_aligned_vouches_for_nothing() {
+fn unaligned_sequence_word_is_torn() {
     for (at, fidelity) in [(400, Fidelity::Sequenced), (402, Fidelity::Torn)] {
         let memory = Recording::new(1216, &|_, bytes| {
             bytes[400..408].fill(0);
@@ -347,9 +349,10 @@ fn a_sequence_word_that_is_not_aligned_vouches_for_nothing() {
     }
 }
 
-/// Long ranges are compared in pieces, and no piece ends within a word: such a word would be torn though each store is whole.
+/// Long ranges are compared in pieces, none of which ends within a word: a split word would be torn
+/// although each store to it is atomic.
 #[test]
-fn no_aligned_word_is_read_in_two_pieces() {
+fn reads_never_split_aligned_words() {
     #[derive(Dumpable)]
     #[dumpable(capture(x, y))]
     #[repr(C)]
@@ -368,7 +371,7 @@ fn no_aligned_word_is_read_in_two_pieces() {
 }
 
 #[test]
-fn a_capture_makes_as_many_reads_as_are_said_to_be_the_most() {
+fn reads_bound_reached() {
     let restless = |count: usize, bytes: &mut [u8]| {
         bytes[0] = count as u8;
         Ok(())
@@ -377,7 +380,7 @@ fn a_capture_makes_as_many_reads_as_are_said_to_be_the_most() {
     memory.snapshot::<Inode>(Addr::new(Recording::START)).unwrap();
     let bytes = memory.reads().iter().map(|(_, len)| len).sum();
     assert_eq!(Reads::of::<Inode>(), Reads { count: memory.reads().len(), bytes });
-    // A pass after the first is read in pieces, which end where those of the object do.
+    // Later passes are read in pieces, which end at multiples of 64 bytes of the object.
     #[derive(Dumpable)]
     #[dumpable(capture(across, far))]
     #[repr(C)]
@@ -403,16 +406,16 @@ fn a_capture_makes_as_many_reads_as_are_said_to_be_the_most() {
     assert_eq!(Reads::of_string::<4098>().count, 3);
 }
 
-/// Every part of a mapped range can be read, however it is aligned, and nothing around it.
+/// Reads every part of a mapped range at every alignment, and nothing around it.
 #[test]
-fn a_mapped_range_is_read_to_both_ends() {
+fn mapped_memory_read_to_both_ends() {
     #[repr(C, align(16))]
     struct Aligned([u8; 160]);
     let bytes = Aligned(core::array::from_fn(|at| at as u8 ^ 0x5a));
-    // Miri, which is slow, tries some.
+    // Miri is slow and tries a sample.
     let step = if cfg!(miri) { 29 } else { 1 };
     for start in 0..9 {
-        // SAFETY: the bytes outlive the memory, and are as many after `start`.
+        // SAFETY: the bytes outlive the memory, and at least 150 of them follow `start`.
         let memory = unsafe { Mapped::new(bytes.0.as_ptr().wrapping_add(start), 150) };
         let first = Addr::of(bytes.0.as_ptr()).add(start);
         for (at, len) in (0..=150)
@@ -453,9 +456,9 @@ fn a_mapped_range_is_read_to_both_ends() {
     }
 }
 
-/// A reference to a memory is one, and reads as it does.
+/// A reference to a memory reads like the memory itself.
 #[test]
-fn a_memory_is_read_through_a_reference_to_it() {
+fn memory_by_reference() {
     fn copied(memory: impl Memory, at: usize) -> Result<(Fidelity, Option<u64>), Fault> {
         memory.snapshot::<Whole>(Addr::new(at)).map(|copy| (copy.fidelity(), copy.all().get(0)))
     }
@@ -471,9 +474,9 @@ fn a_memory_is_read_through_a_reference_to_it() {
     );
 }
 
-/// The same reads, the same bytes and the same trust as of a snapshot that is returned.
+/// The reads, the bytes and the fidelity match those of a returned snapshot.
 #[test]
-fn a_snapshot_is_taken_over_another() {
+fn snapshot_into_matches_snapshot() {
     for changes_until in 0..8 {
         for fails_at in (0..9).chain([usize::MAX]) {
             let changing = move |count: usize, bytes: &mut [u8]| {
@@ -506,7 +509,7 @@ fn a_snapshot_is_taken_over_another() {
 }
 
 #[test]
-fn a_fault_tells_where_how_much_and_why() {
+fn fault_accessors_and_text() {
     for (len, cause, text) in [
         (0, Cause::Unmapped, "cannot read 0 bytes at 0x1234: not mapped"),
         (1, Cause::Absent, "cannot read 1 bytes at 0x1234: mapped, but not kept in this dump"),

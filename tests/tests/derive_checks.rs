@@ -1,4 +1,5 @@
-//! Checks that judge a value: which value that is, what a failure tells of it, and copies that are checked like live objects.
+//! Checks that receive the value: which value they see, how a failure describes it, and checked
+//! snapshots.
 
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
@@ -53,7 +54,7 @@ struct Object {
 
 #[dumpable::helpers]
 impl Object {
-    /// How many there are.
+    /// Takes an offset, and returns twice the count from there.
     #[check(|count: i64| count > 0, "nothing is there")]
     #[check(self.count() != 7, "seven")]
     const fn doubled(&self, from: i64) -> i64 {
@@ -73,7 +74,7 @@ impl Object {
         self.nodes().get(index)
     }
 
-    /// Its check asks itself of its own result, which is a view without checks.
+    /// Its check calls the helper on its own result, a view without checks.
     #[check(|this| this.itself().count() == 0, "not nought")]
     const fn itself(&self) -> Self {
         *self
@@ -117,7 +118,7 @@ fn failed<R>(result: Result<R, Failure>) -> (&'static str, &'static str, Option<
 }
 
 #[test]
-fn a_check_judges_the_value_that_is_returned() {
+fn value_check_of_fields() {
     let good = object();
     let good = view(&good);
     assert_eq!(good.checked(|o| o.count()), Ok(3));
@@ -146,7 +147,7 @@ fn a_check_judges_the_value_that_is_returned() {
         ("count", "below the floor", Some((minus_two, Kind::Signed)))
     );
     assert_eq!(failed(bad.checked(|o| o.word())), ("word", "odd", Some((0, Kind::Unsigned))));
-    // Of a part, the whole is judged.
+    // A check of a part receives the whole value.
     assert_eq!(failed(bad.checked(|o| o.high())), ("high", "odd", Some((0, Kind::Unsigned))));
     assert_eq!(
         failed(bad.checked(|o| o.flags())),
@@ -169,13 +170,13 @@ fn a_check_judges_the_value_that_is_returned() {
         ("tagged", "no object", Some((0, Kind::Address)))
     );
     assert_eq!(failed(bad.checked(|o| o.tag())), ("tag", "no object", Some((0, Kind::Address))));
-    // A view is judged without checks: that of its `next` would fail too.
+    // The check receives a view without checks: the check of `next` would fail, too.
     assert_eq!(failed(bad.checked(|o| o.node().origin())), ("node", "an empty node", None));
     assert_eq!(failed(bad.checked(|o| o.nodes().len())), ("nodes", "the second is the last", None));
 }
 
 #[test]
-fn a_check_judges_the_result_of_a_helper() {
+fn value_check_of_helpers() {
     let good = object();
     let good = view(&good);
     assert_eq!(good.checked(|o| o.doubled(1)), Ok(7));
@@ -192,20 +193,20 @@ fn a_check_judges_the_result_of_a_helper() {
     assert_eq!(failed(good.checked(|o| o.nth(2).is_some())), ("nth", "empty or none", None));
     assert_eq!(failed(good.checked(|o| o.itself().count())), ("itself", "not nought", None));
 
-    // A `return` is followed by the checks too, and those of the object come first, without a value.
+    // Checks also follow a `return`. Checks without a value come first.
     let hundred = Object { count: 100, ..object() };
     let hundred = view(&hundred);
     assert_eq!(failed(hundred.checked(|o| o.doubled(0))).1, "nothing is there");
     let seven = Object { count: 7, state: 9, node: Node { next: core::ptr::null() }, ..object() };
     let seven = view(&seven);
     assert_eq!(failed(seven.checked(|o| o.doubled(-14))), ("doubled", "seven", None));
-    // What fails first is kept: here, what the body asks for.
+    // The first failure is kept, here one in the body.
     assert_eq!(
         failed(seven.checked(|o| o.named())),
         ("state", "no such state", Some((9, Kind::Unsigned)))
     );
     assert_eq!(failed(seven.checked(|o| o.first_node().origin())).1, "an empty node");
-    // None of it is there in a peek and in a snapshot.
+    // Peeks and snapshots have no checks.
     assert_eq!((seven.peek().doubled(-14), seven.snapshot().doubled(-14)), (0, 0));
     assert!(seven.peek().nth(7).is_none() && seven.snapshot().nth(7).is_none());
 }
@@ -228,7 +229,7 @@ thread_local! {
     static SEEN: Cell<u64> = const { Cell::new(7) };
 }
 
-/// Ends the writer with the test, though that fails: else nobody would hear of it.
+/// Stops the writer when the test ends, also by a panic; otherwise the test would hang.
 struct Done<'a>(&'a AtomicBool);
 
 impl Drop for Done<'_> {
@@ -237,13 +238,13 @@ impl Drop for Done<'_> {
     }
 }
 
-/// What was judged is what is returned, though the object changes all the time.
+/// The checked value is the returned one, although the object changes all the time.
 #[test]
 #[cfg_attr(
     miri,
     ignore = "a volatile load beside an atomic store is a race to the language, if not to a kernel"
 )]
-fn a_value_is_loaded_once_to_be_judged_and_returned() {
+fn checked_value_loaded_once() {
     let racing = Racing { word: AtomicU64::new(0), count: AtomicI32::new(0), pad: 0 };
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
@@ -316,7 +317,7 @@ fn good() -> [u64; 16] {
 }
 
 #[test]
-fn a_check_and_a_value_are_of_the_same_copy() {
+fn snapshot_checked_uses_same_copy() {
     let copy = outer(good());
     assert_eq!(copy.checked(|outer| outer.sum()), Ok(3 + 4));
     assert_eq!(
@@ -329,7 +330,7 @@ fn a_check_and_a_value_are_of_the_same_copy() {
     assert_eq!(failed(outer(words).checked(|outer| outer.inner().value())).1, "no value");
     words[3] = 10;
     assert_eq!(failed(outer(words).checked(|outer| outer.sum())), ("sum", "too many", None));
-    // The copy itself is as it was, and a failure tells of the object.
+    // The snapshot itself is unchanged, and the failure names the address of the object.
     let failure = outer(words).checked(|outer| outer.sum()).unwrap_err();
     assert_eq!(
         (outer(words).sum(), failure.at(), failure.type_name()),
@@ -337,9 +338,9 @@ fn a_check_and_a_value_are_of_the_same_copy() {
     );
 }
 
-/// Every way to an address from within `checked` leads to where the object was.
+/// Every address obtained within `checked` is one of the original object.
 #[test]
-fn a_checked_copy_never_tells_where_it_is_itself() {
+fn checked_snapshot_reports_original_origin() {
     fn origins<M: Mode>(outer: Live<'_, Outer, M>) -> Vec<usize> {
         let inner = outer.inner();
         let rest = outer.rest();
@@ -370,7 +371,7 @@ fn a_checked_copy_never_tells_where_it_is_itself() {
         copy.checked(|outer| outer.snapshot().checked(|outer| origins(outer))),
         Ok(Ok(expected))
     );
-    // In words too, and of a nested part that is checked by itself.
+    // `Debug` prints the original address, and so does a nested part that is checked on its own.
     assert_eq!(copy.checked(|outer| format!("{outer:?}")), Ok(format!("Outer at {ORIGIN:#x}")));
     assert_eq!(copy.inner().checked(|inner| inner.place()), Ok(at(24)));
     assert_eq!(
@@ -380,7 +381,7 @@ fn a_checked_copy_never_tells_where_it_is_itself() {
 }
 
 #[test]
-fn a_checked_copy_is_trusted_as_far_as_it_was() {
+fn checked_snapshot_keeps_fidelity() {
     let memory = Changing(Cell::new(0));
     let torn = memory.snapshot::<Inner>(Addr::new(0x1008)).unwrap();
     assert_eq!(torn.fidelity(), Fidelity::Torn);
@@ -395,7 +396,7 @@ fn a_checked_copy_is_trusted_as_far_as_it_was() {
     assert_eq!(inner.snapshot().checked(|inner| inner.snapshot().fidelity()), Ok(Fidelity::Stable));
 }
 
-/// Memory of which no two reads agree.
+/// Memory whose every read returns other bytes.
 struct Changing(Cell<u8>);
 
 impl Memory for Changing {
@@ -407,7 +408,7 @@ impl Memory for Changing {
 }
 
 #[test]
-fn a_failure_is_said_in_words() {
+fn failure_text() {
     let text = |seen: Object, of: fn(Live<'_, Object>) -> Failure| {
         let view = view(&seen);
         let text = of(view).to_string();

@@ -1,5 +1,5 @@
-//! Fields that are declared as what their accessor returns: decoded enums, sets of flags, numbers of an order of bytes, strings,
-//! and arrays of them.
+//! Fields declared with the type that their accessor returns: decoded enums, sets of flags, numbers
+//! with a byte order, strings, and arrays of these.
 
 use dumpable::{live, Addr, Be, Decoded, Dumpable, Flags, Kind, Le, Raw, Snapshot, Str};
 use proptest::prelude::*;
@@ -22,7 +22,7 @@ enum PageFlags {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Declared {
-    /// Any number is one of these, in Rust too.
+    /// Any number is a valid value, in Rust too.
     error: Decoded<Error>,
     truth: Decoded<bool>,
     byte: bool,
@@ -55,7 +55,7 @@ struct Arrays {
     truths: [bool; 4],
 }
 
-/// Values that a field can have in a Rust object: what is declared as an enum or a `bool` is one of its values there.
+/// Returns numbers, with the known values of `Error` among them.
 fn numbers() -> impl Strategy<Value = i16> {
     prop_oneof![any::<i16>(), Just(-12), Just(0)]
 }
@@ -70,7 +70,7 @@ fn known(raw: i16) -> Option<Error> {
 
 proptest! {
     #[test]
-    fn declared_types_are_returned_as_they_are(
+    fn accessors_return_declared_types(
         error in numbers(), truth: u8, flags: u32, big_flags: u32, big: u32, little in numbers(), big_error in numbers(),
         name: [u8; 6], bytes: [u8; 2],
     ) {
@@ -122,7 +122,7 @@ proptest! {
         if cfg!(target_endian = "little") {
             prop_assert_eq!((copy.first(), view.over()), ((run & 15) as u8, run >> 4));
         }
-        // By the layout too, without the types.
+        // The layout gives the same values without the types.
         for (name, value) in [
             ("error", error as u128), ("truth", truth.into()), ("flags", flags.into()), ("big_flags", big_flags.into()),
             ("as_big_flags", big_flags.into()), ("big", big.into()), ("little", little as u128), ("big_error", big_error as u128),
@@ -197,7 +197,7 @@ fn live_arrays_load_elements() {
     let copy = view.snapshot();
     assert_eq!(view.errors().values().map(|error| error.known()), [-12, 0, -12].map(known));
     assert_eq!(view.decoded().values().map(|error| error.raw()), [-12, 0, 5]);
-    // What a Rust enum holds are the bits of the set.
+    // The discriminant of a Rust enum gives the bits of the set.
     assert_eq!(view.flags().values().map(|flags| flags.bits()), [4, 0]);
     assert_eq!(view.sets().iter().map(|flags| flags.bits()).collect::<Vec<_>>(), [1, 16]);
     assert_eq!(view.big().values(), [1, 2, 3, 0x102]);
@@ -208,7 +208,7 @@ fn live_arrays_load_elements() {
     assert_eq!(names, [&b"abcd"[..], b"a", b""]);
     assert_eq!(view.rows().get(1).unwrap().values(), [3, 0x102]);
     assert_eq!(view.truths().values().map(|truth| truth.is(true)), [true, false, true, false]);
-    // Addresses of elements, past the end too, are the same in both families.
+    // Both families return the same element addresses, also past the end.
     for index in [0, 1, 3, 7] {
         let expected = view.origin().get() + Arrays::BIG.offset() + 2 * index;
         assert_eq!(view.big().addr(index).get(), expected);
@@ -231,13 +231,13 @@ const PORTS: [u16; 2] = SAVED.ports().values();
 const SECOND: Option<u16> = SAVED.ports().get(1);
 
 #[test]
-fn arrays_are_decoded_in_const() {
+fn arrays_decoded_in_const() {
     assert_eq!((PORTS, SECOND), ([0x4050, 0x0102], Some(0x0102)));
     assert_eq!(SAVED.name().as_bytes(), b"ab");
 }
 
 #[test]
-fn kinds_are_those_of_numbers() {
+fn kinds_of_declared_types() {
     let kind = |name| Declared::LAYOUT.member(name).unwrap().kind;
     for (name, expected) in [
         ("error", Kind::Signed),
@@ -253,7 +253,7 @@ fn kinds_are_those_of_numbers() {
 }
 
 #[test]
-fn declared_types_are_dumped_by_name() {
+fn declared_types_dumped_by_name() {
     let object = Declared {
         error: Decoded::from_raw(-12),
         truth: Decoded::from_raw(1),
@@ -287,7 +287,7 @@ fn declared_types_are_dumped_by_name() {
     }
 }
 
-/// A narrower field that is decoded as a wider type, at the end of the object and with the other order of bytes.
+/// Decodes narrower fields as a wider type: at the end of an object, and in the other byte order.
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(i64)]
 enum Wide {
@@ -323,7 +323,7 @@ struct OneByte {
 
 proptest! {
     #[test]
-    fn narrower_fields_keep_their_value(signed in prop_oneof![any::<i16>(), Just(-2)], last: u16, flags: i8) {
+    fn narrower_field_keeps_value(signed in prop_oneof![any::<i16>(), Just(-2)], last: u16, flags: i8) {
         let object = OneByte { flags };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<OneByte>(&object) };

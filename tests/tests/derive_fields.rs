@@ -1,4 +1,4 @@
-//! What a field may be, in both families: the values, and where nested parts were.
+//! Every type of field in both families: values, and the origins of nested parts.
 
 use core::sync::atomic::{
     AtomicI16, AtomicI32, AtomicI64, AtomicI8, AtomicIsize, AtomicPtr, AtomicU16, AtomicU32,
@@ -7,12 +7,12 @@ use core::sync::atomic::{
 use dumpable::{live, Addr, Bytes, Dumpable, Fidelity, Kind, Live, Memory, Snapshot};
 use proptest::prelude::*;
 
-/// The bytes of an object, aligned as any.
+/// The bytes of an object, aligned for every type.
 #[repr(C, align(16))]
 struct Aligned<const N: usize>([u8; N]);
 
 impl<const N: usize> Aligned<N> {
-    /// The object as a snapshot that was taken at `origin`.
+    /// Captures the object as if it were at `origin`.
     fn snapshot<T: Dumpable>(&self, origin: usize) -> Snapshot<T> {
         assert_eq!(N, size_of::<T>());
         Bytes::new(Addr::new(origin), &self.0).snapshot::<T>(Addr::new(origin)).unwrap()
@@ -20,7 +20,8 @@ impl<const N: usize> Aligned<N> {
 
     fn live<T: Dumpable>(&self) -> Live<'_, T> {
         assert_eq!(N, size_of::<T>());
-        // SAFETY: the bytes are as many and as aligned as a `T`, of which any bits are one, and outlive the view.
+        // SAFETY: the bytes have the size and alignment of a `T`, any bits are a valid `T`, and
+        // they outlive the view.
         unsafe { live::<T>(self.0.as_ptr().cast()) }
     }
 }
@@ -54,7 +55,7 @@ macro_rules! scalars {
 }
 
 scalars! {
-    integers_are_their_bits: Integers, 80:
+    integers_match_bytes: Integers, 80:
     u8: u8 as u8, at 0;
     i8: i8 as i8, at 1;
     u16: u16 as u16, at 2;
@@ -65,12 +66,12 @@ scalars! {
     i64: i64 as i64, at 24;
     u128: u128 as u128, at 32;
     i128: i128 as i128, at 48;
-    // As long whether or not 16 bytes are aligned to more than 8.
+    // Gives the struct one size, whether a `u128` is aligned to 8 or to 16 bytes.
     last: u128 as u128, at 64;
 }
 
 scalars! {
-    atomics_are_their_bits: Atomics, 40:
+    atomics_match_bytes: Atomics, 40:
     u8: AtomicU8 as u8, at 0;
     i8: AtomicI8 as i8, at 1;
     u16: AtomicU16 as u16, at 2;
@@ -84,7 +85,7 @@ scalars! {
 
 #[cfg(target_pointer_width = "64")]
 scalars! {
-    words_are_their_bits: Words, 32:
+    pointer_sized_integers_match_bytes: Words, 32:
     usize: usize as usize, at 0;
     isize: isize as isize, at 8;
     atomic_usize: AtomicUsize as usize, at 16;
@@ -93,14 +94,14 @@ scalars! {
 
 #[cfg(target_pointer_width = "32")]
 scalars! {
-    words_are_their_bits: Words, 16:
+    pointer_sized_integers_match_bytes: Words, 16:
     usize: usize as usize, at 0;
     isize: isize as isize, at 4;
     atomic_usize: AtomicUsize as usize, at 8;
     atomic_isize: AtomicIsize as isize, at 12;
 }
 
-/// The bytes of an address.
+/// The size of an address.
 const WORD: usize = size_of::<usize>();
 
 #[derive(Dumpable)]
@@ -140,7 +141,7 @@ struct Tree {
 
 proptest! {
     #[test]
-    fn pointers_are_addresses(bytes in any::<[u8; 5 * WORD]>()) {
+    fn pointers_read_as_addresses(bytes in any::<[u8; 5 * WORD]>()) {
         let object = Aligned(bytes);
         let (copy, view) = (object.snapshot::<Pointers>(0), object.live::<Pointers>());
         let at = |index: usize| -> Addr<Leaf> {
@@ -153,7 +154,7 @@ proptest! {
     }
 
     #[test]
-    fn nested_parts_know_where_they_were(bytes in any::<[u8; 72]>(), origin: usize) {
+    fn nested_parts_keep_origin(bytes in any::<[u8; 72]>(), origin: usize) {
         let object = Aligned(bytes);
         let copy = object.snapshot::<Tree>(origin & !0xffff);
         let start = copy.origin().get();
@@ -185,7 +186,7 @@ proptest! {
         prop_assert_eq!(leaves.get(2).map(|leaf| (leaf.origin().get(), leaf.low())), Some((start + 40, u32_at(40))));
         prop_assert!(leaves.get(3).is_none() && leaves.len() == 3);
         prop_assert_eq!(view.grid().get(1).unwrap().get(0), copy.grid().get(1).unwrap().get(0));
-        // A copy taken through a nested view is of the nested part.
+        // A snapshot of a nested view is one of the nested part.
         prop_assert_eq!(view.branch().snapshot().leaf().low(), u32_at(16));
         prop_assert_eq!(view.branch().snapshot().origin(), view.branch().origin());
     }
@@ -202,13 +203,13 @@ struct Named {
     #[dumpable(offset = 8, c = "u", view(#[dumpable(c = "_mapcount")] mapcount: i32 @ 4))]
     union_: [u32; 2],
     r#type: *const u8,
-    /// No byte of the object is padding, which Miri would not have read.
+    /// Fills the object: Miri rejects reads of padding.
     #[dumpable(skip)]
     rest: [u8; 48 - WORD],
 }
 
 #[test]
-fn a_layout_tells_names_and_places() {
+fn layout_names_and_offsets() {
     let members: Vec<_> = Named::LAYOUT
         .members
         .iter()
@@ -252,7 +253,7 @@ fn a_layout_tells_names_and_places() {
         (copy.locked(), copy.mapcount(), copy.flags(), copy.union_().len()),
         (true, -1, 1, 2)
     );
-    // Units of 64 bits, and as many bytes as the object has.
+    // Words of 64 bits, and as many bytes as the object.
     assert_eq!(size_of_val(copy.words()), 64);
     assert_eq!(format!("{view:?}"), format!("folio at {:#x}", view.origin().get()));
     assert!(format!("{copy:?}")
@@ -260,16 +261,16 @@ fn a_layout_tells_names_and_places() {
 }
 
 #[test]
-fn an_origin_wraps_round_instead_of_failing() {
+fn nested_origin_wraps() {
     let copy = Aligned([0; 72]).snapshot::<Tree>(0);
     let words = *copy.words();
     let copy = Snapshot::<Tree>::from_words(words, Addr::new(usize::MAX - 7));
     assert_eq!((copy.branch().origin().get(), copy.branch().leaf().origin().get()), (0, 8));
 }
 
-/// Arrays in both families, those included that have no elements.
+/// Arrays in both families, also without elements.
 #[test]
-fn arrays_know_how_many_they_are() {
+fn array_lengths_and_bounds() {
     #[derive(Dumpable)]
     #[repr(C)]
     struct Arrays {

@@ -1,4 +1,4 @@
-//! The checked family: what a check sees, where its failure goes, and that one call loads once.
+//! The checked family: what a check sees, where a failure is reported, and one load for each call.
 
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -14,13 +14,13 @@ fn report(failure: &Failure, page: &PageSnapshot) {
     REPORTS.with_borrow_mut(|reports| reports.push((*failure, page.flags())));
 }
 
-/// A check that tells that it was evaluated.
+/// Counts its evaluations.
 fn evaluated(holds: bool) -> bool {
     EVALUATED.set(EVALUATED.get() + 1);
     holds
 }
 
-/// What a kernel does: it reports, and goes on.
+/// Reports failures and continues, as a kernel does.
 #[derive(Dumpable)]
 #[dumpable(c = "struct page", on_failure = report)]
 #[repr(C)]
@@ -52,20 +52,20 @@ impl Nested {
 
 #[dumpable::helpers]
 impl Page {
-    /// Fails its check whenever it is asked.
+    /// Has a check that always fails.
     #[check(evaluated(false), "always")]
     const fn doubtful(&self) -> u64 {
         self.flags()
     }
 
-    /// Its check asks a helper whose check fails: in a check, nothing is checked.
+    /// Has checks that call helpers with failing checks, which are not evaluated within a check.
     #[check(self.doubtful() != 0, "no flags")]
     #[check(self.nested().twice() != 1, "odd")]
     const fn trusting(&self) -> u64 {
         self.flags().wrapping_add(1)
     }
 
-    /// Fails in what it calls.
+    /// Fails in the helpers it calls.
     const fn sum(&self) -> u64 {
         self.doubtful().wrapping_add(self.word()).wrapping_add(self.nested().twice())
     }
@@ -90,18 +90,18 @@ fn reported() -> Vec<(&'static str, &'static str)> {
 const GOOD: Page = Page { flags: 1, word: 10, nested: Nested { value: 3 } };
 
 #[test]
-fn a_check_that_holds_is_not_heard_of() {
+fn passing_check_not_reported() {
     let page = GOOD;
     let page = view(&page);
     assert_eq!((page.word(), page.order(), page.trusting(), page.with(2)), (10, 10, 2, 3));
     assert_eq!(page.checked(|page| page.word()), Ok(10));
     assert_eq!(reported(), []);
-    // Once for `word`, for `order`, and for the attempt.
+    // Once for `word`, once for `order`, and once for `checked`.
     assert_eq!(EVALUATED.get(), 3);
 }
 
 #[test]
-fn a_failed_check_is_reported_and_evaluation_goes_on() {
+fn failed_check_reported_and_evaluation_continues() {
     let page = Page { flags: 6, word: 12, ..GOOD };
     let page = view(&page);
     assert_eq!(page.word(), 12);
@@ -123,7 +123,7 @@ fn a_failed_check_is_reported_and_evaluation_goes_on() {
 }
 
 #[test]
-fn an_attempt_keeps_the_first_failure_and_goes_on() {
+fn checked_returns_first_failure() {
     let page = Page { flags: 0, word: 12, nested: Nested { value: 1 } };
     let page = view(&page);
     let mut seen = 0;
@@ -133,9 +133,9 @@ fn an_attempt_keeps_the_first_failure_and_goes_on() {
         failure.to_string(),
         format!("page::doubtful of the object at {:#x}: always", page.origin().get())
     );
-    // It went on to the end, and nobody else heard of it.
+    // It ran to the end, and the failure was not reported elsewhere.
     assert_eq!((seen, reported()), (12 + 2, vec![]));
-    // One attempt knows nothing of another, and a nested view reports to the same.
+    // Each `checked` call is independent, and nested views report to it.
     assert_eq!(page.checked(|page| page.nested().twice()).unwrap_err().item(), "twice");
     assert_eq!(page.checked(|page| page.flags()), Ok(0));
     let inner = page.checked(|page| page.checked(|page| page.doubtful()).is_err());
@@ -143,16 +143,17 @@ fn an_attempt_keeps_the_first_failure_and_goes_on() {
 }
 
 #[test]
-fn checks_never_recurse() {
+fn checks_evaluate_no_checks() {
     let page = Page { flags: 0, ..GOOD };
     let page = view(&page);
     assert_eq!(page.trusting(), 1);
-    // `doubtful` fails its own check, which is not evaluated in a check; its value fails that of `trusting`.
+    // The failing check of `doubtful` is not evaluated within a check; its value fails that of
+    // `trusting`.
     assert_eq!((reported(), EVALUATED.get()), (vec![("trusting", "no flags")], 0));
 }
 
 #[test]
-fn a_peek_checks_nothing() {
+fn peek_evaluates_no_checks() {
     let page = Page { flags: 0, word: 200, nested: Nested { value: 0 } };
     let page = view(&page).peek();
     assert_eq!(
@@ -164,7 +165,7 @@ fn a_peek_checks_nothing() {
 }
 
 #[test]
-fn a_nested_view_has_the_mode_of_its_parent() {
+fn nested_view_inherits_mode() {
     let page = Page { nested: Nested { value: 0 }, ..GOOD };
     let page = view(&page);
     assert_eq!(page.checked(|page| page.nested().value()).unwrap_err().type_name(), "Nested");
@@ -176,7 +177,7 @@ fn a_nested_view_has_the_mode_of_its_parent() {
 }
 
 #[test]
-fn a_snapshot_has_no_checks() {
+fn snapshot_evaluates_no_checks() {
     let page = Page { flags: 0, word: 200, nested: Nested { value: 0 } };
     let page = view(&page).snapshot();
     assert_eq!(
@@ -195,7 +196,7 @@ struct Racing {
     tagged: AtomicU64,
 }
 
-/// Ends the writer with the test, though that fails: else nobody would hear of it.
+/// Stops the writer when the test ends, also by a panic; otherwise the test would hang.
 struct Done<'a>(&'a AtomicBool);
 
 impl Drop for Done<'_> {
@@ -204,13 +205,13 @@ impl Drop for Done<'_> {
     }
 }
 
-/// Both halves of a value are of one load: a writer that turns all bits at once is never seen halfway.
+/// Both halves of a value come from one load: a writer that flips all bits is never seen halfway.
 #[test]
 #[cfg_attr(
     miri,
     ignore = "a volatile load beside an atomic store is a race to the language, if not to a kernel"
 )]
-fn one_call_loads_once() {
+fn accessor_loads_once() {
     let racing = Racing { word: AtomicU64::new(0), tagged: AtomicU64::new(0) };
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
@@ -234,7 +235,7 @@ fn one_call_loads_once() {
     });
 }
 
-/// As aligned as a byte.
+/// A type with an alignment of one byte.
 #[derive(Dumpable)]
 #[repr(C, packed)]
 struct Packed {
@@ -246,15 +247,17 @@ struct Packed {
     last: u8,
 }
 
-/// No load is wider than what is aligned wherever the object is: else the processor, or the compiler, may do anything.
+/// No load is wider than the alignment that the address guarantees: otherwise its behaviour would
+/// be undefined.
 #[test]
-fn what_is_not_aligned_is_loaded_from_anywhere() {
+fn unaligned_fields_loaded_at_any_address() {
     #[repr(C, align(16))]
     struct Aligned([u8; 24]);
     let bytes = Aligned(core::array::from_fn(|at| 0x80 | at as u8));
     for at in 0..=9 {
         let bytes = &bytes.0[at..at + 15];
-        // SAFETY: the bytes are as many as a `Packed` has, which is as aligned as one, and outlive the view.
+        // SAFETY: the bytes have the size of a `Packed`, whose alignment is 1, and outlive the
+        // view.
         let view = unsafe { live::<Packed>(bytes.as_ptr().cast()) };
         let first = u64::from_ne_bytes(*bytes.first_chunk().unwrap());
         assert_eq!((view.first(), view.low()), (first, (first & 15) as u8));

@@ -1,4 +1,5 @@
-//! Numbers that are stored in another form than they are had in: of a declared order of bytes, and encoded.
+//! Numbers whose stored form differs from the returned value: declared byte orders and decoder
+//! functions.
 
 use dumpable::__private::Order;
 use dumpable::{live, Addr, Be, Decoded, Dumpable, Flags, Kind, Le, Snapshot, Str};
@@ -49,7 +50,7 @@ struct Packet {
 
 proptest! {
     #[test]
-    fn bytes_have_the_declared_order(
+    fn declared_byte_order(
         port: u16, flags: u16, error in prop_oneof![any::<i32>(), Just(-12), Just(0)], word: u64, tagged: u32, atomic: u32,
         viewed: [u8; 8], big: i128, little: u128,
     ) {
@@ -78,7 +79,7 @@ proptest! {
         both!(byte, viewed[1]);
         both!(big, big);
         both!(little, little);
-        // By the layout too, without the types.
+        // The layout gives the same values without the types.
         for (name, expected) in [
             ("port", port.into()), ("flags", flags.into()), ("word", word.into()), ("error", error as u128),
             ("version", (word >> 60).into()), ("negative", ((word << 51) as i64 >> 54) as u128), ("tagged", tagged.into()),
@@ -90,15 +91,15 @@ proptest! {
 }
 
 #[test]
-fn a_check_sees_the_value_that_is_had() {
-    // SAFETY: any bits are a packet.
+fn check_on_bits_of_big_endian_field() {
+    // SAFETY: any bits are a valid packet.
     let object: Packet = unsafe { std::mem::zeroed() };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Packet>(&object) };
     assert_eq!(view.checked(|packet| packet.version()).unwrap_err().reason(), "no port");
 }
 
-/// A page frame number, with one bit that says that it is none.
+/// A page frame number, absent if the highest bit is set.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Pfn(u64);
 
@@ -133,7 +134,7 @@ struct Encoded {
     next: *const u32,
     #[dumpable(as(Decoder::negated -> i16), check(self.kind() != 3, "three"))]
     order: Be<i16>,
-    /// No byte of the object is padding, which Miri would not have read.
+    /// Fills the object: Miri rejects reads of padding.
     #[dumpable(skip)]
     pad: [u8; 14 - size_of::<*const u32>()],
     #[dumpable(skip, view(#[dumpable(as(pfn -> Option<Pfn>))] r#type: u64))]
@@ -142,7 +143,7 @@ struct Encoded {
 
 proptest! {
     #[test]
-    fn encoded_values_are_decoded(frame: u64, next: usize, order: i16) {
+    fn decoder_functions_in_both_families(frame: u64, next: usize, order: i16) {
         let next = core::ptr::without_provenance(next);
         let object = Encoded { frame, next, order: Be::new(order), pad: [0; 14 - size_of::<*const u32>()], more: 0 };
         // SAFETY: the object outlives the view.
@@ -167,7 +168,7 @@ struct OneFrame {
 }
 
 #[test]
-fn a_decoded_value_is_const() {
+fn decoder_function_in_const() {
     assert_eq!(FRAME, Some(Pfn(0x12345)));
 }
 
@@ -186,7 +187,7 @@ struct Folio {
 }
 
 #[test]
-fn the_layout_says_what_else_a_member_is_called_and_whether_it_is_there() {
+fn layout_aliases_optional_and_order() {
     let member = |name| Folio::LAYOUT.member(name).unwrap();
     let index = member("__folio_index");
     assert_eq!(
@@ -195,7 +196,7 @@ fn the_layout_says_what_else_a_member_is_called_and_whether_it_is_there() {
     );
     assert!(index.is_named("pgoff") && index.is_named("__folio_index") && !index.is_named("low"));
     assert_eq!((member("low").aliases, member("low").optional), (&["was"][..], false));
-    assert!(member("top").optional, "bits are where their member is");
+    assert!(member("top").optional, "bits are as optional as their member");
     assert_eq!((member("memcg_data").aliases, member("memcg_data").optional), (&[][..], true));
     assert_eq!(
         (member("memcg_data").order, member("memcg_data").kind),
@@ -218,7 +219,7 @@ const RAW: (i32, i32, i32) = (error(-12).raw(), error(7).raw(), error(i32::MAX).
 const KNOWN: (Option<Error>, Option<Error>) = (error(i32::MAX).known(), error(7).known());
 
 #[test]
-fn values_of_an_enum_are_compared_in_const() {
+fn decoded_enum_compared_in_const() {
     assert_eq!((IS, RAW), ((true, false, false), (-12, 7, i32::MAX)));
     assert_eq!(KNOWN, (Some(Error::Last), None));
     for raw in [i32::MIN, -12, -1, 0, 1, i32::MAX] {
@@ -232,7 +233,7 @@ fn values_of_an_enum_are_compared_in_const() {
     }
 }
 
-/// Checks that judge the value: of a part too, they see the whole, as its own accessor has it, made of one load.
+/// Value checks: for a part too, they receive the decoded whole, made from one load.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Judged {
@@ -251,7 +252,7 @@ const fn halved(raw: u16) -> u16 {
 }
 
 #[test]
-fn checks_judge_the_value_that_is_had() {
+fn value_checks_see_decoded_value() {
     let judged =
         Judged { port: 0x0102_u16.to_be(), twice: 0x2201, bytes: [0, 0, 0, 9], name: *b"name" };
     // SAFETY: the object outlives the view.

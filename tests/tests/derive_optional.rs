@@ -1,5 +1,5 @@
-//! Members that some kernels do not have: their accessors return an `Option`, in both families, and so do those of their bits, tags
-//! and views.
+//! Members that some kernels lack: in both families, their accessors and those of their bits, tags
+//! and views return an `Option`.
 
 use dumpable::__private::LiveArray;
 use dumpable::{live, Addr, Array, Be, Decoded, Dumpable, Flags, Live, Snapshot, Str};
@@ -49,7 +49,7 @@ struct Object {
     array: [u16; 2],
     #[dumpable(optional, as(Str<4>))]
     name: [u8; 4],
-    /// A view alone that some do not have.
+    /// Only the view is optional.
     #[dumpable(view(#[dumpable(optional)] old: i32))]
     there: u32,
 }
@@ -71,7 +71,7 @@ const OBJECT: Object = Object {
 };
 
 #[test]
-fn accessors_of_optional_members_return_options() {
+fn optional_accessors_return_options() {
     let object = OBJECT;
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Object>(&object) };
@@ -105,14 +105,14 @@ fn accessors_of_optional_members_return_options() {
     let array: (Option<Array<u16, 2>>, Option<LiveArray<'_, u16, 2, _>>) =
         (copy.array(), view.array());
     assert_eq!((array.0.unwrap().values(), array.1.unwrap().values()), ([1, 2], [1, 2]));
-    // What is there in all of them is itself.
+    // A member that is not optional returns its value.
     let there: (u32, u32) = (copy.there(), view.there());
     assert_eq!(there, (9, 9));
     assert!(!Object::LAYOUT.member("there").unwrap().optional);
 }
 
 #[test]
-fn optional_members_are_checked() {
+fn optional_member_checks() {
     let object = Object { number: 13, ..OBJECT };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Object>(&object) };
@@ -120,14 +120,14 @@ fn optional_members_are_checked() {
         ($($name:ident)*) => { [$(view.checked(|view| { view.$name(); }).map_err(|failure| failure.reason())),*] };
     }
     assert_eq!(reasons!(number low is_odd state), [Err("thirteen"); 4]);
-    // A view has checks of its own, and none here.
+    // A view has its own checks, here none.
     assert_eq!(reasons!(half second byte flags), [Ok(()); 4]);
     assert_eq!(view.peek().number(), Some(13));
 }
 
 #[dumpable::helpers]
 impl Object {
-    /// Optional members in a helper of both families.
+    /// Matches on an optional member, in both families.
     const fn is_dirty(&self) -> bool {
         match self.state() {
             Some(state) => state.is(State::Dirty),
@@ -144,6 +144,6 @@ const IS_DIRTY: bool = COPY.is_dirty();
 const NUMBER: Option<u32> = COPY.number();
 
 #[test]
-fn optional_members_are_const() {
+fn optional_members_in_const() {
     assert_eq!((IS_DIRTY, NUMBER), (true, Some(0x100)));
 }

@@ -1,4 +1,4 @@
-//! Where members are: constants by name, numbers that are const expressions, and copies made of given bytes.
+//! Places of members as constants, const expressions as numbers, and snapshots made from bytes.
 
 use dumpable::{live, Addr, Be, Decoded, Dumpable, Flags, Member, Place, Snapshot, Str};
 use proptest::prelude::*;
@@ -49,11 +49,11 @@ const BACK: Addr<Page> = LINK.container_of(Page::LRU);
 const NEXT: Addr<Addr<ListHead>> = LINK.member(ListHead::PREV).cast();
 
 #[test]
-fn places_are_constants() {
+fn place_constants() {
     assert_eq!((LRU.offset(), LRU.size()), (8, size_of::<ListHead>()));
     assert_eq!((MAPPING.offset(), MAPPING.size()), (24, size_of::<usize>()));
     assert_eq!((FLAGS, Page::FLAGS.size()), (0, 8));
-    // Renamed with its accessor, and named as an identifier is.
+    // A place has the name of its accessor, also if that is renamed or a keyword.
     assert_eq!((Page::PRIVATE.offset(), Page::TYPE.offset()), (32, offset_of!(Page, r#type)));
     assert_eq!((Page::STATUS.offset(), Page::STATUS.size()), (40, 1));
     assert_eq!((Page::PORT.offset(), Page::PORT.size()), (42, 2));
@@ -62,7 +62,7 @@ fn places_are_constants() {
     assert_eq!((LINK.get(), BACK), (0xffff_0008, AT));
     assert_eq!(NEXT.get(), 0xffff_0008 + size_of::<usize>());
     assert_eq!(format!("{LRU:?}"), "+0x8");
-    // What they index are the members of the layout.
+    // An index selects the member in the layout.
     let member = |index: usize| -> &'static Member { &Page::LAYOUT.members[index] };
     for (index, offset, name) in [
         (Page::FLAGS.index(), FLAGS, "flags"),
@@ -78,7 +78,7 @@ fn places_are_constants() {
 }
 
 #[test]
-fn containers_are_found_at_both_ends_of_the_address_space() {
+fn container_of_wraps_at_both_ends() {
     for at in [0, 7, 8, 0x1000, usize::MAX - 3, usize::MAX] {
         let link = Addr::<ListHead>::new(at);
         assert_eq!(link.container_of(Page::LRU).get(), at.wrapping_sub(8));
@@ -86,7 +86,7 @@ fn containers_are_found_at_both_ends_of_the_address_space() {
     }
 }
 
-/// Numbers of the description, as a kernel's configuration would have them.
+/// Numbers of the description, as a kernel configuration gives them.
 const SIZE: usize = 16;
 const FIRST: u32 = 3;
 
@@ -129,7 +129,7 @@ impl Numbers {
 
 proptest! {
     #[test]
-    fn numbers_are_const_expressions(word: u64, pair: [u64; 2], bytes: [u8; 8]) {
+    fn const_expressions_as_numbers(word: u64, pair: [u64; 2], bytes: [u8; 8]) {
         let object = Numbers { word, pair, bytes };
         // SAFETY: the object outlives the view.
         let view = unsafe { live::<Numbers>(&object) };
@@ -159,7 +159,7 @@ proptest! {
 }
 
 #[test]
-fn the_layout_has_the_numbers() {
+fn layout_of_const_expressions() {
     let member = |name| Numbers::LAYOUT.member(name).unwrap();
     assert_eq!((Numbers::LAYOUT.size, member("bytes").offset), (32, 24));
     assert_eq!((member("low").bits, member("one").bits), (Some((0, 2)), Some((3, 3))));
@@ -174,7 +174,7 @@ fn the_layout_has_the_numbers() {
     );
 }
 
-/// A part of which is captured, out of the order of alignment.
+/// Captured in part, and not in order of alignment.
 #[derive(Dumpable)]
 #[dumpable(capture(first, list, last))]
 #[repr(C, align(8))]
@@ -204,7 +204,7 @@ const READ: Option<Snapshot<Page>> = Snapshot::<Page>::read_from(&BYTES, AT);
 const TOO_FEW: Option<Snapshot<Numbers>> = Snapshot::<Numbers>::read_from(&[0; 31], Addr::NULL);
 
 #[test]
-fn copies_are_made_of_bytes_in_const() {
+fn from_bytes_in_const() {
     let (read, state) = (READ.unwrap(), OF_BYTES.status());
     assert_eq!((state.raw(), state.known().is_some()), (5, false));
     assert_eq!((OF_BYTES.origin(), read.origin()), (AT, AT));
@@ -214,13 +214,14 @@ fn copies_are_made_of_bytes_in_const() {
 
 proptest! {
     #[test]
-    fn copies_of_bytes_are_those_of_the_object(
+    fn from_bytes_matches_capture(
         page in any::<[u8; size_of::<Page>()]>(), part in any::<[u8; size_of::<Part>()]>(), more: [u8; 7], at: usize,
     ) {
         #[repr(C, align(16))]
         struct Aligned<const N: usize>([u8; N]);
         let object = Aligned(page);
-        // SAFETY: the bytes are as many and as aligned as a page, of which any bits are one, and outlive the view.
+        // SAFETY: the bytes have the size and alignment of a page, any bits are a valid one, and
+        // they outlive the view.
         let view = unsafe { live::<Page>(object.0.as_ptr().cast()) };
         let of_bytes = Snapshot::<Page>::from_bytes(&page, Addr::new(at));
         prop_assert!(of_bytes == view.snapshot());
@@ -228,7 +229,7 @@ proptest! {
         prop_assert_eq!(of_bytes.raw().bytes(), &page[..]);
 
         let object = Aligned(part);
-        // SAFETY: the same, of a part.
+        // SAFETY: the same for a `Part`.
         let view = unsafe { live::<Part>(object.0.as_ptr().cast()) };
         let of_bytes = Snapshot::<Part>::from_bytes(&part, view.origin());
         prop_assert!(of_bytes == view.snapshot());
@@ -238,13 +239,13 @@ proptest! {
         let captured = view.snapshot();
         prop_assert_eq!(of_bytes.raw().bytes(), captured.raw().bytes());
 
-        // What is behind the object is not looked at, and too few bytes are none.
+        // Bytes after the object are ignored, and too few bytes give `None`.
         let longer = [&part[..], &more[..]].concat();
         prop_assert!(Snapshot::<Part>::read_from(&longer, view.origin()) == Some(of_bytes));
         prop_assert!(Snapshot::<Part>::read_from(&longer[1..part.len()], view.origin()).is_none());
         prop_assert!(Snapshot::<Part>::read_from(&[], view.origin()).is_none());
 
-        // Equal are those whose captured bytes are, wherever they were.
+        // Snapshots are equal if their captured bytes are, at any origin.
         for at in 0..part.len() {
             let mut other = part;
             other[at] ^= 0x10;
@@ -256,7 +257,7 @@ proptest! {
 }
 
 #[test]
-fn words_and_bytes_make_the_same_copies() {
+fn from_words_matches_from_bytes() {
     let of_bytes = Snapshot::<Part>::from_bytes(&[0x11; size_of::<Part>()], AT.cast());
     let of_words = Snapshot::<Part>::from_words(*of_bytes.words(), Addr::NULL);
     assert!(of_bytes == of_words && of_words.origin() != of_bytes.origin());

@@ -1,8 +1,8 @@
-//! A layout declared beside a type of somebody else.
+//! A mirror that describes a type of another crate.
 
 use dumpable::{live, Dumpable};
 
-/// What another crate declares.
+/// Declarations of another crate.
 #[allow(unreachable_pub)]
 mod foreign {
     #[repr(C)]
@@ -50,7 +50,7 @@ union Owner {
     link: *const foreign::Inode,
 }
 
-/// The mirror: what is private there, or of no interest, is skipped here.
+/// The mirror skips private and unneeded fields.
 #[derive(Dumpable)]
 #[dumpable(remote = foreign::Inode, c = "struct inode", size = 40)]
 #[repr(C)]
@@ -67,10 +67,11 @@ struct Inode {
 }
 
 #[test]
-fn a_mirror_shows_the_foreign_object() {
+fn remote_mirror_reads_foreign_object() {
     let object = foreign::Inode::new(0, 5, 77, 8);
     assert_eq!((object.private(), object.mode, object.lock.0, object.last), ([1, 2, 3], 0, 5, 9));
-    // SAFETY: the object outlives the view, and is laid out as the mirror, which the compiler was asked.
+    // SAFETY: the object outlives the view, and the compiler checked that the mirror has its
+    // layout.
     let view = unsafe { live::<Inode>((&raw const object).cast()) };
     assert_eq!(
         (view.lock(), view.locked(), view.size(), view.owner().id(), view.last()),
@@ -81,7 +82,7 @@ fn a_mirror_shows_the_foreign_object() {
         (view.owner().origin().get(), view.origin().get()),
         (&raw const object.owner as usize, &raw const object as usize)
     );
-    // SAFETY: both members are any bits.
+    // SAFETY: any bits are valid for both members.
     assert_eq!(unsafe { object.owner.link } as usize, view.owner().link().get());
     assert_eq!((Inode::LAYOUT.name, Inode::LAYOUT.members.len()), ("inode", 6));
 }

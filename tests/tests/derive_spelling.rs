@@ -1,9 +1,9 @@
-//! What may be written beside a member, and how its type may be spelt. None of it may warn.
+//! Attributes beside members, and spellings of their types. None of them may cause a warning.
 #![deny(warnings)]
 
 use dumpable::{live, Addr, Dumpable, Kind, Memory, Snapshot};
 
-/// Attributes of the language, in lists and on fields.
+/// Rust attributes in lists and on fields.
 #[derive(Dumpable)]
 #[repr(C, align(8))]
 pub struct Attributed {
@@ -39,7 +39,7 @@ pub struct Attributed {
 
 #[test]
 #[allow(deprecated)]
-fn attributes_are_kept() {
+fn cfg_and_deprecated_in_lists() {
     let object = Attributed { word: 0x55, present: 0x0102_0304, spelt: 7 };
     // SAFETY: the object outlives the view.
     let view = unsafe { live::<Attributed>(&object) };
@@ -52,7 +52,7 @@ fn attributes_are_kept() {
     let expected =
         ["word", "low", "old", "here", "present", "half", "second", "of_view", "__spelt"];
     assert_eq!(names, expected);
-    // An index is one of what is there.
+    // An index counts only the members that exist.
     for (place, name) in [
         (Attributed::PRESENT.index(), "present"),
         (Attributed::SECOND.index(), "second"),
@@ -62,7 +62,7 @@ fn attributes_are_kept() {
     }
 }
 
-/// The type itself, by the name that it has within.
+/// Names itself by `Self` in the types of its fields.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Node {
@@ -82,7 +82,7 @@ impl Node {
 }
 
 #[test]
-fn a_type_may_name_itself() {
+fn self_in_field_types() {
     let copy = Snapshot::<Node>::from_words([0x1000, 2, 3, 4, 5, 0x1000], Addr::new(0x1000));
     let next: Addr<Node> = copy.next();
     assert_eq!((next, copy.again(), copy.tagged()), (copy.origin(), next, next));
@@ -91,7 +91,7 @@ fn a_type_may_name_itself() {
     assert!(copy.is_alone());
 }
 
-/// The generated types by names of the user's.
+/// Renames the generated types.
 #[derive(Dumpable)]
 #[dumpable(rename(snapshot = PageCopy, live = PageView))]
 #[repr(C)]
@@ -99,7 +99,7 @@ struct Page {
     flags: u64,
 }
 
-/// The name that would have been the copy's is free.
+/// Takes the name that the snapshot of `Page` would have had.
 #[derive(Dumpable)]
 #[dumpable(rename(snapshot = CopyOfSnapshot))]
 #[repr(C)]
@@ -108,7 +108,7 @@ struct PageSnapshot {
 }
 
 #[test]
-fn generated_types_are_renamed() {
+fn renamed_generated_types() {
     const PAGE: PageCopy = PageCopy::from_words([5], Addr::NULL);
     let same: Snapshot<Page> = PAGE;
     let page = Page { flags: 6 };
@@ -123,7 +123,7 @@ fn generated_types_are_renamed() {
     assert_eq!(view.page().flags(), 6);
 }
 
-/// Variants that are spelt as C spells them are called so.
+/// Variants spelt as in C keep their names.
 #[derive(Dumpable, Clone, Copy)]
 #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
 #[repr(u8)]
@@ -146,7 +146,7 @@ struct Spelt {
 }
 
 #[test]
-fn names_of_c_are_kept() {
+fn variant_names_in_c() {
     let names: Vec<_> = Spelt::LAYOUT.member("zone").unwrap().value_names().collect();
     let expected =
         ["ZONE_DMA32", "zone_normal", "UPPER", "plain_name", "HTTPServer", "x", "zone2", "of C"];
@@ -169,7 +169,7 @@ fn names_of_c_are_kept() {
 type Alias = unsafe extern "C" fn(*const Node, u32) -> u64;
 type Optional = Option<extern "C-unwind" fn()>;
 
-/// Functions of every ABI, with arguments of every kind, have an address.
+/// Function pointers of every ABI, with arguments of every kind.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Functions {
@@ -200,7 +200,7 @@ struct Functions {
 }
 
 #[test]
-fn functions_of_every_abi_have_addresses() {
+fn function_pointers_of_every_abi() {
     let words: Vec<usize> = (1..=size_of::<Functions>() / size_of::<usize>()).collect();
     let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_ne_bytes()).collect();
     let copy = dumpable::Bytes::new(Addr::new(0x1000), &bytes)

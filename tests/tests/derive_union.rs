@@ -1,4 +1,4 @@
-//! Unions: each member in both families, guarded or not, on its own and within a struct.
+//! Unions: each member in both families, with and without checks, alone and within a struct.
 
 use dumpable::{live, Addr, Bytes, Dumpable, Kind, Memory, Snapshot};
 use proptest::prelude::*;
@@ -11,13 +11,13 @@ struct ListHead {
     prev: *const ListHead,
 }
 
-/// What a page is owned by.
+/// The owner of a page.
 #[derive(Dumpable)]
 #[dumpable(c = "union owner", size = 16)]
 #[repr(C)]
 union Owner {
     lru: ListHead,
-    /// Where the head is.
+    /// The address of the head.
     #[dumpable(check(self.is_tail(), "this member is not the one in use"), tag(tail: bool = 0))]
     head: usize,
     #[dumpable(
@@ -65,7 +65,7 @@ fn u64_at(bytes: &[u8], at: usize) -> u64 {
     u64::from_ne_bytes(*bytes[at..].first_chunk().unwrap())
 }
 
-/// The bytes of an address.
+/// The size of an address.
 const WORD: usize = size_of::<usize>();
 
 fn usize_at(bytes: &[u8], at: usize) -> usize {
@@ -74,22 +74,23 @@ fn usize_at(bytes: &[u8], at: usize) -> usize {
 
 proptest! {
     #[test]
-    fn members_overlap(bytes in any::<[u8; 16]>(), origin: usize) {
+    fn union_members_overlap(bytes in any::<[u8; 16]>(), origin: usize) {
         let object = Aligned(bytes);
         let copy: Snapshot<Owner> = Bytes::new(Addr::new(origin), &object.0).snapshot::<Owner>(Addr::new(origin)).unwrap();
-        // SAFETY: the bytes are as many and as aligned as the union, of which any bits are one, and outlive the view.
+        // SAFETY: the bytes have the size and alignment of the union, any bits are a valid one, and
+        // they outlive the view.
         let view = unsafe { live::<Owner>(object.0.as_ptr().cast()) };
         let (first, second) = (u64_at(&bytes, 0), u64_at(&bytes, 8));
         let (next, prev) = (usize_at(&bytes, 0), usize_at(&bytes, WORD));
 
-        // A copy has every member, whatever is in use.
+        // A snapshot gives access to every member.
         prop_assert_eq!((copy.lru().next().get(), copy.lru().prev().get()), (next, prev));
         prop_assert_eq!((copy.lru().origin().get(), copy.head(), copy.index()), (origin, next & !1, first));
         prop_assert_eq!((copy.words_().values(), copy.second()), ([first, second], second as i64));
         prop_assert_eq!((copy.kept().prev(), copy.flag().raw()), (copy.lru().prev(), bytes[0]));
         prop_assert_eq!(copy.flag().known(), [Some(false), Some(true)].get(bytes[0] as usize).copied().flatten());
 
-        // A live one tells which member it is not.
+        // A live view reports the inactive members.
         prop_assert_eq!((view.lru().next(), view.second(), view.flag()), (copy.lru().next(), second as i64, copy.flag()));
         let is_tail = next & 1 != 0;
         let reason = |failure: dumpable::Failure| (failure.item(), failure.reason());
@@ -107,12 +108,13 @@ proptest! {
     }
 
     #[test]
-    fn a_union_is_a_field(bytes in any::<[u8; 56]>(), kind in 0_u64..8) {
+    fn union_field_in_struct(bytes in any::<[u8; 56]>(), kind in 0_u64..8) {
         let mut object = Aligned(bytes);
         object.0[..8].copy_from_slice(&kind.to_ne_bytes());
         let bytes = object.0;
         let copy: Snapshot<Page> = Bytes::new(Addr::new(0x1000), &bytes).snapshot::<Page>(Addr::new(0x1000)).unwrap();
-        // SAFETY: the bytes are as many and as aligned as the struct, of which any bits are one, and outlive the view.
+        // SAFETY: the bytes have the size and alignment of the struct, any bits are a valid one,
+        // and they outlive the view.
         let view = unsafe { live::<Page>(object.0.as_ptr().cast()) };
         let (first, second) = (u64_at(&bytes, 8), u64_at(&bytes, 16));
         let (next, prev) = (usize_at(&bytes, 8), usize_at(&bytes, 8 + WORD));
@@ -128,7 +130,7 @@ proptest! {
 }
 
 #[test]
-fn the_layout_of_a_union() {
+fn layout_of_union() {
     let layout = Owner::LAYOUT;
     let members: Vec<_> = layout
         .members
@@ -153,6 +155,6 @@ fn the_layout_of_a_union() {
     let first = Page::LAYOUT.member("first").unwrap();
     assert_eq!((first.offset, first.size, first.within), (8, WORD, Some("owner")));
     let owner = Owner { unseen: 0.5 };
-    // SAFETY: it was written as one.
+    // SAFETY: this member was written.
     assert_eq!(unsafe { owner.unseen }, 0.5);
 }

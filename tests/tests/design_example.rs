@@ -1,4 +1,5 @@
-//! The example of the design, in both families: a page of a 64-bit kernel, so there is no test on others.
+//! The example of the design in both families, a page of a 64-bit kernel; other targets skip this
+//! file.
 #![cfg(target_pointer_width = "64")]
 
 use core::sync::atomic::AtomicI32;
@@ -17,7 +18,7 @@ pub struct ListHead {
 
 #[dumpable::helpers]
 impl ListHead {
-    /// Whether nothing is on the list.
+    /// Returns whether the list is empty.
     pub const fn is_empty(&self) -> bool {
         self.next().eq(self.origin())
     }
@@ -65,7 +66,7 @@ pub struct Page {
     #[dumpable(view(
         lru: ListHead,
         compound_info: u64,
-        /// Its two lowest bits say what the rest points to.
+        /// The two lowest bits give the type of the address in the others.
         #[dumpable(tag(mapping_kind: MappingKind = 0..=1))]
         mapping: Addr<AddressSpace> @ 16,
         index: pgoff_t @ 24,
@@ -73,7 +74,7 @@ pub struct Page {
     ))]
     owner: [u64; 5],
 
-    /// The page type in the top byte, or else the count of mappings, less one.
+    /// The page type in the top byte, or else the number of mappings minus one.
     #[dumpable(view(raw_mapcount: i32), bits(page_type: PageType = 24..=31))]
     type_or_mapcount: u32,
 
@@ -85,29 +86,29 @@ pub struct Page {
 
 #[dumpable::helpers]
 impl Page {
-    /// Whether this is a tail page of a compound page.
+    /// Returns whether this is a tail page of a compound page.
     pub const fn is_tail(&self) -> bool {
         self.compound_info() & 1 != 0
     }
 
-    /// How many page tables map this page.
+    /// Returns how many page tables map this page.
     #[check(self.raw_mapcount() >= -1, "a typed page has no mapcount")]
     pub const fn mapcount(&self) -> i32 {
         self.raw_mapcount().wrapping_add(1)
     }
 
-    /// How many references are held on this page.
+    /// Returns how many references this page has.
     #[check(!self.is_tail(), "the references to a tail page are counted in its head")]
     pub const fn ref_count(&self) -> i32 {
         self.refcount()
     }
 
-    /// The list that this page is on, whoever owns it.
+    /// Returns the list that this page is on, whoever owns it.
     pub const fn list(&self) -> View<ListHead> {
         self.lru()
     }
 
-    /// The sum of the owner's words.
+    /// Returns the sum of the owner's words.
     pub const fn owner_sum(&self) -> u64 {
         let mut sum = 0u64;
         for word in 0..5 {
@@ -127,7 +128,7 @@ const WORDS: [u64; 8] = [
     0xffff_8880_0123_4561,
     0x77,
     0,
-    // The count of mappings, less one, and then that of references.
+    // The number of mappings minus one, then that of references.
     if cfg!(target_endian = "big") { 0x0000_0001_0000_0003 } else { 0x0000_0003_0000_0001 },
     0xabc,
 ];
@@ -142,10 +143,10 @@ const MAPPING: Addr<AddressSpace> = SAVED.mapping();
 const SUM: u64 = SAVED.owner_sum();
 
 #[test]
-fn a_snapshot_given_in_const_is_decoded_in_const() {
+fn snapshot_decoded_in_const() {
     assert_eq!(COUNT, 2);
     assert_eq!(SAVED.ref_count(), 3);
-    // The list head was copied, and still knows where it was.
+    // The nested list head knows its original address.
     assert_eq!(LIST.origin().get(), ORIGIN.get() + 8);
     const { assert!(EMPTY && HEAD) };
     assert_eq!(KIND, MappingKind::Anon);
@@ -156,8 +157,8 @@ fn a_snapshot_given_in_const_is_decoded_in_const() {
 }
 
 #[test]
-fn a_live_page_is_checked_and_its_snapshot_is_not() {
-    // SAFETY: the words are as large as a page, and any bits are one.
+fn live_page_checked_and_snapshot_unchecked() {
+    // SAFETY: the words have the size of a page, and any bits are a valid one.
     let page: Page = unsafe { core::mem::transmute(WORDS) };
     // SAFETY: the page outlives the view.
     let page = unsafe { live::<Page>(&page) };
@@ -180,10 +181,10 @@ fn a_live_page_is_checked_and_its_snapshot_is_not() {
 
 #[test]
 #[should_panic(expected = "the references to a tail page are counted in its head")]
-fn a_failed_check_panics_by_default() {
+fn failed_check_panics_by_default() {
     let mut words = WORDS;
     words[1] |= 1;
-    // SAFETY: the words are as large as a page, and any bits are one.
+    // SAFETY: the words have the size of a page, and any bits are a valid one.
     let tail: Page = unsafe { core::mem::transmute(words) };
     // SAFETY: the page outlives the view.
     unsafe { live::<Page>(&tail) }.ref_count();

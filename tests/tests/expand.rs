@@ -1,5 +1,5 @@
-//! The descriptions in `expand/`, whose expansions lie beside them to be read, are real: they build. What compares the two is a
-//! test of the macros themselves, which are no library to others: `cargo test -p dumpable-macros`.
+//! Builds the descriptions in `expand/`, whose expansions lie beside them for reading. `cargo test
+//! -p dumpable-macros` compares the expansions, because only the macros can expand them.
 #![allow(dead_code, unreachable_pub)]
 
 #[path = "../expand/bits.rs"]
@@ -18,19 +18,19 @@ mod union;
 mod view;
 
 #[test]
-fn every_description_is_built() {
+fn every_description_built() {
     let all = std::fs::read_dir("expand").unwrap().map(|entry| entry.unwrap().file_name());
     let all: Vec<_> = all.map(|name| name.into_string().unwrap()).collect();
     let described: Vec<_> = all.iter().filter(|name| !name.ends_with(".expanded.rs")).collect();
     assert!(described.len() >= 7, "{described:?}");
     for name in described {
         let path = format!("#[path = \"../expand/{name}\"]\n");
-        assert!(include_str!("expand.rs").contains(&path), "{name} is in no module of this test");
+        assert!(include_str!("expand.rs").contains(&path), "{name} is not a module of this test");
     }
 }
 
 #[test]
-fn what_the_descriptions_say() {
+fn accessors_of_descriptions() {
     use dumpable::{Addr, Snapshot};
 
     let node =

@@ -1,4 +1,4 @@
-//! What generic code sees of any snapshot, and the dump of it.
+//! Generic code over snapshots: raw values and the dump.
 
 use dumpable::__private::{AnySnapshot, FlagGroup, Names};
 use dumpable::{
@@ -20,7 +20,7 @@ fn lines(copy: &impl AnySnapshot) -> Vec<String> {
     lines
 }
 
-/// A snapshot of the `T` whose bytes are these.
+/// Captures a `T` from the given bytes.
 fn copied<T: Dumpable>(bytes: &[u8]) -> Snapshot<T> {
     assert_eq!(bytes.len(), size_of::<T>());
     Bytes::new(Addr::new(0x1000), bytes).snapshot::<T>(Addr::new(0x1000)).unwrap()
@@ -82,7 +82,7 @@ struct Numbers {
 }
 
 #[test]
-fn layouts_know_names_and_c() {
+fn layout_names_and_c_members() {
     let layout = Numbers::LAYOUT;
     assert_eq!((layout.name, layout.c_type), ("table", "union table"));
     assert_eq!(ListHead::LAYOUT.c_type, "struct list_head");
@@ -102,7 +102,7 @@ fn layouts_know_names_and_c() {
         }
     );
     assert_eq!(member("u8").names, Names::None);
-    // Bits are C's bit-fields where C has no name for the whole.
+    // Bits are bit-fields of C where C has no name for the whole.
     let in_c: Vec<_> =
         layout.members.iter().filter(|member| member.in_c).map(|member| member.name).collect();
     let expected = [
@@ -113,8 +113,8 @@ fn layouts_know_names_and_c() {
 }
 
 #[test]
-fn values_have_the_names_that_decoding_gives_them() {
-    // Miri takes too long for all of them.
+fn name_of_matches_decoded() {
+    // Miri is slow and tries a sample.
     for raw in (i16::MIN..=i16::MAX).step_by(if cfg!(miri) { 257 } else { 1 }) {
         let name = Decoded::<State>::from_raw(raw).name();
         assert_eq!(Numbers::LAYOUT.member("state").unwrap().name_of(raw as i128 as u128), name);
@@ -126,7 +126,7 @@ fn values_have_the_names_that_decoding_gives_them() {
     }
 }
 
-/// As wide everywhere.
+/// Two words that are equally wide on every target.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Pair {
@@ -151,9 +151,9 @@ struct Part {
 }
 
 proptest! {
-    /// A cast of the raw value is what the accessor returns, of what is captured in whole and in part.
+    /// A cast of the raw value equals the value of the accessor.
     #[test]
-    fn raw_values_are_those_of_accessors(bytes in any::<[u8; size_of::<Numbers>()]>()) {
+    fn raw_values_match_accessors(bytes in any::<[u8; size_of::<Numbers>()]>()) {
         let copy = copied::<Numbers>(&bytes);
         let get = |name: &str| copy.raw().get(name).unwrap();
         prop_assert_eq!(get("u8"), copy.u8() as u128);
@@ -178,7 +178,7 @@ proptest! {
     }
 
     #[test]
-    fn parts_are_read_through_what_was_captured(bytes in any::<[u8; size_of::<Part>()]>()) {
+    fn raw_of_partial_capture(bytes in any::<[u8; size_of::<Part>()]>()) {
         let copy = copied::<Part>(&bytes);
         let raw = copy.raw();
         prop_assert_eq!(raw.get("first"), Some(copy.first() as u128));
@@ -188,7 +188,7 @@ proptest! {
         for name in ["next", "counted", "odd", "other", "rest", "list", "hidden", "none"] {
             prop_assert_eq!(raw.get(name), None, "{}", name);
         }
-        // Every byte is there, or it is not.
+        // Each byte is either captured or not.
         for offset in 0..size_of::<Part>() {
             let kept = (8..16).contains(&offset) || (24..40).contains(&offset) || (140..144).contains(&offset);
             prop_assert_eq!(raw.kept(offset, 1), kept.then(|| &bytes[offset..offset + 1]), "{}", offset);
@@ -203,16 +203,16 @@ proptest! {
         prop_assert!(raw.part(32, Pair::LAYOUT).is_none());
     }
 
-    /// Whatever the bytes, a dump is made of lines of text, and as long as it says.
+    /// Any bytes give a dump of text lines within its bounds.
     #[test]
-    fn dumps_are_total(bytes in any::<[u8; size_of::<Tree>()]>()) {
+    fn dump_of_arbitrary_bytes(bytes in any::<[u8; size_of::<Tree>()]>()) {
         let lines = lines(&copied::<Tree>(&bytes));
         prop_assert!(lines.len() <= 4096 && lines.iter().all(|line| line.len() <= 256 && !line.contains(char::is_control)));
     }
 }
 
 #[test]
-fn what_is_not_captured_is_said() {
+fn dump_names_uncaptured_members() {
     let copy = Snapshot::<Part>::from_words(
         [0xffff_fff0_ffff_fff0, 1, 2, 0x5_0000_0005],
         Addr::new(0x2000),
@@ -263,7 +263,7 @@ struct Tree {
 }
 
 #[test]
-fn every_kind_has_its_lines() {
+fn dump_lines_of_every_kind() {
     let mut bytes = [0; size_of::<Tree>()];
     let mut put = |at: usize, with: &[u8]| bytes[at..at + with.len()].copy_from_slice(with);
     put(0, &0x8000_0041_u32.to_ne_bytes());
@@ -307,7 +307,7 @@ Tree at 0x1000, frozen
 }
 
 #[test]
-fn debug_is_the_dump_on_one_line() {
+fn debug_prints_dump_on_one_line() {
     let list = Snapshot::<ListHead>::from_words([0x1000, 0], Addr::new(0x1000));
     assert_eq!(format!("{list:?}"), "list_head at 0x1000, frozen { next: 0x1000, prev: 0x0 }");
     let second = size_of::<*const ListHead>();
@@ -339,7 +339,7 @@ struct Wide {
 }
 
 #[test]
-fn bounds_are_said_where_they_are_reached() {
+fn dump_marks_reached_bounds() {
     let rows = lines(&copied::<Huge>(&[1; size_of::<Huge>()]));
     assert_eq!(rows.len(), 1 + 64 + 1 + 4);
     assert_eq!(
@@ -353,16 +353,16 @@ fn bounds_are_said_where_they_are_reached() {
     assert_eq!(deep.len(), 1 + 128);
 }
 
-/// As much as is shown in full, and one more.
+/// Exactly the number of elements that is shown in full, and one more.
 #[test]
-fn what_is_as_long_as_its_bound_is_shown() {
+fn dump_at_bounds_complete() {
     #[derive(Dumpable)]
     #[repr(C)]
     struct Just {
         rows: [u64; 4 * 65],
         leaves: [Empties; 16],
         more: [Empties; 17],
-        /// Undescribed, but for a field of no bytes within.
+        /// Undescribed, except for a zero-sized field within.
         #[dumpable(skip)]
         gap: [u8; 20],
         within: [u16; 0],
@@ -401,10 +401,10 @@ fn what_is_as_long_as_its_bound_is_shown() {
     );
 }
 
-/// A member without bytes takes a step, and no line.
+/// A zero-sized member takes a step, but no line.
 #[test]
 #[cfg_attr(miri, ignore = "65536 steps take it minutes")]
-fn the_greatest_number_of_steps_is_said() {
+fn dump_step_limit() {
     #[derive(Dumpable)]
     #[repr(C)]
     struct Sparse {
@@ -440,14 +440,14 @@ fn the_greatest_number_of_steps_is_said() {
         lines.last().unwrap(),
         "  ... this is not all: a dump ends after 65536 members and elements"
     );
-    // Each line is of 21 members, an element and its end.
+    // Each line takes the steps of 21 members, an element and its end.
     assert!((65536 / 30..65536 / 21).contains(&lines.len()), "{}", lines.len());
 }
 
-/// Two lines that belong together, of which the first is the last that there may be.
+/// Two lines that belong together; the first is the last one allowed.
 #[test]
 #[cfg_attr(miri, ignore = "4096 lines take it minutes")]
-fn no_line_follows_the_last() {
+fn dump_line_limit_within_pair() {
     #[derive(Dumpable)]
     #[repr(C)]
     struct Viewed {
@@ -473,9 +473,9 @@ fn no_line_follows_the_last() {
     );
 }
 
-/// Names go on in the next line where one has more than 90 bytes.
+/// A list of names continues on the next line after 90 bytes.
 #[test]
-fn many_names_that_were_not_captured_take_many_lines() {
+fn uncaptured_names_wrap() {
     #[derive(Dumpable)]
     #[dumpable(capture(last))]
     #[repr(C)]
@@ -500,7 +500,7 @@ fn many_names_that_were_not_captured_take_many_lines() {
         [
             "Names at 0x2000, frozen",
             "  not captured: just_as_long_as_a_line_may_be_and_not_one_byte_more_which_is_seventy_four_, second",
-            // What views look at has no name where it is skipped: the first of them stands for it.
+            // A skipped field has no name: its first view stands for it.
             "  not captured: third, one, next, sixth, seventh",
             "  +0x07 last: 0x7",
         ]
@@ -509,7 +509,7 @@ fn many_names_that_were_not_captured_take_many_lines() {
 
 #[test]
 #[cfg_attr(miri, ignore = "4096 lines take it minutes")]
-fn the_greatest_number_of_lines_is_said() {
+fn dump_line_limit() {
     let wide = lines(&copied::<Wide>(&[1; size_of::<Wide>()]));
     assert_eq!(wide.len(), 4096);
     assert_eq!(wide[4094], "  +0x7fe8 names[15][15][13]: 0101010101010101");
@@ -517,7 +517,7 @@ fn the_greatest_number_of_lines_is_said() {
 }
 
 #[test]
-fn a_live_object_is_copied_and_dumped() {
+fn dump_of_live_object() {
     fn origin_and_first<T: Dumpable>(object: Live<'_, T>) -> (usize, Option<u128>) {
         let copy = T::snapshot_of(&object);
         let raw = Raw::of::<T>(&copy);
@@ -531,7 +531,7 @@ fn a_live_object_is_copied_and_dumped() {
 }
 
 #[test]
-fn a_failed_check_shows_the_object() {
+fn failed_check_panics_with_dump() {
     #[derive(Dumpable)]
     #[repr(C)]
     struct Checked {
@@ -564,7 +564,7 @@ impl Sink for Log {
 }
 
 #[test]
-fn a_report_goes_out_line_by_line() {
+fn report_written_line_by_line() {
     #[derive(Dumpable)]
     #[dumpable(on_failure = Failure::report::<Log, _>)]
     #[repr(C)]
@@ -588,7 +588,7 @@ fn a_report_goes_out_line_by_line() {
     .map(String::from);
     assert_eq!(REPORTED.take(), expected);
 
-    /// Text in pieces that do not end with their lines, and lines with nothing in them.
+    /// Writes text in pieces that end within lines, and empty lines.
     struct Pieces;
     impl fmt::Debug for Pieces {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -601,13 +601,13 @@ fn a_report_goes_out_line_by_line() {
     assert_eq!(REPORTED.take(), [&*failure, "one line", "another", "third"]);
 }
 
-/// All of it works in `const`.
+/// Evaluated in `const`.
 const LIST: Snapshot<ListHead> = Snapshot::<ListHead>::from_words([0x10, 0x20], Addr::new(0x1000));
 const PREV: Option<u128> = Raw::of::<ListHead>(&LIST).get("prev");
 const NAME: &Layout = Raw::of::<ListHead>(&LIST).layout();
 
 #[test]
-fn raw_is_const() {
+fn raw_in_const() {
     assert_eq!((PREV, NAME.name), (Some(0x20), "list_head"));
 }
 
@@ -617,7 +617,8 @@ struct Empty {
     none: [u32; 0],
 }
 
-/// What the other tests have none of: numbers of 128 bits, signed bytes, single bits, and a field that has views alone.
+/// Kinds that the other tests lack: 128-bit numbers, signed bytes, single bits, and a skipped field
+/// with views.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Odds {
@@ -633,7 +634,7 @@ struct Odds {
     shorts: [u16; 2],
     #[dumpable(as(Flag))]
     signed: i16,
-    /// All zero, and so is what follows.
+    /// All zero, like the field after it.
     leaves: [Leaf; 2],
     end: [u8; 4],
 }
@@ -655,7 +656,7 @@ fn odds() -> Snapshot<Odds> {
 }
 
 #[test]
-fn what_is_rare_has_its_lines_too() {
+fn dump_lines_of_rare_kinds() {
     let again = if cfg!(target_endian = "big") { "0x80000000" } else { "0xf" };
     let shorts = if cfg!(target_endian = "big") { "1200 0034" } else { "0012 3400" };
     let expected = format!(
@@ -683,7 +684,7 @@ Odds at 0x1000, frozen
   +0x74 end: zero"
     );
     assert_eq!(lines(&odds())[..expected.lines().count()].join("\n"), expected);
-    // On one line, no views are announced, and no text stands beside its bytes.
+    // On one line, views have no heading, and bytes are not repeated as text.
     let expected = format!(
         "Odds at 0x1000, frozen {{ pair.next: 0xa000000000000005, pair.prev: 0x1111111111111111, number: 0xa000000000000005, \
          sign: -1, top: 0x2, one: 1, named: 0x2(0x2|kind=0|last=0x0), on: 0x11, \

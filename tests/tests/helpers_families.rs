@@ -1,5 +1,5 @@
-//! Helpers in both families, at run time and, of snapshots, in `const`: what a body may be made of, what is kept of a signature,
-//! and helpers that one family has alone.
+//! Helpers in both families, at run time and, for snapshots, in `const`: forms of bodies,
+//! attributes of signatures, and helpers of one family.
 
 use core::cell::Cell;
 use dumpable::{live, Addr, Dumpable, Fidelity, Live, Snapshot};
@@ -51,7 +51,7 @@ mod more {
 
     #[dumpable::helpers]
     impl Page {
-        /// Calls what another block, in another module, defines.
+        /// Calls a helper of another block in another module.
         pub(crate) const fn below_limit(&self) -> bool {
             self.counted(0) < self.limit()
         }
@@ -68,7 +68,7 @@ thread_local! {
 
 #[dumpable::helpers(total(double))]
 impl Page {
-    // Constants, arguments, and calls of functions.
+    // Constants, arguments, and function calls.
 
     pub(crate) const fn counted(&self, from: u32) -> u32 {
         let mut sum = from;
@@ -111,7 +111,7 @@ impl Page {
         }
     }
 
-    // The bounded `for`: nested, labelled, with `break` and `continue`, over nothing at all.
+    // The bounded `for`: nested, labelled, with `break` and `continue`, and over an empty range.
 
     pub(crate) const fn pairs(&self) -> u32 {
         let mut pairs = 0_u32;
@@ -134,7 +134,7 @@ impl Page {
         pairs
     }
 
-    // Views in arguments and in what is returned, of this type and of others.
+    // Views as arguments and results, of this type and of others.
 
     pub(crate) const fn node(&self, index: usize) -> Option<View<Node>> {
         if index == 0 {
@@ -157,7 +157,7 @@ impl Page {
         this.is_before(*self, &self.first())
     }
 
-    // Any number of checks, in any form.
+    // Any number of checks in any form.
 
     #[check(self.flags() != 0, "no flags")]
     #[check(by > 0, "by nothing")]
@@ -168,7 +168,7 @@ impl Page {
         self.shifted(by, u64::MAX)
     }
 
-    // A function of another type has the same name, and is no recursion.
+    // A function of another type with the same name is no recursion.
 
     pub(crate) const fn count_ones(&self) -> u32 {
         u64::count_ones(self.flags())
@@ -193,9 +193,9 @@ impl Page {
         2
     }
 
-    // What one family has alone.
+    // Helpers of one family.
 
-    /// Ordinary Rust: it allocates, loops as it likes, and takes a closure.
+    /// Unrestricted Rust: allocates, loops freely, and takes a closure.
     #[only(live)]
     #[check(|names: usize| names < 100, "too many names")]
     pub(crate) fn waited(&self, wait: impl Fn(u32)) -> usize {
@@ -226,7 +226,7 @@ impl Page {
         self.trusted() && self.below_limit()
     }
 
-    // One name, two helpers, and a third that serves both by it.
+    // Two helpers with the same name, and a third that calls it in both families.
 
     #[only(live)]
     pub(crate) fn family(&self) -> &'static str {
@@ -248,11 +248,11 @@ const WORDS: [u64; 9] =
 const PAGE: PageSnapshot = Snapshot::<Page>::from_words(WORDS, Addr::new(0x8000));
 
 fn page(words: [u64; 9]) -> Page {
-    // SAFETY: the sizes are the same, and any bits are a page.
+    // SAFETY: the sizes are equal, and any bits are a valid page.
     unsafe { core::mem::transmute(words) }
 }
 
-/// Both families, asked the same.
+/// Asserts the same value in both families.
 macro_rules! both {
     ($page:ident => $asked:expr, $expected:expr) => {{
         const SAVED: fn() -> bool = || {
@@ -268,7 +268,7 @@ macro_rules! both {
 }
 
 #[test]
-fn both_families_agree() {
+fn helpers_agree_in_both_families() {
     both!(page => page.counted(1), 1 + 2 * (5 + 5 + 7 + 5));
     both!(page => (page.limit(), page.below_limit()), (u32::MAX - 1, true));
     both!(page => (page.shifted(8, 0xff), page.shifted(64, 0xff)), (2, 0));
@@ -281,7 +281,7 @@ fn both_families_agree() {
 }
 
 #[test]
-fn snapshots_are_served_in_const() {
+fn snapshot_helpers_in_const() {
     const COUNTED: u32 = PAGE.counted(1);
     const CLASS: &str = PAGE.class();
     const SECOND: Option<u32> = PAGE.second();
@@ -299,7 +299,7 @@ fn snapshots_are_served_in_const() {
 }
 
 #[test]
-fn every_arm_of_a_match_is_reached() {
+fn match_arms_in_both_families() {
     let class = |flags: u64| {
         let mut words = WORDS;
         words[0] = flags;
@@ -316,7 +316,7 @@ fn every_arm_of_a_match_is_reached() {
 }
 
 #[test]
-fn any_number_of_checks_is_made_in_order() {
+fn helper_checks_in_order() {
     let reason = |flags: u64, by: u32| {
         let mut words = WORDS;
         words[0] = flags;
@@ -334,14 +334,14 @@ fn any_number_of_checks_is_made_in_order() {
 }
 
 #[test]
-fn a_live_only_helper_is_ordinary_rust_and_checked() {
+fn live_only_helper_unrestricted_and_checked() {
     let page_in_memory = page(WORDS);
     // SAFETY: the page outlives the view.
     let page: Live<'_, Page> = unsafe { live::<Page>(&page_in_memory) };
     WAITED.set(0);
     let waited = Cell::new(0);
     assert_eq!(page.checked(|page| page.waited(|count| waited.set(waited.get() + count))), Ok(3));
-    // The second and the third count: on big-endian targets, the 7 is the fourth.
+    // The second and third count. On big-endian targets, 7 is the fourth.
     let counted = if cfg!(target_endian = "big") { 5 + 5 } else { 5 + 7 };
     assert_eq!((waited.get(), WAITED.get(), page.also_live()), (counted, 2, 3));
     let mut words = WORDS;
@@ -353,7 +353,7 @@ fn a_live_only_helper_is_ordinary_rust_and_checked() {
 }
 
 #[test]
-fn one_name_may_be_a_helper_of_its_own_in_each_family() {
+fn same_name_helper_per_family() {
     let page_in_memory = page(WORDS);
     // SAFETY: the page outlives the view.
     let page = unsafe { live::<Page>(&page_in_memory) };
@@ -364,6 +364,6 @@ fn one_name_may_be_a_helper_of_its_own_in_each_family() {
 
 #[test]
 #[allow(deprecated)]
-fn attributes_are_kept() {
+fn helper_attributes_kept() {
     both!(page => page.old(), 0x201);
 }

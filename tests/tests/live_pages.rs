@@ -1,6 +1,6 @@
-//! Pages that change while they are dumped: what is said of them, and that a dump stays bounded.
+//! Pages that change while they are dumped: the verdict, its text, and the bound on reads.
 //!
-//! The core is built for 64-bit targets alone, and so is this test.
+//! The core supports 64-bit targets only, and so does this test.
 #![cfg(target_pointer_width = "64")]
 
 use dumpable::{Addr, Cause, Fault, Memory};
@@ -12,11 +12,11 @@ const MEMORY_MAP: usize = 0xffff_ea00_0000_0000;
 const HEAD: usize = MEMORY_MAP + 4 * 64;
 const TAIL: usize = HEAD + 2 * 64;
 
-/// How often a memory is read for one dump, at the most: five tries of a page, its head, its first tail and the page again, each
-/// in four passes, and the owners.
+/// The most reads of one dump: five tries, each of which reads the page, its head, its first tail
+/// and the page again in four passes, and the owners.
 const READS: usize = 5 * 4 * 4 + 20;
 
-/// Memory whose bytes are a function of the address and of how often it was read before.
+/// Memory whose bytes are a function of the address and the number of earlier reads.
 struct Changing<F>(F, Cell<usize>);
 
 impl<F: Fn(usize, usize) -> Option<[u64; 8]>> Memory for Changing<F> {
@@ -50,14 +50,14 @@ fn dump(page: usize, memory: impl Fn(usize, usize) -> Option<[u64; 8]>) -> (Verd
     (verdict, text)
 }
 
-/// The word of two numbers, the first at the lower address.
+/// Returns a word of two numbers, the first at the lower address.
 fn pair(first: u32, second: u32) -> u64 {
     let [a, b, c, d] = first.to_ne_bytes();
     let [e, f, g, h] = second.to_ne_bytes();
     u64::from_ne_bytes([a, b, c, d, e, f, g, h])
 }
 
-/// An order-2 folio at `HEAD`.
+/// Returns a word of an order-2 folio at `HEAD`.
 fn folio(at: usize) -> Option<[u64; 8]> {
     let tail = HEAD as u64 | 1;
     match at.checked_sub(HEAD)? / 64 {
@@ -78,14 +78,14 @@ fn folio(at: usize) -> Option<[u64; 8]> {
 }
 
 #[test]
-fn a_folio_that_holds_still_is_faithful() {
+fn steady_folio_faithful() {
     let (verdict, text) = dump(TAIL, |at, _| folio(at));
     assert_eq!(verdict, Verdict::Faithful);
     assert!(text.contains("head: order:2 ") && !text.contains("does not match"), "{text}");
 }
 
 #[test]
-fn a_page_that_never_holds_still_is_torn_and_says_so() {
+fn changing_page_torn() {
     let (verdict, text) =
         dump(HEAD, |_, reads| Some([0, 0, 0, reads as u64 * 8, 0, 0, pair(u32::MAX, 1), 0]));
     assert_eq!(verdict, Verdict::Torn);
@@ -93,7 +93,7 @@ fn a_page_that_never_holds_still_is_torn_and_says_so() {
 }
 
 #[test]
-fn a_page_that_can_be_read_once_alone_says_so_and_not_that_it_changed() {
+fn page_readable_once_torn() {
     let (verdict, text) =
         dump(HEAD, |_, reads| (reads < 1).then_some([0, 0, 0, 8, 0, 0, pair(u32::MAX, 1), 0]));
     assert_eq!(verdict, Verdict::Torn, "{text}");
@@ -101,8 +101,8 @@ fn a_page_that_can_be_read_once_alone_says_so_and_not_that_it_changed() {
 }
 
 #[test]
-fn a_tail_that_left_its_folio_while_it_was_copied_says_so() {
-    // Each time the folio has been copied, the page is another one: the reads of a try come in the order page, head, slot, page.
+fn tail_leaves_folio_during_capture() {
+    // The page changes after each capture of the folio: a try reads page, head, first tail, page.
     let (verdict, text) = dump(TAIL, |at, reads| {
         let mut words = folio(at)?;
         if at == TAIL && reads % 8 >= 6 {
@@ -115,15 +115,15 @@ fn a_tail_that_left_its_folio_while_it_was_copied_says_so() {
 }
 
 #[test]
-fn a_folio_that_settles_is_dumped_as_it_settled() {
+fn settling_folio_faithful() {
     let (verdict, text) =
         dump(TAIL, |at, reads| if reads < 9 && at == HEAD { Some([0; 8]) } else { folio(at) });
     assert_eq!(verdict, Verdict::Faithful, "{text}");
 }
 
 #[test]
-fn garbage_that_changes_with_each_read_is_bounded() {
-    // Miri, which is slow, tries two.
+fn changing_garbage_bounded() {
+    // Miri is slow and tries two.
     for seed in 0..if cfg!(miri) { 2 } else { 2000_u64 } {
         let noise = |at: usize, reads: usize| {
             let mut state = seed ^ (at as u64).rotate_left(17) ^ (reads as u64) << 40;
@@ -137,7 +137,7 @@ fn garbage_that_changes_with_each_read_is_bounded() {
     }
 }
 
-/// What is said of a tail whose compound word is `word`, in a kernel that has pointers there.
+/// Dumps a tail with this compound word, in a kernel where that is a pointer.
 fn tail_of(word: u64) -> (Verdict, String) {
     dump(TAIL, |at, _| {
         if at == TAIL {
@@ -149,7 +149,7 @@ fn tail_of(word: u64) -> (Verdict, String) {
 }
 
 #[test]
-fn where_tails_point_to_their_heads_a_wrong_pointer_is_said_to_be_one() {
+fn wrong_head_pointers_of_tails() {
     let outside = Addr::new(0x7000_0000_1000);
     let cases = [
         (

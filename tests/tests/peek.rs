@@ -1,17 +1,17 @@
-//! A mode takes checks out, and not a feature: in `Peek`, a check has no code.
+//! In `Peek` mode, checks compile to nothing: the type removes them, not a feature.
 //!
-//! `peek/main.rs` has checks that cannot be linked. It is linked with every use of them in `Peek`, and, as a control, is refused by
-//! the linker with one in another mode.
+//! `peek/main.rs` has checks that cannot be linked. With `Peek` only, it links; as a control, the
+//! linker refuses it with any other mode.
 
 use std::env;
 use std::path::Path;
 use std::process::{Command, Output};
 
 #[test]
-fn a_peek_has_no_code_of_checks() {
+fn peek_links_no_check_code() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peek");
     std::fs::create_dir_all(&folder).unwrap();
-    // What trybuild builds in has what the macros need already.
+    // The folder of trybuild has built the dependencies of the macros already.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tests/trybuild");
     let mut cargo = Command::new(env!("CARGO"));
     cargo
@@ -48,10 +48,10 @@ fn a_peek_has_no_code_of_checks() {
         succeeds(&Command::new(folder.join("peek")).output().unwrap());
         for mode in ["field", "helper", "attempt"] {
             let output = link(mode);
-            let said = String::from_utf8_lossy(&output.stderr);
+            let stderr = String::from_utf8_lossy(&output.stderr);
             assert!(
-                !output.status.success() && said.contains("outside_check"),
-                "{mode} at {opt_level}: {said}"
+                !output.status.success() && stderr.contains("outside_check"),
+                "{mode} at {opt_level}: {stderr}"
             );
         }
     }

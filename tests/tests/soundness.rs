@@ -1,17 +1,17 @@
-//! Routes from safe code to memory that a description does not have. Each of these compiles, and must
-//! come to nothing; those that must not compile are in `tests/ui/fail/sound_*.rs`. Miri runs them all.
+//! Attempts by safe code to reach memory outside of a description. These compile and must be
+//! harmless; those that must not compile are `tests/ui/fail/sound_*.rs`. Miri runs all of them.
 #![forbid(unsafe_code)]
 #![allow(unreachable_pub)]
 
 use dumpable::{Addr, Be, Bytes, Decoded, Dumpable, Fidelity, Flags, Memory, Raw, Snapshot, Str};
 
-/// The real crate, but for functions that say what is captured and how much storage that takes.
+/// The real crate, except for the functions that compute captured ranges and storage.
 mod false_ranges {
     pub use dumpable::*;
     pub mod __private {
         pub use dumpable::__private::*;
 
-        /// Beyond the object, beyond the storage, and one over the other.
+        /// Ranges beyond the object, beyond the storage, and overlapping.
         pub const fn ranges<const N: usize>(_: [(usize, usize); N]) -> [Range; 3] {
             [
                 Range { offset: usize::MAX - 3, len: 16, at: 0 },
@@ -35,7 +35,7 @@ struct Misplaced {
 }
 
 #[test]
-fn false_ranges_are_refused_or_read_within_the_storage() {
+fn false_ranges_stay_within_storage() {
     let bytes = [0x5a; 64];
     let memory = Bytes::new(Addr::new(0x1000), &bytes);
     let fault = memory.snapshot::<Misplaced>(Addr::new(0x1000)).unwrap_err();
@@ -50,7 +50,7 @@ fn false_ranges_are_refused_or_read_within_the_storage() {
     assert!(copy == copy && Raw::of::<Misplaced>(&copy).bytes().len() == 16);
 }
 
-/// The real crate, but for a size of the storage that is far too small.
+/// The real crate, except for a storage that is far too small.
 mod false_storage {
     pub use dumpable::*;
     pub mod __private {
@@ -71,7 +71,7 @@ struct Cut {
 }
 
 #[test]
-fn storage_that_is_too_small_is_never_left() {
+fn too_small_storage_never_exceeded() {
     let memory = [0x5a; 16];
     let memory = Bytes::new(Addr::new(0x1000), &memory);
     assert!(memory.snapshot::<Cut>(Addr::new(0x1000)).is_err());
@@ -79,7 +79,7 @@ fn storage_that_is_too_small_is_never_left() {
     assert_eq!((copy.a(), copy.words().len(), copy.raw().kept(8, 8)), (0, 1, None));
 }
 
-/// The real crate, but for names and numbers.
+/// The real crate, except for the union of flags.
 mod false_names {
     #[allow(unused_imports)]
     pub use dumpable::*;
@@ -100,7 +100,7 @@ enum Flag {
 }
 
 #[test]
-fn false_sums_of_flags_change_no_bit() {
+fn false_flag_union_changes_no_bit() {
     let flags = Flags::<Flag>::from_bits(0xff);
     assert!(flags.has(Flag::A) && flags.iter().eq([Flag::A]) && flags.bits() == 0xff);
 }
@@ -123,9 +123,9 @@ struct All {
     text: Str<8>,
 }
 
-/// What a field holds is any bits: none of them makes a value that there is not.
+/// Fields hold arbitrary bits, and never decode to a value that does not exist.
 #[test]
-fn any_bits_are_decoded() {
+fn arbitrary_bits_decoded() {
     for byte in 0..=u8::MAX {
         let copy = Snapshot::<All>::from_bytes(&[byte; size_of::<All>()], Addr::NULL);
         let known = [State::Low, State::None].into_iter().find(|state| *state as i8 == byte as i8);
@@ -142,16 +142,17 @@ fn any_bits_are_decoded() {
     }
 }
 
-/// The generated types are tuple structs of this module: what they hold is in reach, and harmless.
+/// The generated types are tuple structs of this module: their contents are accessible and
+/// harmless.
 #[test]
-fn parts_in_reach_are_plain_data() {
+fn reachable_parts_plain_data() {
     let copy = Snapshot::<All>::from_bytes(&[1; size_of::<All>()], Addr::new(0x1000));
     let part = copy.0;
     assert_eq!(part.stored().len(), size_of::<All>() / 2);
     let other = AllSnapshot(dumpable::__private::Part::new(*part.stored(), 0, Fidelity::Once));
     assert!(other == copy && other.fidelity() == Fidelity::Once);
     copy.checked(|view| {
-        // Within the object only: what lies beyond does not compile.
+        // Only within the object: an access beyond it does not compile.
         assert_eq!(view.0.field::<u8, 3>(), 1);
         view.0.snapshot()
     })

@@ -1,11 +1,11 @@
-//! `Line` against `format!` and `String`, at every length of the buffer.
+//! Compares `Line` with `format!` and `String`, at every length of the buffer.
 
 use dumpable::Line;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::fmt::Write;
 
-/// Something to write, and what `format!` makes of it.
+/// A piece to write, which `format!` can write too.
 #[derive(Clone, Debug)]
 enum Piece {
     Text(String),
@@ -83,7 +83,7 @@ impl Piece {
     }
 }
 
-/// The names of the flags, found by looking at each bit.
+/// Returns the names of the flags, found bit by bit.
 fn flags(value: u64, names: &[(u64, String)]) -> String {
     let mut unnamed: Vec<u32> = (0..64).filter(|bit| value >> bit & 1 == 1).collect();
     let mut parts = Vec::new();
@@ -100,7 +100,7 @@ fn flags(value: u64, names: &[(u64, String)]) -> String {
     parts.join("|")
 }
 
-/// The text between quotes, character by character.
+/// Returns the text between the quotes, character by character.
 fn escaped(bytes: &[u8]) -> String {
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {
@@ -129,7 +129,7 @@ fn in_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("\\x{byte:02x}")).collect()
 }
 
-/// What was escaped.
+/// Reverses the escaping.
 fn unescaped(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
@@ -148,7 +148,7 @@ fn unescaped(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// The text as it fits into `n` bytes.
+/// Truncates the text to `n` bytes.
 fn cut(text: &str, n: usize) -> String {
     if text.len() <= n {
         return text.to_string();
@@ -186,12 +186,12 @@ macro_rules! check_in {
     ($pieces:expr, $($N:literal)*) => {{ $(check::<$N>($pieces)?;)* }};
 }
 
-/// Numbers of every length.
+/// Returns numbers of every length.
 fn number() -> impl Strategy<Value = u64> {
     (any::<u64>(), 0..64_u32).prop_map(|(value, shift)| value >> shift)
 }
 
-/// Bytes that are often, and nearly, UTF-8.
+/// Returns bytes that are often UTF-8, or nearly.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let chars = prop_oneof![
         any::<char>(),
@@ -241,12 +241,12 @@ fn piece() -> impl Strategy<Value = Piece> {
 
 proptest! {
     #[test]
-    fn a_line_is_what_format_makes_cut_to_its_length(pieces in vec(piece(), 0..5)) {
+    fn line_matches_truncated_format(pieces in vec(piece(), 0..5)) {
         check_in!(&pieces, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 20 24 31 32 33 64 100 320);
     }
 
     #[test]
-    fn escaped_bytes_can_be_read_back(bytes in bytes()) {
+    fn escaped_bytes_round_trip(bytes in bytes()) {
         let mut line = Line::<400>::new();
         let text = line.escaped(&bytes).as_str().unwrap();
         prop_assert_eq!(unescaped(text), bytes);
@@ -254,7 +254,7 @@ proptest! {
     }
 
     #[test]
-    fn raw_bytes_pass_as_they_are(bytes in bytes()) {
+    fn bytes_unchanged(bytes in bytes()) {
         let mut line = Line::<100>::new();
         line.bytes(&bytes);
         prop_assert_eq!(line.as_bytes(), &*bytes);
@@ -266,9 +266,9 @@ proptest! {
         prop_assert_eq!(line.to_string(), shown);
     }
 
-    /// Also where what is cut is no UTF-8, and the place for the mark cannot be told.
+    /// Also where the bytes before the mark are not UTF-8.
     #[test]
-    fn what_is_cut_is_marked(bytes in vec(prop_oneof![any::<u8>(), 0x80..0xc0_u8], 13..40)) {
+    fn truncation_marked(bytes in vec(prop_oneof![any::<u8>(), 0x80..0xc0_u8], 13..40)) {
         let mut line = Line::<12>::new();
         line.bytes(&bytes);
         prop_assert!(line.is_truncated() && (9..=12).contains(&line.len()));
@@ -281,8 +281,8 @@ proptest! {
 }
 
 #[test]
-fn every_number_of_four_digits_is_right_in_each_place() {
-    // Miri, which is slow, tries one in a thousand.
+fn four_digit_numbers_in_each_position() {
+    // Miri is slow and tries one in a thousand.
     let step = if cfg!(miri) { 1009 } else { 1 };
     for value in (0..10_000_u64).step_by(step) {
         for place in [1, 10_000, 100_000_000, 1_000_000_000_000, 1_000_100_010_001] {
@@ -295,11 +295,11 @@ fn every_number_of_four_digits_is_right_in_each_place() {
     }
 }
 
-/// Where one more digit begins, and where one more block of eight.
+/// Tests where a decimal digit or a block of eight begins.
 #[test]
-fn numbers_are_right_around_every_power() {
+fn numbers_around_powers() {
     let powers = (0..20).map(|digits| 10_u64.pow(digits)).chain((0..64).map(|bit| 1 << bit));
-    // Miri, which is slow, tries one in seven.
+    // Miri is slow and tries one in seven.
     for power in powers.step_by(if cfg!(miri) { 7 } else { 1 }) {
         for value in [power - 1, power, power + 1, power.wrapping_neg()] {
             assert_eq!(Line::<20>::new().dec(value).as_str(), Some(&*value.to_string()));
@@ -319,7 +319,7 @@ fn numbers_are_right_around_every_power() {
 }
 
 #[test]
-fn every_type_has_its_own_limits() {
+fn integer_limits_of_every_type() {
     macro_rules! check {
         ($($Int:ident)*) => {$(
             for value in [$Int::MIN, $Int::MIN + 1, 0, 1, $Int::MAX - 1, $Int::MAX, $Int::MIN / 3, $Int::MAX / 3] {
@@ -331,14 +331,14 @@ fn every_type_has_its_own_limits() {
     check! { u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
 }
 
-/// All sequences of four bytes that lie at the edges of what is well-formed.
+/// Tries all sequences of four bytes at the edges of the well-formed ranges.
 #[test]
-fn utf8_is_what_core_takes_for_it() {
+fn utf8_validation_matches_core() {
     const EDGES: [u8; 24] = [
         0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec,
         0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff,
     ];
-    // Miri, which is slow, tries one byte in five.
+    // Miri is slow and tries one byte in five.
     let edges = || EDGES.into_iter().step_by(if cfg!(miri) { 5 } else { 1 });
     for a in edges() {
         for b in edges() {
@@ -357,8 +357,8 @@ fn utf8_is_what_core_takes_for_it() {
 }
 
 #[test]
-fn every_character_is_escaped_or_not_as_told() {
-    // Miri, which is slow, tries one in a thousand.
+fn escaping_of_every_character() {
+    // Miri is slow and tries one in a thousand.
     for c in ('\0'..='\u{ffff}').step_by(if cfg!(miri) { 1009 } else { 1 }) {
         let text = c.to_string();
         assert_eq!(
@@ -370,7 +370,7 @@ fn every_character_is_escaped_or_not_as_told() {
 }
 
 #[test]
-fn everything_is_const() {
+fn line_written_in_const() {
     const LINE: Line<200> = {
         let mut line = Line::new();
         line.text("page:")

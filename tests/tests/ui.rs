@@ -1,7 +1,9 @@
-//! Refuses every case in `ui/fail` with exactly the messages beside it, and builds and runs every case in `ui/pass`.
+//! Rejects every case in `ui/fail` with the messages in its `.stderr` file, and builds and runs
+//! every case in `ui/pass`.
 //!
-//! The messages of rustc differ from version to version, so they are compared on one. On others, the cases have to be refused
-//! all the same. To accept a change, read it as a user would, and run with `TRYBUILD=overwrite`.
+//! The messages of rustc differ between versions, so only one version compares them; others check
+//! the rejection. To accept a change, review it as a user would read it, and run with
+//! `TRYBUILD=overwrite`.
 
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
@@ -9,11 +11,11 @@ use std::process::Command;
 use std::{env, fs};
 use trybuild::TestCases;
 
-/// The minor version of Rust whose messages are beside the cases.
+/// The minor version of Rust whose messages are in the `.stderr` files.
 const MESSAGES_OF: &str = "1.95";
 
 #[test]
-fn rejected_cases_have_these_messages() {
+fn rejected_cases_match_messages() {
     let version = rustc_version();
     let (all, cases) = (cases_in("ui/fail"), TestCases::new());
     assert!(all.len() >= 95, "{} compile-fail cases", all.len());
@@ -22,13 +24,13 @@ fn rejected_cases_have_these_messages() {
         drop(cases);
         let messages: usize = all.iter().map(|case| messages_beside(case)).sum();
         row(
-            "every rejection has a message that was read",
+            "every rejection has a reviewed message",
             &format!("{} compile-fail, {messages} messages", all.len()),
         );
         return;
     }
-    println!("the messages in ui/fail are those of Rust {MESSAGES_OF}: of Rust {version}, only the refusal is checked");
-    // Copies without messages beside them, which trybuild then writes instead of comparing.
+    println!("ui/fail holds the messages of Rust {MESSAGES_OF}: with Rust {version}, only the rejection is checked");
+    // Without `.stderr` files, trybuild writes the messages instead of comparing them.
     env::set_var("TRYBUILD", "overwrite");
     cases.compile_fail(without_messages("ui/fail").join("*.rs"));
     drop(cases);
@@ -45,16 +47,16 @@ fn accepted_cases_build_and_run() {
     let cases: Vec<_> = all.iter().filter(|case| is_asked_for(case)).collect();
     build_and_run("accepted", &cases).unwrap_or_else(|output| panic!("{output}"));
     row(
-        "right descriptions build and run, in surroundings of all kinds",
+        "correct descriptions build and run in all kinds of crates",
         &format!("{} compile-pass", all.len()),
     );
 }
 
-/// The control: a case that builds fails as one to refuse, and so does a case with other messages beside it.
+/// The control: a case that builds fails as a rejected case, and so does one with other messages.
 #[test]
-fn wrong_cases_fail() {
+fn control_wrong_cases_fail() {
     let fails = |case: PathBuf| catch_unwind(|| TestCases::new().compile_fail(case)).is_err();
-    assert!(fails("ui/pass/in_function.rs".into()), "a case that builds");
+    assert!(fails("ui/pass/in_function.rs".into()), "a case that builds must fail");
     if rustc_version() != MESSAGES_OF || env::var_os("TRYBUILD").is_some() {
         println!("messages are not compared in this run");
         return;
@@ -63,25 +65,30 @@ fn wrong_cases_fail() {
     let messages = fs::read_to_string("ui/fail/repr_missing.stderr").unwrap();
     let beside = |text: String| fs::write(case.with_extension("stderr"), text).unwrap();
     beside(messages.replace("ui/fail", case.parent().unwrap().to_str().unwrap()));
-    assert!(!fails(case.clone()), "its own messages");
+    assert!(!fails(case.clone()), "a case must match its own messages");
     beside(messages.replace("repr(C)", "repr(Rust)"));
-    assert!(fails(case), "other messages");
+    assert!(fails(case), "other messages must fail");
 }
 
-/// The control: a case that does not build, or that fails when it runs, is told.
+/// The control: a case that does not build, or that fails at run time, is reported.
 #[test]
-fn a_case_that_fails_is_told() {
-    let told = |case: &str| build_and_run("told", &[Path::new(case)]).unwrap_err();
-    assert!(told("ui/fail/repr_missing.rs").contains("repr(C)"), "a case that does not build");
+fn control_failing_case_reported() {
+    let failure = |case: &str| build_and_run("failing", &[Path::new(case)]).unwrap_err();
+    assert!(
+        failure("ui/fail/repr_missing.rs").contains("repr(C)"),
+        "a case that does not build must fail"
+    );
     let case = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fails.rs");
     fs::write(&case, "fn main() { assert_eq!(1, 2) }").unwrap();
-    let told = told(case.to_str().unwrap());
-    assert!(told.contains("left: 1"), "{told}");
+    let failure = failure(case.to_str().unwrap());
+    assert!(failure.contains("left: 1"), "{failure}");
 }
 
-/// Builds all cases at once, as programs of one package, and runs each. An error is what was said.
+/// Builds all cases at once, as programs of one package, and runs each. Returns the output of the
+/// first failure.
 ///
-/// trybuild would build them one by one. Its folder has the macros already, with what they need.
+/// trybuild would build them one by one. Its target folder has built the macros and their
+/// dependencies already.
 fn build_and_run(name: &str, cases: &[impl AsRef<Path>]) -> Result<(), String> {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -125,8 +132,8 @@ fn messages_beside(case: &Path) -> usize {
     text.lines().filter(|line| line.starts_with("error")).count()
 }
 
-/// Whether this run is for a case, as trybuild has it: `cargo test -- trybuild=PART` asks for those
-/// with a part in their paths.
+/// Returns whether this run includes a case: like trybuild, `cargo test -- trybuild=PART` selects
+/// the cases with a part in their paths.
 fn is_asked_for(case: &Path) -> bool {
     let parts = asked_for();
     parts.is_empty() || parts.iter().any(|part| case.to_str().unwrap().contains(part))
@@ -138,7 +145,7 @@ fn asked_for() -> Vec<String> {
         .collect()
 }
 
-/// Prints the row of a run of all cases; a filtered run proves nothing.
+/// Prints a row of the table of proofs, unless the run is filtered.
 fn row(claim: &str, found: &str) {
     if asked_for().is_empty() {
         println!("\nproof: {claim} | {found}");
@@ -155,7 +162,7 @@ fn without_messages(from: &str) -> PathBuf {
     into
 }
 
-/// `1.95` of `rustc 1.95.0 (..)`.
+/// Returns `1.95` of `rustc 1.95.0 (..)`.
 fn rustc_version() -> String {
     let output = Command::new(env::var_os("RUSTC").unwrap_or("rustc".into()))
         .arg("--version")

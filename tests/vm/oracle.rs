@@ -1,20 +1,20 @@
-//! The oracle: on a dump of a real kernel, pagedump's text is the kernel's own, byte for byte.
+//! Compares pagedump's text with the kernel's, byte for byte, on a dump of a real kernel.
 
 use dumpable_tests::oracle::{parse, split, Outcome, Printed, Report};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// How many pages must be compared at the least.
+/// The least number of pages to compare.
 const LEAST: usize = 24;
 
-/// The dump is of the very instant of the print, so no word may differ, but where Linux clears one of its copy: in a tail that does
-/// not match its folio.
+/// The dump is of the instant of the print, so no word may differ, except where Linux clears one in
+/// its copy: in a tail that does not match its folio.
 const MOVING: &[&str] = &["unfaithful"];
 
 #[test]
 #[ignore = "boots a real kernel: needs root on Debian, the network and some minutes"]
-fn the_text_is_the_kernels_own() {
+fn pagedump_text_matches_kernel() {
     let folder = run_the_guest();
     let pagedump = build_pagedump();
     let printed = parse(&std::fs::read(folder.join("oracle.txt")).expect("the kernel's text"));
@@ -69,7 +69,7 @@ fn dump(pagedump: &Path, core: &Path, kind: &str, pages: &[&Printed]) -> Vec<Vec
     split(&checked(&mut command).stdout)
 }
 
-/// The output of a command that must succeed.
+/// Returns the output of a command. Panics unless it succeeds.
 fn checked(mut command: impl std::borrow::BorrowMut<Command>) -> Output {
     let command = command.borrow_mut();
     command.stderr(std::process::Stdio::inherit());

@@ -1,5 +1,5 @@
-//! A struct that nobody prepared for: `struct task_struct`, as bindgen makes it of the kernel's BTF, derives, and what is copied
-//! through it are the tasks of a real kernel.
+//! Derives `struct task_struct`, as bindgen generates it from the kernel's BTF, and reads the tasks
+//! of a real kernel through it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn tasks_of_a_real_kernel() {
         .filter(|line| !line.starts_with("task: "))
         .map(task)
         .collect();
-    // The order of the list is that of the pids, from the first task on.
+    // The list is ordered by pid, from the first task on.
     assert_eq!(tasks[0], (0, 0, "swapper/0"));
     assert_eq!((tasks[1].0, tasks[1].2), (1, "workload"));
     assert_eq!(tasks[2], (2, 2, "kthreadd"));
@@ -56,7 +56,7 @@ fn task(line: &str) -> (u32, u32, &str) {
     (pid, tgid, words.next().unwrap_or_default())
 }
 
-/// What a script beside this file prints, which must succeed.
+/// Runs a script in this folder, and returns what it prints. Panics unless it succeeds.
 fn run(script: &str, arguments: &[&Path]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("vm").join(script);
     let output = Command::new(&script)

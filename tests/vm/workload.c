@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /*
- * Runs in the guest: makes pages of every kind that user space can make, tells the module which ones they are, has it
- * print them and stop the machine, and once the dump is taken hands the kernel's log and page flags out on a disk each.
+ * Runs in the guest: makes pages of every kind that user space can make, reports them to the module, has it print them
+ * and stop the machine, and after the dump writes the kernel's log and page flags to a disk each.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -26,7 +26,7 @@
 #define HUGE (512 * PAGE)
 #define MB (1UL << 20)
 
-/* A page that stays mapped is looked up at the very end, as the kernel may still move it; the others at once. */
+/* A page that stays mapped is looked up at the very end, because the kernel may still move it; others at once. */
 static struct {
 	const char *kind;
 	char *address;
@@ -86,7 +86,7 @@ static void note_mapped(const char *kind, char *address, int count)
 		note(kind, address + i * PAGE, 0);
 }
 
-/* The head, the tails that hold a folio's own fields, one in the middle and the last one. */
+/* The head, the tails with fields of the folio, one in the middle, and the last one. */
 static void note_folio(const char *kind, char *address, int count)
 {
 	note_mapped(kind, address, count < 4 ? count : 4);
@@ -146,7 +146,7 @@ static char *map_huge(void)
 	return address;
 }
 
-/* A second process that shares this one's memory as it is now. */
+/* A second process, which shares the current memory of this one. */
 static void fork_sleeper(void)
 {
 	if (fork() == 0)
@@ -214,7 +214,7 @@ static void make_huge(void)
 	note_folio("huge-zero-page", area, 512);
 }
 
-/* Folios of each smaller order that the kernel offers for private memory. */
+/* Folios of every smaller order that the kernel offers for private memory. */
 static void make_middle_sized(void)
 {
 	static const int sizes[] = { 16, 32, 64, 256, 1024 };
@@ -246,7 +246,7 @@ static void make_hugetlb(void)
 	touch(area, HUGE, true);
 	note_folio("hugetlb-shared", area, 512);
 
-	/* The same with most of its memory map given back. */
+	/* The same, with most of its memory map freed. */
 	write_text("/proc/sys/vm/hugetlb_optimize_vmemmap", "1");
 	write_text("/proc/sys/vm/nr_hugepages", "4");
 	area = map(2 * HUGE, flags, -1);
@@ -286,7 +286,7 @@ static void make_swap_cache(void)
 
 	for (size_t i = 0; i < 64; i++)
 		memset(area + i * PAGE, 'A' + i, PAGE);
-	/* What was just written may still be too young to go. */
+	/* Pages just written may still be too young to be reclaimed. */
 	for (int tries = 0; tries < 50 && pfn_of(area); tries++) {
 		madvise(area, 64 * PAGE, MADV_PAGEOUT);
 		usleep(20000);
@@ -347,7 +347,7 @@ static void make_named_files(void)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		note_mapped("ext4", map_file(names[i], 2 * PAGE), 1);
 
-	/* In the cache, but no longer mapped. */
+	/* Cached, but no longer mapped. */
 	area = map_file("/ext4/unmapped", 4 * PAGE);
 	for (int i = 0; i < 3; i++)
 		note("ext4-unmapped", NULL, pfn_of(area + i * PAGE));
@@ -446,8 +446,8 @@ static void make_channels(void)
 }
 
 /*
- * Movable memory comes from the contiguous memory allocator's area once more than half of what is free lies there: so
- * takes nearly all memory, keeps the pages that came from that area, and gives the rest back.
+ * Movable memory comes from the area of the contiguous memory allocator once more than half of the free memory lies
+ * there. So this takes nearly all memory, keeps the pages from that area, and frees the rest.
  */
 static void make_cma(void)
 {
@@ -464,8 +464,8 @@ static void make_cma(void)
 	}
 	area = map_anon(info.freeram);
 	/*
-	 * Far from the point where it happens there is no need to look; the first 16 MB are a zone of their own, which
-	 * counts for itself, and the page tables take their part of what was free.
+	 * Far from that point, it need not check. The first 16 MB are a separate zone with its own count, and page tables
+	 * use a part of the free memory.
 	 */
 	size_t before = 4 * megabytes * MB + 16 * MB + info.freeram / 64;
 	size_t start_looking = info.freeram > before ? info.freeram - before : 0, at = start_looking;
@@ -489,7 +489,7 @@ static void make_cma(void)
 	}
 }
 
-/* All that this process takes from here on is charged to a memory cgroup of its own. */
+/* Charges all further memory of this process to a separate memory cgroup. */
 static void make_charged(void)
 {
 	char *area;
@@ -519,7 +519,7 @@ static void make_poisoned(void)
 {
 	char *area = map_anon(2 * PAGE);
 
-	/* The kernel tells the owner of a lost page, and kills one that does not listen. */
+	/* The kernel notifies the owner of a lost page, and kills a process that does not handle it. */
 	signal(SIGBUS, ignore);
 	touch(area, 2 * PAGE, true);
 	for (int i = 0; i < 2; i++)
@@ -528,7 +528,7 @@ static void make_poisoned(void)
 		complain("poison");
 }
 
-/* Writes back what is dirty, and empties the lists where each CPU keeps the pages that it handled last. */
+/* Writes back dirty pages, and empties the per-CPU lists of recently used pages. */
 static void settle(void)
 {
 	int fd = open("/ext4/plain", O_RDONLY);
@@ -562,7 +562,7 @@ static bool is_under_writeback(uint64_t pfn)
 	return flags >> 8 & 1;
 }
 
-/* This drive is so slow that most of what it is asked to write stays under way. */
+/* This drive is so slow that most writes to it stay in progress. */
 static void make_writeback(void)
 {
 	int fd = open("/dev/vde", O_RDWR);
@@ -573,7 +573,7 @@ static void make_writeback(void)
 		if (sync_file_range(fd, part * 8 * PAGE, 8 * PAGE, SYNC_FILE_RANGE_WRITE))
 			complain("writeback");
 	}
-	/* What went out first is through already. */
+	/* The first writes have completed already. */
 	for (int part = 15, found = 0; part > 0 && found < 4; part--) {
 		char *page = area + part * 8 * PAGE;
 
@@ -610,7 +610,7 @@ int main(void)
 	dup2(console, 1);
 	dup2(console, 2);
 
-	/* Large blocks first, while memory is whole; nearly all of it last, as nothing is to be moved afterwards. */
+	/* Large blocks first, while memory is not fragmented; nearly all memory last, because nothing may be moved afterwards. */
 	make_hugetlb();
 	make_shared_anon();
 	make_huge();
@@ -642,7 +642,7 @@ int main(void)
 	printf("oracle: ready\n");
 	command("freeze%.0s%.0lu", "", 0);
 
-	/* The dump is taken. */
+	/* The dump has been taken. */
 	write_disk("/dev/vdf", log, klogctl(3, log, sizeof(log)));
 	fd = open("/proc/oracle", O_RDONLY);
 	write_disk("/dev/vdg", flags, read(fd, flags, sizeof(flags)));

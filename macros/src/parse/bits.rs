@@ -88,7 +88,11 @@ impl Default for Range {
 }
 
 /// Parses `= 3..=7` or `= 3`; both ends may be const expressions.
-pub(super) fn parse_range(input: ParseStream<'_>, name: &Ident, this: &Ident) -> syn::Result<Range> {
+pub(super) fn parse_range(
+    input: ParseStream<'_>,
+    name: &Ident,
+    this: &Ident,
+) -> syn::Result<Range> {
     if !input.peek(Token![=]) {
         let message = format!("missing bits of `{name}`: write `= 3..=7`, or `= 3` for one");
         return Err(error(name, message));

@@ -187,7 +187,11 @@ fn capture(meta: &ParseNestedMeta<'_>, errors: &mut Errors) -> syn::Result<Captu
 }
 
 /// Parses `(snapshot = Name, live = Name)`, or one of the two.
-pub(super) fn rename(input: ParseStream<'_>, word: &Path, default: &Families) -> syn::Result<Families> {
+pub(super) fn rename(
+    input: ParseStream<'_>,
+    word: &Path,
+    default: &Families,
+) -> syn::Result<Families> {
     const FORM: &str = "expected `rename(snapshot = Name, live = Name)`, or one of the two";
     if !input.peek(syn::token::Paren) {
         return Err(error(word, FORM));

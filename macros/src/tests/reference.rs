@@ -86,7 +86,7 @@ fn reference_describes_each_attribute_once() {
 }
 
 #[test]
-fn reference_is_included() {
+fn reference_pages_included() {
     let documentation = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs"));
     let documentation = documentation.unwrap();
     for (name, page) in pages() {
@@ -96,9 +96,9 @@ fn reference_is_included() {
     }
 }
 
-/// The control.
+/// The control: each missing part is reported.
 #[test]
-fn reference_that_lacks_something_is_found() {
+fn incomplete_reference_detected() {
     const SIZE: Attribute = Attribute {
         name: "size",
         on: &[On::Struct],

@@ -38,7 +38,7 @@ fn known_words() -> impl Iterator<Item = &'static str> {
 const TRAITS: [&str; 4] = ["Dumpable", "Choice", "Field", "FlagSet"];
 
 #[test]
-fn expansions_hold_no_unsafe_code_but_impls() {
+fn expansions_contain_only_unsafe_impls() {
     let (mut items, mut impls, mut forms) = (0, 0, BTreeSet::new());
     let mut wrong = Vec::new();
     for file in FOLDERS.iter().flat_map(|folder| sources(&Path::new(ROOT).join(folder))) {
@@ -67,19 +67,19 @@ fn expansions_hold_no_unsafe_code_but_impls() {
             );
         });
     }
-    assert!(wrong.is_empty(), "unsafe code in what is made:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "unsafe code in expansions:\n{}", wrong.join("\n"));
     let missing: Vec<_> = known_words().filter(|word| !forms.contains(*word)).collect();
     assert!(missing.is_empty(), "no description uses {missing:?}");
     assert!(items >= 200, "{items} descriptions");
     println!(
-        "\nproof: what the macros make holds no unsafe block and no unsafe function | {items} descriptions and blocks of helpers, all {} words of attributes: {impls} unsafe impls, and nothing else that is unsafe",
+        "\nproof: expansions contain no unsafe block and no unsafe function | {items} descriptions and blocks of helpers, all {} words of attributes: {impls} unsafe impls, and no other unsafe code",
         known_words().count()
     );
 }
 
-/// The control: each kind of unsafe code is found, also inside of macros.
+/// The control: each form of unsafe code is found, also inside macros.
 #[test]
-fn unsafe_code_in_an_expansion_is_told() {
+fn unsafe_code_in_expansion_detected() {
     let others = |code: &str| Found::of(code.parse().unwrap()).others.len();
     for code in [
         "fn a() { unsafe { b() } }",

@@ -19,7 +19,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/fail");
 const OF_RUSTC: [&str; 2] = ["lifetime may not live long enough", "use of deprecated "];
 
 #[test]
-fn messages_are_those_beside_the_cases() {
+fn messages_match_stderr_files() {
     let (mut messages, mut wrong) = (0, Vec::new());
     for entry in fs::read_dir(FOLDER).unwrap() {
         let case = entry.unwrap().path();
@@ -34,9 +34,9 @@ fn messages_are_those_beside_the_cases() {
     assert!(messages > 100, "{messages} messages");
 }
 
-/// The control: extra, missing and different errors are reported.
+/// Every attribute has a case, except lists and attributes of helpers.
 #[test]
-fn duplicates_of_every_attribute_have_a_case() {
+fn duplicate_attribute_cases_complete() {
     let messages = beside(&fs::read_to_string(format!("{FOLDER}/duplicates.stderr")).unwrap());
     let of_helpers = |on: &On| matches!(on, On::Block | On::Helper);
     for Attribute { name, on, is_list, .. } in ATTRIBUTES {
@@ -47,7 +47,7 @@ fn duplicates_of_every_attribute_have_a_case() {
 }
 
 #[test]
-fn former_words_have_a_case() {
+fn former_word_cases_complete() {
     let messages = beside(&fs::read_to_string(format!("{FOLDER}/former_words.stderr")).unwrap());
     for (word, _, instead) in FORMER {
         let message = format!("unknown attribute `{word}`: write {instead}");
@@ -55,23 +55,29 @@ fn former_words_have_a_case() {
     }
 }
 
-/// The control: a message too many, a missing and a changed one are found.
+/// The control: extra, missing and different messages are reported.
 #[test]
-fn messages_that_differ_are_found() {
+fn different_messages_detected() {
     let said = said(
         "fn f() { #[derive(Dumpable)] #[dumpable(capture(b))] #[repr(C)] struct A { a: u8 } }",
     );
     let word = "no field `b`: `capture(..)` takes names of fields";
     assert_eq!(compare(&beside(&format!("error: {word}\n --> a.rs\n")), &said), Ok(()));
-    assert_eq!(compare(&BTreeSet::new(), &said), Err(format!("said, and not beside it: {word}")));
+    assert_eq!(
+        compare(&BTreeSet::new(), &said),
+        Err(format!("missing in the .stderr file: {word}"))
+    );
     let other = word.replace("no field", "a field");
     let told = compare(&beside(&format!("error: {other}\n")), &said).unwrap_err();
-    assert_eq!(told, format!("said, and not beside it: {word}\nbeside it, and not said: {other}"));
+    assert_eq!(
+        told,
+        format!("missing in the .stderr file: {word}\nonly in the .stderr file: {other}")
+    );
 }
 
-/// A struct of C may be empty; a description that captures nothing is refused all the same.
+/// A struct of C may be empty, but `capture()` without fields is rejected.
 #[test]
-fn struct_without_fields_is_captured_whole() {
+fn empty_struct_captured_whole() {
     let nothing = "expected at least one field that is captured, found none: name the fields that a snapshot keeps, `capture(a, b)`";
     for (capture, told) in [("", vec![]), ("capture()", vec![nothing.to_owned()])] {
         let said =
@@ -80,9 +86,9 @@ fn struct_without_fields_is_captured_whole() {
     }
 }
 
-/// Accepts the widest bits, and refuses wider ones.
+/// Accepts the widest bits, and rejects wider ones.
 #[test]
-fn bits_wider_than_their_type_are_refused() {
+fn bits_wider_than_type_rejected() {
     for (ty, widest) in [("u128", 128), ("u64", 64), ("u8", 8), ("i16", 16), ("bool", 1)] {
         for width in [widest, widest + 1, widest + 2] {
             let bits = format!("#[dumpable(bits(b: {ty} = 3..={}))] a: [u8; 32]", width + 2);
@@ -98,8 +104,10 @@ fn bits_wider_than_their_type_are_refused() {
 }
 
 fn compare(beside: &BTreeSet<String>, said: &BTreeSet<String>) -> Result<(), String> {
-    let more = said.difference(beside).map(|message| format!("said, and not beside it: {message}"));
-    let less = beside.difference(said).map(|message| format!("beside it, and not said: {message}"));
+    let more =
+        said.difference(beside).map(|message| format!("missing in the .stderr file: {message}"));
+    let less =
+        beside.difference(said).map(|message| format!("only in the .stderr file: {message}"));
     let told: Vec<_> = more.chain(less).collect();
     if told.is_empty() {
         return Ok(());

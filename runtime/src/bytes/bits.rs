@@ -174,7 +174,7 @@ mod tests {
 
     /// Tries places in 20 bytes and widths, in both orders.
     #[test]
-    fn runs_are_the_bits_one_by_one() {
+    fn runs_match_bitwise_reference() {
         // Each place has bytes of its own. Miri is slow and tries a sample.
         let step = if cfg!(miri) { 13 } else { 1 };
         let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
@@ -199,7 +199,7 @@ mod tests {
 
     /// Bytes past the end count as 0.
     #[test]
-    fn beyond_the_end_is_nothing() {
+    fn bits_past_end_count_as_zero() {
         let (all, mut cut) = ([0xff; 20], [0; 20]);
         for big_endian in [false, true] {
             for len in 0..12 {
@@ -220,7 +220,7 @@ mod tests {
 
     /// Finds the smallest aligned integer, in both orders.
     #[test]
-    fn windows_are_the_smallest() {
+    fn windows_smallest_aligned_integer() {
         let stored: [u8; 24] =
             core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);
         let mut windows = 0;
@@ -264,7 +264,7 @@ mod tests {
 
     /// Reads this target's order as accessors do.
     #[test]
-    fn windows_hold_the_bits() {
+    fn windows_contain_bits() {
         let stored: [u8; 24] =
             core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);
         let mut windows = 0;
@@ -288,7 +288,7 @@ mod tests {
 
     /// A window that reaches past the storage is not read.
     #[test]
-    fn windows_end_with_what_is_stored() {
+    fn windows_past_storage_read_zero() {
         let all = [0xff_u8; 32];
         let stored: &[u8; 4] = all.first_chunk().unwrap();
         for (start, len) in

@@ -82,11 +82,11 @@ mod tests {
     use super::*;
     use std::panic::catch_unwind;
 
-    /// Neighbours, a gap, and a range before the others.
+    /// Adjacent ranges, a gap, and a range out of order.
     const WANTED: [(usize, usize); 4] = [(0, 4), (4, 8), (100, 3), (17, 1)];
 
     #[test]
-    fn ranges_are_as_aligned_as_in_the_object() {
+    fn ranges_keep_alignment_of_object() {
         let kept = ranges(WANTED);
         assert_eq!(kept.map(|range| (range.offset, range.len)), WANTED);
         assert_eq!(kept.map(|range| range.at), [0, 4, 12, 17]);
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn places_lie_in_one_range() {
+    fn place_within_one_range() {
         let kept = ranges(WANTED);
         for (index, range) in kept.into_iter().enumerate() {
             for from in 0..range.len {

@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_those_of_slices() {
+    fn parts_match_slices() {
         let mut bytes = [1, 2, 3, 4, 5];
         for at in (0..8).chain([usize::MAX - 1, usize::MAX]) {
             for len in (0..8).chain([usize::MAX - 1, usize::MAX]) {
@@ -224,7 +224,7 @@ mod tests {
 
     /// Equal differences in two words, or in two bytes, must not cancel out.
     #[test]
-    fn every_change_is_seen() {
+    fn replace_detects_every_change() {
         let old: [u8; 28] = core::array::from_fn(|index| (index as u8).wrapping_mul(0x9d) ^ 0x5a);
         let (first, second) = (
             [None].into_iter().chain((0..28).map(Some)),
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written() {
+    fn replace_put_and_get_bounds() {
         let mut bytes = [1, 2, 3, 4];
         for (from, changed, after) in [
             (&[1, 2, 3, 4, 5][..], false, [1, 2, 3, 4]),

@@ -217,7 +217,7 @@ mod tests {
     use std::format;
 
     #[test]
-    fn numbers_are_said_as_their_kind_is() {
+    fn seen_number_formatted_by_kind() {
         for (bits, kind, text) in [
             (0, Kind::Unsigned, "0"),
             (9, Kind::Unsigned, "9"),

@@ -270,7 +270,7 @@ mod tests {
     use std::format;
 
     #[test]
-    fn numbers_without_sign() {
+    fn number_of_drops_sign() {
         assert_eq!((number_of(&0x5a_u8), number_of(&-1_i8)), (0x5a, 0xff));
         assert_eq!((number_of(&0x5aa5_u16), number_of(&i16::MIN)), (0x5aa5, 0x8000));
         assert_eq!((number_of(&(u32::MAX / 3)), number_of(&-1_i32)), (0x5555_5555, 0xffff_ffff));
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn negative_values() {
+    fn names_of_negative_values() {
         const fn of_a_byte(names: &'static [(u128, &'static str)]) -> Names {
             Names::Values { bits: 8, names, aliases: &[] }
         }
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_is_true_false_or_neither() {
+    fn bool_decoded_from_every_byte() {
         for raw in 0..=u8::MAX {
             let byte = Decoded::<bool>::from_raw(raw);
             let known = [Some(false), Some(true)].get(raw as usize).copied().flatten();

@@ -267,7 +267,7 @@ mod tests {
     sets! { Bytes: u8 = 7; Shorts: u16 = 15; Longs: u32 = 31; Quads: u64 = 63; }
 
     #[test]
-    fn flags_are_bits() {
+    fn set_operations_match_bits() {
         macro_rules! check {
             ($Set:ident $raw:ident: $($bits:expr),*) => {$({
                 let bits: $raw = $bits;
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn names_in_order_of_declaration() {
+    fn debug_names_in_declaration_order() {
         for (bits, text) in [
             (0, "0"),
             (2, "0x2"),
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_fit_where_each_has_a_bit() {
+    fn flags_fit_when_each_has_bit() {
         for bits in 0..=130 {
             assert_eq!(flags_fit::<Bytes>(bits), bits >= 8);
             assert_eq!(flags_fit::<Longs>(bits), bits >= 32);

@@ -54,7 +54,7 @@ pub(crate) const fn extend<F: Field, const WIDTH: u32>(bits: u128) -> u128 {
 mod tests {
     use super::*;
 
-    /// The byte order that is not this target's.
+    /// The byte order other than this target's.
     #[cfg(target_endian = "little")]
     type Other<T> = crate::fields::ordered::Be<T>;
     #[cfg(target_endian = "big")]
@@ -75,12 +75,12 @@ mod tests {
     }
 
     #[test]
-    fn words_are_numbers_of_any_width() {
+    fn widen_narrow_and_clear_every_integer() {
         check! { u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 }
     }
 
     #[test]
-    fn what_is_no_number_stays_as_it_is() {
+    fn widen_and_clear_of_byte_array() {
         assert_eq!(widen::<[u8; 3]>([1, 2, 3]), 0);
         assert_eq!(clear::<[u8; 3]>([1, 2, 3], u128::MAX), [1, 2, 3]);
     }

@@ -117,7 +117,7 @@ mod tests {
     use std::format;
 
     #[test]
-    fn strings_are_shown_escaped() {
+    fn debug_escapes_string() {
         assert_eq!(format!("{:?}", Str::new(*b"a\"\n\0b")), "\"a\\\"\\n\"");
     }
 }

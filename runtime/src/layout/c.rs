@@ -347,7 +347,7 @@ mod tests {
 
     /// Names with quotes or other special characters do not break the C around them.
     #[test]
-    fn names_are_kept_within_strings_and_other_names() {
+    fn names_escaped_in_strings_and_identifiers() {
         let name = "typeof(a[\"\\x\"])\n*é_9";
         assert_eq!(format!("{}", InString(name)), "typeof(a[\\\"\\\\x\\\"])\\n*é_9");
         assert_eq!(format!("{}", Word(name)), "typeof_a___x_______9");

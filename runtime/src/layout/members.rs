@@ -249,9 +249,9 @@ mod tests {
         optional: false,
     };
 
-    /// Layouts can be made by hand, with bits that no description has.
+    /// Handwritten layouts may have bits that no description has.
     #[test]
-    fn bits_of_bytes_have_a_number_where_they_lie_in_them() {
+    fn bits_number_only_within_bytes() {
         // Miri is slow and tries a sample.
         let step = if cfg!(miri) { 9 } else { 1 };
         for low in (0..=140).step_by(step) {
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_as_many_bytes_as_an_integer_may() {
+    fn number_of_1_to_16_bytes() {
         for len in 0..=17 {
             let bytes = &[0xff; 17][..len];
             let ones = (1..=16).contains(&len).then(|| u128::MAX >> (128 - 8 * len.max(1)));
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn members_go_by_each_of_their_names() {
+    fn member_matched_by_name_and_aliases() {
         assert_eq!(
             ["bits", "other", "third", "bit", ""].map(|name| BITS.is_named(name)),
             [true, true, true, false, false]

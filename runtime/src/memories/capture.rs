@@ -304,13 +304,13 @@ mod tests {
     }
 
     #[test]
-    fn pieces_end_with_the_string_and_with_pages() {
+    fn reads_end_at_terminator_and_page() {
         let memory = Pages::new(&[100, PAGE + 7, 2 * PAGE - 1]);
         assert_eq!(memory.string::<16>(60), (Some(16), [(60, 16)].into()));
         assert_eq!(memory.string::<16>(90), (Some(10), [(90, 16)].into()));
         assert_eq!(memory.string::<10>(90), (Some(10), [(90, 10)].into()));
         assert_eq!(memory.string::<16>(100), (Some(0), [(100, 16)].into()));
-        // Across the end of a page, up to it, and no further than the string.
+        // Strings across the end of a page, up to it, and within a page.
         assert_eq!(memory.string::<16>(PAGE - 4), (Some(11), [(PAGE - 4, 4), (PAGE, 12)].into()));
         assert_eq!(memory.string::<4>(PAGE - 4), (Some(4), [(PAGE - 4, 4)].into()));
         assert_eq!(memory.string::<16>(2 * PAGE - 9), (Some(8), [(2 * PAGE - 9, 9)].into()));

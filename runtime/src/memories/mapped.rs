@@ -231,9 +231,9 @@ fn after_loads() {
 mod tests {
     use super::*;
 
-    /// The copied bytes do not show it: shorter loads bring the same bytes, but may tear a word.
+    /// Tests the width itself, because shorter loads copy the same bytes, but may tear a word.
     #[test]
-    fn one_load_has_what_is_aligned_and_long_enough() {
+    fn load_width_follows_alignment_and_length() {
         #[repr(C, align(16))]
         struct Aligned([u8; 16]);
         let bytes = Aligned([0; 16]);

@@ -72,12 +72,12 @@ mod tests {
     }
 
     #[test]
-    fn shifts_equal_those_of_core() {
+    fn shifts_match_core() {
         shifts_of! { u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
     }
 
     #[test]
-    fn masks_have_the_lowest_bits() {
+    fn masks_of_lowest_bits() {
         for bits in (0..=130).chain([u32::MAX]) {
             let all_ones = u128::MAX.checked_shl(bits).map_or(u128::MAX, |above| !above);
             assert_eq!((low_mask_u64(bits), low_mask_u128(bits)), (all_ones as u64, all_ones));

@@ -164,7 +164,7 @@ mod tests {
     use std::format;
 
     #[test]
-    fn addresses_wrap_round() {
+    fn address_arithmetic_wraps() {
         let (low, high) = (Addr::<u32>::new(0x10), Addr::<u32>::new(usize::MAX - 0xf));
         assert_eq!((low.get(), high.get(), Addr::<u32>::NULL.get()), (0x10, usize::MAX - 0xf, 0));
         assert_eq!(

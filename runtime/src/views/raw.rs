@@ -233,14 +233,14 @@ mod tests {
 
     /// Compares with a reference that goes byte by byte.
     #[test]
-    fn bytes_that_nobody_describes_are_shown_where_they_were_captured() {
+    fn undescribed_captured_bytes_dumped() {
         let mut state = 7_u64;
         let mut below = |end: usize| {
             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             (state >> 33) as usize % end
         };
         let mut shown = 0;
-        // Miri, which is slow, tries some.
+        // Miri is slow and tries a sample.
         for _ in 0..if cfg!(miri) { 10 } else { 1000 } {
             let size = 1 + below(100);
             let bytes: Vec<u8> =
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn so_many_rows_of_what_nobody_describes_are_shown() {
+    fn undescribed_rows_limited() {
         let lines = undescribed(&[1; 16 * 65 + 20], vec![member(16 * 64, 4)], &[(0, 2000)]);
         assert_eq!(lines.len(), 64 + 2);
         assert_eq!(

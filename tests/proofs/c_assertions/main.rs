@@ -1,5 +1,5 @@
-//! The C assertions that a layout makes: gcc takes them where its own definition is the same, and refuses every other one, saying
-//! what is different.
+//! Compiles the C assertions of layouts with gcc: it accepts them beside the same definitions, and
+//! refuses them beside any other, naming the difference.
 
 use dumpable::{Addr, Dumpable};
 use dumpable_proofs::tools;
@@ -8,10 +8,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The levels of optimisation, each of which has to do.
+/// The optimisation levels, each of which must suffice.
 const LEVELS: [&str; 5] = ["-O1", "-O2", "-O3", "-Os", "-Og"];
 
-/// What gcc says of the definitions and the assertions after them; nothing if it takes them.
+/// Compiles definitions and assertions with gcc, and returns its messages: empty if it accepts
+/// them.
 fn gcc(name: &str, definitions: &str, assertions: &str, level: &str) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("c_assertions");
     fs::create_dir_all(&folder).unwrap();
@@ -34,12 +35,12 @@ fn assert_accepted(name: &str, definitions: &str, assertions: &str) {
     }
 }
 
-/// Each change of the definitions has to be refused, with the words beside it.
+/// Asserts that gcc refuses each change of the definitions with the expected message.
 #[track_caller]
 fn assert_refused(name: &str, definitions: &str, assertions: &str, changes: &[(&str, &str, &str)]) {
     for (number, (from, to, expected)) in changes.iter().enumerate() {
         let changed = definitions.replacen(from, to, 1);
-        assert_ne!(changed, definitions, "`{from}` is not in the definitions");
+        assert_ne!(changed, definitions, "`{from}` does not occur in the definitions");
         for level in LEVELS {
             let said = gcc(&format!("{name}{number}"), &changed, assertions, level);
             assert!(
@@ -74,12 +75,12 @@ struct Plain {
         #[dumpable(c = "slots[1]")]
         second: u64 @ 8,
         number: u32 @ 16,
-        /// A half of the number, of which C knows nothing.
+        /// Half of the number, for which C has no name.
         #[dumpable(c(absent))]
         half: u16 @ 16,
     ))]
     owner: [u64; 3],
-    /// C takes the order out of it by a mask.
+    /// C extracts the order with a mask.
     #[dumpable(bits(order: u8 = 0..=7))]
     masked: u32,
     #[dumpable(c(absent))]
@@ -112,7 +113,7 @@ struct plain {
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn members_are_where_and_as_long_as_they_are() {
+fn member_offsets_and_sizes() {
     let text = format!("{}{}", Plain::LAYOUT.c_assertions(), Node::LAYOUT.c_assertions());
     assert_accepted("plain", PLAIN, &text);
     let changes = [
@@ -159,7 +160,7 @@ struct Counted {
     #[dumpable(c(absent), bits(
         dying: bool = 0,
         count: u32 = 1..=20,
-        /// C has no name for them.
+        /// Bits without a name in C.
         #[dumpable(c(absent))]
         unnamed: u8 = 21..=22,
         balance: i16 = 23..=30,
@@ -212,7 +213,7 @@ typedef struct {
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn bit_fields_are_where_and_as_wide_as_they_are() {
+fn bit_field_positions_widths_and_signs() {
     let text = Counted::LAYOUT.c_assertions().to_string();
     assert_accepted("counted", COUNTED, &text);
     let (dying_and_count, count_and_dying) = (
@@ -222,7 +223,7 @@ fn bit_fields_are_where_and_as_wide_as_they_are() {
     let (balance_and_mode, mode_and_balance) =
         ("signed balance : 8;\n\tenum mode mode : 1;", "enum mode mode : 1; signed balance : 8;");
     let changes = [
-        // The place.
+        // Position.
         (dying_and_count, count_and_dying, "counted_t: dying is bit 0 of the 4 bytes at byte 8"),
         (
             "count : 20, : 2;",
@@ -247,7 +248,7 @@ fn bit_fields_are_where_and_as_wide_as_they_are() {
             "first : 60, : 0, : 1, second",
             "inner.second is bits 64 to 100 of the 16 bytes",
         ),
-        // The width.
+        // Width.
         ("count : 20, : 2;", "count : 19, : 3;", "count is bits 1 to 20"),
         ("count : 20, : 2;", "count : 21, : 1;", "count is bits 1 to 20"),
         ("signed balance : 8;", "signed balance : 7, : 1;", "balance is bits 23 to 30"),
@@ -255,15 +256,15 @@ fn bit_fields_are_where_and_as_wide_as_they_are() {
         ("wide : 40", "wide : 39, : 1", "wide is bits 0 to 39"),
         ("all : 16", "all : 15", "all is bits 0 to 15"),
         ("first : 60,", "first : 61,", "inner.first is bits 0 to 59"),
-        // The sign.
+        // Sign.
         ("unsigned count : 20", "signed count : 20", "counted_t: count is unsigned"),
         ("signed balance", "unsigned balance", "counted_t: balance is signed"),
         ("unsigned long long wide", "long long wide", "counted_t: wide is unsigned"),
-        // The size.
+        // Size.
         ("aligned(16)", "aligned(64)", "counted_t has 48 bytes"),
     ];
     assert_refused("counted", COUNTED, &text, &changes);
-    // What is no bit-field may be as good as one.
+    // A whole member of the same size is accepted in place of a bit-field.
     assert_accepted(
         "counted_whole",
         &COUNTED.replace("unsigned short all : 16;", "unsigned short all;"),
@@ -273,7 +274,7 @@ fn bit_fields_are_where_and_as_wide_as_they_are() {
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn bit_fields_need_the_optimiser() {
+fn bit_fields_require_optimiser() {
     let said = gcc("counted", COUNTED, &Counted::LAYOUT.c_assertions().to_string(), "-O0");
     assert!(
         said.contains(
@@ -295,15 +296,15 @@ enum Level {
 #[repr(C)]
 struct Leveled {
     level: Level,
-    /// Kept, and no accessor of its own; so C has no name for it.
+    /// Captured without an accessor, so C has no name for it.
     #[dumpable(skip, bits(dying: bool = 0, users: u32 = 1..=31))]
     word: u32,
 }
 
-/// gcc's enum is unsigned where no value is below 0.
+/// An enum of gcc is unsigned if it has no negative value.
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn enums_and_bits_of_what_is_skipped() {
+fn enum_member_and_bits_of_skipped_field() {
     let text = Leveled::LAYOUT.c_assertions().to_string();
     let right = "struct leveled { enum { LOW, HIGH } level; unsigned dying : 1, users : 31; };";
     assert_accepted("leveled", right, &text);
@@ -330,10 +331,10 @@ struct Signs {
     word: u32,
 }
 
-/// Of one bit, the sign is nobody's business; of an array, it is that of its elements.
+/// The sign of a single bit is not compared; an array has the sign of its elements.
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn signs_are_those_of_elements_and_of_more_bits_than_one() {
+fn signs_of_elements_and_wide_bit_fields() {
     let text = Signs::LAYOUT.c_assertions().to_string();
     let right = "struct signs { short shorts[2]; signed char bytes[4]; signed with : 1; unsigned without : 1; signed rest : 30; };";
     assert_accepted("signs", right, &text);
@@ -357,10 +358,10 @@ struct EndsWide {
     after: u32,
 }
 
-/// A bit-field that goes on behind the bits that are described shows the same in those.
+/// A bit-field that continues after the described bits reads the same within them.
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn bit_fields_end_where_they_end() {
+fn bit_field_longer_than_described() {
     let text = EndsWide::LAYOUT.c_assertions().to_string();
     let right = "struct ends_wide { unsigned last : 32; unsigned after; };";
     assert_accepted("ends_wide", right, &text);
@@ -373,7 +374,7 @@ fn bit_fields_end_where_they_end() {
     );
 }
 
-/// As large as a kernel's largest.
+/// As large as the largest structures of a kernel.
 #[derive(Dumpable)]
 #[dumpable(c = "struct large")]
 #[repr(C)]
@@ -420,7 +421,7 @@ struct Either {
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn unions_and_parts() {
+fn unions_and_partial_structs() {
     let union = "union either { unsigned long number; char bytes[8]; unsigned half; };";
     let text = Either::LAYOUT.c_assertions().to_string();
     assert_accepted("either", union, &text);
@@ -431,7 +432,7 @@ fn unions_and_parts() {
         &[("bytes[8]", "bytes[16]", "union either has 8 bytes")],
     );
 
-    // A part of a structure has no size, and begins somewhere.
+    // A partial structure has no known size, and an offset at which it begins.
     let text = Node::LAYOUT.c_assertions_from(24).to_string();
     let part = "struct node { long before[3]; void *next, *prev; long after; };";
     assert_accepted("node", part, &text);
@@ -443,8 +444,9 @@ fn unions_and_parts() {
     );
 }
 
-/// The structures that pagedump describes, as Linux 7.3 has them for x86-64: as much as is described
-/// (`include/linux/{mm_types,types,fs,dcache,mmzone,module,tracepoint-defs}.h`, `lib/vsprintf.c`).
+/// The structures that pagedump describes, as declared by Linux 7.3 for x86-64, with the described
+/// members (`include/linux/{mm_types,types,fs,dcache,mmzone,module,tracepoint-defs}.h`,
+/// `lib/vsprintf.c`).
 const LINUX: &str = "
 typedef unsigned long ulong;
 typedef struct { int counter; } atomic_t;
@@ -523,7 +525,7 @@ struct new_utsname { char sysname[65], nodename[65], release[65], version[65], m
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn the_structures_of_pagedump() {
+fn pagedump_structures() {
     let text: String = layout::ALL
         .iter()
         .map(|described| match described.is_whole {
@@ -553,6 +555,6 @@ fn the_structures_of_pagedump() {
     let (harmless, harmful) = changes.split_last().unwrap();
     assert_refused("linux", LINUX, &text, harmful);
     assert_accepted("linux", LINUX, &text);
-    // Of a part, the size is nobody's business.
+    // The size of a partial structure is not compared.
     assert_accepted("linux_longer", &LINUX.replacen(harmless.0, harmless.1, 1), &text);
 }

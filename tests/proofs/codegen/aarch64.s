@@ -1,4 +1,4 @@
-// rustc 1.95.0 (59807616e 2026-04-14), aarch64-unknown-none, -Copt-level=2. By the derive and by hand alike.
+// rustc 1.95.0 (59807616e 2026-04-14), aarch64-unknown-none, -Copt-level=2. Generated and handwritten code are equal.
 
 across:
     ldr w8, [x0]

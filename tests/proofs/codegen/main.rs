@@ -1,11 +1,12 @@
-//! Same code as by hand: what the derive generates is compiled to the same instructions, one by one, as what a careful person writes
-//! over the words of the copy. `input/pairs.rs` has both, `input/control.rs` what must be found to differ.
+//! Compares generated code with handwritten code, instruction by instruction: accessors compile to
+//! what a careful person writes over the words of the snapshot. `input/pairs.rs` has the pairs,
+//! `input/control.rs` pairs that must differ.
 //!
-//! `input/capture.rs` counts what it takes to copy a page.
+//! `input/capture.rs` counts the instructions of a capture.
 //!
-//! The code is compared for x86-64 and for AArch64, at opt-level 2.
-//! `x86_64.s` and `aarch64.s` are there to be read: one listing for both of each pair, as made by the compiler that is
-//! named in them. Under that compiler they have to be true; `CODEGEN=overwrite` makes them so.
+//! The code is compared for x86-64 and AArch64, at opt-level 2. `x86_64.s` and `aarch64.s` are for
+//! reading: one listing for both functions of each pair, made by the compiler named in it. With
+//! that compiler, the listings must match; `CODEGEN=overwrite` writes them.
 
 #[path = "../objects.rs"]
 mod objects;
@@ -24,7 +25,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const X86_64: Target = Target {
     name: "x86_64",
     triple: "x86_64-unknown-linux-gnu",
-    // Functions that are the same stay two.
+    // Keeps equal functions apart.
     flags: &["-Zmerge-functions=disabled", "-Cllvm-args=-x86-asm-syntax=intel"],
 };
 
@@ -42,14 +43,14 @@ mod x86_64 {
 
     #[test]
     #[cfg_attr(not(has_x86_64_linux), ignore = "needs an x86-64 Linux")]
-    fn generated_code_is_as_by_hand() {
-        super::generated_code_is_as_by_hand(&X86_64);
+    fn generated_code_matches_handwritten() {
+        super::generated_code_matches_handwritten(&X86_64);
     }
 
     #[test]
     #[cfg_attr(not(has_x86_64_linux), ignore = "needs an x86-64 Linux")]
-    fn what_differs_is_found() {
-        super::what_differs_is_found(&X86_64);
+    fn control_pairs_differ() {
+        super::control_pairs_differ(&X86_64);
     }
 }
 
@@ -58,23 +59,23 @@ mod aarch64 {
 
     #[test]
     #[cfg_attr(not(has_aarch64_none), ignore = "needs `rustup target add aarch64-unknown-none`")]
-    fn generated_code_is_as_by_hand() {
-        super::generated_code_is_as_by_hand(&AARCH64);
+    fn generated_code_matches_handwritten() {
+        super::generated_code_matches_handwritten(&AARCH64);
     }
 
     #[test]
     #[cfg_attr(not(has_aarch64_none), ignore = "needs `rustup target add aarch64-unknown-none`")]
-    fn what_differs_is_found() {
-        super::what_differs_is_found(&AARCH64);
+    fn control_pairs_differ() {
+        super::control_pairs_differ(&AARCH64);
     }
 }
 
-fn generated_code_is_as_by_hand(target: &Target) {
+fn generated_code_matches_handwritten(target: &Target) {
     target.is_there().unwrap();
     let [generated, by_hand] = both(target, "codegen/input/pairs.rs");
     let mut different = String::new();
     for (name, code) in &generated {
-        // A label of its own stands for something outside of the function, which is not compared.
+        // A remaining label refers to something outside of the function, which is not compared.
         if by_hand[name] != *code || code.concat().contains(".L") {
             let text = |code: &[String]| code.join("\n    ");
             let _ = write!(
@@ -86,18 +87,18 @@ fn generated_code_is_as_by_hand(target: &Target) {
         }
     }
     assert!(different.is_empty(), "for {}:\n{different}", target.name);
-    assert!(generated.len() >= 20, "{} pairs are few", generated.len());
+    assert!(generated.len() >= 20, "expected at least 20 pairs, found {}", generated.len());
     let instructions: usize =
         generated.values().flatten().filter(|line| !line.ends_with(':')).count();
     let listing = compare_listing(target, &generated);
     let (pairs, name) = (generated.len(), target.name);
     proof::row(
-        "generated accessors are the instructions that one writes by hand",
+        "generated accessors compile to the instructions of handwritten code",
         &format!("{name}: {pairs} of {pairs} pairs, {instructions} instructions, {listing}"),
     );
 }
 
-fn what_differs_is_found(target: &Target) {
+fn control_pairs_differ(target: &Target) {
     target.is_there().unwrap();
     let [generated, by_hand] = both(target, "codegen/input/control.rs");
     assert!(generated.len() >= 5);
@@ -106,12 +107,12 @@ fn what_differs_is_found(target: &Target) {
     }
 }
 
-/// A capture is the loads and stores of a plain copy, where it was taken from, and how far it can be trusted.
+/// A capture consists of the loads and stores of a plain copy, plus its origin and fidelity.
 #[test]
 #[cfg_attr(not(has_x86_64_linux), ignore = "needs an x86-64 Linux")]
-fn a_capture_costs_little_more_than_a_copy() {
+fn capture_instruction_count() {
     const CLAIM: &str =
-        "a capture of a page takes at most 1.1 times the instructions of a plain copy, of two passes 2.5 times";
+        "capturing a page takes at most 1.1 times the instructions of a plain copy, 2.5 times in two passes";
     X86_64.is_there().unwrap();
     let _guard = one_at_a_time();
     let libraries = X86_64.libraries(&["dumpable"]).unwrap();
@@ -133,13 +134,14 @@ fn a_capture_costs_little_more_than_a_copy() {
     };
     let [plain, one_pass, two_passes, called] =
         ["plain ", "one_pass ", "two_passes ", "called "].map(count);
-    // No less than its loads and stores, or it is none.
+    // Fewer instructions than loads and stores would be a measuring error.
     assert!(plain >= 16 && one_pass >= 18 && two_passes >= 26, "{counts}");
     let (costs_one, costs_two) =
         (|taken| taken * 10 <= plain * 11, |taken| taken * 10 <= plain * 25);
     assert!(costs_one(one_pass), "{counts}");
     assert!(costs_two(two_passes), "{counts}");
-    // What costs more is seen to: both passes as one, and two through a memory that is called.
+    // The control: the limits are exceeded by two passes for the limit of one, and by calls for
+    // that of two.
     assert!(!costs_one(two_passes) && !costs_two(called), "{counts}");
     let times = |taken: usize| taken as f64 / plain as f64;
     let found = format!(
@@ -150,17 +152,17 @@ fn a_capture_costs_little_more_than_a_copy() {
     proof::row(CLAIM, &found);
 }
 
-/// What is built lies in the same place for all tests.
+/// All tests build in the same place, so only one may run at a time.
 fn one_at_a_time() -> MutexGuard<'static, ()> {
     static ONE: Mutex<()> = Mutex::new(());
     ONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The code of both of each pair in a file.
+/// Returns the code of both functions of each pair in a file.
 fn both(target: &Target, source: &str) -> [Code; 2] {
     let _guard = one_at_a_time();
     let libraries = target.libraries(&["dumpable"]).unwrap();
-    // On AArch64, `#` is before a number.
+    // On AArch64, `#` precedes numbers.
     let remark = if target.name == "x86_64" { "#" } else { "//" };
     let code = ["generated", "by_hand"].map(|which| {
         let flags = ["--crate-type=lib", "--cfg", which, "--check-cfg=cfg(generated, by_hand)"];
@@ -169,14 +171,15 @@ fn both(target: &Target, source: &str) -> [Code; 2] {
     });
     assert!(
         code[0].keys().eq(code[1].keys()),
-        "the same functions, {:?} and {:?}",
+        "expected the same functions, found {:?} and {:?}",
         code[0].keys(),
         code[1].keys()
     );
     code
 }
 
-/// The functions with names of their own in a compiler's assembly: instructions, and labels numbered from 1.
+/// Returns the functions with unmangled names in a compiler's assembly: instructions, and labels
+/// numbered from 1.
 fn functions(assembly: &str, remark: &str) -> Code {
     let mut found = Code::new();
     let mut open: Option<(String, Vec<String>)> = None;
@@ -190,7 +193,7 @@ fn functions(assembly: &str, remark: &str) -> Code {
                 found.insert(name, labelled(code));
             }
         } else if let Some((_, code)) = &mut open {
-            // Not what the assembler is told beside the instructions, nor remarks.
+            // Skips directives and comments.
             let line = line.split(remark).next().unwrap_or_default().trim();
             if line.starts_with(".L") || !line.starts_with('.') && !line.is_empty() {
                 code.push(line.replace('\t', " "));
@@ -200,7 +203,7 @@ fn functions(assembly: &str, remark: &str) -> Code {
     found
 }
 
-/// The same code with the labels of the function numbered by themselves. (The compiler numbers them by function.)
+/// Numbers the labels of a function by themselves; the compiler numbers them by function.
 fn labelled(code: Vec<String>) -> Vec<String> {
     let labels: Vec<String> =
         code.iter().filter_map(|line| line.strip_suffix(':')).map(String::from).collect();
@@ -215,7 +218,7 @@ fn labelled(code: Vec<String>) -> Vec<String> {
     code.into_iter().map(renamed).collect()
 }
 
-/// Compares the code with the listing that is checked in, and says whether it could.
+/// Compares the code with the listing in the repository, and returns a description of the result.
 fn compare_listing(target: &Target, code: &Code) -> String {
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("codegen").join(target.name).with_extension("s");
@@ -223,7 +226,7 @@ fn compare_listing(target: &Target, code: &Code) -> String {
     rustc.arg("--version");
     let version = run(&mut rustc).unwrap().trim().to_string();
     let mut text = format!(
-        "// {version}, {}, -Copt-level=2. By the derive and by hand alike.\n",
+        "// {version}, {}, -Copt-level=2. Generated and handwritten code are equal.\n",
         target.triple
     );
     for (name, code) in code {
@@ -238,7 +241,7 @@ fn compare_listing(target: &Target, code: &Code) -> String {
     }
     if env::var_os("CODEGEN").is_some_and(|value| value == "overwrite") {
         fs::write(&path, text).unwrap();
-        return "the listing written anew".into();
+        return "listing rewritten".into();
     }
     let listing = fs::read_to_string(&path).unwrap_or_default();
     let of = listing
@@ -246,13 +249,13 @@ fn compare_listing(target: &Target, code: &Code) -> String {
         .and_then(|text| text.split(", ").next())
         .unwrap_or("no compiler");
     if of != version {
-        println!("NOT COMPARED with {}: it is of {of}, and this is {version}", path.display());
-        return format!("the listing is of {of}, so not compared");
+        println!("NOT COMPARED with {}: it was made by {of}, this is {version}", path.display());
+        return format!("listing of {of} not compared");
     }
     assert!(
         listing == text,
-        "{} is not what the compiler makes; `CODEGEN=overwrite` rewrites it:\n{text}",
+        "{} differs from the compiler's output; `CODEGEN=overwrite` rewrites it:\n{text}",
         path.display()
     );
-    "as listed".into()
+    "as in the listing".into()
 }

@@ -1,4 +1,4 @@
-//! The C program: where gcc puts each field, and what it reads there.
+//! The C program: prints where gcc puts each field, and the values that it reads.
 
 use crate::random::{Field, Struct};
 use crate::{run, sorted_lines, CONTENTS};
@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The bits of a struct's bytes that a field is, in the order in which gcc allocates them.
+/// The bits of a field within the bytes of its struct, in gcc's order of allocation.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Place {
     pub(crate) low: u32,
@@ -15,7 +15,8 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// The byte of the integer of the field's type that it lies in, if it lies in one.
+    /// Returns the byte offset of the integer of the field's type that contains it, if there is
+    /// one.
     pub(crate) fn in_integer(self, field: &Field) -> Option<u32> {
         let width = field.ty.bits.max(8);
         (self.low / width == self.high / width).then_some(self.low / width * width / 8)
@@ -27,7 +28,7 @@ pub(crate) struct Program {
     sizes: Vec<u32>,
 }
 
-/// What all programs have in common. The content of a struct is the same as in the Rust program.
+/// The start of all programs. Structs have the same contents as in the Rust program.
 const START: &str = r#"#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,7 +78,7 @@ impl Program {
         self.sizes[of]
     }
 
-    /// Where the fields of each struct lie.
+    /// Returns the places of the fields of each struct.
     pub(crate) fn places(&self, structs: &[Struct]) -> Vec<Vec<Place>> {
         let text = run(Command::new(&self.file).arg("places"));
         let mut lines = text.lines();
@@ -93,13 +94,13 @@ impl Program {
         structs.iter().map(|described| described.fields().map(&mut place_of).collect()).collect()
     }
 
-    /// A line for each value.
+    /// Returns a line for each value.
     pub(crate) fn values(&self) -> Vec<String> {
         sorted_lines(&run(Command::new(&self.file).arg("values")))
     }
 }
 
-/// Which bits are set in bytes: they have to follow each other, in the order of allocation.
+/// Returns the bits that are set, which must be adjacent in order of allocation.
 fn place(hex: &str) -> Place {
     let bytes = (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap());
     let in_order =
@@ -111,7 +112,7 @@ fn place(hex: &str) -> Place {
         })
         .collect();
     let (low, high) = (set[0], set[set.len() - 1]);
-    assert_eq!(set, (low..=high).collect::<Vec<_>>(), "the bits of a field follow each other");
+    assert_eq!(set, (low..=high).collect::<Vec<_>>(), "the bits of a field must be adjacent");
     Place { low, high }
 }
 

@@ -1,4 +1,4 @@
-//! The Rust program: the same structs, described to the derive by where gcc put their fields.
+//! The Rust program: describes the same structs to the derive, by where gcc put their fields.
 
 use crate::c::Place;
 use crate::random::{Field, Struct};
@@ -10,10 +10,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// How many structs are described as one, because each derive costs the compiler more than a field does.
+/// The number of structs described as one, because a derive takes the compiler longer than a field.
 const GROUP: usize = 25;
 
-/// The same content as in the C program, and a value that every way to read it has to agree on.
+/// Generates the same contents as the C program. All ways to read a value must agree on it.
 const START: &str = r#"#![allow(dead_code)]
 use dumpable::{Dumpable, live};
 use std::fmt::Write;
@@ -32,14 +32,14 @@ fn value(out: &mut String, s: u32, f: u32, content: u64, values: &[u128]) {
         [first, rest @ ..] if rest.iter().all(|other| other == first) => {
             writeln!(out, "s{s} f{f} content {content}: {first:032x}")
         }
-        _ => writeln!(out, "s{s} f{f} content {content}: {values:032x?}, each in its way"),
+        _ => writeln!(out, "s{s} f{f} content {content}: {values:032x?}, which differ"),
     }
     .unwrap();
 }
 
 "#;
 
-/// A line for each value.
+/// Returns a line for each value.
 pub(crate) fn values(
     folder: &Path,
     library: &Library,
@@ -73,7 +73,7 @@ fn source_of(structs: &[Struct], places: &[Vec<Place>]) -> String {
     format!("{text}\nfn main() {{\n    let mut out = String::new();\n{calls}    print!(\"{{out}}\");\n}}\n")
 }
 
-/// Several structs as the fields of one, whose bytes are all the same to a description.
+/// Describes several structs as the fields of one.
 fn describe(text: &mut String, group: usize, structs: &[(usize, (&Struct, &Vec<Place>))]) {
     let (mut fields, mut contents, mut calls) = (String::new(), String::new(), String::new());
     for (s, (described, places)) in structs {
@@ -88,7 +88,7 @@ fn describe(text: &mut String, group: usize, structs: &[(usize, (&Struct, &Vec<P
             if let Some(at) = as_integer(*s, f, field, *place) {
                 let width = field.ty.bits.max(8);
                 let (first, last) = (low - 8 * at, high - 8 * at);
-                // In an integer they are counted from its lowest bit, on every target.
+                // Bits of an integer are counted from the lowest, on every target.
                 let (first, last) = if cfg!(target_endian = "big") {
                     (width - 1 - last, width - 1 - first)
                 } else {
@@ -131,7 +131,8 @@ fn describe(text: &mut String, group: usize, structs: &[(usize, (&Struct, &Vec<P
     .unwrap();
 }
 
-/// The byte of the integer as bits of which a field is described too. Every other is, for each way costs the compiler as much again.
+/// Returns the byte offset of the integer whose bits describe a field too: every other field,
+/// because each description takes compile time.
 pub(crate) fn as_integer(s: usize, f: usize, field: &Field, place: Place) -> Option<u32> {
     place.in_integer(field).filter(|_| (s ^ f) & 1 == 0)
 }

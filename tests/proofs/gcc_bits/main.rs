@@ -1,13 +1,13 @@
-//! Bit-fields, held against gcc: random C structs, compiled by gcc and described to the derive, have the same values for random
-//! bytes.
+//! Compares bit-fields with gcc: random C structs, compiled by gcc and described to the derive,
+//! have equal values for random bytes.
 //!
-//! gcc itself says where it puts a field: a program sets each to all ones and prints the bytes. From that, and from nothing else,
-//! the description is written, twice: as bits of one array of bytes, and, where a field lies in an integer of its type, as bits
-//! of that. Then the values that gcc reads from random bytes are compared with those of the accessors of a snapshot and of a
-//! live view.
+//! gcc itself reports where it puts a field: a program sets each field to all ones and prints the
+//! bytes. Only that determines the description, which is written twice: as bits of a byte array,
+//! and, where an integer of the field's type contains it, as bits of that integer. The values that
+//! gcc reads from random bytes are compared with those of a snapshot and of a live view.
 //!
-//! `.ci/proof` tries ten thousand structs. While you work, `cargo test -p dumpable-proofs --test gcc_bits three_hundred` tries the
-//! first of them.
+//! `.ci/proof` tests ten thousand structs. `cargo test -p dumpable-proofs --test gcc_bits
+//! values_of_300` tests the first 300 of them.
 
 mod c;
 mod described;
@@ -20,27 +20,27 @@ use std::process::Command;
 use std::time::Instant;
 use std::{env, fs};
 
-/// How many structs are compiled together.
+/// The number of structs compiled together.
 const BATCH: usize = 250;
 
-/// On how many random contents each is tried.
+/// The number of random contents of each struct.
 const CONTENTS: usize = 8;
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn three_hundred_structs_are_read_as_gcc_reads_them() {
+fn values_of_300_structs_match_gcc() {
     compare("some", 300);
 }
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn ten_thousand_structs_are_read_as_gcc_reads_them() {
+fn values_of_10000_structs_match_gcc() {
     compare("many", 10_000);
 }
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn a_field_described_one_bit_off_is_found() {
+fn control_field_off_by_one_bit() {
     let folder = folder("control");
     let structs = Random::new(7).structs(20);
     let c = c::Program::build(&folder, &structs);
@@ -50,7 +50,7 @@ fn a_field_described_one_bit_off_is_found() {
         differences(&expected, &described::values(&folder, &library, &structs, &places)),
         [] as [String; 0]
     );
-    // The first field of some structs, if nothing lies beside it.
+    // Moves the first field of some structs, where the next bit is free.
     let mut found = 0;
     for of in 0..structs.len() {
         let mut wrong = places.clone();
@@ -64,7 +64,7 @@ fn a_field_described_one_bit_off_is_found() {
             differences(&expected, &described::values(&folder, &library, &structs, &wrong));
         assert!(
             !differences.is_empty(),
-            "the first field of struct {of} is one bit off, and nobody says so"
+            "no difference found, although the first field of struct {of} is one bit off"
         );
         assert!(
             differences.iter().all(|line| line.starts_with(&format!("s{of} f0 "))),
@@ -72,10 +72,11 @@ fn a_field_described_one_bit_off_is_found() {
         );
         found += 1;
     }
-    assert_eq!(found, 3, "that many fields can be moved");
+    assert_eq!(found, 3, "expected 3 fields that can be moved");
 }
 
-/// Compares `count` structs in batches, on all processors, and says how many of what there were.
+/// Compares `count` structs in batches, on all processors, and prints how many of each kind there
+/// were.
 fn compare(name: &str, count: usize) {
     let start = Instant::now();
     let folder = folder(name);
@@ -89,7 +90,7 @@ fn compare(name: &str, count: usize) {
     compared.into_iter().for_each(|batch| counts.add(batch));
     println!("gcc and the derive agree on {counts:?} in {:.1?}", start.elapsed());
     assert_eq!(counts.structs, count);
-    // All that is claimed was there.
+    // Every kind of field must have occurred.
     assert!(counts.fields > 2 * count && counts.in_integers > count, "{counts:?}");
     assert!(
         [counts.signed, counts.across_bytes, counts.across_words, counts.over_64]
@@ -100,7 +101,7 @@ fn compare(name: &str, count: usize) {
     let Counts { structs, fields, values, across_words, .. } = counts;
     proof::row(
         "bit-fields have the values that gcc reads",
-        &format!("{structs} structs of {fields} bit-fields, {across_words} of them over two words: {values} values"),
+        &format!("{structs} structs with {fields} fields, {across_words} of them across two words: {values} values"),
     );
 }
 
@@ -151,17 +152,17 @@ fn compare_batch(folder: &Path, library: &Library, structs: &[Struct]) -> Counts
     counts
 }
 
-/// The lines that are not the same.
+/// Returns the lines that differ.
 fn differences(expected: &[String], got: &[String]) -> Vec<String> {
-    assert_eq!(expected.len(), got.len(), "the programs do not print as much");
+    assert_eq!(expected.len(), got.len(), "both programs must print equally many lines");
     let lines = expected.iter().zip(got);
     lines
         .filter(|(one, other)| one != other)
-        .map(|(one, other)| format!("{one} by gcc, by us {other}"))
+        .map(|(one, other)| format!("gcc: {one}, dumpable: {other}"))
         .collect()
 }
 
-/// The crate under test, as a library that `rustc` can use.
+/// The crate under test, as a library for `rustc`.
 struct Library {
     file: PathBuf,
     dependencies: PathBuf,
@@ -193,7 +194,7 @@ fn sorted_lines(text: &str) -> Vec<String> {
     lines
 }
 
-/// Runs a tool that has to succeed, and returns what it printed.
+/// Runs a tool and returns what it printed. Panics unless it succeeds.
 fn run(tool: &mut Command) -> String {
     tools::run(tool).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -1,6 +1,6 @@
 //! Random C structs with bit-fields.
 
-/// The types that gcc has bit-fields of.
+/// A type that gcc accepts for bit-fields.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Type {
     pub(crate) c: &'static str,
@@ -25,14 +25,14 @@ const TYPES: [Type; 11] = [
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) ty: Type,
-    /// As a bit-field, or as a whole one.
+    /// The width of a bit-field, or `None` for a whole field.
     pub(crate) width: Option<u32>,
 }
 
 #[derive(Debug)]
 enum Item {
     Field(Field),
-    /// A bit-field without a name, of a width that may be 0.
+    /// An unnamed bit-field, whose width may be 0.
     Unnamed(Type, u32),
 }
 
@@ -50,7 +50,7 @@ impl Struct {
         })
     }
 
-    /// What stands between the braces, its fields called `f0`, `f1` and so on.
+    /// Returns the members as C, with fields named `f0`, `f1` and so on.
     pub(crate) fn in_c(&self) -> String {
         let mut names = 0..;
         let mut text = String::new();
@@ -76,7 +76,7 @@ impl Struct {
     }
 }
 
-/// Numbers that are the same in every run.
+/// A generator of the same random numbers in every run.
 pub(crate) struct Random(u64);
 
 impl Random {
@@ -84,7 +84,7 @@ impl Random {
         Self(seed.wrapping_mul(0xd134_2543_de82_ef95).wrapping_add(1))
     }
 
-    /// Splitmix64.
+    /// Returns the next number of splitmix64.
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -96,7 +96,7 @@ impl Random {
         (self.next() % u64::from(end)) as u32
     }
 
-    /// Whether it happens that happens once in `times`.
+    /// Returns true once in `times` calls, on average.
     fn one_in(&mut self, times: u32) -> bool {
         self.below(times) == 0
     }
@@ -123,7 +123,7 @@ impl Random {
     }
 
     fn ty(&mut self, any: bool) -> Type {
-        // The widest are rare in C, and one byte of a `_Bool` that is not a bit-field may hold no `_Bool`.
+        // The widest types are rare in C, and a whole `_Bool` may not hold arbitrary bytes.
         match self.below(16) {
             8 | 9 if any => TYPES[8 + self.below(2) as usize],
             10 if any => TYPES[10],

@@ -1,4 +1,4 @@
-//! Bit-fields of enums, held against gcc: they have a sign where a value of the enum is below 0.
+//! Compares bit-fields of enums with gcc: they are signed if the enum has a negative value.
 
 use dumpable::{Addr, Dumpable, Snapshot};
 use dumpable_proofs::tools;
@@ -53,18 +53,18 @@ int main(void)
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn bits_of_an_enum_have_the_sign_that_gcc_gives_them() {
+fn enum_bit_field_signs_match_gcc() {
     let said = run("enum", C);
     let ours = (0..=255).map(|byte: u8| {
         let copy = Snapshot::<Fields>::from_words([byte; 4], Addr::NULL);
         format!("{} {}\n", copy.turn().raw(), copy.level().raw())
     });
     assert_eq!(said, ours.collect::<String>());
-    // The control: of another enum, which has no value below 0, gcc makes something else.
+    // The control: an enum without a negative value gives another result.
     assert_ne!(said, run("control", &C.replace("LEFT = -1", "LEFT = 1")));
 }
 
-/// What a C program prints.
+/// Compiles a C program, and returns what it prints.
 fn run(name: &str, program: &str) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gcc_enum");
     fs::create_dir_all(&folder).unwrap();

@@ -1,10 +1,10 @@
-//! Hostile memory: each read is answered with fresh garbage, a mutated real page, pointers in circles, or a fault. Nothing panics,
-//! everything ends, and the bounds hold.
+//! Dumps hostile memory, which answers each read with fresh noise, mutated real pages, circular
+//! pointers, or a fault. Nothing panics, everything ends, and the bounds hold.
 //!
-//! `DUMPABLE_PAGES` is how many pages are dumped, 20,000 if it is not set; `.ci/hostile` dumps 10 million, in a release build.
-//! `DUMPABLE_SEED` is the first seed; a failure names its own.
+//! `DUMPABLE_PAGES` is the number of pages, by default 20,000; `.ci/hostile` dumps 10 million in a
+//! release build. `DUMPABLE_SEED` is the first seed; a failure names its own.
 
-// The core is built for 64-bit targets alone.
+// The core supports 64-bit targets only.
 #![cfg(target_pointer_width = "64")]
 
 use dumpable::{Addr, Line, Memory, Reads, Sink};
@@ -17,11 +17,11 @@ use std::time::Instant;
 
 fn number(name: &str, default: u64) -> u64 {
     env::var(name).map_or(default, |value| {
-        value.parse().unwrap_or_else(|_| panic!("{name}={value} is no number"))
+        value.parse().unwrap_or_else(|_| panic!("{name}={value} is not a number"))
     })
 }
 
-/// Which temper a seed has. The worst is always the same, and not often worth its time.
+/// Returns the temper of a seed. The worst one is deterministic, so few seeds have it.
 fn temper(seed: u64) -> Temper {
     if seed & 63 == 0 {
         Temper::Worst
@@ -30,9 +30,9 @@ fn temper(seed: u64) -> Temper {
     }
 }
 
-/// What Miri sees of them: a page of each temper, and an object.
+/// For Miri: dumps a page and an object of each temper.
 #[test]
-fn a_few_pages_are_dumped() {
+fn one_dump_of_each_temper() {
     let names = Names::default();
     for (seed, temper) in (1..).zip(Temper::ALL) {
         assert_eq!(many(seed, 1, |seed| dump(&Noise::new(seed), &names, temper)).unwrap().dumps, 1);
@@ -42,21 +42,21 @@ fn a_few_pages_are_dumped() {
 
 #[test]
 #[cfg_attr(miri, ignore = "20,000 pages take it hours")]
-fn dumps_of_hostile_pages_end_within_their_bounds() {
+fn dump_page_within_bounds() {
     let (pages, first) = (number("DUMPABLE_PAGES", 20_000), number("DUMPABLE_SEED", 1));
     let names = Names::default();
     let start = Instant::now();
     let tally = many(first, pages, |seed| dump(&Noise::new(seed), &names, temper(seed))).unwrap();
     let seconds = start.elapsed().as_secs_f64();
     assert_eq!(tally.dumps, pages);
-    // The bounds, as numbers: of any kernel with five numbers above its flags.
+    // The bounds in numbers, for any kernel with five numbers above its flags.
     let bounds = Bounds::of(&Scene::worst(&names).kernel());
     assert_eq!(bounds, Bounds { reads: Reads { count: 108, bytes: 5486 }, lines: 20, bytes: 4051 });
-    // They are tight: what is counted is reached to the last one, and of the bytes written nine tenths.
+    // They are tight: the counts are reached, and nine tenths of the bytes.
     let most = Tally { reads: 108, bytes_read: 5486, lines: 20, bytes: tally.bytes, ..tally };
     assert_eq!(tally, most);
     assert!((bounds.bytes * 9 / 10..=bounds.bytes).contains(&tally.bytes), "{} bytes", tally.bytes);
-    // Every end that a dump can come to is come to.
+    // Every verdict occurs.
     assert!(tally.verdicts.iter().all(|&count| count > 0), "{:?}", tally.verdicts);
     let [faithful, poisoned, flawed, torn, outside, unreadable] = tally.verdicts;
     row(
@@ -76,7 +76,7 @@ fn dumps_of_hostile_pages_end_within_their_bounds() {
 
 #[test]
 #[cfg_attr(miri, ignore = "1,000 objects take it hours")]
-fn generic_dumps_of_hostile_memory_end_within_their_bounds() {
+fn generic_dump_within_bounds() {
     let (objects, first) = (number("DUMPABLE_PAGES", 20_000) / 20, number("DUMPABLE_SEED", 1));
     let tally = many(first, objects, |seed| dump_any(&Noise::new(seed), temper(seed))).unwrap();
     row(
@@ -90,11 +90,11 @@ fn generic_dumps_of_hostile_memory_end_within_their_bounds() {
 
 #[test]
 #[cfg_attr(miri, ignore = "20,000 pages take it hours")]
-fn fixed_lines_are_as_long_as_they_are_said_to_be() {
+fn longest_line_without_names() {
     struct Longest(usize);
     impl Sink for Longest {
         fn line(&mut self, line: &[u8]) {
-            // Those that hold names begin so, or with a name.
+            // Lines that contain names begin like this, or with a name.
             let names =
                 ["flags:", "ksm flags:", "anon flags:", "aops:", "page_type:", "invalid mapping:"];
             let has_name = names.iter().any(|start| line.starts_with(start.as_bytes()));
@@ -119,7 +119,7 @@ fn fixed_lines_are_as_long_as_they_are_said_to_be() {
         dump_page(&memory, &kernel, scene.page, None, &mut sink);
         longest = longest.max(sink.0);
     }
-    // That of the slot which cannot be read, 2^64 - 1 bytes of it.
+    // The line of a tail that cannot be read, of 2^64 - 1 bytes.
     assert_eq!(longest, 147);
 }
 
@@ -127,7 +127,7 @@ fn contains(line: &[u8], part: &[u8]) -> bool {
     line.windows(part.len()).any(|window| window == part)
 }
 
-/// What a dump must not do: it follows a list for as long as there is one.
+/// Follows a list without a bound, as a dump must not.
 fn unbounded(memory: &impl Memory, at: Addr<ListHead>) -> usize {
     let (mut next, mut count) = (at, 0);
     while let Ok(list) = memory.snapshot(next) {
@@ -140,7 +140,7 @@ fn unbounded(memory: &impl Memory, at: Addr<ListHead>) -> usize {
     count
 }
 
-/// A negative control: that something is wrong is found, with the seed that shows it again.
+/// Asserts that a violation is found, and that its seed reproduces it.
 fn is_caught(what: &str, expected: &str, one: impl Fn(u64) + Sync) {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
@@ -157,16 +157,16 @@ fn is_caught(what: &str, expected: &str, one: impl Fn(u64) + Sync) {
 
 #[test]
 #[cfg_attr(miri, ignore = "some of it takes hundreds of pages to be found")]
-fn what_is_wrong_is_caught() {
+fn control_violations_caught() {
     let names = Names::default();
     let most = Bounds::of(&Scene::worst(&names).kernel()).reads;
-    is_caught("a walk without a bound", "too much is read", |seed| {
+    is_caught("a walk without a bound", "read bound exceeded", |seed| {
         let noise = Noise::new(seed);
         let memory =
             Hostile::new(&noise, Temper::Pointers, Addr::new(0x1000), Addr::new(0x2000), most);
         unbounded(&memory, Addr::new(0x2000));
     });
-    is_caught("one read more than may be", "too much is read", |_| {
+    is_caught("one read above the bound", "read bound exceeded", |_| {
         let (noise, scene) = (Noise::new(1), Scene::worst(&names));
         let kernel = scene.kernel();
         let less = Reads { count: most.count - 1, bytes: most.bytes };
@@ -183,7 +183,7 @@ fn what_is_wrong_is_caught() {
         let full = |line: &[u8]| assert!(!line.starts_with(b"head: "), "the disk is full");
         dump_page(&memory, &kernel, scene.page, None, &mut { full });
     });
-    is_caught("a dump that takes the page's word for an index", "out of bounds", |seed| {
+    is_caught("a dump that indexes with a word of the page", "out of bounds", |seed| {
         let noise = Noise::new(seed);
         let memory = Hostile::new(&noise, Temper::Real, Addr::new(0x1000), Addr::new(0x2000), most);
         if let Ok(page) = memory.snapshot::<Page>(Addr::new(0x2000)) {

@@ -1,59 +1,60 @@
-//! The memory.
+//! Hostile memory.
 
 use super::pages::PAGES;
 use super::Noise;
 use dumpable::{Addr, Cause, Fault, Memory, Reads};
 use std::cell::Cell;
 
-/// The bytes of a `struct page`.
+/// The size of a `struct page`.
 const STRIDE: usize = 64;
 const HEAD: u64 = 1 << 6;
 
-/// What a memory is like.
+/// The kind of content of a memory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Temper {
-    /// Noise, other noise with each read.
+    /// Fresh noise in each read.
     Noise,
-    /// Real pages, with some bits flipped anew in each read.
+    /// Real pages, with random bits flipped in each read.
     Real,
     /// Words that point back to the page, to its neighbours, in circles, or nowhere.
     Pointers,
-    /// A folio that fits together, most of the time.
+    /// A folio that is consistent in most reads.
     Folio,
-    /// A folio that fits together, but for what makes the dump read it again as often as it can; and then everything that can be
-    /// told of it.
+    /// A folio that makes the dump repeat its reads as often as possible, and then print everything
+    /// that it can.
     Worst,
 }
 
 impl Temper {
-    /// All of them.
+    /// All tempers.
     pub const ALL: [Self; 5] = [Self::Noise, Self::Real, Self::Pointers, Self::Folio, Self::Worst];
 }
 
-/// Memory that answers each read with fresh bytes or a fault, and counts what is read. It panics when more is read than may be.
+/// Memory that answers each read with fresh bytes or a fault, and counts reads. Panics when a read
+/// exceeds the bound.
 pub struct Hostile<'a> {
     noise: &'a Noise,
     temper: Temper,
-    /// Where the memory map begins.
+    /// The start of the memory map.
     map: usize,
-    /// The page that is asked for.
+    /// The address of the dumped page.
     page: usize,
-    /// The order of the folio that it lies in, where there is one.
+    /// The order of the folio around it, if there is one.
     order: u32,
-    /// Once in how many reads there is a fault.
+    /// One read in this many faults, on average.
     faults: u64,
     is_frozen: bool,
     most: Reads,
     count: Cell<usize>,
     bytes: Cell<usize>,
-    /// How often the page itself was read.
+    /// The number of reads of the dumped page.
     page_reads: Cell<usize>,
-    /// How long the last reads were that were not of pages.
+    /// The lengths of the last two reads outside of the folio.
     others: Cell<[usize; 2]>,
 }
 
 impl<'a> Hostile<'a> {
-    /// A memory around the page at `page`, of which no more than `most` is read.
+    /// Creates a memory around the page at `page`, with a bound of `most` reads.
     pub fn new(
         noise: &'a Noise,
         temper: Temper,
@@ -78,12 +79,12 @@ impl<'a> Hostile<'a> {
         }
     }
 
-    /// What was read of it.
+    /// Returns the reads so far.
     pub fn reads(&self) -> Reads {
         Reads { count: self.count.get(), bytes: self.bytes.get() }
     }
 
-    /// A word, as it is read at `at`.
+    /// Returns a word as this read sees it.
     fn word(&self, at: usize) -> u64 {
         match self.temper {
             Temper::Noise => self.noise.word(),
@@ -100,7 +101,7 @@ impl<'a> Hostile<'a> {
         }
     }
 
-    /// A word of a real page, always the same page at an address.
+    /// Returns a word of a real page, which depends on the address only.
     fn real(&self, at: usize) -> u64 {
         PAGES[at / STRIDE % PAGES.len()].1[at / 8 % 8]
     }
@@ -115,7 +116,7 @@ impl<'a> Hostile<'a> {
         }
     }
 
-    /// A word that leads somewhere.
+    /// Returns a word that leads somewhere.
     fn pointer(&self, at: usize) -> u64 {
         let noise = self.noise;
         let near = self
@@ -136,7 +137,7 @@ impl<'a> Hostile<'a> {
         }
     }
 
-    /// A word of a folio around the page that is asked for; `None` outside of it.
+    /// Returns a word of the folio around the dumped page, or `None` outside of it.
     fn folio(&self, at: usize) -> Option<u64> {
         let bytes = STRIDE << self.order;
         let head = self.page & !(bytes - 1);
@@ -145,7 +146,7 @@ impl<'a> Hostile<'a> {
         let tail = (bytes as u64).wrapping_neg() | 1;
         Some(match (slot, at / 8 % 8) {
             (0, 0) => u64::MAX << 40 | HEAD,
-            // Where a mapping may be; a type, which needs a name; a control group.
+            // A plausible mapping; a page type with a name; a memory cgroup.
             (0, 2) => 0xffff_8880_0000_0f00,
             (0, 6) => 0x7fff_ffff_f2ff_ffff,
             (0, 7) => u64::MAX,
@@ -158,12 +159,13 @@ impl<'a> Hostile<'a> {
         })
     }
 
-    /// Lets nothing be read twice and be the same, but for what would end the dump before its time.
+    /// Changes a word between reads, but keeps those that would end the dump early.
     fn restless(&self, at: usize, word: u64) -> u64 {
         match at / 8 % 8 {
             // The owner's own word.
             5 => self.noise.next(),
-            // In each try but the last, the page has another head in the end: it is read four times before, and four times then.
+            // In each try but the last, the page gets another head at its end: a try reads it four
+            // times before the folio, and four times after.
             1 if at / STRIDE == self.page / STRIDE && matches!(self.page_reads.get(), 5..=32) => {
                 let tries = (self.page_reads.get() - 1) / 8;
                 let is_after = (self.page_reads.get() - 1) % 8 >= 4;
@@ -177,7 +179,8 @@ impl<'a> Hostile<'a> {
         }
     }
 
-    /// What leads on from the folio: never null, and always close to the end of a page.
+    /// Returns a word that leads out of the folio: never null, and always close to the end of a
+    /// page.
     fn elsewhere(&self) -> u64 {
         self.noise.next() & !0xfff | 0xfe1
     }
@@ -189,7 +192,7 @@ impl Memory for Hostile<'_> {
         self.bytes.set(self.bytes.get() + into.len());
         let reads = self.reads();
         let is_within = reads.count <= self.most.count && reads.bytes <= self.most.bytes;
-        assert!(is_within, "too much is read: {reads:?}, and at most {:?}", self.most);
+        assert!(is_within, "read bound exceeded: {reads:?}, expected at most {:?}", self.most);
 
         let fault = |len| {
             Fault::new(
@@ -203,18 +206,18 @@ impl Memory for Hostile<'_> {
         }
         if self.folio(at.get()).is_none() {
             let [before, last] = self.others.replace([self.others.get()[1], into.len()]);
-            // The word of a section's bits, after the fourth reading of the section.
+            // The word of a section's bits, after the fourth read of the section.
             if self.temper == Temper::Worst && [before, last, into.len()] == [16, 16, 8] {
                 return Err(Fault::new(Addr::new(usize::MAX), usize::MAX, Cause::Absent));
             }
         }
         if self.faults != u64::MAX && self.noise.one_in(self.faults) {
-            // And leaves anything behind.
+            // A failed read may leave anything in the buffer.
             into.fill(0xa5);
             return Err(fault(if self.noise.one_in(2) { into.len() } else { usize::MAX }));
         }
         if into.len() & 7 != 0 {
-            // A string: of control characters, so that each is written as four; or of anything.
+            // A string: of control characters, each of which is escaped as four; or of anything.
             let is_long = self.temper == Temper::Worst || self.noise.one_in(2);
             into.iter_mut()
                 .for_each(|byte| *byte = if is_long { 1 } else { self.noise.next() as u8 });

@@ -1,6 +1,7 @@
-//! Hostile memory: what is read of it is garbage, or a trap, and another one with each read; and what a dump of it must keep to.
+//! Hostile memory, whose content differs with each read, and the limits that a dump of it must
+//! respect.
 //!
-//! Everything comes from one number, the seed, so that what is found can be had again.
+//! One number, the seed, determines everything, so each finding can be reproduced.
 
 mod memory;
 mod pages;
@@ -15,18 +16,18 @@ pub use watch::{Counted, Limits};
 
 use std::cell::Cell;
 
-/// Numbers that look random and are the same in each run (xorshift64*).
+/// A generator of the same random numbers in every run (xorshift64*).
 #[derive(Clone, Debug)]
 pub struct Noise(Cell<u64>);
 
 impl Noise {
-    /// Those of a seed. Seeds that follow each other have nothing in common.
+    /// Creates a generator. Consecutive seeds give unrelated numbers.
     pub fn new(seed: u64) -> Self {
         let mixed = (seed ^ 0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         Self(Cell::new((mixed ^ mixed >> 29).wrapping_mul(0x94d0_49bb_1331_11eb) | 1))
     }
 
-    /// The next.
+    /// Returns the next number.
     pub fn next(&self) -> u64 {
         let mut state = self.0.get();
         state ^= state >> 12;
@@ -36,22 +37,22 @@ impl Noise {
         state.wrapping_mul(0x2545_f491_4f6c_dd1d)
     }
 
-    /// One of 0 to `end - 1`.
+    /// Returns a number from 0 to `end - 1`.
     pub fn below(&self, end: u64) -> u64 {
         (self.next() >> 32).wrapping_mul(end) >> 32
     }
 
-    /// True once in so many times.
+    /// Returns true once in `times` calls, on average.
     pub fn one_in(&self, times: u64) -> bool {
         self.below(times) == 0
     }
 
-    /// One of these.
+    /// Returns a random element.
     pub fn pick<'a, T>(&self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len() as u64) as usize]
     }
 
-    /// A word that something may stumble over.
+    /// Returns a word that is likely to be an edge case.
     pub fn word(&self) -> u64 {
         let word = self.next();
         match word >> 58 {

@@ -1,6 +1,6 @@
-//! Real pages: the words of a few from pagedump's sample, a dump of Linux 7.3.4.
+//! Words of real pages, from pagedump's sample: a dump of Linux 7.3.4.
 
-/// What the pages are, and their words.
+/// Descriptions of pages, and their words.
 pub(super) const PAGES: &[(&str, [u64; 8])] = &[
     (
         "anon",

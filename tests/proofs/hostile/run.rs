@@ -1,4 +1,4 @@
-//! Dumps of hostile memory, by the million.
+//! Dumps hostile memory by the million.
 
 use super::watch::{watch, Slot};
 use super::{Hostile, Limits, Names, Noise, Scene, Temper};
@@ -9,10 +9,10 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-/// What some dumps took: the most of each, and what became of them.
+/// The maxima over dumps, and the number of each verdict.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Tally {
-    /// How many dumps there were.
+    /// The number of dumps.
     pub dumps: u64,
     /// The most reads of one dump.
     pub reads: usize,
@@ -22,14 +22,14 @@ pub struct Tally {
     pub lines: usize,
     /// The most bytes written by one dump.
     pub bytes: usize,
-    /// How many were faithful, poisoned, flawed, torn, outside, unreadable.
+    /// The numbers of faithful, poisoned, flawed, torn, outside and unreadable pages.
     pub verdicts: [u64; 6],
-    /// The most bytes of memory that one held at once; 0 where the allocator does not count.
+    /// The most bytes of memory that one dump held at once; 0 if the allocator does not count.
     pub memory: u64,
 }
 
 impl Tally {
-    /// Both.
+    /// Combines two tallies.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl Tally {
     }
 }
 
-/// Counts lines, and refuses what is no line.
+/// Counts lines, and panics on one that is too long or contains a newline.
 struct Counter {
     lines: usize,
     bytes: usize,
@@ -55,7 +55,7 @@ impl Sink for Counter {
     fn line(&mut self, line: &[u8]) {
         assert!(
             line.len() <= self.longest && !line.contains(&b'\n'),
-            "no line: {}",
+            "not a line: {}",
             line.escape_ascii()
         );
         self.lines += 1;
@@ -67,7 +67,7 @@ impl Sink for Counter {
 ///
 /// # Panics
 ///
-/// If the dump does not keep to its bounds.
+/// If the dump exceeds its bounds.
 pub fn dump(noise: &Noise, names: &Names, temper: Temper) -> Tally {
     let scene =
         if temper == Temper::Worst { Scene::worst(names) } else { Scene::any(noise, names) };
@@ -103,11 +103,11 @@ pub fn dump(noise: &Noise, names: &Names, temper: Temper) -> Tally {
     }
 }
 
-/// Captures and dumps, field by field, an object of a hostile memory.
+/// Captures an object of a hostile memory, and dumps it field by field.
 ///
 /// # Panics
 ///
-/// If the dump does not keep to its bounds.
+/// If the dump exceeds its bounds.
 pub fn dump_any(noise: &Noise, temper: Temper) -> Tally {
     match noise.below(5) {
         0 => dump_a::<Page>(noise, temper),
@@ -128,7 +128,7 @@ fn dump_a<T: Dumpable>(noise: &Noise, temper: Temper) -> Tally {
     } else {
         memory.snapshot::<T>(at.cast())
     };
-    // What `dumpable::dump` says that its bounds are.
+    // The bounds that the documentation of `dumpable::dump` states.
     let mut sink = Counter { lines: 0, bytes: 0, longest: 256 };
     if let Ok(copy) = &copy {
         dumpable::Raw::of::<T>(copy).dump(&mut sink);
@@ -145,26 +145,27 @@ fn dump_a<T: Dumpable>(noise: &Noise, temper: Temper) -> Tally {
     }
 }
 
-/// A dump that broke a bound, or panicked.
+/// A dump that exceeded a bound or panicked.
 #[derive(Debug)]
 pub struct Failed {
-    /// The seed that brings it back.
+    /// The seed that reproduces it.
     pub seed: u64,
-    /// What was said.
+    /// The panic message.
     pub words: String,
 }
 
-/// Runs `one` for each seed from `first` on, `count` of them, on all processors. `one` panics where something is wrong; the first
-/// that does is told.
+/// Runs `one` for `count` seeds from `first` on, on all processors. `one` panics on a violation,
+/// and the first panic is returned.
 ///
 /// # Errors
 ///
+/// If one panics.
 /// If one panics.
 pub fn many(first: u64, count: u64, one: impl Fn(u64) -> Tally + Sync) -> Result<Tally, Failed> {
     many_within(&Limits::of("dumps"), first, count, one)
 }
 
-/// The same with limits, the breach of which stops the process.
+/// Does the same with limits; a case that exceeds one aborts the process.
 ///
 /// # Errors
 ///
@@ -176,7 +177,7 @@ pub fn many_within(
     one: impl Fn(u64) -> Tally + Sync,
 ) -> Result<Tally, Failed> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    // So that each thread has its share of a few, too.
+    // Small enough that each thread gets a share of few seeds.
     let batch = (count / (8 * threads as u64)).clamp(1, 10_000);
     let next = AtomicU64::new(0);
     let run = |slot: &Slot| {
@@ -191,7 +192,7 @@ pub fn many_within(
                 match slot.run(limits, seed, || catch_unwind(AssertUnwindSafe(|| one(seed)))) {
                     (Ok(found), memory) => tally = tally.and(Tally { memory, ..found }),
                     (Err(payload), _) => {
-                        // So that the others stop, too.
+                        // Stops the other threads.
                         next.store(u64::MAX / 2, Ordering::Relaxed);
                         let words = payload.downcast_ref::<String>().cloned();
                         let words = words.or_else(|| {

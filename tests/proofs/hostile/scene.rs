@@ -1,14 +1,14 @@
-//! The kernel that a hostile memory is said to be of, and which page is asked for.
+//! The kernel that a hostile memory belongs to, and the page to dump.
 
 use super::Noise;
 use dumpable::{Addr, Line};
 use pagedump::layout::Page;
 use pagedump::{FlagField, Kernel, Sections, Symbols, Tails};
 
-/// Where the memory map begins.
+/// The start of the memory map.
 const MAP: usize = 0xffff_ea00_0000_0000;
 
-/// Names of every length that matters: none, some, and more than a line holds.
+/// Names of every relevant length: empty, short, and longer than a line.
 pub struct Names {
     long: String,
     symbol: String,
@@ -22,7 +22,7 @@ impl Default for Names {
 
 impl Symbols for Names {
     fn name(&self, at: Addr<u8>, line: &mut Line) {
-        // One that is as long as the address says.
+        // The address determines the length.
         let len = if at.get() % 4096 > 0xf00 { self.symbol.len() } else { at.get() % 40 };
         line.text(&self.symbol[..len]);
     }
@@ -41,14 +41,14 @@ pub struct Scene<'a> {
     swap_space: Option<Addr<pagedump::layout::AddressSpace>>,
     sections: Option<Sections>,
     few: usize,
-    /// Where the page is.
+    /// The address of the page.
     pub page: Addr<Page>,
-    /// Why it is dumped.
+    /// The reason of the dump.
     pub reason: Option<&'a str>,
 }
 
 impl<'a> Scene<'a> {
-    /// One in which everything is as long as it can be, and told.
+    /// Creates a scene in which everything has its greatest length.
     pub fn worst(names: &'a Names) -> Self {
         let long = names.long.as_str();
         Self {
@@ -75,7 +75,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Any.
+    /// Creates a random scene.
     pub fn any(noise: &Noise, names: &'a Names) -> Self {
         let name = || &names.long[..*noise.pick(&[0, 1, 4, 4, 4, 300])];
         let field = || FlagField {
@@ -118,7 +118,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The parameters of the kernel.
+    /// Returns the parameters of the kernel.
     pub fn kernel(&self) -> Kernel<'_> {
         Kernel {
             memory_map: Addr::new(MAP),

@@ -1,7 +1,8 @@
-//! Limits of what one case may take: time, and memory where the allocator of the test counts it.
+//! Limits one case in time, and in memory if the test counts allocations.
 //!
-//! Nothing can stop a thread that does not come back, nor refuse memory to it and go on. So the process is stopped, and says why, with
-//! the seed; it says so past what the test harness captures, which would be lost.
+//! Nothing can stop a thread that does not return, nor refuse memory to it and continue. So the
+//! process is aborted, after printing why and the seed past the capture of the test harness, which
+//! would lose it.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -10,29 +11,30 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// What one case may take.
+/// The limits of one case.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// What there are cases of.
+    /// The name of the cases.
     pub what: &'static str,
-    /// Seconds, by the steps of one who sleeps in between, so that a process that is paused has all the time it needs.
+    /// Seconds, counted in steps of a sleeping thread, so that time in which the process is paused
+    /// does not count.
     pub seconds: u64,
     /// The most bytes of memory held at once.
     pub bytes: u64,
 }
 
 impl Limits {
-    /// Those of cases that take milliseconds. The longest tables that a reader of files takes have 64 MiB, and while one grows it is
-    /// there twice.
+    /// Returns limits for cases that take milliseconds. The longest tables of the file readers have
+    /// 64 MiB, and a growing table exists twice.
     pub const fn of(what: &'static str) -> Self {
         Self { what, seconds: 60, bytes: 256 << 20 }
     }
 }
 
-/// How many steps the watch makes in a second.
+/// The steps of the watch in a second.
 const STEPS: u64 = 10;
 
-/// What a thread is at, and for how many steps of the watch already.
+/// The case that a thread runs, and for how many steps of the watch it has run.
 #[derive(Default)]
 pub(super) struct Slot {
     seed: AtomicU64,
@@ -41,7 +43,7 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// Runs the case of `seed`, and tells how much memory it held at the most.
+    /// Runs the case of `seed`. Returns its result, and the most memory that it held.
     pub(super) fn run<R>(&self, limits: &Limits, seed: u64, one: impl FnOnce() -> R) -> (R, u64) {
         self.seed.store(seed, Ordering::Relaxed);
         self.steps.store(0, Ordering::Relaxed);
@@ -55,9 +57,9 @@ impl Slot {
     }
 }
 
-/// Stops the process when one of the threads takes too long for a case, until `is_over`.
+/// Aborts the process when a case takes too long, until `is_over`.
 pub(super) fn watch(slots: &[Slot], limits: &Limits, is_over: &AtomicBool) {
-    // What takes seconds elsewhere takes Miri as long as it likes.
+    // Miri may take as long as it needs.
     while !is_over.load(Ordering::Relaxed) && !cfg!(miri) {
         thread::park_timeout(Duration::from_millis(1000 / STEPS));
         for slot in slots.iter().filter(|slot| slot.is_busy.load(Ordering::Acquire)) {
@@ -77,7 +79,7 @@ fn stop(why: std::fmt::Arguments<'_>) -> ! {
     std::process::abort()
 }
 
-/// What a thread holds of memory since its case began.
+/// The memory that a thread has allocated since its case began.
 #[derive(Clone, Copy)]
 struct Held {
     now: i64,
@@ -88,7 +90,7 @@ struct Held {
 }
 
 impl Held {
-    /// Where there is no case.
+    /// The value outside of a case.
     const NOTHING: Self = Self { now: 0, most: 0, limit: i64::MAX, what: "", seed: 0 };
 }
 
@@ -101,7 +103,7 @@ fn hold(bytes: i64) {
     held.now = held.now.saturating_add(bytes);
     held.most = held.most.max(held.now);
     if held.now > held.limit {
-        // To say so may take memory.
+        // Printing may allocate.
         HELD.set(Held::NOTHING);
         let Held { what, seed, limit, .. } = held;
         stop(format_args!("{what}: seed {seed} takes more than {limit} bytes of memory"));
@@ -109,7 +111,8 @@ fn hold(bytes: i64) {
     HELD.set(held);
 }
 
-/// An allocator that counts for the limits: `#[global_allocator] static ALLOCATOR: Counted = Counted;`.
+/// An allocator that counts for the limits: `#[global_allocator] static ALLOCATOR: Counted =
+/// Counted;`.
 #[derive(Debug)]
 pub struct Counted;
 
@@ -117,7 +120,8 @@ fn size(bytes: usize) -> i64 {
     i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
-// SAFETY: all is left to the system's allocator. What is done beside does not unwind, and takes memory only to stop the process.
+// SAFETY: the system's allocator does the work. The counting does not unwind, and allocates only
+// before it aborts.
 unsafe impl GlobalAlloc for Counted {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         hold(size(layout.size()));
@@ -133,15 +137,15 @@ unsafe impl GlobalAlloc for Counted {
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
         hold(-size(layout.size()));
-        // SAFETY: as the caller promises; what there is, is the system's.
+        // SAFETY: as the caller promises; the system allocated the memory.
         unsafe { System.dealloc(at, layout) }
     }
 
     unsafe fn realloc(&self, at: *mut u8, layout: Layout, new: usize) -> *mut u8 {
-        // Both may be there at once.
+        // Both blocks may exist at once.
         hold(size(new));
         hold(-size(layout.size()));
-        // SAFETY: as the caller promises; what there is, is the system's.
+        // SAFETY: as the caller promises; the system allocated the memory.
         unsafe { System.realloc(at, layout, new) }
     }
 }

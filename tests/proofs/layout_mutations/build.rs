@@ -1,4 +1,5 @@
-//! Compiles all descriptions at once: what rustc refuses, and what the C assertions are of the others.
+//! Compiles all descriptions at once: finds those that rustc refuses, and the C assertions of the
+//! others.
 
 use super::description::Description;
 use dumpable_proofs::{parallel, tools};
@@ -7,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The package that the descriptions are compiled in: a module for each, and a program that prints the assertions.
+/// The package that compiles the descriptions: a module for each, and a program that prints the
+/// assertions.
 pub(crate) struct Package(PathBuf);
 
 impl Package {
@@ -24,7 +26,8 @@ impl Package {
         Self(folder)
     }
 
-    /// The indices of what rustc refuses, and the C assertions of the rest.
+    /// Returns the indices of the descriptions that rustc refuses, and the C assertions of the
+    /// others.
     pub(crate) fn compile(
         &self,
         described: &[Description],
@@ -37,7 +40,8 @@ impl Package {
             );
             fs::write(self.0.join(format!("src/m{index}.rs")), module).unwrap();
         }
-        // What fails early keeps the rest from being looked at to the end: so on without it, until nothing fails.
+        // An early error hides later ones, so compiles again without the refused ones until none is
+        // left.
         let mut refused = BTreeSet::new();
         loop {
             let left: Vec<_> =
@@ -69,7 +73,7 @@ impl Package {
         cargo
     }
 
-    /// The modules that errors are in.
+    /// Builds the package, and returns the modules with errors.
     fn build(&self) -> BTreeSet<usize> {
         let output = self
             .cargo()
@@ -85,7 +89,7 @@ impl Package {
         assert_eq!(
             output.status.success(),
             found.is_empty(),
-            "an error that is in no description:\n{said}"
+            "an error outside of the descriptions:\n{said}"
         );
         found
     }
@@ -99,7 +103,7 @@ impl Package {
             .collect()
     }
 
-    /// The indices of the assertions that gcc takes after the definitions.
+    /// Returns the indices of the assertions that gcc accepts after the definitions.
     pub(crate) fn accepted_by_gcc(
         &self,
         definitions: &str,

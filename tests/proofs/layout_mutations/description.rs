@@ -1,11 +1,11 @@
-//! Descriptions as data, so that they can be made wrong.
+//! Descriptions as data, so that they can be mutated.
 
 use std::fmt::Write;
 
 #[derive(Clone)]
 pub(crate) struct Description {
     pub(crate) name: &'static str,
-    /// What it is held to besides C: `size`, `align`.
+    /// The `size` and `align` attributes.
     pub(crate) container: String,
     pub(crate) repr: String,
     pub(crate) fields: Vec<Field>,
@@ -14,7 +14,7 @@ pub(crate) struct Description {
 #[derive(Clone)]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
-    /// The name of the member in C; nothing if C has none.
+    /// The name of the member in C, or `None` if C has none.
     pub(crate) in_c: Option<&'static str>,
     pub(crate) ty: Type,
     pub(crate) views: Vec<View>,
@@ -31,7 +31,7 @@ pub(crate) struct View {
 #[derive(Clone)]
 pub(crate) struct Bits {
     pub(crate) name: &'static str,
-    /// Nothing for a `bool`.
+    /// Whether it is signed, or `None` for a `bool`.
     pub(crate) sign: Option<bool>,
     pub(crate) low: i64,
     pub(crate) high: i64,
@@ -39,7 +39,7 @@ pub(crate) struct Bits {
 
 #[derive(Clone, PartialEq)]
 pub(crate) enum Type {
-    /// Whether it has a sign, and how many bits there are.
+    /// Whether it is signed, and the number of bits.
     Integer(bool, u32),
     Array(bool, u32, i64),
     Other(&'static str),
@@ -67,7 +67,7 @@ impl Field {
         Self { in_c: None, views: views.into(), ..self }
     }
 
-    /// Bit-fields of C, which has no name for all of them.
+    /// Adds bit-fields of C, which has no name for the whole.
     pub(crate) fn bits<const N: usize>(
         self,
         bits: [(&'static str, Option<bool>, i64, i64); N],
@@ -138,7 +138,7 @@ impl Bits {
         let Self { name, sign, low, high } = self;
         let ty = match sign {
             None => "bool".to_owned(),
-            // Wide enough for what the mutations make of it, so that it is not the type that is refused.
+            // Wide enough for every mutation, so that rustc does not refuse the type instead.
             Some(sign) => format!(
                 "{}{}",
                 if *sign { "i" } else { "u" },

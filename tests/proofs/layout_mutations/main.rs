@@ -1,5 +1,5 @@
-//! Wrong layouts are refused: descriptions are made wrong in every way that `mutations.rs` knows, and each has to be refused by
-//! rustc or, by the C assertions that are made of it, by gcc. What is refused by neither is listed here, with the reason.
+//! Mutates descriptions in every way that `mutations.rs` lists: rustc must refuse each mutant, or
+//! gcc its C assertions. Mutants that neither refuses are listed here with the reason.
 
 mod build;
 mod description;
@@ -9,7 +9,7 @@ use build::Package;
 use description::{field, signed, unsigned, Description, Type};
 use dumpable_proofs::proof;
 
-/// What C has.
+/// The definitions in C.
 const DEFINITIONS: &str = "
 typedef unsigned long ulong;
 struct node { struct node *next, *prev; };
@@ -100,7 +100,7 @@ fn described() -> [Description; 3] {
         field("last", unsigned(64)),
     ];
     [
-        // As descriptions are written: its size is told.
+        // With its size, as descriptions usually are.
         Description {
             name: "page",
             container: ", size = 64".to_owned(),
@@ -112,9 +112,10 @@ fn described() -> [Description; 3] {
     ]
 }
 
-/// What neither compiler refuses, and why it is no loss.
+/// The mutants that neither compiler refuses, with the reason.
 ///
-/// A field that is missing where C's padding, or what Rust makes of it, takes its place moves nothing, and cannot be read at all.
+/// A missing field whose place is taken by padding, of C or of Rust, moves nothing and has no
+/// accessor.
 const SURVIVORS: &[(&str, &str)] = &[
     ("page: owner, a [i64; 5]", STORAGE),
     ("page: word, a i32", STORAGE),
@@ -134,16 +135,15 @@ const SURVIVORS: &[(&str, &str)] = &[
     ("counted_t: repr(C, packed)", SAME),
 ];
 
-const STORAGE: &str =
-    "C has no member of its own there; views and bits say their own signs, which are compared";
-const SAME: &str = "there is no padding, so nothing moves";
+const STORAGE: &str = "C has no member there; the signs of views and bits are compared";
+const SAME: &str = "without padding, nothing moves";
 
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
-fn wrong_layouts_are_refused() {
+fn wrong_layouts_rejected() {
     let right = described();
     let mutants: Vec<_> = right.iter().flat_map(mutations::all).collect();
-    // What is right has to be found to be right, or everything else would be refused for nothing.
+    // The correct descriptions must be accepted: otherwise the refusals would prove nothing.
     let all: Vec<_> =
         right.iter().cloned().chain(mutants.iter().map(|(_, mutant)| mutant.clone())).collect();
     let package = Package::new("layout_mutations");
@@ -151,7 +151,7 @@ fn wrong_layouts_are_refused() {
     let accepted = package.accepted_by_gcc(DEFINITIONS, &assertions);
     let (right_ones, survivors): (Vec<_>, Vec<_>) =
         accepted.into_iter().partition(|index| *index < right.len());
-    assert_eq!(right_ones, [0, 1, 2], "the right descriptions are accepted");
+    assert_eq!(right_ones, [0, 1, 2], "gcc must accept the correct descriptions");
     let survivors: Vec<_> =
         survivors.into_iter().map(|index| mutants[index - right.len()].0.as_str()).collect();
     let (by_rustc, by_gcc) = (refused.len(), mutants.len() - refused.len() - survivors.len());
@@ -165,7 +165,7 @@ fn wrong_layouts_are_refused() {
     );
     assert!(mutants.len() >= 200, "{} mutations", mutants.len());
     let argued: Vec<_> = SURVIVORS.iter().map(|(what, _)| *what).collect();
-    assert_eq!(survivors, argued, "what is refused by neither, and what is argued");
+    assert_eq!(survivors, argued, "expected the listed survivors");
     for (what, why) in SURVIVORS {
         println!("{what}: {why}");
     }

@@ -1,8 +1,9 @@
-//! What may be wrong with a description: an offset, a size, a width, a sign, an order, each once and by as little as can be.
+//! Mutations of a description: an offset, a size, a width, a sign or an order, one at a time and by
+//! the least amount.
 
 use super::description::{field, unsigned, Bits, Description, Field, Type, View};
 
-/// Each with what was done to it.
+/// Returns each mutant with a description of the change.
 pub(crate) fn all(right: &Description) -> Vec<(String, Description)> {
     let mut made = Vec::new();
     let mut mutant = |what: String, change: &dyn Fn(&mut Description)| {
@@ -100,7 +101,7 @@ fn of_bits(bits: &Bits) -> Vec<(String, Bits)> {
     let Bits { name, sign, low, high } = *bits;
     let ends = [(-1, 0), (1, 0), (0, -1), (0, 1), (1, 1), (-1, -1)];
     let ends = ends.into_iter().filter(|(by, other)| low + by >= 0 && low + by <= high + other);
-    // A `bool` is of one bit, and so it moves.
+    // A `bool` has one bit, so it can only move.
     let ends = ends.filter(|(by, other)| sign.is_some() || by == other);
     let mut made: Vec<_> = ends
         .map(|(by, other)| {

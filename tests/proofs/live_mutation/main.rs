@@ -1,13 +1,16 @@
-//! Live mutation: threads build and tear down compound pages, by stores of every width, while others capture and dump them.
+//! Captures and dumps compound pages while threads build and tear them down, by stores of every
+//! width.
 //!
-//! A state is told by its generation, which is spread over all words of a page; so of each copy it is known whether the page ever
-//! was like that. The writers keep a sequence word for each of their folios. One writer pauses halfway through its changes, so that
-//! what is half built or half torn down stays so for long; it tells how far it is, and what is copied meanwhile is compared word by
-//! word.
+//! A generation determines the state of a page and is spread over all its words, so a test can tell
+//! of each copy whether the page was ever in that state. The writers keep a sequence word for each
+//! of their folios. One writer pauses halfway through its changes, so that half-built and
+//! half-torn-down states last. It publishes its progress, and copies taken meanwhile are compared
+//! word by word.
 //!
-//! `DUMPABLE_DUMPS` is how many pages are dumped, 100,000 if it is not set. `DUMPABLE_SECONDS` sets a time instead.
-//! `DUMPABLE_STAND_IN=1` has relaxed atomics of the same widths stand in for volatile stores and for the loads of `Mapped`, which are
-//! assembly, and which ThreadSanitizer cannot see. `.ci/live-mutation` runs it by the hundred million, and under the sanitizers.
+//! `DUMPABLE_DUMPS` is the number of dumps, by default 100,000. `DUMPABLE_SECONDS` sets a time
+//! instead. `DUMPABLE_STAND_IN=1` uses relaxed atomics of the same widths instead of volatile
+//! stores and the loads of `Mapped`, which are assembly that ThreadSanitizer cannot see.
+//! `.ci/live-mutation` makes a hundred million dumps, and runs the sanitizers.
 
 use dumpable::{Addr, Cause, Fault, Fidelity, Mapped, Memory, Reads};
 use dumpable_proofs::hostile::Noise;
@@ -23,7 +26,7 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A folio has so many pages at the most.
+/// The most pages of a folio.
 const SLOTS: usize = 4;
 const ORDER: u64 = 2;
 const FOLIOS: usize = 6;
@@ -34,16 +37,17 @@ const STRIDE: usize = size_of::<Page>();
 
 type Words = [u64; 8];
 
-/// A small memory map, as aligned as a folio's mask needs it, and the sequence words. All of it is accessed by address.
+/// A small memory map, aligned for the mask of a folio, and the sequence words. Accessed by address
+/// only.
 #[repr(C, align(4096))]
 struct Map {
     pages: UnsafeCell<[[Words; SLOTS]; FOLIOS]>,
     sequences: UnsafeCell<[u32; FOLIOS]>,
-    /// One that nobody counts in.
+    /// A sequence word that no writer counts in.
     quiet: UnsafeCell<u32>,
 }
 
-/// How memory is accessed.
+/// The way to access memory.
 #[derive(Clone, Copy)]
 enum Access {
     Real(Mapped),
@@ -51,20 +55,22 @@ enum Access {
 }
 
 impl Access {
-    /// To a map that is there for as long as this is used.
+    /// Creates an access to a map, which must outlive it.
     fn new(map: &Map, is_stand_in: bool) -> Self {
         let start = (&raw const *map).expose_provenance();
         if is_stand_in {
             return Self::StandIn { start, len: size_of::<Map>() };
         }
-        // SAFETY: the map outlives all that use it; all of it is initialised.
+        // SAFETY: the map outlives every use, and all of it is initialised.
         Self::Real(unsafe { Mapped::new((&raw const *map).cast(), size_of::<Map>()) })
     }
 
-    /// Writes the lowest `width` bytes of `value` to `at`, which is a multiple of `width`, in a map that no other thread writes to there.
+    /// Writes the lowest `width` bytes of `value` to `at`, a multiple of `width`, in a map where no
+    /// other thread writes there.
     fn store(self, at: usize, width: usize, value: u64) {
-        // SAFETY: (of each block) `at` lies in the map, which is still there, is aligned, and nobody else writes there; whoever reads
-        // does so by loads of the same kind: atomics with atomics, and assembly, which the language does not see, beside volatiles.
+        // SAFETY: (of each block) `at` is aligned and lies in the map, which still exists, and no
+        // other thread writes there. Readers use loads of the same kind: atomics with atomics, and
+        // assembly, which the language does not see, with volatile stores.
         let to = std::ptr::with_exposed_provenance_mut::<u8>(at);
         match (self, width) {
             // SAFETY: as above.
@@ -110,7 +116,8 @@ impl Memory for Access {
                 .expect("1");
             let from = std::ptr::with_exposed_provenance_mut::<u8>(from);
             let value = match width {
-                // SAFETY: (of each block) it lies in the map, which is still there, is aligned, and written by atomics alone.
+                // SAFETY: (of each block) the address is aligned and lies in the map, which still
+                // exists and is written by atomics only.
                 1 => unsafe { AtomicU8::from_ptr(from) }.load(Ordering::Relaxed).into(),
                 // SAFETY: as above.
                 2 => unsafe { AtomicU16::from_ptr(from.cast()) }.load(Ordering::Relaxed).into(),
@@ -127,10 +134,11 @@ impl Memory for Access {
     }
 }
 
-// The bytes of a narrow store are cut from the low end of a word.
+// Narrow stores take their bytes from the low end of a word.
 const _: () = assert!(cfg!(target_endian = "little"));
 
-/// The words of a page of a folio in a generation: in each of three, the four pages are one folio, two, or none.
+/// Returns the words of a page in a generation. By turns, the four pages are one folio, two folios,
+/// or none.
 fn words(slot: usize, generation: u64) -> Words {
     let g = generation;
     let order = [ORDER, 1, 0][(g % 3) as usize];
@@ -150,12 +158,12 @@ fn words(slot: usize, generation: u64) -> Words {
     ]
 }
 
-/// Whether a page was ever like that.
+/// Returns whether the page was ever in this state.
 fn existed(slot: usize, copy: &Words) -> bool {
     *copy == words(slot, copy[3])
 }
 
-/// How far a change is: the first `steps` of its stores are done.
+/// The progress of a change: its first `steps` stores are done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Halfway {
     generation: u32,
@@ -165,7 +173,7 @@ struct Halfway {
 }
 
 impl Halfway {
-    /// In a word that is never zero, as generations begin at 1.
+    /// Packs the progress into a word, which is never zero because generations begin at 1.
     fn packed(self) -> u64 {
         u64::from(self.generation) << 16 | (self.first as u64) << 8 | self.steps as u64
     }
@@ -175,7 +183,7 @@ impl Halfway {
         (word != 0).then_some(Self { generation: (word >> 16) as u32, first, steps })
     }
 
-    /// What a page is like then.
+    /// Returns the words of a page at this progress.
     fn words(self, slot: usize) -> Words {
         let (old, new) = (
             words(slot, u64::from(self.generation.wrapping_sub(1))),
@@ -191,7 +199,8 @@ impl Halfway {
     }
 }
 
-/// The slot and the word in it that a change stores in a step: an odd stride through 32 words meets each of them.
+/// Returns the slot, and the word in it, that a step of a change stores. An odd stride visits each
+/// of the 32 words.
 fn place(first: usize, step: usize) -> (usize, usize) {
     let word = (first + step * 13) % (SLOTS * 8);
     (word / 8, word % 8)
@@ -201,7 +210,8 @@ struct Shared {
     access: Access,
     start: usize,
     is_over: AtomicBool,
-    /// How far a folio is whose writer pauses, or zero. Outside of the map: no reader of pages knows of it.
+    /// The progress of each folio whose writer pauses, or zero. Outside of the map, so no reader of
+    /// pages sees it.
     pauses: [AtomicU64; FOLIOS],
 }
 
@@ -218,7 +228,7 @@ impl Shared {
         self.start + std::mem::offset_of!(Map, quiet)
     }
 
-    /// Changes folios, one after the other, as long as there are readers. Returns how often.
+    /// Changes random folios while there are readers. Returns the number of changes.
     fn write(&self, writer: usize) -> u64 {
         let noise = Noise::new(writer as u64);
         let mut generations = [0_u32; FOLIOS];
@@ -236,8 +246,8 @@ impl Shared {
         changes
     }
 
-    /// Stores all words of a folio, in any order, each by stores of one width, while its sequence word is odd. Pauses before the
-    /// step `pause`.
+    /// Stores all words of a folio in a random order, each in stores of one random width, while its
+    /// sequence word is odd. Pauses before the step `pause`.
     fn change(&self, noise: &Noise, folio: usize, generation: u32, pause: usize) {
         let sequence = generation.wrapping_mul(2);
         self.access.store(self.sequence(folio), 4, sequence.wrapping_sub(1).into());
@@ -259,7 +269,7 @@ impl Shared {
         self.access.store(self.sequence(folio), 4, sequence.into());
     }
 
-    /// Stores nothing for a random while, and says so.
+    /// Stores nothing for a random time, and publishes the progress.
     fn pause(&self, noise: &Noise, folio: usize, halfway: Halfway) {
         self.pauses[folio].store(halfway.packed(), Ordering::Release);
         match noise.below(4) {
@@ -268,54 +278,55 @@ impl Shared {
             _ => (0..noise.below(5000)).for_each(|_| spin_loop()),
         }
         self.pauses[folio].store(0, Ordering::Relaxed);
-        // Who sees a store that follows sees that the pause is over.
+        // Makes the end of the pause visible to every reader that sees a later store.
         fence(Ordering::Release);
     }
 
-    /// Looks at a folio, and tells how far it was, if its writer paused all the while.
+    /// Looks at a folio. Also returns its progress, if its writer paused all the time.
     fn look_at<R>(&self, folio: usize, look: impl FnOnce() -> R) -> (R, Option<Halfway>) {
         let before = self.pauses[folio].load(Ordering::Acquire);
         let seen = look();
         fence(Ordering::Acquire);
-        // A change pauses once, so that the same word is the same pause.
+        // A change pauses once, so an equal word means the same pause.
         let is_same = self.pauses[folio].load(Ordering::Relaxed) == before;
         (seen, Halfway::unpacked(before).filter(|_| is_same))
     }
 }
 
-/// What was found of the folios of some writers.
+/// The findings about the folios of some writers.
 #[derive(Clone, Copy, Default, Debug)]
 struct Tally {
     dumps: u64,
     faithful: u64,
     flawed: u64,
     torn_dumps: u64,
-    /// Copies that two passes agreed on; how many of them never existed.
+    /// Copies that two passes agreed on, and how many of them never existed.
     stable: [u64; 2],
     torn: u64,
-    /// The same of copies with a sequence word.
+    /// The same for copies with a sequence word.
     sequenced: [u64; 2],
     torn_in_sequence: u64,
-    /// The same, where the word is one that nobody counts in.
+    /// The same with a sequence word that no writer counts in.
     not_counted: [u64; 2],
     most_reads: usize,
     paused: Paused,
 }
 
-/// What was found while a writer paused, from the first load to the last.
+/// The findings while a writer paused, from the first load to the last.
 #[derive(Clone, Copy, Default, Debug)]
 struct Paused {
-    /// Copies; of them those that never were a state of the page, by what was halfway: building, splitting, tearing down.
+    /// The copies, and those that were never a state of the page, while it was built, split, or
+    /// torn down.
     copies: u64,
     never: [u64; 3],
-    /// Copies that were not what is known to have been there. Copies that were torn.
+    /// Copies that differ from the published progress, and torn copies.
     other: u64,
     torn: u64,
-    /// Copies with a sequence word that it vouched for, and all of them.
+    /// Copies that the sequence word confirmed, and all copies with one.
     sequenced: [u64; 2],
-    /// Copies with a word that nobody counts in, that it vouched for and that never existed.
+    /// Copies that never existed, but that a sequence word without a counting writer confirmed.
     not_counted: u64,
-    /// Dumps that found nothing wrong, and dumps that did.
+    /// Dumps without a flaw, and dumps with one.
     dumps: [u64; 2],
 }
 
@@ -366,7 +377,7 @@ impl Memory for Counting<'_> {
 }
 
 impl Shared {
-    /// Captures and dumps a page, in each of the ways.
+    /// Captures a page in each way, and dumps it.
     fn look(&self, noise: &Noise, folio: usize, kernel: &Kernel<'_>, bound: Reads) -> Tally {
         let mut tally = Tally { dumps: 1, ..Tally::default() };
         let slot = noise.below(SLOTS as u64) as usize;
@@ -417,7 +428,7 @@ impl Shared {
         }
         if halfway.is_some() {
             paused.dumps = [tally.faithful, tally.flawed];
-            // Nothing changes meanwhile.
+            // Nothing changes during a pause.
             assert_eq!(tally.torn_dumps, 0);
         }
         tally.most_reads = counting.1.get();
@@ -428,7 +439,7 @@ impl Shared {
         tally
     }
 
-    /// What a reader finds of the folios of those who go on, and of the one who pauses.
+    /// Returns the findings of a reader about the steady writers and about the pausing one.
     fn read(&self, reader: usize, dumps: u64, end: Option<Instant>) -> [Tally; 2] {
         let kernel = Kernel {
             memory_map: Addr::new(self.start),
@@ -441,7 +452,7 @@ impl Shared {
         let (mut tallies, mut done) = ([Tally::default(); 2], 0);
         while match end {
             Some(end) => done & 0xff != 0 || Instant::now() < end,
-            // Longer, if the writer that pauses was not let run in so short a time.
+            // Continues if the pausing writer did not get to run in so short a time.
             None => done < dumps || done < 100 * dumps && tallies[1].paused.never.contains(&0),
         } {
             let folio = noise.below(FOLIOS as u64) as usize;
@@ -456,7 +467,7 @@ impl Shared {
 fn number(name: &str) -> Option<u64> {
     env::var(name)
         .ok()
-        .map(|value| value.parse().unwrap_or_else(|_| panic!("{name}={value} is no number")))
+        .map(|value| value.parse().unwrap_or_else(|_| panic!("{name}={value} is not a number")))
 }
 
 fn ten_thousandths(share: u64, of: u64) -> f64 {
@@ -464,7 +475,7 @@ fn ten_thousandths(share: u64, of: u64) -> f64 {
 }
 
 #[test]
-fn pages_that_change_are_dumped_and_a_sequence_word_tells_what_existed() {
+fn capture_and_dump_of_changing_pages() {
     let is_stand_in = number("DUMPABLE_STAND_IN") == Some(1);
     let (dumps, seconds) =
         (number("DUMPABLE_DUMPS").unwrap_or(100_000), number("DUMPABLE_SECONDS"));
@@ -498,22 +509,21 @@ fn pages_that_change_are_dumped_and_a_sequence_word_tells_what_existed() {
         (changes, found.fold([Tally::default(); 2], |[a, b], [c, d]| [a.and(c), b.and(d)]))
     });
     let seconds = start.elapsed().as_secs_f64();
-    let loads =
-        if is_stand_in { "relaxed atomics standing in for the loads" } else { "the real loads" };
+    let loads = if is_stand_in { "relaxed atomics instead of the loads" } else { "real loads" };
     assert!(changes.iter().all(|&changes| changes > 0), "{changes:?}");
     for tally in [steady, pausing] {
         assert!(tally.faithful > 0, "{tally:?}");
-        // What a sequence word vouches for existed. Always.
+        // Every copy that a sequence word confirms existed.
         assert!(tally.sequenced[0] > 0, "{tally:?}");
         assert_eq!(tally.sequenced[1], 0);
-        // The negative control: where nobody counts, a sequence word vouches for what never existed, and that is found.
+        // The control: a sequence word that no writer counts in confirms states that never existed.
         assert!(tally.not_counted[1] > 0, "{tally:?}");
     }
     let shares = |tally: Tally| {
         format!(
-            "{} dumps: {} faithful, {} flawed, {} torn, at most {} reads; of as many copies {} torn ({:.1} in 10,000), {} agreed \
-             on, of which {} never existed ({:.2} in 10,000); with a sequence word {} vouched for, of which {} never existed; \
-             with one that nobody counts in, {} of {} never existed",
+            "{} dumps: {} faithful, {} flawed, {} torn, at most {} reads; copies: {} torn ({:.1} in 10,000), {} stable, \
+             of which {} never existed ({:.2} in 10,000); with a sequence word, {} confirmed, of which {} never existed; \
+             with one that no writer counts in, {} of {} never existed",
             tally.dumps,
             tally.faithful,
             tally.flawed,
@@ -534,30 +544,32 @@ fn pages_that_change_are_dumped_and_a_sequence_word_tells_what_existed() {
         format!("{} changes in {seconds:.0} s, {loads}", writers.iter().sum::<u64>())
     };
     row(
-        "pages that change while they are dumped do no harm; a copy that a sequence word vouches for existed",
+        "changing pages are dumped without harm, and every copy that a sequence word confirms existed",
         &format!("{}; {}", changed(&changes[..PAUSING]), shares(steady)),
     );
     row(
-        "the same of pages whose writer pauses halfway through each change",
+        "the same for pages whose writer pauses halfway through each change",
         &format!("{}; {}", changed(&changes[PAUSING..]), shares(pausing)),
     );
 
-    // While nobody stores, a copy is what is there, and it agrees with itself, though it may never have been a state of the page.
+    // Without stores, a copy equals the memory and two passes agree, although it may never have
+    // been a state of the page.
     assert_eq!(steady.paused.copies, 0);
     let paused = pausing.paused;
     assert_eq!((paused.other, paused.torn), (0, 0), "{paused:?}");
     assert!(paused.never.iter().all(|&never| never > 0), "{paused:?}");
-    // But no word of a writer that counts vouches for it, as one that nobody counts in does, which is the negative control.
+    // No counting writer's sequence word confirms it. The control: one that no writer counts in
+    // does.
     assert!(paused.sequenced[1] > 0, "{paused:?}");
     assert_eq!(paused.sequenced[0], 0);
     assert!(paused.not_counted > 0, "{paused:?}");
     let [building, splitting, tearing] = paused.never;
     row(
-        "what is half built or half torn down for long is copied word for word as it is, and no sequence word vouches for it",
+        "long-lasting half-built and half-torn-down states are copied exactly, and no sequence word confirms them",
         &format!(
-            "{} of {} copies were taken wholly within a pause, each as it was: {building} half built, {splitting} half split, \
-             {tearing} half torn down, the others of a page that was as before or as after; a sequence word vouched for {} of {} \
-             such copies, one that nobody counts in for {} that never existed; dumps within a pause: {} found nothing wrong, {} did",
+            "{} of {} copies were taken entirely within a pause, each exact: {building} half built, {splitting} half split, \
+             {tearing} half torn down, the others of an unchanged or finished page; a sequence word confirmed {} of {} \
+             such copies, one that no writer counts in {} that never existed; dumps within a pause: {} without a flaw, {} with one",
             paused.copies,
             pausing.dumps,
             paused.sequenced[0],
@@ -569,9 +581,9 @@ fn pages_that_change_are_dumped_and_a_sequence_word_tells_what_existed() {
     );
 }
 
-/// The control of what is known of a pause: one store more or fewer is another state of the folio.
+/// The control of the published progress: one store more or fewer is another state of the folio.
 #[test]
-fn a_change_is_known_step_by_step() {
+fn control_halfway_states_differ_by_one_store() {
     for (generation, first) in [(1, 0), (2, 31), (3, 7), (100, 13)] {
         let folio = |steps| {
             let halfway = Halfway { generation, first, steps };
@@ -586,7 +598,7 @@ fn a_change_is_known_step_by_step() {
             let mut next = pair[0];
             next[slot][word] = words(slot, generation.into())[word];
             assert_eq!(pair[1], next);
-            // A few words are the same in two generations.
+            // A few words are equal in both generations.
             assert!(
                 pair[0] != pair[1]
                     || words(slot, u64::from(generation) - 1)[word] == next[slot][word]
@@ -597,7 +609,7 @@ fn a_change_is_known_step_by_step() {
 }
 
 #[test]
-fn a_mix_of_two_generations_is_told() {
+fn control_mixed_generations_detected() {
     for slot in 0..SLOTS {
         for generation in 1..100_u64 {
             let (old, new) = (words(slot, generation), words(slot, generation + 1));
@@ -616,32 +628,34 @@ fn a_mix_of_two_generations_is_told() {
     }
 }
 
-/// A negative control of `.ci/live-mutation thread`: two threads that store to the same word without a word between them.
+/// The control of `.ci/live-mutation thread`: two threads store to the same word without
+/// synchronisation.
 #[test]
 #[ignore = "ThreadSanitizer has to stop it"]
 fn control_thread() {
     let mut word = 0_u64;
     let at = (&raw mut word).expose_provenance();
-    // One that has come to its end before the other is made may have been seen to. So both are there before either stores.
+    // A thread that ended before the other started might be ordered before it, so both wait for
+    // each other.
     let both = Barrier::new(2);
     thread::scope(|scope| {
         for value in 0..2 {
             let both = &both;
             scope.spawn(move || {
                 both.wait();
-                // SAFETY: the word outlives the threads. That both write to it is what has to be found.
+                // SAFETY: the word outlives the threads. The race is what the sanitizer must find.
                 unsafe { std::ptr::with_exposed_provenance_mut::<u64>(at).write_volatile(value) };
             });
         }
     });
 }
 
-/// A negative control of `.ci/live-mutation address`: a byte that is read behind the end.
+/// The control of `.ci/live-mutation address`: a read past the end.
 #[test]
 #[ignore = "AddressSanitizer has to stop it"]
 fn control_address() {
     let bytes = vec![1_u8; std::hint::black_box(8)];
-    // SAFETY: none; it is what has to be found.
+    // SAFETY: none; the sanitizer must find this read.
     let behind = unsafe { bytes.as_ptr().wrapping_add(8).read_volatile() };
     std::hint::black_box(behind);
 }

@@ -1,5 +1,6 @@
-//! Errors that Miri must see, each of which ends its test: `.ci/miri` runs them one by one, and expects what Miri says of each.
-//! They are none of the normal tests, and there is nothing of them outside Miri.
+//! Errors that Miri must detect, each of which ends its test: `.ci/miri` runs them one by one, and
+//! expects Miri's message for each. They are not part of the normal tests, and exist only under
+//! Miri.
 #![cfg(miri)]
 
 use core::ptr::with_exposed_provenance;
@@ -14,35 +15,35 @@ struct Page {
 
 const PAGE: Page = Page { flags: 1, count: 2 };
 
-/// A number is no pointer: memory is read through whatever pointer has the right to it.
+/// Reads through a pointer made from an integer, which has no provenance that allows it.
 #[test]
 #[ignore = "an error that Miri must see"]
-fn a_pointer_of_a_number_is_read() {
+fn control_integer_to_pointer_cast() {
     let page = PAGE;
     let at = Addr::of(&raw const page);
-    // SAFETY: none; the address is that of the page, but the pointer is of no object.
+    // SAFETY: none; the address is that of the page, but the pointer has no provenance for it.
     let memory = unsafe { Mapped::new(with_exposed_provenance(at.get()), size_of::<Page>()) };
     assert_eq!(memory.snapshot(at).unwrap().count(), 2);
 }
 
-/// Aligned by chance: bytes that any address would do for.
+/// Creates a live view of bytes that happen to be aligned.
 #[test]
 #[ignore = "an error that Miri must see"]
-fn a_live_view_is_aligned_by_chance() {
+fn control_accidental_alignment() {
     let bytes = [1_u8; 2 * size_of::<Page>()];
     let at = bytes.as_ptr();
     let aligned = at.wrapping_add(at.addr().next_multiple_of(align_of::<Page>()) - at.addr());
-    // SAFETY: none; the bytes are readable and, as it happens, aligned.
+    // SAFETY: none; the bytes are readable and aligned only by accident.
     let page = unsafe { live::<Page>(aligned.cast()) };
     assert_eq!(page.count(), 0x0101_0101);
 }
 
-/// What captures live memory does not go beyond what it is given, which here is more than there is.
+/// Captures beyond an object, in a memory that claims to be longer than it is.
 #[test]
 #[ignore = "an error that Miri must see"]
-fn more_is_captured_than_there_is() {
+fn control_read_past_object() {
     let page = PAGE;
-    // SAFETY: none; there is one page.
+    // SAFETY: none; there is only one page.
     let memory = unsafe { Mapped::new((&raw const page).cast(), 2 * size_of::<Page>()) };
     let next = Addr::of(&raw const page).add(size_of::<Page>());
     assert!(memory.snapshot(next).is_ok());

@@ -1,5 +1,5 @@
-//! The descriptions in `input/` have every attribute that there is, in every place: by the table that the macros themselves
-//! read.
+//! Checks that the descriptions in `input/` use every attribute in every place, by the table of the
+//! macros themselves.
 
 use crate::build::workspace;
 use crate::CRATES;
@@ -8,16 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use table::On;
 
-/// The macros' own.
+/// The table of the macros.
 #[allow(dead_code)]
 #[path = "../../../macros/src/parse/attributes.rs"]
 mod table;
 
-/// Where an attribute stands, and which stand there.
+/// The attributes in use, by place.
 type Attributes = BTreeMap<&'static str, BTreeSet<String>>;
 
 #[test]
-fn every_attribute_is_proved() {
+fn every_attribute_covered() {
     let read = |path: &str| {
         fs::read_to_string(workspace().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     };
@@ -30,16 +30,16 @@ fn every_attribute_is_proved() {
     assert_eq!(
         missing(&known, &used),
         [""; 0],
-        "no description in tests/proofs/no_panic/input has these"
+        "no description in tests/proofs/no_panic/input uses these"
     );
     let count: usize = known.values().map(BTreeSet::len).sum();
     let found = format!("{count} attributes in {} places", known.len());
-    row("every attribute of the derive is in a description without a panic path", &found);
+    row("every attribute of the derive is used in a description without a panic path", &found);
 }
 
-/// An attribute that no description has is told, and its place.
+/// The control: an attribute that no description uses is reported with its place.
 #[test]
-fn a_new_attribute_is_missed() {
+fn control_uncovered_attribute_reported() {
     let used = used_in(
         r#"
         #[derive(Dumpable)]
@@ -97,7 +97,7 @@ fn a_new_attribute_is_missed() {
     }
 }
 
-/// What may stand where.
+/// Returns the attributes that each place accepts.
 fn known() -> Attributes {
     let mut known = Attributes::new();
     for attribute in table::ATTRIBUTES {
@@ -117,7 +117,7 @@ fn missing(known: &Attributes, used: &Attributes) -> Vec<String> {
     missing.collect()
 }
 
-/// Attributes that begin so, and where such a one stands: on the item behind it, if nothing is said.
+/// The beginnings of attributes, and their places; `None` for the item that follows.
 const STARTS: [(&str, Option<On>); 4] = [
     ("#[dumpable(", None),
     ("#[dumpable::helpers(", Some(On::Block)),
@@ -125,10 +125,10 @@ const STARTS: [(&str, Option<On>); 4] = [
     ("#[only(", Some(On::Helper)),
 ];
 
-/// Adds what a source file uses.
+/// Adds the attributes that a source file uses.
 fn used_in(source: &str, mut used: Attributes) -> Attributes {
     let source = without_text(source);
-    // Where `enum` was the last to begin, what has no keyword of its own is a variant.
+    // After `enum`, an attribute without a keyword behind it belongs to a variant.
     let mut in_enum = false;
     let mut rest = source.as_str();
     let keywords = ["enum ", "struct ", "union "].into_iter();
@@ -169,7 +169,7 @@ fn add(content: &str, place: On, used: &mut Attributes) {
         let Some((_, inner)) = item.split_once('(') else { continue };
         let inner = group(inner).0;
         let inner_place = match word {
-            // As if it stood at the field.
+            // As if written at the field.
             "field" => {
                 add(inner.split_once(',').map_or("", |(_, rest)| rest), On::Field, used);
                 continue;
@@ -180,13 +180,13 @@ fn add(content: &str, place: On, used: &mut Attributes) {
             _ => continue,
         };
         for attribute in inner.split("#[dumpable(").skip(1) {
-            // Of what stands deeper, the first of these has it already.
+            // The first iteration covers deeper attributes, too.
             add(group(attribute).0, inner_place, used);
         }
     }
 }
 
-/// What is in parentheses, and what comes after them.
+/// Splits the text before a closing parenthesis from the text after it.
 fn group(text: &str) -> (&str, &str) {
     let mut depth = 0;
     for (at, letter) in text.char_indices() {
@@ -200,7 +200,7 @@ fn group(text: &str) -> (&str, &str) {
     (text, "")
 }
 
-/// What commas separate.
+/// Splits at commas outside of brackets.
 fn items(text: &str) -> Vec<&str> {
     let (mut items, mut depth, mut start) = (Vec::new(), 0, 0);
     for (at, letter) in text.char_indices() {
@@ -218,7 +218,7 @@ fn items(text: &str) -> Vec<&str> {
     items.into_iter().filter(|item| !item.is_empty()).collect()
 }
 
-/// The keyword of the item that the attributes before `text` belong to, if it is one.
+/// Returns the keyword of the item whose attributes precede `text`, if it has one.
 fn item_after(text: &str) -> &str {
     let mut rest = text.trim_start_matches(']').trim_start();
     while let Some(attribute) = rest.strip_prefix("#[") {
@@ -228,7 +228,7 @@ fn item_after(text: &str) -> &str {
     rest.split_whitespace().next().unwrap_or_default()
 }
 
-/// The source without comments and without what strings hold.
+/// Removes comments and the contents of strings.
 fn without_text(source: &str) -> String {
     let lines = source.lines().map(|line| line.split_once("//").map_or(line, |(code, _)| code));
     let code = lines.collect::<Vec<_>>().join("\n");

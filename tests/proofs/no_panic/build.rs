@@ -1,4 +1,4 @@
-//! Compiles what is to be proved, and links it.
+//! Compiles the entries, and links them.
 
 use crate::cell::{target, Cell};
 use crate::toolchain::toolchain;
@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
-/// The packages that the entries use, built by Cargo, since they may have dependencies.
+/// The packages that the entries use, built by Cargo because they may have dependencies.
 pub(crate) struct Libraries {
-    /// Builds are done one after the other: each leaves its libraries in the same place.
+    /// Serialises the builds, which put their libraries into the same place.
     build: Mutex<()>,
     packages: BTreeSet<&'static str>,
 }
 
-/// What `Libraries` built in one cell.
+/// The libraries built in one cell.
 pub(crate) struct Built {
     folder: PathBuf,
     dependencies: [PathBuf; 2],
@@ -48,7 +48,7 @@ impl Libraries {
             "--manifest-path",
         ]);
         cargo.arg(workspace().join("Cargo.toml")).arg("--target-dir").arg(&target);
-        // With a target named, the flags below are not for the macros.
+        // With a target, the flags below do not apply to the macros.
         cargo.args(["--target", &host]);
         for package in &self.packages {
             cargo.args(["--package", package]);
@@ -71,7 +71,7 @@ impl Libraries {
     }
 }
 
-/// The root of the workspace, whose code is under test.
+/// Returns the root of the workspace, whose code is under test.
 pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
@@ -79,21 +79,21 @@ pub(crate) fn workspace() -> &'static Path {
         .expect("this package lies in the workspace")
 }
 
-/// The source of a crate of entries.
+/// Returns the source of a crate of entries.
 pub(crate) fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("no_panic/input").join(name).with_extension("rs")
 }
 
-/// The flags that put `handler.rs` into sight of every crate, though none of them names it.
+/// The flags that load `handler.rs` into every crate, although none names it.
 struct Handler {
     flags: Vec<String>,
 }
 
-/// Compiles `handler.rs`, once for each cell.
+/// Compiles `handler.rs` once for each cell.
 fn handler(cell: &Cell) -> Result<Handler, String> {
     static COMPILED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let mut compiled = COMPILED.lock().unwrap();
-    // Cargo does not look into the file that its flags name; a changed handler has another name.
+    // Cargo does not track the file that its flags name, so a changed handler gets another name.
     let mut hasher = DefaultHasher::new();
     include_str!("input/handler.rs").hash(&mut hasher);
     let library = cell.folder()?.join(format!("libhandler-{:x}.rlib", hasher.finish()));
@@ -105,16 +105,17 @@ fn handler(cell: &Cell) -> Result<Handler, String> {
         compiled.insert(cell.to_string());
     }
     let library = format!("force:handler={}", library.display());
-    // The folder is for crates that use a crate which has seen the handler.
+    // For crates that use a crate compiled with the handler.
     let folder = format!("dependency={}", cell.folder()?.display());
     Ok(Handler {
         flags: ["-Zunstable-options", "--extern", &library, "-L", &folder].map(String::from).into(),
     })
 }
 
-/// What allows these crates the unstable option: a stable compiler has no other way to load what is not named.
+/// Returns the value of `RUSTC_BOOTSTRAP` that allows these crates the unstable option: a stable
+/// compiler cannot load a crate that is not named.
 fn allowed_for<'a>(crates: impl Iterator<Item = &'a str>) -> String {
-    // Cargo asks the compiler about the flags under the name `___`.
+    // Cargo queries the compiler with these flags under the name `___`.
     crates.map(|name| name.replace('-', "_") + ",").collect::<String>() + "___"
 }
 
@@ -141,14 +142,14 @@ pub(crate) fn compile(
     Ok(object)
 }
 
-/// The compiler, told what to compile, and how in this cell.
+/// Returns the compiler with the source and the settings of this cell.
 fn compiler(name: &str, cell: &Cell) -> Result<Command, String> {
     let mut rustc = Command::new(rustc());
-    // It leaves its temporary files where it is started.
+    // The compiler leaves temporary files in its working directory.
     rustc.current_dir(cell.folder()?);
     rustc.arg(source(name)).args(toolchain(cell)?.flags);
     rustc.args(["--crate-name", name, "--edition=2021", "--crate-type=lib", "-Ccodegen-units=1"]);
-    // A message says in which function and on which line a panic path begins.
+    // Lets a message name the function and the line where a panic path begins.
     rustc.arg("-Cdebuginfo=1");
     rustc.arg(format!("-Copt-level={}", cell.opt_level));
     rustc.arg(format!("-Cdebug-assertions={}", cell.debug_assertions));
@@ -157,19 +158,19 @@ fn compiler(name: &str, cell: &Cell) -> Result<Command, String> {
     Ok(rustc)
 }
 
-/// The file of a package's library.
+/// Returns the file name of a package's library.
 fn library(package: &str) -> String {
     format!("lib{}.rlib", package.replace('-', "_"))
 }
 
-/// What the linker does with the lines of the source.
+/// Whether the linker keeps the debug information.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lines {
     Keep,
     Drop,
 }
 
-/// Links an object with all that its `roots` can reach, and nothing else.
+/// Links an object with everything reachable from its `roots`, and nothing else.
 pub(crate) fn link(
     object: &Path,
     krate: &Crate,
@@ -180,7 +181,8 @@ pub(crate) fn link(
 ) -> Result<PathBuf, String> {
     let linked = cell.folder()?.join(format!("{}-linked.o", krate.name));
     let mut ld = Command::new("ld");
-    // Sections of the same name stay apart, so that what refers to the one does not seem to refer to the other.
+    // Keeps sections with equal names apart, so that references to one do not seem to refer to
+    // another.
     ld.args(["-r", "--gc-sections", "--unique"]);
     if lines == Lines::Drop {
         ld.arg("--strip-debug");

@@ -1,4 +1,4 @@
-//! The ways to build.
+//! Build configurations.
 
 use dumpable_proofs::parallel;
 use std::env;
@@ -6,7 +6,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A way to build.
+/// A build configuration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Cell {
     pub(crate) opt_level: &'static str,
@@ -16,18 +16,18 @@ pub(crate) struct Cell {
     pub(crate) core: Core,
 }
 
-/// Where `core` comes from.
+/// The origin of `core`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Core {
-    /// With the toolchain: optimised, without any check.
+    /// The toolchain: optimised, without checks.
     Toolchain,
-    /// From its source, built as the cell is.
+    /// Its source, built in the configuration of the cell.
     Rebuilt,
 }
 
 const OPT_LEVELS: [&str; 6] = ["0", "1", "2", "3", "s", "z"];
 
-/// The cells that this run is asked for.
+/// Returns the cells that this run proves.
 pub(crate) fn cells() -> Vec<Cell> {
     let chosen = env::var("DUMPABLE_NO_PANIC").unwrap_or_default();
     match chosen.as_str() {
@@ -35,11 +35,11 @@ pub(crate) fn cells() -> Vec<Cell> {
         "matrix" => matrix(),
         "core" => rebuilt(),
         "all" => matrix().into_iter().chain(rebuilt()).collect(),
-        _ => panic!("DUMPABLE_NO_PANIC is `matrix`, `core` or `all`, not `{chosen}`"),
+        _ => panic!("DUMPABLE_NO_PANIC: expected `matrix`, `core` or `all`, found `{chosen}`"),
     }
 }
 
-/// Every way that Cargo's profiles have to build.
+/// Returns all configurations of Cargo's profiles.
 pub(crate) fn matrix() -> Vec<Cell> {
     let mut cells = Vec::new();
     for opt_level in OPT_LEVELS {
@@ -60,7 +60,7 @@ pub(crate) fn matrix() -> Vec<Cell> {
     cells
 }
 
-/// With a `core` that checks whatever it can.
+/// Returns the cells with a rebuilt `core` that has all checks.
 pub(crate) fn rebuilt() -> Vec<Cell> {
     let all_checks = |cell: &Cell| cell.debug_assertions && cell.overflow_checks;
     matrix()
@@ -71,20 +71,21 @@ pub(crate) fn rebuilt() -> Vec<Cell> {
 }
 
 impl Cell {
-    /// What is proved where nothing else is asked for. What is not optimised keeps most panic paths, and a check can only add
-    /// some; so these are all cells without optimisation, and at each level those with all checks.
+    /// Returns whether this cell is proved by default. Unoptimised code keeps the most panic paths,
+    /// and checks only add some: so all unoptimised cells, and at each level the one with all
+    /// checks.
     fn is_hard(&self) -> bool {
         self.opt_level == "0" || self.debug_assertions && self.overflow_checks
     }
 
-    /// The folder for what is built in this cell.
+    /// Returns the folder for build results of this cell.
     pub(crate) fn folder(&self) -> Result<PathBuf, String> {
         let folder = target().join(self.to_string().replace(' ', "_"));
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         Ok(folder)
     }
 
-    /// The settings of a profile, as Cargo has them on its command line.
+    /// Returns the settings of the profile as arguments of Cargo.
     pub(crate) fn profile(&self) -> Vec<String> {
         let number = self.opt_level.parse::<u8>().is_ok();
         let opt_level =
@@ -96,7 +97,7 @@ impl Cell {
             format!("panic={:?}", self.panic),
             "codegen-units=1".into(),
             "incremental=false".into(),
-            // The macros are the same for all cells.
+            // The macros are equal in all cells.
             "build-override.debug-assertions=false".into(),
             "build-override.overflow-checks=false".into(),
         ];
@@ -117,12 +118,12 @@ impl fmt::Display for Cell {
     }
 }
 
-/// The folder for all cells.
+/// Returns the folder for all cells.
 pub(crate) fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-panic")
 }
 
-/// Runs `check` for every cell on all processors, and returns what they found.
+/// Runs `check` for every cell, on all processors, and returns the results.
 pub(crate) fn in_every<T: Send>(
     cells: &[Cell],
     check: impl Fn(&Cell) -> Result<T, String> + Sync,
@@ -130,13 +131,13 @@ pub(crate) fn in_every<T: Send>(
     parallel::each(cells, |cell| check(cell).map_err(|error| format!("{cell}: {error}")))
 }
 
-/// The whole matrix is that of all settings, and what is proved by default is a part of it.
+/// The matrix has all combinations, and the default is a part of it.
 #[test]
-fn the_matrix_is_whole() {
+fn matrix_complete() {
     let matrix = matrix();
     assert_eq!(matrix.len(), 6 * 2 * 2 * 2);
     let names: std::collections::BTreeSet<String> = matrix.iter().map(Cell::to_string).collect();
-    assert_eq!(names.len(), matrix.len(), "two cells are the same");
+    assert_eq!(names.len(), matrix.len(), "two cells are equal");
     assert_eq!(matrix.iter().filter(|cell| cell.is_hard()).count(), 18);
     assert!(rebuilt().iter().all(|cell| cell.debug_assertions && cell.overflow_checks));
 }

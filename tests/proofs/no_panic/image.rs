@@ -1,4 +1,4 @@
-//! A linked object: who refers to whom, and which way leads to a panic.
+//! Finds paths to a panic in the references of a linked object.
 
 use crate::lines::{Frame, Lines};
 use object::read::elf::ElfFile64;
@@ -18,7 +18,7 @@ pub(crate) fn with_elf<T>(
     Ok(use_it(&elf))
 }
 
-/// The `#[no_mangle]` functions of an object.
+/// Returns the `#[no_mangle]` functions of an object.
 pub(crate) fn entries(object: &Path) -> Result<Vec<String>, String> {
     let found = with_elf(object, |elf| {
         let functions = elf.symbols().filter(|symbol| symbol.is_definition() && symbol.is_global());
@@ -36,19 +36,19 @@ pub(crate) fn entries(object: &Path) -> Result<Vec<String>, String> {
     Ok(found)
 }
 
-/// The name of a function as the source has it.
+/// Returns the name of a function as in the source.
 pub(crate) fn demangled(name: &str) -> String {
     format!("{:#}", rustc_demangle::demangle(name))
 }
 
-/// A part of the linked program: a function or an object by its symbol, or a section for what has none.
+/// A part of the linked program: a function or an object by its symbol, or else a section.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Node {
     Symbol(SymbolIndex),
     Section(SectionIndex),
 }
 
-/// A relocation: what is referred to, and from where.
+/// A relocation: its target, and its place.
 #[derive(Clone, Copy)]
 struct Reference {
     to: Node,
@@ -90,7 +90,7 @@ impl Image {
     ) {
         let name = section.name().unwrap_or_default();
         self.names.insert(Node::Section(section.index()), name.to_string());
-        // Unwind tables tell what to do after a panic, and lines where code is from: they do not start one.
+        // Unwind tables and debug information do not start a panic.
         if [".eh_frame", ".gcc_except_table", ".debug_"].iter().any(|start| name.starts_with(start))
         {
             return;
@@ -103,7 +103,7 @@ impl Image {
                 Some(section) if target.kind() == SymbolKind::Section => parts.only(section),
                 _ => Node::Symbol(index),
             };
-            // The linker leaves the names of undefined symbols that nothing refers to any more.
+            // The linker keeps the names of undefined symbols without references.
             if target.is_undefined() {
                 self.names.insert(to, demangled(target.name().unwrap_or_default()));
                 self.undefined.insert(to);
@@ -122,12 +122,12 @@ impl Image {
         self.names.get(node).map_or("?", String::as_str)
     }
 
-    /// Whether nothing that was linked starts a panic, or is missing.
+    /// Returns whether nothing in the image starts a panic or is undefined.
     pub(crate) fn is_clean(&self) -> bool {
         self.names.keys().all(|node| !self.is_wrong(node))
     }
 
-    /// What starts a panic, or is missing.
+    /// Returns the names of everything that starts a panic or is undefined.
     pub(crate) fn wrong(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self
             .names
@@ -144,13 +144,13 @@ impl Image {
         starts_a_panic(name) || self.undefined.contains(node) && !is_known_outside(name)
     }
 
-    /// The shortest way from an entry to what is wrong, in words.
+    /// Describes the shortest path from an entry to a panic.
     pub(crate) fn explain(&self, entry: &str, lines: &Lines) -> Option<String> {
         let (way, wrong) = self.way_from(entry)?;
         let mut names = Vec::new();
         for step in &way {
             let frames = lines.frames(step.section, step.offset);
-            // The innermost is first. A function that was compiled into another has no symbol, but lines.
+            // The innermost is first. An inlined function has no symbol, but lines.
             names.extend(frames.iter().rev().map(|frame| frame.function.clone()));
             if frames.is_empty() {
                 names.push(self.name(&step.from).to_string());
@@ -163,7 +163,7 @@ impl Image {
             Some(format!("{}, in {}", ours.first()?.place(), ours.first()?.function))
         });
         let begins = ours.unwrap_or_else(|| "a place without a line".into());
-        Some(format!("`{entry}` can panic. It begins at {begins}: {}", names.join(" -> ")))
+        Some(format!("`{entry}` can panic; the path begins at {begins}: {}", names.join(" -> ")))
     }
 
     fn way_from(&self, entry: &str) -> Option<(Vec<Step>, Node)> {
@@ -191,7 +191,7 @@ impl Image {
     }
 }
 
-/// A reference on the way.
+/// A reference on a path.
 #[derive(Clone, Copy)]
 struct Step {
     from: Node,
@@ -199,7 +199,7 @@ struct Step {
     offset: u64,
 }
 
-/// What each section is made of.
+/// The symbols in each section.
 struct Parts(HashMap<SectionIndex, Vec<(std::ops::Range<u64>, Node)>>);
 
 impl Parts {
@@ -213,13 +213,13 @@ impl Parts {
         Self(parts)
     }
 
-    /// What lies there.
+    /// Returns the symbols that contain an offset.
     fn at(&self, section: SectionIndex, offset: u64) -> impl Iterator<Item = Node> + '_ {
         let parts = self.0.get(&section).into_iter().flatten();
         parts.filter(move |(range, _)| range.contains(&offset)).map(|(_, node)| *node)
     }
 
-    /// The one thing that a section holds, or else the whole of it.
+    /// Returns the only symbol of a section, or else the whole section.
     fn only(&self, section: SectionIndex) -> Node {
         match self.0.get(&section).map(Vec::as_slice) {
             Some([(_, node)]) => *node,
@@ -228,9 +228,9 @@ impl Parts {
     }
 }
 
-/// Whether a symbol is a part of the libraries that ends in the panic handler, or stands for the handler itself.
+/// Returns whether a symbol belongs to the panic machinery of the libraries.
 fn starts_a_panic(name: &str) -> bool {
-    // A method is named by its type too: `<core::cell::RefCell<T>>::borrow`.
+    // The name of a method begins with its type: `<core::cell::RefCell<T>>::borrow`.
     let in_library = ["core::", "alloc::", "std::"]
         .iter()
         .any(|start| name.trim_start_matches('<').starts_with(start));
@@ -252,14 +252,15 @@ fn starts_a_panic(name: &str) -> bool {
                 || last == "handle_alloc_error")
 }
 
-/// Whether a symbol may stay undefined: what compilers expect of every environment, and the outside of the entries.
+/// Returns whether a symbol may be undefined: compilers require it of every environment, or an
+/// entry declares it.
 fn is_known_outside(name: &str) -> bool {
     name.starts_with("outside_")
         || ["memcpy", "memmove", "memset", "memcmp", "bcmp"].contains(&name)
 }
 
 #[test]
-fn what_starts_a_panic_is_known_by_its_name() {
+fn panic_symbols_recognised() {
     for name in [
         "core::panicking::panic_bounds_check",
         "core::panicking::panic_const::panic_const_add_overflow",

@@ -1,4 +1,4 @@
-//! From a place in a linked object to the line of the source.
+//! Maps places in a linked object to lines of the source.
 
 use crate::build::workspace;
 use crate::image::{demangled, with_elf};
@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
 
-/// A function at some place, and the line that it is at.
+/// A function at a place, with the line.
 pub(crate) struct Frame {
     pub(crate) function: String,
     file: String,
@@ -18,7 +18,7 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// Whether the line is one of this workspace, not of a library's.
+    /// Returns whether the line belongs to this workspace, not to a library.
     pub(crate) fn is_under_test(&self) -> bool {
         Path::new(&self.file).starts_with(workspace())
     }
@@ -29,7 +29,7 @@ impl Frame {
     }
 }
 
-/// The lines of an object that is linked relocatably: its sections all begin at 0, so each is given a place of its own.
+/// The lines of a relocatable object. Its sections all begin at 0, so each is assigned an address.
 pub(crate) struct Lines {
     starts: HashMap<SectionIndex, u64>,
     context: Context<EndianRcSlice<RunTimeEndian>>,
@@ -38,7 +38,7 @@ pub(crate) struct Lines {
 impl Lines {
     pub(crate) fn read(linked: &Path) -> Result<Self, String> {
         let read = with_elf(linked, |elf| {
-            // Above what a reference to a part that was left out is taken for.
+            // Above the addresses that references to discarded parts get.
             let mut next = 1 << 32;
             let mut starts = HashMap::new();
             for section in elf.sections().filter(|section| section.kind() == SectionKind::Text) {
@@ -57,7 +57,7 @@ impl Lines {
         read.map_err(|error: String| format!("{}: {error}", linked.display()))
     }
 
-    /// The functions at a place: the innermost of those that were compiled into one, first.
+    /// Returns the functions at a place, the innermost inlined one first.
     pub(crate) fn frames(&self, section: SectionIndex, offset: u64) -> Vec<Frame> {
         let Some(start) = self.starts.get(&section) else { return Vec::new() };
         let Ok(mut frames) = self.context.find_frames(start + offset).skip_all_loads() else {
@@ -79,7 +79,7 @@ impl Lines {
     }
 }
 
-/// A section of debug information, with what its relocations say written into it.
+/// Returns a section of debug information with its relocations applied.
 fn relocated(
     elf: &ElfFile64<'_>,
     name: &str,
@@ -98,8 +98,7 @@ fn relocated(
         let len = usize::from(relocation.size() / 8);
         let bytes = if elf.is_little_endian() { &bytes[..len] } else { &bytes[8 - len..] };
         let into = data.get_mut(offset as usize..).and_then(|data| data.get_mut(..len));
-        into.ok_or_else(|| format!("{name} has a relocation beyond its end"))?
-            .copy_from_slice(bytes);
+        into.ok_or_else(|| format!("{name}: relocation past the end"))?.copy_from_slice(bytes);
     }
     Ok(data)
 }

@@ -1,27 +1,30 @@
-//! No panic path: each entry of the crates in `input/` is linked in every way to build, and nothing that is left of the
-//! program may be the start of a panic.
+//! Proves that no panic path remains: links each entry of the crates in `input/` in every build
+//! configuration, and searches what is left of the program for code that starts a panic.
 //!
-//! The ways to build are optimisation levels 0, 1, 2, 3, s, z, with and without debug assertions, with and without overflow
-//! checks, and panics that abort or unwind: 48 cells. Of these, the 18 that keep most are proved by default; `DUMPABLE_NO_PANIC` asks for
-//! more:
+//! The configurations are optimisation levels 0, 1, 2, 3, s and z, with and without debug
+//! assertions, with and without overflow checks, and panics that abort or unwind: 48 cells. The 18
+//! cells that keep the most code are proved by default; `DUMPABLE_NO_PANIC` selects more:
 //!
 //! * `DUMPABLE_NO_PANIC=matrix`: all 48;
-//! * `DUMPABLE_NO_PANIC=core`: 12 others, with a `core` that is rebuilt from its source with debug assertions and overflow checks,
-//!   at every optimisation level, aborting and unwinding. Its own functions then check whatever they can. The source is rustup's
-//!   component `rust-src`, or in the folder that `DUMPABLE_RUST_SRC` names; `.ci/no-panic` gets one of the two;
+//! * `DUMPABLE_NO_PANIC=core`: 12 others, with a `core` rebuilt from its source with debug
+//!   assertions and overflow checks, at every optimisation level, aborting and unwinding. Its
+//!   functions then check as much as they can. The source is rustup's component `rust-src`, or the
+//!   folder that `DUMPABLE_RUST_SRC` names; `.ci/no-panic` gets one of them;
 //! * `DUMPABLE_NO_PANIC=all`: all 60.
 //!
-//! The crates are libraries without `std`. They are linked relocatably with `--gc-sections`, their entries as the roots, against
-//! the libraries under test and `core`. What the linker keeps is what can be reached; a panic that can be reached is there as a
-//! symbol of `core::panicking`, and as the undefined `rust_begin_unwind`, which is the panic handler. The relocations that lead
-//! there from the entry make the message, and the debug information at them names the functions and the line at which the way
-//! leaves the code under test.
+//! The crates are libraries without `std`. They are linked relocatably with `--gc-sections` and
+//! their entries as roots, against the libraries under test and `core`. The linker keeps what is
+//! reachable. A reachable panic shows as a symbol of `core::panicking`, and as the undefined
+//! `rust_begin_unwind`, the panic handler. A message is made from the relocations on the path from
+//! the entry; debug information names the functions, and the line where the path leaves the code
+//! under test.
 //!
-//! To have more proved, add a file to `input/`, with `#[no_mangle] pub extern "C-unwind"` functions (a `"C"` function itself
-//! starts a panic where one would unwind out of it) that take what they work on as arguments, so that the compiler knows
-//! nothing of it, and a row to `CRATES`. Functions of the outside are declared in an `extern "C"` block, with names that start
-//! with `outside_`. `control.rs` says what must be found in each cell. `attributes.rs` and `reached.rs` beside this file hold the
-//! entries to every attribute of the derive, and to every public function of pagedump's core.
+//! To prove more, add a file to `input/` and a row to `CRATES`. Entries are `#[no_mangle] pub
+//! extern "C-unwind"` functions (a `"C"` function starts a panic itself if one unwinds out of it)
+//! that take their data as arguments, so that the compiler knows nothing about it. Declare outside
+//! functions in an `extern "C"` block, with names that begin with `outside_`. `control.rs` lists
+//! what each cell must find. `attributes.rs` and `reached.rs` in this folder check that the entries
+//! cover every attribute of the derive and every public function of pagedump's core.
 
 mod attributes;
 mod build;
@@ -59,7 +62,7 @@ const CONTROL: Crate = Crate { name: "control", uses: &[] };
 
 #[test]
 #[cfg_attr(not(has_binutils), ignore = "needs binutils")]
-fn no_entry_reaches_a_panic() {
+fn entries_without_panic_path() {
     let cells = cells();
     let libraries = Libraries::of(CRATES);
     let found =
@@ -84,7 +87,7 @@ fn no_entry_reaches_a_panic() {
                 }));
                 if found.len() == before {
                     found.push(format!(
-                        "{cell}: {} keeps, in a way not found: {:?}",
+                        "{cell}: {} keeps {:?}, on an unknown path",
                         krate.name,
                         image.wrong()
                     ));
@@ -103,7 +106,7 @@ fn no_entry_reaches_a_panic() {
 
 #[test]
 #[cfg_attr(not(has_binutils), ignore = "needs binutils")]
-fn every_known_panic_path_is_found() {
+fn control_known_panic_paths_found() {
     let cells = cells();
     let source = std::fs::read_to_string(build::source("control")).expect("control.rs");
     let found = in_every(&cells, |cell| {
@@ -115,21 +118,21 @@ fn every_known_panic_path_is_found() {
         for entry in &entries {
             match (expected(entry, cell), image.explain(entry, &lines)) {
                 (Some(true), None) => {
-                    wrong.push(format!("{cell}: no panic path found in `{entry}`"))
+                    wrong.push(format!("{cell}: expected a panic path in `{entry}`"))
                 }
                 (Some(false), Some(way)) => wrong.push(format!("{cell}: {way}")),
                 (_, Some(way)) => {
                     count += 1;
                     wrong.extend(
                         missing(entry, &source, &way)
-                            .map(|what| format!("{cell}: no {what} in: {way}")),
+                            .map(|what| format!("{cell}: expected {what} in: {way}")),
                     );
                 }
                 (_, None) => {}
             }
         }
         if image.is_clean() {
-            wrong.push(format!("{cell}: nothing wrong found in all of control.rs"));
+            wrong.push(format!("{cell}: expected panic paths in control.rs, found none"));
         }
         Ok((count, wrong))
     });
@@ -137,8 +140,8 @@ fn every_known_panic_path_is_found() {
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
     let (least, most) =
         (counts.iter().min().copied().unwrap_or(0), counts.iter().max().copied().unwrap_or(0));
-    let claim = "known panic paths are found, and named by function and line";
-    row(claim, &format!("{}; {least} to {most} in each, as it keeps them", described(&cells)));
+    let claim = "known panic paths are found and reported by function and line";
+    row(claim, &format!("{}; {least} to {most} in each", described(&cells)));
 }
 
 fn counts_and_findings(
@@ -157,25 +160,26 @@ fn counts_and_findings(
     (counts, found)
 }
 
-/// The cells of this run, in words.
+/// Describes the cells of this run.
 fn described(cells: &[Cell]) -> String {
     let rebuilt = cells.iter().filter(|cell| cell.core == Core::Rebuilt).count();
     format!(
-        "{} ways to build of {}, and {rebuilt} with a rebuilt core of {}",
+        "{} of {} build configurations, and {rebuilt} of {} with a rebuilt core",
         cells.len() - rebuilt,
         cell::matrix().len(),
         cell::rebuilt().len()
     )
 }
 
-/// What the message about an entry of `control.rs` should say and does not: the functions on the way, and the line.
+/// Returns a function or the line that the message about an entry of `control.rs` should contain
+/// and does not.
 fn missing(entry: &str, source: &str, way: &str) -> Option<String> {
-    // The line that is marked so, or that of the entry itself.
+    // The line with the mark, or else that of the entry.
     let line = |of: &dyn Fn(&str) -> bool| Some(source.lines().position(of)? + 1);
     let marked = format!("// {entry} begins here");
     let line = line(&|line| line.trim_end().ends_with(&marked))
         .or_else(|| line(&|line| line.trim_start().starts_with(&format!("{entry}("))));
-    let line = line.unwrap_or_else(|| panic!("`{entry}` is not in control.rs"));
+    let line = line.unwrap_or_else(|| panic!("`{entry}` does not occur in control.rs"));
     let functions: &[&str] = match entry {
         "index_far" => &["index_far", "second", "third"],
         "index_inlined" => &["index_inlined", "inlined"],
@@ -189,7 +193,7 @@ fn missing(entry: &str, source: &str, way: &str) -> Option<String> {
     words.filter(|word| !way.contains(word.as_str())).map(|word| format!("{word:?}")).next()
 }
 
-/// Whether an entry of `control.rs` has a panic path, if that was measured.
+/// Returns whether an entry of `control.rs` has a panic path, if that was measured.
 fn expected(entry: &str, cell: &Cell) -> Option<bool> {
     let unoptimised = cell.opt_level == "0";
     match entry {
@@ -204,6 +208,6 @@ fn expected(entry: &str, cell: &Cell) -> Option<bool> {
         "rotate" => Some(cell.core == Core::Rebuilt && unoptimised),
         "inside_core" => Some(cell.core == Core::Rebuilt),
         "harmless" => Some(false),
-        _ => panic!("`{entry}` of control.rs is not in this table"),
+        _ => panic!("no expectation for `{entry}` of control.rs: add it to this table"),
     }
 }

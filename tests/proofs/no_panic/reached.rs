@@ -1,20 +1,20 @@
-//! The entries of `input/pagedump.rs` call every public function of pagedump's core, and dump every structure that it
-//! describes.
+//! Checks that the entries of `input/pagedump.rs` call every public function of pagedump's core,
+//! and dump every structure that it describes.
 
 use crate::build::{source, workspace};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What is not for a dump: a list that tools compare with a kernel's.
+/// Functions that no dump calls: a list for tools that compare it with a kernel.
 const NOT_FOR_A_DUMP: &[&str] = &["numbers"];
 
 #[test]
-fn every_function_of_the_core_is_reached() {
+fn core_functions_and_structures_covered() {
     let core = workspace().join("examples/pagedump/src");
     let lib = read(&core.join("lib.rs"));
     let entries = read(&source("pagedump"));
     let (mut functions, mut structures) = (Vec::new(), Vec::new());
-    // The modules of the library are the core; the command has its own.
+    // The modules of the library are the core; the binary has its own.
     for module in after(&lib, "mod ") {
         for file in files(&core, module) {
             functions.extend(
@@ -30,7 +30,7 @@ fn every_function_of_the_core_is_reached() {
     }
     assert!(
         functions.len() > 15 && structures.len() > 15,
-        "the core has more than {functions:?} and {structures:?}"
+        "expected more functions and structures in the core, found {functions:?} and {structures:?}"
     );
     functions.retain(|name| !NOT_FOR_A_DUMP.contains(&name.as_str()));
     assert_eq!(
@@ -52,9 +52,9 @@ fn every_function_of_the_core_is_reached() {
     );
 }
 
-/// What is not called is told.
+/// The control: a function without a call is reported.
 #[test]
-fn a_function_that_no_entry_calls_is_missed() {
+fn control_uncovered_function_reported() {
     let functions = after("pub fn one(\npub fn other(\nfn third(", "pub fn ")
         .into_iter()
         .map(String::from)
@@ -74,7 +74,7 @@ fn unreached<const N: usize>(
         .collect()
 }
 
-/// The words that come after each occurrence of `keywords` at the start of a line.
+/// Returns the word after each occurrence of `keywords` at the start of a line.
 fn after<'a>(source: &'a str, keywords: &str) -> Vec<&'a str> {
     let end = |text: &str| {
         text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len())

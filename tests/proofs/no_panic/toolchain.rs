@@ -1,4 +1,4 @@
-//! The `core` that everything is compiled with and linked against.
+//! Provides the `core` to compile with and link against.
 
 use crate::cell::{target, Cell, Core};
 use dumpable_proofs::tools::{core_in, print, run, rustc};
@@ -13,7 +13,7 @@ use std::sync::{Mutex, OnceLock};
 #[derive(Clone)]
 pub(crate) struct Toolchain {
     pub(crate) libraries: Vec<PathBuf>,
-    /// What makes the compiler use it.
+    /// The flags that make the compiler use it.
     pub(crate) flags: Vec<String>,
 }
 
@@ -32,10 +32,11 @@ pub(crate) fn toolchain(cell: &Cell) -> Result<Toolchain, String> {
     }
 }
 
-/// Cargo builds `core` as it builds the package that asks for it, here one with nothing in it. Its source is that of the
-/// compiler: rustup's component `rust-src`, or another copy of the same version, in which `DUMPABLE_RUST_SRC` holds `library`.
+/// Rebuilds `core`: Cargo builds it in the profile of the package that needs it, here an empty one.
+/// The source is that of the compiler: rustup's component `rust-src`, or another copy of the same
+/// version, whose `library` is in `DUMPABLE_RUST_SRC`.
 fn rebuilt(cell: &Cell) -> Result<Toolchain, String> {
-    // One after the other: Cargo uses all processors for it.
+    // One at a time: each build uses all processors.
     static BUILD: Mutex<()> = Mutex::new(());
     let _guard = BUILD.lock().unwrap();
     let source = env::var_os("DUMPABLE_RUST_SRC").map(PathBuf::from);
@@ -47,7 +48,7 @@ fn rebuilt(cell: &Cell) -> Result<Toolchain, String> {
     if !folder.exists() {
         build(cell, source, &host, &sysroot)?;
         let built = core_in(&sysroot.join("target").join(&host).join("debug/deps"))?;
-        // Complete, or not there.
+        // The rename makes the folder appear only when it is complete.
         let new = folder.with_extension("new");
         fs::create_dir_all(&new).map_err(|error| format!("{}: {error}", new.display()))?;
         for library in built {
@@ -82,15 +83,17 @@ fn build(cell: &Cell, source: Option<PathBuf>, host: &str, sysroot: &Path) -> Re
         cargo.env_remove(flags);
     }
     if let Some(source) = source {
-        // Cargo has no other way to be told.
+        // Cargo offers no other way to set the path.
         cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", source.join("library"));
     }
     run(&mut cargo).map(|_| ()).map_err(|error| {
-        format!("`core` cannot be rebuilt; `rustup component add rust-src` brings its source, which is needed: {error}")
+        format!(
+            "cannot rebuild `core`: install its source by `rustup component add rust-src`: {error}"
+        )
     })
 }
 
-/// The whole version of the compiler.
+/// Returns the complete version of the compiler.
 fn version() -> Result<String, String> {
     let mut rustc = Command::new(rustc());
     rustc.arg("-vV");

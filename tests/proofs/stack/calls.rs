@@ -1,4 +1,4 @@
-//! The depth of the stack along the calls of a linked program, from its instructions.
+//! Computes the stack depth along the calls of a linked program from its instructions.
 
 use iced_x86::{Decoder, DecoderOptions, FlowControl, Instruction, Mnemonic, OpKind, Register};
 use object::read::elf::ElfFile64;
@@ -13,27 +13,28 @@ pub(crate) struct Program {
     functions: BTreeMap<String, Function>,
 }
 
-/// What the instructions of a function do to the stack.
+/// The stack use of a function.
 #[derive(Default)]
 struct Function {
-    /// The most bytes that it has on the stack itself, with its return address.
+    /// The most bytes that it has on the stack itself, including its return address.
     own: usize,
-    /// What it calls, or jumps to at its end, and how many bytes are on the stack then.
+    /// The functions that it calls, or jumps to at its end, with the bytes on the stack at that
+    /// point.
     calls: BTreeSet<(Callee, usize)>,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Callee {
-    /// A function by its symbol, here or of the outside.
+    /// A function by its symbol, in the object or outside.
     Known(String),
-    /// By an address in memory or a register, as written.
+    /// An address in memory or in a register.
     Indirect,
 }
 
-/// The way to the greatest depth.
+/// The path to the greatest depth.
 pub(crate) struct Deepest {
     pub(crate) bytes: usize,
-    /// The functions on the way, and how many bytes each has on the stack when it calls the next.
+    /// The functions on the path, with the bytes that each has on the stack when it calls the next.
     way: Vec<(String, usize)>,
 }
 
@@ -48,13 +49,13 @@ impl fmt::Display for Deepest {
 }
 
 impl Program {
-    /// Reads a relocatable object whose functions have sections of their own, or symbols with sizes.
+    /// Reads a relocatable object whose functions have their own sections, or symbols with sizes.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let data = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let elf =
             ElfFile64::parse(&*data).map_err(|error| format!("{}: {error}", path.display()))?;
         let elf: &ElfFile64<'_> = &elf;
-        // Where functions begin, by section.
+        // The starts of functions, by section.
         let mut starts: HashMap<(SectionIndex, u64), String> = HashMap::new();
         for symbol in elf.symbols().filter(|symbol| symbol.kind() == object::SymbolKind::Text) {
             if let (Some(section), Ok(name)) = (symbol.section_index(), symbol.name()) {
@@ -70,7 +71,7 @@ impl Program {
                 let RelocationTarget::Symbol(target) = relocation.target() else { continue };
                 let target = elf.symbol_by_index(target).map_err(|error| error.to_string())?;
                 let name = match (target.kind(), target.section_index()) {
-                    // An offset in a section: relative to the end of the four bytes, from where the processor counts.
+                    // An offset in a section, relative to the end of the four bytes.
                     (object::SymbolKind::Section, Some(of)) => {
                         let at = target.address().wrapping_add_signed(relocation.addend() + 4);
                         starts.get(&(of, at)).cloned().unwrap_or_else(|| format!("data at {at:#x}"))
@@ -97,7 +98,7 @@ impl Program {
         self.functions.len()
     }
 
-    /// What is called and is not here, and the functions that call what the instructions do not tell.
+    /// Returns the undefined functions that are called, and the functions with indirect calls.
     pub(crate) fn outside(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for (name, function) in &self.functions {
@@ -117,8 +118,9 @@ impl Program {
         found
     }
 
-    /// The greatest depth from a function on, its return address included. What is outside counts as nothing but its return address. An
-    /// error, if a function calls itself, directly or not.
+    /// Returns the greatest depth from a function on, including its return address. An undefined
+    /// function counts only as its return address. Fails if a function calls itself, directly or
+    /// not.
     pub(crate) fn deepest(&self, root: &str) -> Result<Deepest, String> {
         let mut known = HashMap::new();
         self.visit(root, &mut known, &mut Vec::new())?;
@@ -134,7 +136,7 @@ impl Program {
         Ok(Deepest { bytes, way })
     }
 
-    /// Finds the depth from `name` on, and through which callee it is reached.
+    /// Computes the depth from `name` on, and the callee on its path.
     fn visit(
         &self,
         name: &str,
@@ -151,7 +153,7 @@ impl Program {
         open.push(name.to_string());
         let mut deepest = (function.own, None);
         for (callee, bytes) in &function.calls {
-            // What is outside has a return address at the least.
+            // An undefined function takes at least its return address.
             let mut depth = (bytes + 8, None);
             if let Callee::Known(callee) = callee {
                 if self.functions.contains_key(callee) {
@@ -182,13 +184,15 @@ impl Reader<'_> {
     fn read(&self) -> Result<Function, String> {
         let mut function = Function::default();
         let mut depths: HashMap<u64, usize> = HashMap::new();
-        // Where to go on, and what is on the stack there: at first, the return address.
+        // Addresses to visit, with the bytes on the stack there: at first, the return address.
         let mut todo = vec![(self.start, 8)];
         while let Some((at, depth)) = todo.pop() {
             match depths.insert(at, depth) {
                 Some(before) if before == depth => continue,
                 Some(before) => {
-                    return Err(format!("at {at:#x}, {before} or {depth} bytes are on the stack"))
+                    return Err(format!(
+                        "at {at:#x}: expected {before} bytes on the stack, found {depth}"
+                    ))
                 }
                 None => {}
             }
@@ -219,15 +223,15 @@ impl Reader<'_> {
                     if is_here && self.contains(target) {
                         todo.push((target, depth));
                     } else {
-                        // The callee takes the place of this function, its return address included.
+                        // The callee replaces this function, including its return address.
                         function.calls.insert((self.callee(&instruction), depth - 8));
                     }
                 }
-                // A jump by an address takes the place of this function, too. (There are no jump tables.)
+                // An indirect jump replaces this function, too. (There are no jump tables.)
                 FlowControl::IndirectBranch => {
                     function.calls.insert((Callee::Indirect, depth - 8));
                 }
-                other => return Err(format!("at {at:#x}, {other:?} is not understood")),
+                other => return Err(format!("at {at:#x}: unsupported control flow {other:?}")),
             }
         }
         Ok(function)
@@ -243,7 +247,7 @@ impl Reader<'_> {
         (!instruction.is_invalid()).then_some(instruction)
     }
 
-    /// The name that the linker is to put into an instruction.
+    /// Returns the symbol of the relocation within an instruction.
     fn relocated(&self, instruction: &Instruction) -> Option<String> {
         (instruction.ip()..instruction.next_ip()).find_map(|at| self.targets.get(&at)).cloned()
     }
@@ -257,7 +261,7 @@ impl Reader<'_> {
     }
 }
 
-/// What is on the stack after an instruction.
+/// Returns the bytes on the stack after an instruction.
 fn after(instruction: &Instruction, depth: usize) -> Result<usize, String> {
     let is_stack = |operand| {
         instruction.op_kind(operand) == OpKind::Register
@@ -274,7 +278,7 @@ fn after(instruction: &Instruction, depth: usize) -> Result<usize, String> {
     };
     changed.ok_or_else(|| {
         format!(
-            "at {:#x}, {:?} changes the stack in a way not understood",
+            "at {:#x}: unsupported change of the stack by {:?}",
             instruction.ip(),
             instruction.mnemonic()
         )
@@ -284,6 +288,9 @@ fn after(instruction: &Instruction, depth: usize) -> Result<usize, String> {
 fn immediate(instruction: &Instruction) -> Result<isize, String> {
     match instruction.op_kind(1) {
         OpKind::Immediate8to64 | OpKind::Immediate32to64 => Ok(instruction.immediate(1) as isize),
-        other => Err(format!("at {:#x}, the stack pointer changes by {other:?}", instruction.ip())),
+        other => Err(format!(
+            "at {:#x}: unsupported change of the stack pointer by {other:?}",
+            instruction.ip()
+        )),
     }
 }

@@ -1,7 +1,9 @@
-//! How much stack a dump of a page takes, at the most: computed from the instructions of the kernel build along the calls, and
-//! measured on a painted stack. (The memory, the names of symbols and the log are the caller's, and take what they take of their own.)
+//! Computes the stack depth of a page dump from the instructions of a kernel build along the calls,
+//! and measures it on a painted stack. (The memory, the symbol names and the log belong to the
+//! caller, and are not counted.)
 //!
-//! `input/dump.rs` is the entry, `input/control.rs` what the computation has to find: large arrays and recursion.
+//! `input/dump.rs` is the entry; `input/control.rs` has large arrays and recursion, which the
+//! computation must find.
 
 #[path = "../objects.rs"]
 mod objects;
@@ -28,17 +30,17 @@ const KERNEL: Target = Target {
     ],
 };
 
-/// Where it runs. The code of a kernel is linked by addresses of 32 bits.
+/// The target for running it. The kernel code model uses 32-bit addresses.
 const HOST: Target = Target {
     name: "painted",
     triple: "x86_64-unknown-linux-gnu",
     flags: &["-Crelocation-model=static", "-Clink-arg=-no-pie"],
 };
 
-/// What a dump of a page may take.
+/// The most bytes that a dump may take.
 const MOST: usize = 1024;
 
-/// Links an entry with all that it calls.
+/// Links an entry with everything that it calls.
 fn linked(source: &str, packages: &[&'static str], root: &str) -> PathBuf {
     let libraries = KERNEL.libraries(packages).unwrap();
     let object = KERNEL.compile(&libraries, source, "obj", &["--crate-type=lib"]).unwrap();
@@ -58,7 +60,7 @@ fn linked(source: &str, packages: &[&'static str], root: &str) -> PathBuf {
     not(all(has_binutils, has_x86_64_linux, has_x86_64_none)),
     ignore = "needs binutils, an x86-64 Linux, and `rustup target add x86_64-unknown-none`"
 )]
-fn a_dump_takes_little_stack() {
+fn dump_page_stack_depth() {
     const CLAIM: &str =
         "one dump_page takes at most 1,024 bytes of stack in the kernel build, without recursion";
     KERNEL.is_there().unwrap();
@@ -67,9 +69,9 @@ fn a_dump_takes_little_stack() {
     let program = Program::read(&linked).unwrap();
     let deepest = program.deepest("dump").unwrap();
     println!("{deepest}");
-    // The memory and the log, and the names of symbols, which alone are called by an address.
+    // Memory and log, and the symbol names, which are the only indirect call.
     let outside: Vec<String> = program.outside().into_iter().collect();
-    println!("of their own: {outside:#?}");
+    println!("not counted: {outside:#?}");
     let [by_address, log, name, read] = &*outside else { panic!("{outside:#?}") };
     assert_eq!([log, name, read], ["outside_log", "outside_name", "outside_read"]);
     assert!(by_address.starts_with("by an address, from pagedump::text::owner::<"), "{by_address}");
@@ -77,12 +79,12 @@ fn a_dump_takes_little_stack() {
 
     let [pages, lines, file, noise] = painted(&linked);
     assert!(pages >= 10_000 && lines > 8 * pages / 2, "{pages} pages, {lines} lines");
-    // The last bytes of the deepest frame need not be written to.
+    // The last bytes of the deepest frame may stay unwritten.
     let within = deepest.bytes * 9 / 10..=deepest.bytes;
     let most = file.max(noise);
     assert!(within.contains(&most), "{file} and {noise} bytes, computed {deepest}");
     let found = format!(
-        "computed {} bytes over {} functions; painted, {pages} pages took {file} bytes (of a file), {noise} (noise)",
+        "computed {} bytes over {} functions; painted, {pages} pages took {file} bytes (file), {noise} (noise)",
         deepest.bytes,
         program.len()
     );
@@ -94,13 +96,13 @@ fn a_dump_takes_little_stack() {
     not(all(has_binutils, has_x86_64_linux, has_x86_64_none)),
     ignore = "needs binutils, an x86-64 Linux, and `rustup target add x86_64-unknown-none`"
 )]
-fn arrays_and_recursion_are_found() {
+fn control_arrays_and_recursion() {
     KERNEL.is_there().unwrap();
     let _guard = one_at_a_time();
     let program =
         |root| Program::read(&linked("stack/input/control.rs", &["dumpable"], root)).unwrap();
     let bytes = |root| program(root).deepest(root).unwrap().bytes;
-    // An array, and not much else.
+    // An array, and little else.
     assert!((2000..2100).contains(&bytes("array")), "{}", bytes("array"));
     let (after, below) = (bytes("one_after_the_other"), bytes("one_below_the_other"));
     assert!((500..600).contains(&after) && (1500..1650).contains(&below), "{after}, {below}");
@@ -111,9 +113,10 @@ fn arrays_and_recursion_are_found() {
     }
 }
 
-/// Runs what was linked on a painted stack: how many pages and lines, and the greatest depth of two kinds of pages.
+/// Runs the linked object on a painted stack. Returns the numbers of pages and lines, and the
+/// greatest depths for a file and for noise.
 fn painted(linked: &Path) -> [usize; 4] {
-    // Names of the library are also those of the kernel build.
+    // Hides names of the library, which the kernel build has too.
     let alone = linked.with_extension("alone.o");
     let mut objcopy = Command::new("objcopy");
     objcopy
@@ -130,7 +133,7 @@ fn painted(linked: &Path) -> [usize; 4] {
     counts.try_into().unwrap_or_else(|counts| panic!("{counts:?}"))
 }
 
-/// What is built lies in the same place for all tests.
+/// All tests build in the same place, so only one may run at a time.
 fn one_at_a_time() -> MutexGuard<'static, ()> {
     static ONE: Mutex<()> = Mutex::new(());
     ONE.lock().unwrap_or_else(PoisonError::into_inner)

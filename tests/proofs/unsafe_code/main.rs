@@ -1,15 +1,17 @@
-//! The unsafe code of the runtime is counted, and argued: one that is new is a conscious act. pagedump's core has none, nor may it.
+//! Counts the unsafe code of the runtime and requires an argument for each piece, so that new
+//! unsafe code is a deliberate decision. pagedump's core must have none.
 //!
-//! What the macros make is looked at by a test of theirs.
+//! A test of the macros examines the generated code.
 
 use dumpable_proofs::proof;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What `runtime` has. Whoever changes a number says in the commit why the code cannot be safe.
+/// The unsafe code of `runtime`. A commit that changes a number must say why the code cannot be
+/// safe.
 const COUNTED: Unsafe = Unsafe { blocks: 75, impls: 24, functions: 27, traits: 6 };
 
-/// The unsafe code of some source.
+/// Numbers of unsafe items.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 struct Unsafe {
     blocks: usize,
@@ -19,24 +21,24 @@ struct Unsafe {
 }
 
 #[test]
-fn the_unsafe_code_of_the_runtime_is_counted_and_argued() {
+fn runtime_unsafe_code_counted_and_justified() {
     let (mut found, mut lacking) = (Unsafe::default(), Vec::new());
     for file in sources(&root().join("runtime/src")) {
         let wrong = count(&fs::read_to_string(&file).unwrap(), &mut found);
         lacking.extend(wrong.into_iter().map(|line| format!("{}:{line}", file.display())));
     }
-    assert!(lacking.is_empty(), "nobody says why this is sound:\n{}", lacking.join("\n"));
+    assert!(lacking.is_empty(), "missing `SAFETY` argument:\n{}", lacking.join("\n"));
     assert_eq!(found, COUNTED, "the unsafe code of the runtime has changed");
     let Unsafe { blocks, impls, functions, traits } = found;
     proof::row(
-        "the unsafe code of the runtime is known, each piece of it with an argument",
+        "the unsafe code of the runtime is counted, and each piece has an argument",
         &format!("{blocks} blocks, {impls} impls, {functions} functions, {traits} traits"),
     );
 }
 
-/// Only then do all members of a union lie at its start.
+/// Only `repr(C)` puts all members of a union at its start.
 #[test]
-fn each_union_is_laid_out_as_c_does() {
+fn unions_repr_c() {
     let mut unions = 0;
     for file in sources(&root().join("runtime/src")) {
         let (all, wrong) = unions_of(&fs::read_to_string(&file).unwrap());
@@ -50,7 +52,7 @@ fn each_union_is_laid_out_as_c_does() {
     );
 }
 
-/// How many unions there are, and how many of them are not `repr(C)`.
+/// Counts the unions, and those that are not `repr(C)`.
 fn unions_of(source: &str) -> (usize, usize) {
     let lines = lines(source);
     let is_union = |code: &str| {
@@ -66,17 +68,14 @@ fn unions_of(source: &str) -> (usize, usize) {
 }
 
 #[test]
-fn pagedumps_core_may_have_no_unsafe_code() {
+fn unsafe_code_forbidden_in_core_and_macros() {
     let core = fs::read_to_string(root().join("examples/pagedump/src/lib.rs")).unwrap();
-    assert!(forbids(&core), "`#![forbid(unsafe_code)]` is gone from pagedump's core");
+    assert!(forbids(&core), "pagedump's core lacks `#![forbid(unsafe_code)]`");
     for macros in ["macros/src/lib.rs", "macros/codegen/src/lib.rs"] {
         let source = fs::read_to_string(root().join(macros)).unwrap();
-        assert!(forbids(&source), "`#![forbid(unsafe_code)]` is gone from {macros}");
+        assert!(forbids(&source), "{macros} lacks `#![forbid(unsafe_code)]`");
     }
-    proof::row(
-        "pagedump's core and the macros hold no unsafe code",
-        "forbidden to all three crates",
-    );
+    proof::row("pagedump's core and the macros hold no unsafe code", "all three crates forbid it");
     // The control.
     for weaker in [
         "#![deny(unsafe_code)]",
@@ -91,9 +90,9 @@ fn forbids(source: &str) -> bool {
     lines(source).iter().any(|line| line.code.trim() == "#![forbid(unsafe_code)]")
 }
 
-/// The control: each form is seen, and what lacks its argument is told.
+/// The control: each form is counted, and a missing argument is reported.
 #[test]
-fn unsafe_code_is_found_and_missed_arguments_are_told() {
+fn control_unsafe_code_forms_counted() {
     let found = |source: &str| {
         let mut found = Unsafe::default();
         let lacking = count(source, &mut found);
@@ -148,7 +147,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// Adds what the source has, and tells the lines of what lacks an argument.
+/// Adds the unsafe items of the source, and returns the lines of those without an argument.
 fn count(source: &str, found: &mut Unsafe) -> Vec<usize> {
     let lines = lines(source);
     let mut lacking = Vec::new();
@@ -161,9 +160,9 @@ fn count(source: &str, found: &mut Unsafe) -> Vec<usize> {
             {
                 continue;
             }
-            // The words that may stand between `unsafe` and `fn`; a string is empty here.
+            // Skips the words between `unsafe` and `fn`; strings are empty here.
             let after = after.trim_start_matches("extern ").trim_start_matches("\"\" ");
-            // An ABI that a macro is given.
+            // An ABI that is a parameter of a macro.
             let after = after.trim_start_matches("$abi ");
             let argument = if after.starts_with('{') {
                 found.blocks += 1;
@@ -179,10 +178,10 @@ fn count(source: &str, found: &mut Unsafe) -> Vec<usize> {
                 "# Safety"
             } else {
                 // The type of a function.
-                assert!(after.starts_with("fn("), "an unknown kind of unsafe code: {}", line.code);
+                assert!(after.starts_with("fn("), "unknown form of unsafe code: {}", line.code);
                 continue;
             };
-            // The obligations of a method of a trait are the trait's.
+            // A method of a trait has the obligations of the trait.
             let is_the_traits = argument == "# Safety" && is_of_trait(&lines[..at], line);
             if !is_the_traits && !is_argued(&lines[..at], argument) {
                 lacking.push(at + 1);
@@ -192,7 +191,7 @@ fn count(source: &str, found: &mut Unsafe) -> Vec<usize> {
     lacking
 }
 
-/// Whether the comment above a statement has this in it.
+/// Returns whether the comment above a statement contains this.
 fn is_argued(before: &[Line], argument: &str) -> bool {
     let ends_another =
         |line: &&Line| line.code.trim_end().ends_with([';', '{', '}']) && !is_attribute(line);
@@ -203,7 +202,7 @@ fn is_argued(before: &[Line], argument: &str) -> bool {
         .any(|line| line.comment.contains(argument))
 }
 
-/// Whether a function stands in an `impl` of a trait.
+/// Returns whether a function belongs to an `impl` of a trait.
 fn is_of_trait(before: &[Line], function: &Line) -> bool {
     let indent = |line: &Line| line.code.len() - line.code.trim_start().len();
     let outer = before
@@ -223,7 +222,7 @@ fn is_of_name(c: char) -> bool {
 
 #[derive(Default)]
 struct Line {
-    /// Without what strings hold.
+    /// The code, without the contents of strings.
     code: String,
     comment: String,
 }
@@ -234,7 +233,8 @@ impl Line {
     }
 }
 
-/// Takes comments and strings apart from code. No raw string of the runtime has a quote in it.
+/// Separates comments and strings from code. Assumes that no raw string of the runtime contains a
+/// quote.
 fn lines(source: &str) -> Vec<Line> {
     let mut lines = vec![Line::default()];
     let (mut rest, mut in_block, mut in_string) = (source.chars().peekable(), false, false);

@@ -15,7 +15,7 @@ struct Page {
 }
 
 fn main() {
-    // The enum need not be `Copy`; but then nobody takes it out.
+    // The enum need not be `Copy`, but then it cannot be taken out.
     let page = Snapshot::<Page>::from_words([0], Addr::NULL);
     let _ = page.kind().known();
 }

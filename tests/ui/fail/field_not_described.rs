@@ -13,7 +13,7 @@ struct Page {
     list: ListHead,
 }
 
-// A use of what could not be made is told as well, once.
+// A use of the missing accessor is reported, too, once.
 fn used(page: Snapshot<Page>) {
     let _ = page.list();
     let _ = page.owner();

@@ -1,6 +1,6 @@
 use dumpable::Dumpable;
 
-// The copy of `1UL << n` in C: the values are masks, and the word did not say so.
+// A copy of `1UL << n` from C: the values are masks, without the word `masks`.
 #[derive(Dumpable)]
 #[dumpable(flags)]
 #[repr(u8)]

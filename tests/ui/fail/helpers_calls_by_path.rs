@@ -53,7 +53,7 @@ impl Page {
         self.kind().isqrt()
     }
 
-    // These are right.
+    // These are correct.
     const fn of_another_view(&self) -> u32 {
         self.inner().swap() ^ self.inner().ilog()
     }

@@ -1,4 +1,4 @@
-//! Ways to a panic that look like something else.
+//! Panic paths in disguise.
 #![allow(unused)]
 
 use dumpable::Dumpable;
@@ -20,7 +20,7 @@ struct Inner {
     other: u64,
 }
 
-/// Has what a `u32` has, behind a panic.
+/// Has the methods of a `u32`, with panics in them.
 #[derive(Clone, Copy)]
 struct Mine(u32);
 
@@ -32,7 +32,7 @@ impl core::ops::Deref for Mine {
     }
 }
 
-/// A type by the name of a number.
+/// A type with the name of an integer.
 mod shadow {
     #[allow(non_camel_case_types)]
     #[derive(Clone, Copy)]
@@ -45,7 +45,7 @@ mod shadow {
     }
 }
 
-/// A variable of this macro's, and one of its user's by the same name.
+/// A variable of this macro, and one of its user with the same name.
 macro_rules! by_macro {
     ($name:ident $page:ident) => {
         #[dumpable::helpers]
@@ -152,7 +152,7 @@ impl Page {
         }
     }
 
-    // These are right.
+    // These are correct.
     const fn raw_name(&self) -> u64 {
         Self::r#plain(self)
     }

@@ -1,4 +1,4 @@
-//! Loops take few turns, and arrays have few elements: the compiler counts.
+//! Limits on the turns of loops and on the elements of arrays, checked by the compiler.
 #![allow(unused)]
 
 use dumpable::{Addr, Dumpable, Snapshot};
@@ -68,7 +68,7 @@ impl Page {
         first
     }
 
-    // These are right.
+    // These are correct.
     const fn few(&self) -> u32 {
         for i in 0..Self::SOME {
             for j in 0..32 {}

@@ -109,7 +109,7 @@ impl Page {
         one.of_other(other)
     }
 
-    // These do not come back.
+    // These do not recurse.
     const fn list(&self) -> View<List> {
         self.head()
     }

@@ -1,4 +1,4 @@
-//! A helper is called by its name, whatever the receiver looks like.
+//! Recursion is detected by the name of the helper, for any receiver.
 #![allow(unused)]
 
 use dumpable::{Dumpable, Snapshot};
@@ -134,7 +134,7 @@ impl A {
         matches!(self, this if this.in_matches())
     }
 
-    // Of another type, whose name is not written.
+    // A call on another type whose name is not written.
     const fn y(&self) -> u64 {
         self.inner().y()
     }
@@ -147,7 +147,7 @@ impl B {
     }
 }
 
-// What is said to be of another type, and is not.
+// Calls that claim another type, wrongly.
 #[dumpable::helpers]
 impl A {
     const fn said(&self) -> u64 {

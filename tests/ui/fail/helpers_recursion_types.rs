@@ -1,4 +1,4 @@
-//! From one type to another and back.
+//! Recursion through another type.
 
 use dumpable::{Addr, Dumpable};
 

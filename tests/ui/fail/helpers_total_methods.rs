@@ -1,4 +1,4 @@
-//! Types decide which functions are known to be total, not names.
+//! Types, not names, determine which functions are known to be total.
 #![allow(unused)]
 
 use core::num::NonZeroU32;
@@ -21,7 +21,7 @@ struct Inner {
     unwrap: u32,
 }
 
-/// Panics as it likes.
+/// Panics.
 #[derive(Clone, Copy)]
 struct Mine(u32);
 
@@ -121,7 +121,7 @@ impl Page {
         time.saturating_mul(3)
     }
 
-    // These are right.
+    // These are correct.
     const fn accessors(&self) -> u32 {
         let inner = self.inner();
         inner.abs() ^ self.inner().unwrap() ^ Mine::zero().0

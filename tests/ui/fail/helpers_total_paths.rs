@@ -1,4 +1,4 @@
-//! Functions called by their paths: those of `core` in the table, those of this crate, and those that the block lists.
+//! Functions called by path: those of `core` in the table, of this crate, and in the list of the block.
 #![allow(unused)]
 
 use dumpable::{Addr, Dumpable};
@@ -96,7 +96,7 @@ impl Page {
         Size::name(size)
     }
 
-    // These are right.
+    // These are correct.
     const fn known(&self) -> (Size, Pair, Addr<u8>, Option<u32>) {
         let half = mine::half(u32::wrapping_add(self.kind(), 1));
         (Size::Order(half), Pair(1, 2), Addr::new(3), Some(dumpable::shl(half, 4)))

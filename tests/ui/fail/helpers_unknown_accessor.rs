@@ -29,7 +29,7 @@ impl Page {
         unknown(self.flags())
     }
 
-    // What may hold a lifetime is compiled for each family alone.
+    // Types that may contain a lifetime are compiled for each family separately.
     const fn name<'a>(&self, _: &'a [u8]) -> &'a str {
         self.name_of()
     }

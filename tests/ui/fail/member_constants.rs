@@ -17,6 +17,6 @@ struct Page {
 
 fn main() {
     let page = Snapshot::<Page>::from_words([0; 6], Addr::NULL);
-    // The accessors are there all the same.
+    // The accessors exist nevertheless.
     let _ = (page.layout(), page.a(), page.A(), page.b(), page.B(), page.word(), page.WORD());
 }

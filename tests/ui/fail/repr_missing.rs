@@ -6,7 +6,7 @@ struct Page {
 }
 
 fn main() {
-    // The accessor is there all the same: one mistake, one message.
+    // The accessor exists nevertheless: one mistake gives one message.
     let page = Snapshot::<Page>::from_words([0], Addr::NULL);
     let _ = page.flags();
 }

@@ -1,7 +1,7 @@
 #![forbid(unsafe_code)]
 use dumpable::Dumpable;
 
-/// The real crate, but for one type of the same size.
+/// The real crate, except for one type of the same size.
 mod fake {
     pub use dumpable::*;
     pub mod __private {

@@ -1,7 +1,7 @@
 #![forbid(unsafe_code)]
 use dumpable::{Addr, Dumpable, Snapshot};
 
-/// The real crate, but for a function that tells where bytes are kept.
+/// The real crate, except for a function that returns where bytes are stored.
 mod fake {
     pub use dumpable::*;
     pub mod __private {

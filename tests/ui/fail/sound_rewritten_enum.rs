@@ -2,7 +2,7 @@
 use dumpable::{Decoded, Dumpable, Flags};
 use dumpable_tests_rewrite::rewrite;
 
-// The derive sees a `u64`, and rustc a `u32` and four bytes of padding.
+// The derive sees a `u64`, but rustc a `u32` and four bytes of padding.
 #[derive(Dumpable, Clone, Copy)]
 #[rewrite(u32, align(8) <- u64)]
 #[repr(u64)]
@@ -18,7 +18,7 @@ enum PaddedFlags {
     A = 5,
 }
 
-// The derive sees an enum, and rustc one with a reference in it.
+// The derive sees an enum, but rustc one with a reference in it.
 #[derive(Dumpable, Clone, Copy)]
 #[rewrite(A, B(&'static u8) <- A)]
 #[repr(u64)]

@@ -2,7 +2,7 @@
 use dumpable::Dumpable;
 use dumpable_tests_rewrite::rewrite;
 
-// The derive sees a `u32`, and rustc two bytes of it and two of `b`.
+// The derive sees a `u32`, but rustc two bytes of it and two of `b`.
 #[derive(Dumpable)]
 #[rewrite(u16 <- u32)]
 #[repr(C)]
@@ -11,7 +11,7 @@ struct A {
     b: u16,
 }
 
-// The derive sees a number, and rustc a reference.
+// The derive sees a number, but rustc a reference.
 #[derive(Dumpable)]
 #[rewrite(&'static u8 <- u64)]
 #[repr(C)]

@@ -19,7 +19,7 @@ enum Kind {
 }
 
 fn main() {
-    // The attributes beside the unknown ones are understood.
+    // Attributes beside unknown ones are accepted.
     let page = Snapshot::<Page>::from_words([0; 2], Addr::NULL);
     let _ = (page.locked(), page.raw_(), Kind::File);
 }

@@ -1,4 +1,4 @@
-//! A type's name says nothing: rustc knows what it is.
+//! The name of a type does not matter: rustc knows the type.
 #![allow(non_camel_case_types)]
 
 use core::sync::atomic::{AtomicI32, AtomicPtr, AtomicU64};

@@ -1,4 +1,4 @@
-//! What bindgen wraps and fills, the way it writes it, in a crate that allows no unsafe code.
+//! Wrappers and padding as bindgen writes them, in a crate that forbids unsafe code.
 #![forbid(unsafe_code)]
 #![deny(warnings)]
 #![allow(non_camel_case_types)]

@@ -1,4 +1,4 @@
-//! Blocks in checks are no business of `unused_braces`, whose fix would break them.
+//! Blocks in checks do not trigger `unused_braces`, whose fix would break them.
 #![deny(warnings, unused_braces, unused_parens)]
 
 use dumpable::{live, Dumpable};

@@ -1,4 +1,4 @@
-//! Constants wherever a number stands, and attributes of Rust inside lists.
+//! Constants in place of every number, and Rust attributes inside lists.
 #![deny(warnings, missing_docs)]
 
 use dumpable::{Addr, Be, Dumpable, Le, Snapshot};
@@ -15,13 +15,13 @@ const fn three() -> usize {
     3
 }
 
-/// Whether it is one.
+/// A sign.
 #[derive(Dumpable, Clone, Copy, PartialEq, Debug)]
 #[repr(i8)]
 pub enum Kind {
-    /// Below 0.
+    /// Negative.
     Less = -1,
-    /// Above 0.
+    /// Positive.
     More = 1,
 }
 
@@ -36,7 +36,7 @@ pub struct Page {
         /// One bit.
         pub first: bool = 0,
         pub rest: u8 = LOW..=LOW + WIDTH - 1,
-        /// The sign is extended, by constants too.
+        /// Sign-extended, also with constants as ends.
         pub kind: Kind = LOW + WIDTH..=9,
         pub signed: i8 = { LOW + 7 }..={ 10 + 1 },
         #[cfg(any())]
@@ -64,12 +64,12 @@ pub struct Page {
         pub called: u8 @ three(),
     ))]
     pub pair: [u64; 2],
-    /// In its order.
+    /// In the declared order.
     pub orders: [Be<u16>; 2],
-    /// In its order.
+    /// In the declared order.
     #[dumpable(as([Le<u16>; 2]))]
     pub others: [u16; 2],
-    /// There or not.
+    /// Optional.
     #[cfg(any())]
     pub absent: NoType,
     /// The last.

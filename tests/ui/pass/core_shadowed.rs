@@ -1,4 +1,4 @@
-//! Modules named like the crates that the expansion uses.
+//! Modules with the names of crates that the expansion uses.
 #![allow(dead_code)]
 
 mod core {}

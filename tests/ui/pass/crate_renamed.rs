@@ -1,4 +1,4 @@
-//! The crate has another name, and its own name is another crate's.
+//! The crate has another name, and its own name belongs to another crate.
 #![deny(warnings)]
 
 extern crate core as dumpable;

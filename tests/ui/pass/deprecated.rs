@@ -1,4 +1,4 @@
-//! What is deprecated is so where it is used, and never in what is generated.
+//! Deprecated items warn where they are used, and never in generated code.
 #![deny(warnings)]
 
 use dumpable::{Addr, Dumpable, Snapshot};

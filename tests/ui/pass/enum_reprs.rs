@@ -1,4 +1,4 @@
-//! Enums of every integer that may represent one, as fields, as bits, and as what a number means.
+//! Enums with every integer representation, as fields, as bits, and by `as`.
 #![deny(warnings)]
 
 use dumpable::{Addr, Decoded, Snapshot};
@@ -46,7 +46,7 @@ macro_rules! holds {
         let copy = Snapshot::<Holds>::from_words([$number; 2], Addr::NULL);
         assert!(copy.own() == Of::Greatest && copy.number() == Of::Greatest);
         assert_eq!((copy.own().name(), Decoded::<Of>::from_raw(1).is(Of::Between)), (Some("greatest"), true));
-        // Three bits of ones are 7, or -1.
+        // Three set bits are 7, or -1.
         let signed = (Of::Least as i64) < 0;
         assert_eq!(copy.part().raw() as i64, if signed { -1 } else { 7 });
     })*};

@@ -1,4 +1,4 @@
-//! What has to be unsafe is the runtime's.
+//! All unsafe code is in the runtime.
 #![forbid(unsafe_code)]
 
 use dumpable::{Addr, Dumpable, Snapshot};

@@ -1,4 +1,4 @@
-//! Every form of field, through aliases, named like what the expansion uses, without a prelude.
+//! Every form of field through aliases, with names that the expansion uses, without a prelude.
 #![no_implicit_prelude]
 #![deny(missing_docs, warnings)]
 
@@ -18,7 +18,7 @@ mod decode {
     }
 }
 
-/// What is described.
+/// The described type.
 #[derive(Dumpable)]
 #[repr(C)]
 pub struct Everything {

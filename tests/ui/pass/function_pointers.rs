@@ -1,4 +1,4 @@
-//! A pointer to a function is the address of code, whatever its ABI and its arguments.
+//! Function pointers are addresses of code, for every ABI and all arguments.
 #![deny(warnings)]
 
 use dumpable::{Addr, Dumpable, Snapshot};

@@ -1,9 +1,9 @@
-//! Names that the derive generates may be taken: types and members have a way out, and nothing is generated on an enum.
+//! Taken names: types and members can be renamed, and enums generate no types.
 #![deny(warnings)]
 
 use dumpable::{live, Addr, Decoded, Dumpable, Snapshot};
 
-/// A struct of one's own, beside `Page`.
+/// A struct of the user, beside `Page`.
 pub struct PageLive {
     pub page: u64,
 }
@@ -22,7 +22,7 @@ impl Page {
     pub const LRU: u64 = 7;
 }
 
-/// Both of them.
+/// Renames both generated types.
 #[derive(Dumpable)]
 #[dumpable(rename(snapshot = FolioCopy, live = FolioView))]
 #[repr(C)]

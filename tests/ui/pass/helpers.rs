@@ -1,4 +1,4 @@
-//! What a helper may be made of.
+//! The forms that a helper may use.
 #![deny(warnings)]
 
 use dumpable::{Addr, Dumpable, Snapshot, live};
@@ -42,10 +42,10 @@ const fn limit() -> u64 {
 
 #[dumpable::helpers(total(limit))]
 impl Page {
-    /// Evaluated by the compiler, so that any arithmetic will do.
+    /// Evaluated by the compiler, so any arithmetic is allowed.
     const COUNTS: usize = 2 + 2;
 
-    /// A method of the nested type has the same name, and is no recursion.
+    /// A method of the nested type with the same name is no recursion.
     #[must_use]
     #[inline(always)]
     const fn is_empty(&self) -> bool {
@@ -124,7 +124,7 @@ fn main() {
     let (own, other) = PAGE.with_list(PAGE.list());
     assert_eq!(own.origin(), other.unwrap().origin());
 
-    // SAFETY: any bits are a page.
+    // SAFETY: any bits are a valid page.
     let page: Page = unsafe { core::mem::transmute(WORDS) };
     // SAFETY: the page outlives the view.
     let page = unsafe { live::<Page>(&page) };

@@ -1,4 +1,4 @@
-//! Helpers that one family has alone, and what keeps out of their way.
+//! Helpers of one family, and names that do not conflict with them.
 #![deny(warnings, unused, nonstandard_style, future_incompatible)]
 #![deny(rust_2018_idioms, rust_2021_compatibility, trivial_casts, unused_qualifications, single_use_lifetimes)]
 
@@ -41,14 +41,14 @@ impl Page {
     #[only(live)]
     fn never(&self) -> Missing {}
 
-    // The absent one of another `cfg` is absent too.
+    // The counterpart under the other `cfg` does not exist either.
     #[only(snapshot)]
     const fn never(&self) -> u64 {
         7
     }
 }
 
-// A name that is left out of a snapshot is still free for a trait.
+// A name that the snapshot lacks is free for a trait.
 trait Rest {
     fn rest(&self) -> u64;
 }

@@ -1,9 +1,9 @@
-//! Signatures of all kinds: what a helper may take and return, with lifetimes that are written, left out and hidden.
+//! Signatures of helpers: arguments and results, with explicit, elided and hidden lifetimes.
 #![deny(warnings, missing_docs, elided_lifetimes_in_paths, clippy::all, clippy::pedantic)]
 
 use dumpable::{Addr, Decoded, Dumpable, Snapshot, live};
 
-/// What holds a lifetime.
+/// Contains a lifetime.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Name<'a>(&'a [u8]);
 
@@ -23,7 +23,7 @@ pub struct Page {
     slots: [u64; 3],
 }
 
-/// What is called so elsewhere.
+/// A type with a name that the expansion uses.
 mod other {
     pub(crate) struct View<T>(pub(crate) T);
 }
@@ -36,25 +36,25 @@ macro_rules! count {
 
 #[dumpable::helpers]
 impl Page {
-    /// Nothing at all.
+    /// Takes no arguments.
     pub const fn nothing(&self) {}
 
-    /// Of some type.
+    /// Returns an opaque type.
     pub const fn some(&self) -> impl Copy {
         5_u8
     }
 
-    /// Whatever it is given.
+    /// Takes opaque types.
     pub const fn given(&self, _: impl Copy, _: Option<&impl Copy>) -> bool {
         self.count() == 1
     }
 
-    /// A lifetime that is none of the object's.
+    /// Has a lifetime unrelated to the object.
     pub const fn named<'a>(&self, name: &'a [u8], _: &[u8]) -> Name<'a> {
         Name(name)
     }
 
-    /// Of `'static`.
+    /// Returns `'static`.
     pub const fn text(&self, other: &'static str) -> &'static str {
         if self.count() == 0 {
             return other;
@@ -62,23 +62,23 @@ impl Page {
         "some"
     }
 
-    /// That of the object.
+    /// Returns the lifetime of the object.
     pub const fn this(&self) -> &Self {
         self
     }
 
-    /// That of the object, beside another.
+    /// Returns the lifetime of the object, beside another.
     pub const fn this_of(&self, _: &[u8], _: Name<'_>) -> &Self {
         self
     }
 
-    /// Changed where it is taken.
+    /// Modifies its argument.
     pub const fn both(&self, mut sum: u64, (left, right): (u64, u64), [one, ..]: [u8; 2]) -> (u64, [u64; 2]) {
         sum = sum.wrapping_add(self.count());
         (sum, [left, right.wrapping_add(one as u64)])
     }
 
-    /// With parameters.
+    /// Takes type parameters.
     pub const fn slot<const INDEX: usize, T: Copy>(&self, or: T) -> Result<u64, T> {
         match self.slots().get(INDEX) {
             Some(slot) => Ok(slot),
@@ -86,12 +86,12 @@ impl Page {
         }
     }
 
-    /// Of this crate's.
+    /// Uses types of this crate.
     pub const fn decoded(&self, raw: u8, at: Addr<Page>) -> (Decoded<Kind>, bool) {
         (Decoded::<Kind>::from_raw(raw), self.origin().eq(at))
     }
 
-    /// Views in and out.
+    /// Takes and returns views.
     pub const fn first(&self, other: View<Page>, none: Option<View<Self>>) -> Option<View<Page>> {
         match none {
             None if other.count() == self.count() => Some(other),
@@ -99,13 +99,13 @@ impl Page {
         }
     }
 
-    /// How many slots there are.
+    /// The number of slots.
     pub const SLOTS: usize = 3;
 
-    /// None of them.
+    /// An array of zeros.
     pub const EMPTY: [u64; Self::SLOTS] = [0; Self::SLOTS];
 
-    /// As many as a constant says.
+    /// Takes and returns arrays with a constant length.
     pub const fn all(&self, or: [u64; Self::SLOTS]) -> [u64; Self::SLOTS] {
         let mut all = [0; Self::SLOTS];
         if self.count() == 0 {
@@ -121,10 +121,10 @@ impl Page {
         }
     }
 
-    /// One that each family has for itself.
+    /// A constant of the type of each family.
     pub const NOBODY: Option<Self> = None;
 
-    /// It, and a `for` that is a macro's.
+    /// Uses that constant, and a `for` of a macro.
     pub const fn nobody(&self) -> Option<Self> {
         const THREE: usize = count!(for i in 0..3 { 1 });
         match self.count() {
@@ -134,7 +134,7 @@ impl Page {
         }
     }
 
-    /// Spelt in other ways.
+    /// Uses other spellings.
     const fn spelt(&self, page: View::<Page>, other: other::View<u32>) -> Option<View<Page,>> {
         match other {
             other::View(1) => Some(page),
@@ -142,13 +142,13 @@ impl Page {
         }
     }
 
-    /// In one line, and by the path of a view.
+    /// Calls a helper by the path of a view, in one line.
     pub const fn counted(&self, page: View<Page>) -> bool { View::<Page>::is_one(&page) }
 
-    /// The same.
+    /// Called by path.
     pub const fn is_one(&self) -> bool { self.count() == 1 }
 
-    /// That of a function is an address.
+    /// Takes a view of a function pointer, which is an address.
     pub const fn called(&self, at: View<extern "C" fn(u8) -> u8>) -> bool {
         at.is_null()
     }
@@ -158,7 +158,7 @@ impl Page {
         self.is_nowhere()
     }
 
-    /// A keyword.
+    /// Named by a keyword.
     pub const fn r#type(&self) -> u64 {
         self.count()
     }

@@ -1,4 +1,4 @@
-//! What is known to be total is accepted, in whatever form, and both families agree on what it means.
+//! Functions that are known to be total, in every form; both families agree on the results.
 #![deny(warnings, unused, nonstandard_style, future_incompatible, clippy::all)]
 #![deny(rust_2018_idioms, trivial_casts, unused_qualifications, single_use_lifetimes)]
 
@@ -24,7 +24,7 @@ enum Bit {
     First = 0,
 }
 
-/// Accessors that are called as functions of `core` with a panic path.
+/// Accessors with the names of functions of `core` that can panic.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Inner {
@@ -70,7 +70,7 @@ mod mine {
     }
 }
 
-/// Another macro of this name is not called.
+/// Another macro with this name, which is not called.
 #[allow(unused_macros)]
 macro_rules! matches {
     ($($any:tt)*) => {
@@ -78,7 +78,7 @@ macro_rules! matches {
     };
 }
 
-/// A variable of the macro's has the same name as one of its user's, and another type.
+/// A variable of the macro and one of its user share a name, but not a type.
 macro_rules! typed {
     ($Type:ident $name:ident $other:expr) => {
         #[dumpable::helpers]
@@ -161,13 +161,13 @@ impl Page {
         }
     }
 
-    /// A helper of another type by the same name: its type is written.
+    /// Calls a helper of another type with the same name, by its type.
     const fn is_odd(&self) -> bool {
         let inner: View<Inner> = self.inner();
         inner.is_odd() || View::<Inner>::is_odd(&self.inner())
     }
 
-    /// A function of an integer by the same name: its type is written.
+    /// Calls a function of an integer with the same name, by its type.
     const fn leading_zeros(&self) -> u32 {
         let kind: u32 = self.kind();
         kind.leading_zeros() ^ u32::leading_zeros(kind)
@@ -182,7 +182,7 @@ impl Page {
         sum
     }
 
-    // Checks are ordinary Rust, and what braces hold is not told to be in too many.
+    // Checks are unrestricted Rust, and needed braces cause no warning.
     #[check(self.kind() + 1 > 0)]
     #[check({ self.kind() < 100 }, "too much")]
     #[check(|value| { value < 100 })]
@@ -223,7 +223,7 @@ const WORDS: [u64; 7] = [
 
 fn main() {
     let copy = Snapshot::<Page>::from_words(WORDS, Addr::NULL);
-    // SAFETY: the sizes are the same, and any bits are a page.
+    // SAFETY: the sizes are equal, and any bits are a valid page.
     let page: Page = unsafe { core::mem::transmute(WORDS) };
     // SAFETY: the page outlives the view.
     let view = unsafe { live::<Page>(&page) };

@@ -1,4 +1,4 @@
-//! Where an item may stand, a description may.
+//! Descriptions in every place where an item is allowed.
 fn main() {
     use dumpable::{Addr, Dumpable, Snapshot};
 

@@ -1,4 +1,4 @@
-//! Types and fields that keep the names that they have in C: what is allowed for them is allowed for what is made of them.
+//! Types and fields with names of C: lints allowed for them are allowed in the generated code.
 #![deny(warnings)]
 
 use dumpable::{Addr, Dumpable, Snapshot};

@@ -1,9 +1,9 @@
-//! Everything that is public is documented, views and bits by where they are.
+//! All generated public items are documented; views and bits by their position.
 #![deny(missing_docs)]
 
 use dumpable::{Addr, Dumpable};
 
-/// What a page holds.
+/// The content of a page.
 #[derive(Dumpable)]
 #[repr(u8)]
 pub enum Kind {
@@ -16,7 +16,7 @@ pub enum Kind {
 #[dumpable(positions)]
 #[repr(u64)]
 pub enum PageFlags {
-    /// Somebody works on it.
+    /// In use.
     Locked,
 }
 
@@ -27,18 +27,18 @@ pub struct Page {
     /// Its flags.
     #[dumpable(as(PageFlags), bits(node: u8 = 60..=63, pub(crate) zone: u8 = 58..=59))]
     pub flags: u64,
-    /// Whose it is.
+    /// The owner.
     #[dumpable(view(index: u64, #[dumpable(tag(kind: Kind = 0..=1))] mapping: Addr<u8>))]
     pub owner: u64,
 }
 
-/// Questions.
+/// Helpers.
 #[dumpable::helpers]
 impl Page {
-    /// How far it is from the start.
+    /// Returns the distance from the start.
     pub const FIRST: u64 = 0;
 
-    /// Whether it is the first.
+    /// Returns whether this is the first page.
     pub const fn is_first(&self) -> bool {
         self.index() == Self::FIRST
     }

@@ -1,4 +1,4 @@
-//! Names that the expansion uses, taken by fields and by items around it.
+//! Fields and surrounding items with names that the expansion uses.
 #![allow(non_upper_case_globals, non_camel_case_types, dead_code)]
 
 use dumpable::{Addr, Dumpable, Snapshot, live};
@@ -56,7 +56,7 @@ fn main() {
     assert_eq!(Page::LAYOUT.member("type").unwrap().offset, 128);
     assert_eq!(Page::LAYOUT.member("match").unwrap().within, Some("type"));
 
-    // SAFETY: the words outlive the view, and any bits are a page.
+    // SAFETY: the words outlive the view, and any bits are a valid page.
     let page = unsafe { live::<Page>([0u64; 17].as_ptr().cast()) };
     assert_eq!(page.checked(|page| page.r#fn()).unwrap_err().item(), "fn");
 }

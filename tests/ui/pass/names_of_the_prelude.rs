@@ -1,4 +1,4 @@
-//! Names that everybody knows, taken by other things.
+//! Items with the names of the prelude.
 #![allow(dead_code, non_camel_case_types)]
 
 use dumpable::{Addr, Dumpable};

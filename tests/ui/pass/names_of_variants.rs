@@ -1,4 +1,4 @@
-//! What variants are called in C: snake case for camel case, and anything else as it is.
+//! Names of variants in C: camel case becomes snake case, others stay the same.
 #![deny(warnings)]
 #![allow(non_camel_case_types, non_snake_case)]
 

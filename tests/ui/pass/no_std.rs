@@ -1,6 +1,6 @@
 #![no_std]
 
-// For `main` alone.
+// For `main` only.
 extern crate std;
 
 use dumpable::{Addr, Dumpable, Snapshot};

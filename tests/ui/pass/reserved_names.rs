@@ -1,4 +1,4 @@
-//! Fields called as what every family has, as bindgen would make them, and as one would write them.
+//! Fields with the names of reserved accessors, as bindgen and as users write them.
 
 use dumpable::{live, Addr, Dumpable, Le, Snapshot};
 
@@ -27,7 +27,7 @@ impl bitmap {
     }
 }
 
-/// Parts of what has no accessor as a whole.
+/// Bits and views of a field without an accessor.
 #[derive(Dumpable)]
 #[repr(C)]
 struct Unit {

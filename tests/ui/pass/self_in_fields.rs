@@ -1,4 +1,4 @@
-//! `Self` in the types of fields and in constants is the described type, as clippy's `use_self` proposes it.
+//! `Self` in field types and constants is the described type, as clippy's `use_self` suggests.
 #![deny(warnings)]
 
 use core::ptr::NonNull;

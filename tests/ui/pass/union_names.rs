@@ -1,4 +1,4 @@
-//! A union in a crate without a prelude that denies undocumented items, with members named like the expansion's own.
+//! A union without a prelude, under `missing_docs`, with members named like the expansion's.
 #![no_implicit_prelude]
 #![deny(missing_docs, warnings)]
 #![forbid(unsafe_code)]

@@ -1,4 +1,4 @@
-//! A description is complete, whether or not everything in it is used.
+//! Unused parts of a description cause no warnings.
 #![deny(warnings, unused, unreachable_pub, missing_debug_implementations, nonstandard_style, future_incompatible)]
 #![deny(rust_2018_idioms, rust_2021_compatibility, trivial_casts, unused_qualifications, single_use_lifetimes)]
 

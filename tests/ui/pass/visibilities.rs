@@ -1,4 +1,4 @@
-//! Accessors are as visible as the fields they read; views and bits may say otherwise.
+//! Accessors have the visibility of their fields; views and bits may set their own.
 #![deny(warnings)]
 
 mod mm {

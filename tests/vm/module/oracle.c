@@ -10,15 +10,15 @@
  *	tables KIND ADDRESS	remember the page tables that map this address of the caller
  *	pin KIND ADDRESS	pin the page at this address of the caller for good, and remember it
  *	account KIND		allocate pages charged to the caller's memory cgroup, and remember them
- *	make			make one's own pages of every kind that needs no user space
+ *	make			make pages of every kind that needs no user space
  *	corrupt			make pages whose struct page is broken on purpose; they are never dumped here
- *	freeze			print all that is remembered, and stop the machine
+ *	freeze			print all remembered pages, and stop the machine
  *
- * After that, reading /proc/oracle gives what the kernel says of every page in the format of /proc/kpageflags: 64 bits
- * each from page frame 0 on, as of the same instant. Pages that are corrupt are not asked: all bits are set for them.
- * There is nothing to read on kernels that do not export what it takes.
+ * After that, reading /proc/oracle returns the state of every page in the format of /proc/kpageflags, as of the same
+ * instant: 64 bits each, from page frame 0 on. Corrupt pages are not examined: all their bits are set. Kernels that do
+ * not export the required functions return nothing.
  *
- * Everything that is made stays allocated until the machine ends.
+ * All pages made here stay allocated until the machine ends.
  */
 #define pr_fmt(fmt) "oracle: " fmt
 
@@ -79,7 +79,7 @@ static void remember(const char *kind, struct page *page)
 	remember_pfn(kind, page_to_pfn(page));
 }
 
-/* The head, the tails that hold a folio's own fields, and the last tail. */
+/* The head, the tails with fields of the folio, and the last tail. */
 static void remember_compound(const char *kind, struct page *head, unsigned int order)
 {
 	unsigned long tail;
@@ -101,7 +101,7 @@ static unsigned long *word(struct page *page, enum word word)
 	return (unsigned long *)page + word;
 }
 
-/* Two halves of a word: the type or the number of mappings less one, and the number of references. */
+/* Halves of a word: the type or the number of mappings minus one, and the number of references. */
 enum half { TYPE, REFERENCES };
 
 static unsigned int *half(struct page *page, enum half half)
@@ -187,7 +187,7 @@ static void make_allocated(void)
 		remember("not-compound", block + i);
 }
 
-/* Each page flag and each type, on healthy pages that are otherwise like any other. */
+/* Every page flag and every type, on otherwise ordinary pages. */
 static void make_flags_and_types(void)
 {
 	static const int counts[] = { 0, 1, 2, 127, 0x7ffffffe, -2, -128 };
@@ -231,7 +231,7 @@ static void make_flags_and_types(void)
 	}
 }
 
-/* Tails that lie behind the end of what their head calls the folio: the kernel itself notices, and says so. */
+/* Tails behind the end of the folio that their head describes: the kernel detects and reports these. */
 static void make_unfaithful(void)
 {
 	struct page *head = make_page(2);
@@ -248,7 +248,7 @@ static void make_unfaithful(void)
 
 static struct page *cma_page;
 
-/* Memory for a device comes from the contiguous memory allocator, where there is one. */
+/* Device memory comes from the contiguous memory allocator, if there is one. */
 static void make_cma(void)
 {
 	struct platform_device *device = platform_device_register_simple("oracle", -1, NULL, 0);
@@ -308,7 +308,7 @@ static bool is_corrupt(unsigned long pfn)
 	return false;
 }
 
-/* These pages are on no list, and nobody but us knows them: so nobody stumbles over them. */
+/* These pages are on no list, so no other code finds them. */
 static void corrupt(void)
 {
 	struct page *page, *other;
@@ -353,18 +353,18 @@ static void corrupt(void)
 	*word(page + 1, FLAGS) = (*word(page + 1, FLAGS) & ~0xffUL) | 44;
 	corrupted("order-44", page);
 
-	/* A head whose number of pages is not what its order says; and a tail behind that number. */
+	/* A head whose number of pages contradicts its order, and a tail behind that number. */
 	page = make_page(2);
 	set_nr_pages(page, 1);
 	corrupted("nr-pages-too-small", page);
 	corrupted("tail-beyond-nr-pages", page + 3);
 
-	/* A page that says it is a head, and is alone. */
+	/* A single page that claims to be a head. */
 	page = make_page(0);
 	*word(page, FLAGS) |= 1UL << PG_head;
 	corrupted("head-alone", page);
 
-	/* Owners that are none. */
+	/* Invalid owners. */
 	page = make_page(0);
 	*word(page, MAPPING) = 0xdeadbeefcafe0000UL;
 	corrupted("mapping-garbage", page);
@@ -471,7 +471,7 @@ static bool is_free(unsigned long pfn)
 	return pfn_valid(pfn) && PageBuddy(pfn_to_page(pfn)) && !page_count(pfn_to_page(pfn));
 }
 
-/* One free block of each size, and beside the block of the contiguous memory allocator a few of its free ones. */
+/* One free block of each size, and some free blocks of the contiguous memory allocator. */
 static void remember_free(void)
 {
 	unsigned long pfn, seen = 0, start;
@@ -520,7 +520,7 @@ static void freeze(void)
 	if (!page_flags)
 		return;
 
-	/* The text goes to the log only: it is fetched after the dump, and so costs no time now. */
+	/* The text goes only to the log: it is fetched after the dump, and takes no time now. */
 	console_loglevel = CONSOLE_LOGLEVEL_SILENT;
 
 	local_irq_save(flags);

@@ -63,25 +63,25 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(4096))]
 
         #[test]
-        fn the_width_is_the_number_of_bits(range in ranges()) {
+        fn width_counts_bits(range in ranges()) {
             prop_assert_eq!(range.width() as usize, bits(range).len());
         }
 
         #[test]
-        fn the_mask_has_the_bits_that_a_number_has(range in ranges()) {
+        fn mask_sets_bits_of_range(range in ranges()) {
             let expected = bits(range).into_iter().filter(|bit| *bit < 128).fold(0_u128, |mask, bit| mask | 1 << bit);
             prop_assert_eq!(range.mask(), expected);
         }
 
         #[test]
-        fn ranges_overlap_where_they_share_a_bit(one in ranges(), other in ranges()) {
+        fn overlap_requires_shared_bit(one in ranges(), other in ranges()) {
             let shared = bits(one).iter().any(|bit| bits(other).contains(bit));
             prop_assert_eq!(one.overlaps(other), shared);
             prop_assert_eq!(other.overlaps(one), shared);
         }
 
         #[test]
-        fn the_sign_is_extended(low in 0_u32..128, width in 1_u32..=128, number: u128) {
+        fn sign_shift_extends_sign(low in 0_u32..128, width in 1_u32..=128, number: u128) {
             let range = BitRange { low, high: low + width - 1 };
             let extended = match range.sign_shift() {
                 (32, shift) => (((number as u32) << shift) as i32 >> shift) as i128,
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sign_is_extended_in_the_narrowest_number() {
+    fn sign_extension_uses_narrowest_integer() {
         assert_eq!(BitRange { low: 3, high: 31 }.sign_shift(), (32, 3));
         assert_eq!(BitRange { low: 3, high: 32 }.sign_shift(), (64, 34));
         assert_eq!(BitRange { low: 60, high: 123 }.sign_shift(), (64, 0));
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_widest_and_the_wrong() {
+    fn widest_and_invalid_ranges() {
         assert_eq!(BitRange { low: 0, high: 127 }.mask(), u128::MAX);
         assert_eq!(BitRange { low: 0, high: u32::MAX }.width(), u32::MAX);
         assert_eq!(BitRange { low: 0, high: u32::MAX }.mask(), u128::MAX);

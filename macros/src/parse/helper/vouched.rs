@@ -103,7 +103,11 @@ fn item(
 }
 
 /// Parses `rename(..)`, as on the type.
-fn renamed(input: ParseStream<'_>, ident: &Ident, families: &mut Option<Families>) -> syn::Result<()> {
+fn renamed(
+    input: ParseStream<'_>,
+    ident: &Ident,
+    families: &mut Option<Families>,
+) -> syn::Result<()> {
     let word = input.call(Path::parse_mod_style)?;
     let names = rename(input, &word, &Families::of(ident))?;
     match families.replace(names) {

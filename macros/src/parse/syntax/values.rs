@@ -11,7 +11,10 @@ use syn::parse::ParseStream;
 use syn::{Expr, ExprPath, Lit, LitInt, LitStr, Path, Token, Visibility};
 
 /// Parses `= expression`, a number of bytes. `Self` is the described type.
-pub(in crate::parse) fn bytes(meta: &ParseNestedMeta<'_>, this: &Ident) -> syn::Result<TokenStream> {
+pub(in crate::parse) fn bytes(
+    meta: &ParseNestedMeta<'_>,
+    this: &Ident,
+) -> syn::Result<TokenStream> {
     let message = || {
         let name = meta.path.to_token_stream();
         replace_message(format!("expected a number of bytes: write `{name} = 8`"))

@@ -136,7 +136,7 @@ mod tests {
     ));
 
     #[test]
-    fn table_functions_are_linked_in_the_proof() {
+    fn table_functions_linked_in_proof() {
         let is_linked = |name: &str| {
             let last = name.rsplit("::").next().unwrap();
             [format!(".{last}("), format!("::{last}("), format!("::{last}::<")]
@@ -146,12 +146,12 @@ mod tests {
         let all = TOTAL.iter().flat_map(|(_, _, names)| *names);
         let missing: Vec<_> = all.filter(|name| !is_linked(name)).collect();
         assert!(missing.is_empty(), "not in total_core.rs: {missing:?}");
-        // The control.
+        // The control: functions that the proof does not call.
         assert!(!is_linked("wrapping_shl") && !is_linked("unwrap"));
     }
 
     #[test]
-    fn table_functions_are_listed_once() {
+    fn table_functions_unique() {
         let mut all: Vec<_> = TOTAL.iter().flat_map(|(_, _, names)| *names).collect();
         all.sort();
         let count = all.len();
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn decoders_are_own_or_in_the_table() {
+    fn decoders_local_or_in_table() {
         let decoded = |path: &str| decoder(path.parse().unwrap()).map(|path| path.to_string());
         assert_eq!(decoded("mine :: untangle").unwrap(), "mine :: untangle");
         assert_eq!(
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn core_functions_are_known_by_their_paths() {
+    fn core_functions_resolved_by_path() {
         for (path, absolute) in [
             ("u32::wrapping_add", ":: core :: primitive :: u32 :: wrapping_add"),
             ("core::primitive::u8::from_be_bytes", ":: core :: primitive :: u8 :: from_be_bytes"),

@@ -1,5 +1,6 @@
-//! How many instructions it takes to copy a page and hand the copy on: by words, by capture in one pass, in two, and through a
-//! memory that is called. Each is counted by single steps, calls included, and printed after its name.
+//! Counts the instructions to copy a page and pass the copy on: by words, by a capture in one pass,
+//! in two, and through a memory that is not inlined. Counts single steps, including calls, and
+//! prints each count after its name.
 
 mod layout;
 
@@ -22,7 +23,7 @@ impl Memory for Frozen {
     }
 }
 
-/// Memory of which the compiler knows nothing.
+/// Memory that the compiler cannot see into.
 struct Called(Mapped);
 
 impl Memory for Called {
@@ -32,16 +33,16 @@ impl Memory for Called {
     }
 }
 
-/// Takes a copy.
+/// Consumes a copy.
 #[inline(never)]
 extern "C" fn take(copy: *const u8) {
-    // SAFETY: no instruction; the compiler knows no more than that it may be read.
+    // SAFETY: contains no instruction; the compiler knows only that the copy may be read.
     unsafe { asm!("/* {0} */", in(reg) copy, options(readonly, nostack, preserves_flags)) };
 }
 
 extern "C" fn nothing(_: &Page) {}
 
-/// Eight loads and eight stores, that no compiler makes fewer of.
+/// Eight loads and eight stores, which no compiler merges.
 extern "C" fn plain(page: &Page) {
     let from = (&raw const *page).cast::<u64>();
     let mut copy = [0_u64; 8];
@@ -52,9 +53,9 @@ extern "C" fn plain(page: &Page) {
     take(copy.as_ptr().cast());
 }
 
-/// The page, as memory.
+/// Returns the page as memory.
 fn mapped(page: &Page) -> Mapped {
-    // SAFETY: it is readable for as long as what is called here runs.
+    // SAFETY: the page is readable during the functions that call this.
     unsafe { Mapped::new((&raw const *page).cast(), size_of::<Page>()) }
 }
 
@@ -82,10 +83,11 @@ extern "C" fn step(_signal: i32) {
     STEPS.fetch_add(1, Ordering::Relaxed);
 }
 
-/// Runs `function` with a trap after each instruction.
+/// Counts the instructions of `function` by a trap after each.
 fn steps(function: extern "C" fn(&Page), page: &Page) -> usize {
     STEPS.store(0, Ordering::Relaxed);
-    // SAFETY: the trap flag is set around the call of a function of C's convention, and `step` takes the traps.
+    // SAFETY: the trap flag is set only around the call of an `extern "C"` function, and `step`
+    // handles the traps.
     unsafe {
         asm!(
             "pushfq",
@@ -108,11 +110,11 @@ fn main() {
         fn signal(number: i32, handler: extern "C" fn(i32)) -> usize;
     }
     const SIGTRAP: i32 = 5;
-    // SAFETY: the handler adds to an atomic number, which a signal handler may.
+    // SAFETY: the handler adds to an atomic number, which a signal handler may do.
     unsafe { signal(SIGTRAP, step) };
-    // SAFETY: a page is made of numbers and addresses, all of which may be 0.
+    // SAFETY: a page consists of numbers and addresses, all of which may be 0.
     let page: Page = unsafe { std::mem::zeroed() };
-    // What is counted of `nothing` beside its `ret`.
+    // The count for `nothing`, except its `ret`.
     let around = steps(nothing, &page) - 1;
     let all: [(&str, extern "C" fn(&Page)); 4] =
         [("plain", plain), ("one_pass", one_pass), ("two_passes", two_passes), ("called", called)];

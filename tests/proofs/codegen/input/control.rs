@@ -1,4 +1,4 @@
-//! Pairs that are not the same: if one of these is found to be, the others prove nothing.
+//! Pairs that differ: if the comparison finds one of them equal, it proves nothing.
 
 #![no_std]
 
@@ -13,12 +13,12 @@ pairs! {
         generated: page.index(),
         by_hand: |words| if words[1] & 1 == 0 { words[4] } else { 0 },
     }
-    /// A bound, and the way to a panic behind it.
+    /// A bounds check with its panic path.
     bounded(slot: Slot) -> u64 {
         generated: slot.long(),
         by_hand: |words| words[words[8] as usize] >> 3 & (1 << 60) - 1,
     }
-    /// One load more.
+    /// One more load.
     loaded_again(page: Page) -> u64 {
         generated: page.index(),
         by_hand: |words| {
@@ -37,18 +37,18 @@ pairs! {
         generated: page.flags().has(PageFlags::Head),
         by_hand: |words| words[0] & 1 << 7 != 0,
     }
-    /// No sign.
+    /// Without sign extension.
     unsigned(page: Page) -> i16 {
         generated: page.age(),
         by_hand: |words| (words[5] >> 52) as i16,
     }
-    /// Where the copy is, not where the page was.
+    /// The address of the copy instead of the page's.
     origin_of_copy(page: Page) -> usize {
         generated: page.list().origin().get(),
         by_hand: |words| &raw const words[1] as usize,
     }
-    /// This is what could be better: an element whose index is not known before is taken out of a copy of the array, as no
-    /// compiler sees that the copy need not be made. Should these two become the same, they belong to `pairs.rs`.
+    /// A known weakness: an element with a variable index is taken from a copy of the array, which
+    /// no compiler elides. If this pair becomes equal, move it to `pairs.rs`.
     count_at(slot: Slot, index: usize) -> u16 {
         generated: slot.counts().get(index).unwrap_or(0),
         by_hand: |words| {

@@ -1,4 +1,4 @@
-//! What the pairs look at: two structures of 64 bytes with fields of all forms.
+//! Types for the pairs: structures of 64 bytes with every form of field.
 
 use core::sync::atomic::AtomicI32;
 use dumpable::{Addr, Be, Dumpable};
@@ -35,7 +35,7 @@ pub enum MappingKind {
     Ksm = 3,
 }
 
-/// As Linux has it, and in words 0 to 7.
+/// The layout of Linux, in words 0 to 7.
 #[derive(Dumpable)]
 #[dumpable(size = 64)]
 #[repr(C)]
@@ -91,12 +91,13 @@ impl Page {
     }
 }
 
-/// What is stored in another form than it is had in.
+/// Decodes a value whose stored form differs.
 const fn unhidden(word: u64) -> u64 {
     word.rotate_left(13) ^ 0x5555_5555_5555_5555
 }
 
-/// Word 0 is bits, words 1 and 2 eight numbers, words 3 to 6 two lists, and word 7 begins with a number.
+/// Word 0 holds bits, words 1 and 2 eight numbers, words 3 to 6 two lists, and word 7 begins with a
+/// number.
 #[derive(Dumpable)]
 #[dumpable(size = 64)]
 #[repr(C)]

@@ -1,18 +1,18 @@
-//! Pairs of functions that do the same: by what the derive generates, and by hand.
+//! Pairs of equivalent functions: one uses generated code, the other is written by hand.
 //!
-//! Each pair is one function of its name, compiled twice: with `--cfg by_hand`, and without. Its first argument is the copy, either as
-//! the type that was derived, or as the words that it is made of.
+//! Each pair is one function, compiled twice: with `--cfg by_hand` and without. Its first argument
+//! is the snapshot, either as the derived type or as the words that it consists of.
 #![allow(unused, dead_code)]
 
 pub(crate) use crate::layout::*;
 pub(crate) use dumpable::Snapshot;
 
-/// What lies at a snapshot's address: the words of the object, then where it was.
+/// The memory of a snapshot: the words of the object, then its origin.
 pub(crate) type Words = [u64; 9];
 
-/// Half a word.
+/// Returns half a word.
 pub(crate) fn half(words: &Words, index: usize) -> u32 {
-    // SAFETY: all that ask for it lie within the words.
+    // SAFETY: every index in use lies within the words.
     unsafe { words.as_ptr().cast::<u32>().add(index).read() }
 }
 

@@ -1,4 +1,5 @@
-//! What the derive generates, and what a careful person writes instead over the words of the copy. `pair.rs` says how.
+//! Generated code, and what a careful person writes instead over the words of a snapshot: see
+//! `pair.rs`.
 
 #![no_std]
 
@@ -13,12 +14,12 @@ pairs! {
         generated: page.index(),
         by_hand: |words| words[4],
     }
-    /// A word of a list within.
+    /// A word of a nested list.
     list_prev(page: Page) -> usize {
         generated: page.list().prev().get(),
         by_hand: |words| words[2] as usize,
     }
-    /// Half a word, with a sign.
+    /// Half a word with a sign.
     refcount(page: Page) -> i32 {
         generated: page.refcount(),
         by_hand: |words| (words[6] >> 32) as i32,
@@ -28,7 +29,7 @@ pairs! {
         generated: page.flags().has(PageFlags::Head),
         by_hand: |words| words[0] & 1 << 6 != 0,
     }
-    /// The flags without a name.
+    /// The unknown flags.
     unknown_flags(page: Page) -> u64 {
         generated: page.flags().unknown(),
         by_hand: |words| words[0] & !(1 | 1 << 6 | 1 << 10 | 1 << 17),
@@ -52,7 +53,7 @@ pairs! {
         generated: page.mapping().get(),
         by_hand: |words| (words[3] & !3) as usize,
     }
-    /// A tag that is one of an enum's values.
+    /// A tag decoded as an enum.
     is_ksm(page: Page) -> bool {
         generated: page.mapping_kind().is(MappingKind::Ksm),
         by_hand: |words| words[3] & 3 == 3,
@@ -80,7 +81,7 @@ pairs! {
         generated: page.is_swap_cache(),
         by_hand: |words| words[0] & 1 << 17 != 0 && words[0] & 1 << 10 != 0,
     }
-    /// A helper that asks another, without the checks of either.
+    /// A helper that calls another; snapshots evaluate the checks of neither.
     mapcount(page: Page) -> i32 {
         generated: page.mapcount(),
         by_hand: |words| {
@@ -88,7 +89,7 @@ pairs! {
             if (0x8000_0000..0xff00_0000).contains(&word) { 0 } else { (word as i32).wrapping_add(1) }
         },
     }
-    /// What depends on where the page was.
+    /// Values that depend on the origin.
     list_origin(page: Page) -> usize {
         generated: page.list().origin().get(),
         by_hand: |words| (words[8] as usize).wrapping_add(8),
@@ -97,7 +98,7 @@ pairs! {
         generated: page.is_alone(),
         by_hand: |words| words[1] == words[8].wrapping_add(8),
     }
-    /// Bits of bytes: within one, over two, over three, over eight.
+    /// Bits of bytes: within one, across two, three and eight.
     within(slot: Slot) -> u8 {
         generated: slot.within(),
         by_hand: |words| (words[0] >> 2) as u8 & 0xf,
@@ -136,7 +137,7 @@ pairs! {
             counts[1] as u64 + counts[0] as u64 + counts[2] as u64 + counts[3] as u64
         },
     }
-    /// A number in the other order of bytes.
+    /// A number in the other byte order.
     big(slot: Slot) -> u32 {
         generated: slot.big(),
         by_hand: |words| (words[7] as u32).swap_bytes(),
@@ -150,12 +151,12 @@ pairs! {
         generated: page.age(),
         by_hand: |words| (words[5] as i64 >> 52) as i16,
     }
-    /// A value that is stored in another form.
+    /// A value whose stored form differs.
     hidden(wide: Wide) -> u64 {
         generated: wide.hidden(),
         by_hand: |words| words[2].rotate_left(13) ^ 0x5555_5555_5555_5555,
     }
-    /// Bits on both sides of a word's end.
+    /// Bits across two words.
     straddling(wide: Wide) -> u32 {
         generated: wide.straddling(),
         by_hand: |words| ((words[0] as u128 | (words[1] as u128) << 64) >> 57) as u32 & 0x3f_ffff,

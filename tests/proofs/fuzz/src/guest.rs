@@ -1,19 +1,19 @@
-//! A guest with everything that a dump is read for, from which hostile ones are made by a few changes: what is looked up in a table
-//! of hashes, as the keys of VMCOREINFO are, no fuzzer finds by itself.
+//! A guest with everything that a dump is read for. Hostile dumps are made from it by a few
+//! changes, because a fuzzer alone does not find keys in a hash table, such as those of VMCOREINFO.
 
 use dumpable::{Dumpable, Member};
 use pagedump::layout::{Module, ModuleMemory};
 
-/// Where physical address 0 is mapped, by one large page.
+/// The virtual address of physical address 0, mapped by one large page.
 pub const IMAGE: u64 = 0xffff_ffff_8000_0000;
 
-/// Where the module's memory is said to be, outside of the kernel's own.
+/// The address of the module's memory, outside of the kernel image.
 pub const MODULE: u64 = IMAGE + 0x4000_0000;
 
-/// The page tables come first.
+/// Entries of the page tables, which come first in memory.
 const TABLES: [(usize, u64); 3] = [(0x1ff8, 0x2001), (0x2ff0, 0x3001), (0x3000, 0x81)];
 
-/// Its VMCOREINFO, and its memory from physical address 0 on.
+/// The VMCOREINFO of a guest, and its memory from physical address 0 on.
 #[derive(Clone)]
 pub struct Guest {
     pub info: Vec<u8>,
@@ -63,7 +63,7 @@ impl Guest {
         guest
     }
 
-    /// Changes some of it, by three or ten bytes of `input` for each change.
+    /// Applies changes: each takes three or ten bytes of `input`.
     pub fn change(&mut self, mut input: &[u8]) {
         while let [how, low, high, rest @ ..] = input {
             let at = usize::from(u16::from_le_bytes([*low, *high]));
@@ -74,7 +74,7 @@ impl Guest {
                 0 => to[at] ^= 1 << (how >> 3 & 7),
                 1 => to[at] = how >> 3,
                 2 => to.truncate((at + 1).max(0x40)),
-                // A word, the top of which is that of an address of the guest, if it is to be one.
+                // A word, whose top bits may be made those of an address in the guest.
                 _ => {
                     let Some((word, rest)) = input.split_first_chunk::<7>() else { break };
                     input = rest;
@@ -87,7 +87,7 @@ impl Guest {
         }
     }
 
-    /// Puts bytes behind the others, and tells the virtual address.
+    /// Appends bytes, and returns their virtual address.
     fn place(&mut self, bytes: &[u8]) -> u64 {
         let at = self.memory.len().next_multiple_of(16);
         self.memory.resize(at, 0);
@@ -99,12 +99,12 @@ impl Guest {
         self.place(&words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>())
     }
 
-    /// A line of VMCOREINFO with an address.
+    /// Appends a line of VMCOREINFO with an address.
     fn symbol(&mut self, name: &str, at: u64) {
         self.info.extend(format!("SYMBOL({name})={at:x}\n").bytes());
     }
 
-    /// A module with one symbol, in a list of its own.
+    /// Appends a module with one symbol, in a list of its own.
     fn modules(&mut self) -> u64 {
         let place = |member: Option<&Member>| member.expect("a member").offset;
         let names = self.place(b"\0fat_aops\0");
@@ -126,7 +126,8 @@ impl Guest {
         head
     }
 
-    /// The tables of symbols, which are in rising order. Each code stands for its own character.
+    /// Appends the symbol tables, for symbols in ascending order. Each code stands for its own
+    /// character.
     fn symbols(&mut self, symbols: &[(&str, u64)]) {
         let (mut names, mut tokens, mut index) = (Vec::new(), Vec::new(), Vec::new());
         for (name, _) in symbols {
@@ -159,13 +160,13 @@ impl Guest {
         self.symbol("_stext", IMAGE);
     }
 
-    /// An ELF file of the note and of the memory.
+    /// Returns an ELF file of the note and the memory.
     pub fn elf(&self) -> Vec<u8> {
         elf(&self.info, &self.memory)
     }
 }
 
-/// An ELF file of a note and of memory from physical address 0.
+/// Returns an ELF file of a note and of memory from physical address 0.
 pub fn elf(info: &[u8], memory: &[u8]) -> Vec<u8> {
     let mut note = Vec::new();
     for word in [11, info.len() as u32, 0] {

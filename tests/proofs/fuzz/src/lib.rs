@@ -1,9 +1,9 @@
-//! What the fuzz targets share.
+//! Code shared by the fuzz targets.
 
 use dumpable::{Addr, Cause, Fault, Memory, Reads, Sink};
 use std::cell::Cell;
 
-// The readers of files, which are parts of a binary.
+// The readers of files, which belong to a binary.
 #[allow(dead_code, unreachable_pub)]
 #[path = "../../../../examples/pagedump/src/check.rs"]
 mod check;
@@ -13,17 +13,18 @@ pub mod dump;
 
 pub mod guest;
 
-/// Whether these types are those of the kernel that the core describes.
+/// Returns whether these types are those of the kernel that the core describes.
 pub fn are_known(types: &dump::Btf) -> bool {
     check::types(types).is_ok()
 }
 
-/// The same of what VMCOREINFO tells of them.
+/// Returns whether VMCOREINFO is consistent with the core.
 pub fn is_told(info: &dump::VmcoreInfo) -> bool {
     check::told(info).is_ok()
 }
 
-/// Memory whose reads are answered by the input, in order; a fault where there is none left, or where it says so.
+/// Memory whose reads are answered from the input, in order. A read faults at the end of the input,
+/// or where the input says so.
 pub struct Fed<'a> {
     left: Cell<&'a [u8]>,
     count: Cell<usize>,
@@ -46,13 +47,14 @@ impl Memory for Fed<'_> {
         self.bytes.set(self.bytes.get() + into.len());
         assert!(
             self.count.get() <= self.most.count && self.bytes.get() <= self.most.bytes,
-            "too much is read"
+            "read bound exceeded"
         );
         let left = self.left.get();
         let fault = Fault::new(at, into.len(), Cause::Unmapped);
         let [how, rest @ ..] = left else { return Err(fault) };
         let Some(bytes) = rest.get(..into.len()) else { return Err(fault) };
-        // Most bytes answer the next read again, so that little input says much, and two passes may agree.
+        // Most bytes answer the next read again, so that a short input goes far and two passes may
+        // agree.
         into.copy_from_slice(bytes);
         match how {
             0xff => {
@@ -70,7 +72,7 @@ impl Memory for Fed<'_> {
     }
 }
 
-/// Counts lines, and refuses those that are none.
+/// Counts lines, and panics on one that is too long.
 #[derive(Default)]
 pub struct Counter {
     pub lines: usize,
@@ -85,7 +87,7 @@ impl Sink for Counter {
     }
 }
 
-/// The first `N` bytes, zeros where there are less, and the rest.
+/// Splits off the first `N` bytes, filled with zeros if there are fewer.
 pub fn split<const N: usize>(input: &[u8]) -> ([u8; N], &[u8]) {
     let (first, rest) = input.split_at(input.len().min(N));
     (core::array::from_fn(|at| first.get(at).copied().unwrap_or(0)), rest)

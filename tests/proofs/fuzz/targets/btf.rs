@@ -4,7 +4,7 @@ use dumpable_fuzz::{are_known, dump::Btf};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
-    // Behind a header that is right, or the whole of it.
+    // Either behind a correct header, or with a header from the input.
     let bytes = match input {
         [0, types, rest @ ..] => {
             let types = rest.len().min(usize::from(*types) * 4) as u32;

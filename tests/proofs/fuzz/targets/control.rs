@@ -1,4 +1,4 @@
-//! The negative controls, each of which has to be found: `DUMPABLE_CONTROL` says which.
+//! The negative controls, each of which must be found: `DUMPABLE_CONTROL` selects one.
 
 #![no_main]
 
@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use pagedump::layout::ListHead;
 use std::hint::black_box;
 
-/// Walks a list for as long as there is one, and so reads too much.
+/// Walks a list without a bound, and so exceeds the reads.
 fn walk(input: &[u8]) {
     let memory = Fed::new(input, Reads { count: 108, bytes: 5486 });
     let mut next = Addr::<ListHead>::new(0xffff_8880_0000_1000);
@@ -17,13 +17,13 @@ fn walk(input: &[u8]) {
     }
 }
 
-/// Takes a number of the file for an index.
+/// Uses a number of the file as an index.
 fn index(input: &[u8]) {
     let ([at], _) = split::<1>(input);
     black_box(["file", "anon", "movable", "ksm"][usize::from(at)]);
 }
 
-/// Follows a chain of types to its end, which need not be.
+/// Follows a chain of types that may be a circle.
 fn chain(input: &[u8]) {
     let (next, _) = split::<8>(input);
     let mut at = 0;
@@ -32,7 +32,7 @@ fn chain(input: &[u8]) {
     }
 }
 
-/// Takes as much memory as the file says that there is, and not so much that none would be had.
+/// Allocates as much memory as the file says, but never so much that the allocation fails.
 fn size(input: &[u8]) {
     let ([bits], _) = split::<1>(input);
     black_box(Vec::<u8>::with_capacity(1 << (bits % 30)));
@@ -44,6 +44,6 @@ fuzz_target!(|input: &[u8]| {
         Ok("index") => index(input),
         Ok("chain") => chain(input),
         Ok("size") => size(input),
-        other => panic!("DUMPABLE_CONTROL={other:?} is none of walk, index, chain, size"),
+        other => panic!("DUMPABLE_CONTROL={other:?}: expected walk, index, chain or size"),
     }
 });

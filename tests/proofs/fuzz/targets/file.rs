@@ -7,7 +7,7 @@ use dumpable_fuzz::{are_known, split};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
-/// Reads all that there is to be read, and tells why something is refused.
+/// Reads everything in a dump, and returns the first error.
 fn read(file: Vec<u8>) -> Result<(), String> {
     fn told<T>(read: Result<T, impl ToString>) -> Result<T, String> {
         read.map_err(|error| error.to_string())
@@ -32,21 +32,21 @@ fn read(file: Vec<u8>) -> Result<(), String> {
 
 static GUEST: LazyLock<Guest> = LazyLock::new(|| {
     let guest = Guest::new();
-    // Else its readers would never be reached.
-    assert_eq!(read(guest.elf()), Ok(()), "what nobody has changed is refused");
+    // Otherwise the readers would never be reached.
+    assert_eq!(read(guest.elf()), Ok(()), "the unchanged guest must be accepted");
     guest
 });
 
 fuzz_target!(|input: &[u8]| {
     let ([how, len], rest) = split::<2>(input);
     let file = match how {
-        // Noise, as it is or with headers that are right.
+        // Noise, as it is or behind correct headers.
         0 => rest.to_vec(),
         1 => {
             let (info, memory) = rest.split_at(rest.len().min(usize::from(len) * 4));
             elf(info, memory)
         }
-        // A guest with changes, first to the headers of the file.
+        // A guest with changes, first those of the file headers.
         _ => {
             let (headers, changes) = rest.split_at(rest.len().min(usize::from(len & 3) * 2));
             let mut guest = GUEST.clone();

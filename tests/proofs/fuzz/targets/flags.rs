@@ -4,7 +4,7 @@ use dumpable::Line;
 use dumpable_fuzz::split;
 use libfuzzer_sys::fuzz_target;
 
-/// What is to be written, in the simplest way.
+/// Returns the expected text, computed in the simplest way.
 fn expected(mut left: u64, names: &[(u64, &str)]) -> String {
     let mut parts = Vec::new();
     for (mask, name) in names {

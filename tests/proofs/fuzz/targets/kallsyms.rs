@@ -11,7 +11,7 @@ const INFO: &[u8] =
     SYMBOL(kallsyms_offsets)=ffffffff80005000\nSYMBOL(_stext)=ffffffff80000000\n";
 
 fuzz_target!(|input: &[u8]| {
-    // As much as the longest tables take.
+    // Enough for the longest tables.
     let memory = Fed::new(input, Reads { count: 100_000, bytes: 1 << 28 });
     let Ok(kernel) = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO)) else { return };
     let _ = (kernel.find("a"), kernel.addresses("").count(), kernel.nearest(0xffff_ffff_8000_0010));

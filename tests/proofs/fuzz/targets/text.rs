@@ -4,7 +4,7 @@ use dumpable::Line;
 use dumpable_fuzz::split;
 use libfuzzer_sys::fuzz_target;
 
-/// Writes what the input says, and holds the line to its length.
+/// Writes what the input says, and checks the length of the line.
 fn write<const N: usize>(mut input: &[u8]) {
     let mut line = Line::<N>::new();
     while !input.is_empty() {

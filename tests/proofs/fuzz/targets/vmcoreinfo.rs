@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 static GUEST: LazyLock<Guest> = LazyLock::new(Guest::new);
 
 fuzz_target!(|input: &[u8]| {
-    // That of a guest with changes, which has the keys that are asked for; or noise.
+    // Either that of a guest with changes, which has the keys that are looked up, or noise.
     let info = match input {
         [0, rest @ ..] => {
             let mut guest = GUEST.clone();

@@ -1,4 +1,4 @@
-//! Every attribute in every place that it may stand in: what `derive.rs` and `dump.rs` do not have already.
+//! Every attribute in every place that `derive.rs` and `dump.rs` do not cover.
 
 #![no_std]
 
@@ -188,7 +188,7 @@ impl Every {
     }
 }
 
-/// Under other names.
+/// Generated types with other names.
 #[derive(Dumpable)]
 #[dumpable(crate = renamed, rename(snapshot = NamedCopy, live = NamedView))]
 #[repr(C)]

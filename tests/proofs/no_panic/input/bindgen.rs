@@ -1,10 +1,10 @@
-//! What bindgen makes of C, with the derive added by bindgen itself.
+//! The output of bindgen, which adds the derive.
 
 #![no_std]
 
 mod outside;
 
-// Not our code.
+// Generated code.
 #[allow(warnings)]
 #[path = "../../../bindgen/shapes.rs"]
 mod shapes;
@@ -26,7 +26,8 @@ impl Sink for Log {
     }
 }
 
-/// Captures, dumps all, and looks at some of it. (A closure behind a pointer would keep an unwinding of its own.)
+/// Captures a type, dumps it, and reads some of it. (A closure behind a pointer would keep its own
+/// unwinding.)
 macro_rules! each {
     ($Type:ty, $at:expr, |$copy:ident| $look:expr) => {
         match Outside.snapshot::<$Type>(Addr::new($at)) {

@@ -1,4 +1,4 @@
-//! Capture, in each of its forms: what faults on the way, what changes, what has a sequence word, and the loads of every width.
+//! Captures in every form: faults, changes, sequence words, and loads of every width.
 
 #![no_std]
 

@@ -1,4 +1,4 @@
-//! What is known to keep a panic path: if one of these is not found, nothing that is not found proves anything.
+//! Entries that are known to keep a panic path: the proof must find them, or it proves nothing.
 
 #![no_std]
 #![allow(improper_ctypes_definitions)]
@@ -50,7 +50,7 @@ entries! {
     copy(to: &mut [u8], from: &[u8]) -> () { to.copy_from_slice(from) }
     panic(code: u32) -> u32 { if code == 1 { panic!("code {code}") } else { code } }
     behind_a_pointer() -> *const fn(&u64) -> u64 { BEHIND_A_POINTER.as_ptr() }
-    // Where overflow is checked.
+    // With overflow checks.
     add(a: u64, b: u64) -> u64 { a + b }
     negate(a: i64) -> i64 { -a }
     shift(a: u64, b: u32) -> u64 { a << b }
@@ -64,7 +64,7 @@ entries! {
     // Unoptimised.
     masked_index(words: &[u64; 8], index: usize) -> u64 { words[index & 7] }
     unreachable(a: u64) -> u64 { match a & 1 { 0 => 5, 1 => 6, _ => unsafe { unreachable_unchecked() } } }
-    // Where `core` checks itself: always, and unoptimised.
+    // With a rebuilt `core`: always, or unoptimised.
     inside_core(value: u64, f: &mut Formatter<'_>) -> bool { Display::fmt(&value, f).is_ok() }
     rotate(value: u64, bits: u32) -> u64 { value.rotate_left(bits) }
     // Never.

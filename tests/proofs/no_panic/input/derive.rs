@@ -1,4 +1,4 @@
-//! What the derive and the helpers generate: each form of field, through capture and decoding.
+//! Generated code and helpers: each form of field, captured and decoded.
 
 #![no_std]
 
@@ -191,7 +191,7 @@ pub const fn untangle(raw: u64) -> Option<u32> {
     }
 }
 
-/// What is stored in another form than it is had in.
+/// Fields whose stored form differs from the value they return.
 #[derive(Dumpable)]
 #[repr(C)]
 pub struct Encoded {

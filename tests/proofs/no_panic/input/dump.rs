@@ -1,4 +1,4 @@
-//! The dump of anything: of every kind of member, captured in whole and in part, and of whatever a layout says.
+//! The generic dump: every kind of member, captured in whole and in part, and arbitrary layouts.
 
 #![no_std]
 
@@ -92,7 +92,7 @@ fn any<T: Dumpable>(snapshot: Snapshot<T>, offset: usize, layout: &'static Layou
     }
 }
 
-/// Whatever a layout says, be it right or wrong.
+/// Dumps by any layout, correct or not.
 #[no_mangle]
 pub extern "C-unwind" fn dump_by_any_layout(
     whole: &Snapshot<Whole>,
@@ -126,7 +126,7 @@ pub extern "C-unwind" fn questions(part: &Snapshot<Part>, offset: usize, len: us
     kept ^ raw.bytes().len() ^ raw.origin().get() ^ raw.layout().size
 }
 
-/// A layout that was not made by the derive: one member that is said to be anything.
+/// Reads a member of a handwritten layout of any kind.
 #[no_mangle]
 pub extern "C-unwind" fn kinds(
     kind: Kind,

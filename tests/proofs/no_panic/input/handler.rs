@@ -1,6 +1,6 @@
-//! The panic handler of the program that the entries stand for. It is seen when everything is compiled, as the compiler checks
-//! pointers for null and alignment only where there is one, and left out when the entries are linked, so that a panic that can be
-//! reached shows as an undefined symbol.
+//! The panic handler of the program that contains the entries. The compiler sees it, because it
+//! checks pointers for null and alignment only in programs with a handler. The linker does not, so
+//! that a reachable panic shows as an undefined symbol.
 
 #![no_std]
 

@@ -1,4 +1,4 @@
-//! `dumpable::shl` and `shr`, and arithmetic of `core` that dump code is made of.
+//! `dumpable::shl` and `shr`, and the arithmetic of `core` that dump code uses.
 
 #![no_std]
 

@@ -1,4 +1,4 @@
-//! A memory that is two C functions.
+//! A memory that consists of two C functions.
 
 use dumpable::{Addr, Cause, Fault, Memory};
 

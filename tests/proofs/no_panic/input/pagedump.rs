@@ -1,4 +1,4 @@
-//! The whole dump of a page, over a memory, names and a log that are C functions.
+//! The dump of a page with memory, names and log provided by C functions.
 
 #![no_std]
 
@@ -72,7 +72,7 @@ pub extern "C-unwind" fn dump_any(
     dump_page(&Outside, &kernel, Addr::<Page>::new(page), Some("outside"), &mut Outside);
 }
 
-/// With what no kernel has: every parameter from outside.
+/// Dumps with arbitrary parameters.
 #[no_mangle]
 pub extern "C-unwind" fn dump_field(page: usize, shift: u32, mask: u64, order: u8) {
     let fields = [FlagField { name: "field", shift, mask, hex: mask == 0 }];
@@ -80,7 +80,7 @@ pub extern "C-unwind" fn dump_field(page: usize, shift: u32, mask: u64, order: u
     dump_page(&Outside, &kernel, Addr::<Page>::new(page), None, &mut Outside);
 }
 
-/// The verdict, as those see it who are not after the text.
+/// Returns the verdict only.
 #[no_mangle]
 pub extern "C-unwind" fn verdict(page: usize, tails: u8, pages: u64) -> u64 {
     let tails = match tails {
@@ -124,7 +124,7 @@ pub extern "C-unwind" fn page_numbers(page: usize, pfn: u64, memory_map: usize, 
     }
 }
 
-/// What a page tells by itself.
+/// Reads a page without a kernel.
 #[no_mangle]
 pub extern "C-unwind" fn page_alone(words: &[u64; 8], at: usize) -> u64 {
     let page = dumpable::Snapshot::<Page>::from_words(*words, Addr::new(at));

@@ -1,4 +1,4 @@
-//! Everything that a `Line` can do, at run time.
+//! Every method of `Line`, at run time.
 
 #![no_std]
 #![allow(improper_ctypes_definitions)]

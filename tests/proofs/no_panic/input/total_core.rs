@@ -1,5 +1,5 @@
-//! Every function of `core` that a helper may call (`macros/src/parse/total_core/table.rs`), and the arithmetic that the macro writes,
-//! of arguments that the compiler knows nothing of.
+//! Every function of `core` that a helper may call (`macros/src/parse/total_core/table.rs`), and
+//! the arithmetic that the macro generates, with arguments unknown to the compiler.
 
 #![no_std]
 #![allow(improper_ctypes_definitions)]
@@ -16,7 +16,7 @@ macro_rules! entries {
     )*};
 }
 
-/// What integers with a sign and without have.
+/// Functions of signed and unsigned integers.
 macro_rules! integers {
     ($($name:ident $Int:ident $SIZE:literal;)*) => { entries! {$(
         $name(a: $Int, b: $Int, n: u32, bytes: [u8; $SIZE]) {
@@ -100,13 +100,13 @@ macro_rules! signed {
     )*} };
 }
 
-/// Those that divide.
+/// Functions that divide.
 macro_rules! divisions {
     ($($name:ident $Int:ident;)*) => { entries! {$(
         $name(a: $Int, b: $Int) {
             a.checked_div(b);
             a.checked_rem(b);
-            // `a / 7` and `a % 7`, as the macro writes them.
+            // `a / 7` and `a % 7`, as generated.
             dumpable::__private::dividend(a).div(7);
             dumpable::__private::dividend(a).rem(7);
         }
@@ -119,7 +119,7 @@ macro_rules! multiples {
     )*} };
 }
 
-/// `core` checks these for overflow where it is built so, and not optimised.
+/// `core` checks these for overflow if it is built with checks and unoptimised.
 macro_rules! rotations {
     ($($name:ident $Int:ident;)*) => { entries! {$(
         $name(a: $Int, n: u32) {
@@ -262,7 +262,7 @@ pub struct Page {
 
 pub struct Pair(u64, u32);
 
-/// What the macro makes of the forms that a body may have.
+/// Bodies of every form, as the macro generates them.
 #[dumpable::helpers]
 impl Page {
     pub const fn divided(&self) -> i32 {

@@ -1,4 +1,4 @@
-//! What the computation of the stack has to find: arrays, calls one below the other, and recursion.
+//! Functions whose stack use the computation must find: arrays, nested calls, and recursion.
 
 #![no_std]
 
@@ -7,11 +7,11 @@ extern "C" {
     fn outside_choose(depth: usize) -> usize;
 }
 
-/// Has `N` bytes on the stack while the outside is called.
+/// Has `N` bytes on the stack while it calls an outside function.
 #[inline(never)]
 fn fill<const N: usize>() -> u8 {
     let mut bytes = [0_u8; N];
-    // SAFETY: the bytes are writable, and as many.
+    // SAFETY: the `N` bytes are writable.
     unsafe { outside_fill(bytes.as_mut_ptr(), N) };
     bytes[0]
 }
@@ -21,13 +21,13 @@ pub extern "C" fn array() -> u8 {
     fill::<2000>()
 }
 
-/// Two arrays, but one at a time.
+/// Has two arrays, one at a time.
 #[no_mangle]
 pub extern "C" fn one_after_the_other() -> u8 {
     fill::<300>() ^ fill::<500>()
 }
 
-/// Two arrays at a time.
+/// Has two arrays at the same time.
 #[no_mangle]
 pub extern "C" fn one_below_the_other() -> u8 {
     let mut bytes = [0_u8; 1000];
@@ -36,7 +36,7 @@ pub extern "C" fn one_below_the_other() -> u8 {
     bytes[0] ^ fill::<500>()
 }
 
-/// What cannot be made a loop of: it goes on after the call.
+/// Continues after the recursive call, so that it cannot become a loop.
 fn choose(depth: usize, below: impl FnOnce(usize) -> usize) -> usize {
     // SAFETY: it takes and returns a number.
     match unsafe { outside_choose(depth) } {

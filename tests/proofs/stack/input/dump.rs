@@ -1,4 +1,5 @@
-//! One dump of a page, as a kernel links it: over a memory, names and a log that are functions of the outside.
+//! One dump of a page as a kernel links it, with memory, names and log provided by outside
+//! functions.
 
 #![no_std]
 
@@ -15,7 +16,7 @@ pub struct Outside;
 
 impl Memory for Outside {
     fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
-        // SAFETY: `into` is writable, and as long as it says.
+        // SAFETY: `into` is writable, for its length.
         match unsafe { outside_read(at.get(), into.as_mut_ptr(), into.len()) } {
             0 => Ok(()),
             _ => Err(Fault::new(at, into.len(), Cause::Refused)),
@@ -25,14 +26,14 @@ impl Memory for Outside {
 
 impl Sink for Outside {
     fn line(&mut self, line: &[u8]) {
-        // SAFETY: `line` is readable, and as long as it says.
+        // SAFETY: `line` is readable, for its length.
         unsafe { outside_log(line.as_ptr(), line.len()) };
     }
 }
 
 impl Symbols for Outside {
     fn name(&self, at: Addr<u8>, line: &mut Line) {
-        // SAFETY: the outside passes the line on to whoever knows what it is.
+        // SAFETY: the outside passes the pointer only to code that knows its type.
         unsafe { outside_name(at.get(), (&raw mut *line).cast()) };
     }
 }
@@ -46,7 +47,7 @@ struct Shared(Kernel<'static>);
 // SAFETY: it is never written to.
 unsafe impl Sync for Shared {}
 
-/// The most that a kernel can have, so that nothing of a dump is left out.
+/// All parameters that a kernel can have, so that the dump skips nothing.
 static KERNEL: Shared = Shared(Kernel {
     memory_map: Addr::new(0x10_0000),
     pages: 1 << 20,
@@ -67,7 +68,7 @@ static KERNEL: Shared = Shared(Kernel {
     ..Kernel::UNKNOWN
 });
 
-/// From here on it is counted.
+/// The entry whose depth is computed.
 #[no_mangle]
 pub extern "C" fn dump(page: usize, verdict: &mut Verdict) {
     *verdict = dump_page(&Outside, &KERNEL.0, Addr::new(page), Some("stack"), &mut Outside);

@@ -1,6 +1,6 @@
-//! Dumps pages on a stack that was painted before, and prints how many bytes of paint are gone at the most.
+//! Dumps pages on a painted stack, and prints the greatest number of overwritten bytes.
 //!
-//! It is linked with the very object whose depth is computed. What the memory, the names and the log do is done on another stack.
+//! Linked with the object whose depth is computed. Memory, names and log run on another stack.
 
 use std::arch::{asm, global_asm};
 use std::cell::Cell;
@@ -9,7 +9,7 @@ extern "C" {
     fn dump(page: usize, verdict: *mut u64);
 }
 
-// The functions that a dump calls, each on the other stack.
+// The functions that a dump calls, each of which switches to the other stack.
 global_asm!(
     ".macro elsewhere name, inside",
     ".globl \\name",
@@ -32,19 +32,20 @@ global_asm!(
 
 const PAINT: u64 = 0x5a17_ed5a_17ed_5a17;
 const STACK: usize = 1 << 16;
-/// The memory map of `dump.rs`, and what is in memory beside it.
+/// The memory map of `dump.rs`, and objects outside of it.
 const MAP: usize = 0x10_0000;
 const MAPPING: usize = 0x20_0000_0000;
 const INODE: usize = 0x20_0000_1000;
 const DENTRY: usize = 0x20_0000_2000;
 const NAME: usize = 0x20_0000_3000;
 
-/// What the memory holds.
+/// The content of the memory.
 #[derive(Clone, Copy)]
 enum Holds {
-    /// Pages of a file: nobody's, its own, or of a folio of four; what may change without consequence does so all the time.
+    /// Pages of a file: without an owner, single, or in a folio of four. Words without consequences
+    /// change in every read.
     File,
-    /// Anything, another at each read, with a fault now and then.
+    /// Noise, different in every read, with occasional faults.
     Noise,
 }
 
@@ -60,7 +61,7 @@ fn random() -> u64 {
     (state ^ state >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd)
 }
 
-/// The word at an address.
+/// Returns the word at an address.
 fn word(at: usize) -> u64 {
     if let Holds::Noise = HOLDS.get() {
         return match random() % 8 {
@@ -79,9 +80,9 @@ fn word(at: usize) -> u64 {
         (at, _) if at == INODE + 296 => DENTRY as u64 + 176,
         (at, _) if at == DENTRY + 40 => NAME as u64,
         (at, _) if at >= NAME => 0x0101_0101_0101_0101,
-        // Beside the pages, what nobody looks at twice.
+        // Other words beside the pages.
         (at, _) if at >= MAPPING => random() | 1,
-        // Slots 0 to 3 are a folio of order 2, the others pages by themselves.
+        // Slots 0 to 3 are a folio of order 2, the others single pages.
         (_, 0) => [1 << 6, 2, 0, 0, 0, 0, 0, 0][slot],
         (_, 8) if (1..4).contains(&slot) => (at - at % 64 - 64 * slot) as u64 + 1,
         (_, 8) => random() & !1,
@@ -100,7 +101,7 @@ extern "C" fn inside_read(at: usize, into: *mut u8, len: usize) -> i32 {
     for index in 0..len {
         let at = at.wrapping_add(index);
         let byte = word(at & !7).to_ne_bytes()[at & 7];
-        // SAFETY: the dump says that so many bytes can be written.
+        // SAFETY: the dump guarantees that `len` bytes are writable.
         unsafe { into.add(index).write(byte) };
     }
     0
@@ -114,13 +115,14 @@ extern "C" fn inside_log(_line: *const u8, _len: usize) {
 #[no_mangle]
 extern "C" fn inside_name(_at: usize, _line: *mut u8) {}
 
-/// How many bytes of a painted stack one dump takes.
+/// Returns how many bytes of a painted stack one dump overwrites.
 fn depth(stack: &mut [u64], page: usize) -> usize {
     stack.fill(PAINT);
     let mut verdict = [0_u64; 16];
-    // SAFETY: it is the end of the stack, which is aligned as a vector of words is, and 16 is a divisor of its size.
+    // SAFETY: the pointer lies within the stack.
     let top = unsafe { stack.as_mut_ptr().add(stack.len() - 2) };
-    // SAFETY: `dump` is called as C does it, with the painted stack for its own, and the usual one for all others.
+    // SAFETY: `dump` is called by the C convention, with the painted stack as its own and the usual
+    // one for the outside functions.
     unsafe {
         asm!(
             "mov r12, rsp",
