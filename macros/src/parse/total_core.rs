@@ -310,7 +310,7 @@ fn not_total(function: &str) -> String {
 /// The absolute path of a function of `core`, if it is in the table; what is wrong with it, if not. `None` if the path is not one
 /// of `core`.
 ///
-/// The name of a primitive type or of `core` decides that, so another item of such a name is not called.
+/// The name of a primitive type or of `core`, with nothing before it, decides that, so another item of such a name is not called.
 pub(super) fn core_function(path: &Path) -> Option<syn::Result<TokenStream>> {
     let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
@@ -319,7 +319,9 @@ pub(super) fn core_function(path: &Path) -> Option<syn::Result<TokenStream>> {
         rest => (false, rest),
     };
     let found = match rest {
-        [.., of, name] if PRIMITIVES.contains(of) => {
+        [of, name] | ["primitive", of, name]
+            if PRIMITIVES.contains(of) && (is_core || rest.len() == 2) =>
+        {
             let forms: &[Form] = match *of {
                 "str" => &[Container],
                 "u128" | "i128" => &[Integer, OfInteger],
@@ -328,7 +330,9 @@ pub(super) fn core_function(path: &Path) -> Option<syn::Result<TokenStream>> {
             forms.iter().any(|form| is_total(*form, name)).then_some(&["core", "primitive"][..])
         }
         [of @ ("Option" | "Result"), name]
-        | [.., "option" | "result", of @ ("Option" | "Result"), name] => {
+        | ["option" | "result", of @ ("Option" | "Result"), name]
+            if is_core || rest.len() == 2 =>
+        {
             let module: &[&str] =
                 if *of == "Option" { &["core", "option"] } else { &["core", "result"] };
             (is_total(Container, name) || is_variant(name)).then_some(module)
