@@ -21,6 +21,9 @@ pub fn expand(choice: &Choice) -> TokenStream {
                 type Form = #krate::__private::#form;
             }
 
+            #[automatically_derived]
+            impl #krate::__private::IsArgument for #ident {}
+
             #described
         };
 

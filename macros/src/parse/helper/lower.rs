@@ -393,6 +393,9 @@ impl Lower<'_> {
             let is_own = typed.as_ref().is_some_and(|typed| typed.is_own_view(self.context.ident));
             let unwritten = if is_own { On::This } else { On::Unknown };
             let on = of.clone().map_or(unwritten, On::Other);
+            if self.wraps && matches!(on, On::Unknown) && bound_of(&name) == "view" {
+                self.hold_arguments(call);
+            }
             self.calls.push(Call { name: call.method.clone(), on });
         }
         if !self.wraps {
@@ -412,6 +415,15 @@ impl Lower<'_> {
         }
         let receiver = quote_spanned!(at=> (*#bound #said(&#receiver)));
         *call.receiver = Expr::Verbatim(receiver);
+    }
+
+    /// A function of an unwritten type is given no view, by which it could call a helper that calls it: the compiler holds that.
+    fn hold_arguments(&self, call: &mut ExprMethodCall) {
+        for argument in &mut call.args {
+            let at = self.at(calls::span_of(argument));
+            let bound = self.hidden("argument", at);
+            *argument = Expr::Verbatim(quote_spanned!(at=> #bound(#argument)));
+        }
     }
 
     /// A call of a function by its path.
