@@ -4,6 +4,7 @@
 pub(crate) mod attributes;
 mod bindgen;
 mod bits;
+mod builtin;
 mod choice;
 mod container;
 mod group;

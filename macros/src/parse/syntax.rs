@@ -1,6 +1,7 @@
 //! Parses the parts of attributes. A refused item is skipped, and parsing goes on after it.
 
 use super::attributes::{self, On};
+use super::builtin;
 use dumpable_expand::errors::Errors;
 use dumpable_expand::model::{Check, InC, Passed};
 use dumpable_expand::tokens::{is_called, replace, written};
@@ -62,6 +63,10 @@ pub(super) fn each_attribute(attrs: &[Attribute], on: On, errors: &mut Errors, p
             Ok(())
         });
         errors.keep(parsed);
+    }
+    if matches!(on, On::View | On::Bits | On::Group) {
+        let others = attrs.iter().filter(|attr| !is_ours(attr));
+        others.for_each(|attr| _ = builtin::is_one(&attr.meta, false, errors));
     }
 }
 
@@ -184,7 +189,11 @@ pub(super) fn text(literal: &LitStr) -> syn::Result<String> {
 pub(super) fn passed(attrs: &[Attribute]) -> Passed {
     let mut passed = Passed::default();
     let mut is_code = false;
-    for attr in attrs.iter().filter(|attr| !is_ours(attr)) {
+    // What is refused is no error of rustc as well.
+    let is_kept = |attr: &&Attribute| {
+        !is_ours(attr) && builtin::is_one(&attr.meta, false, &mut Errors::default())
+    };
+    for attr in attrs.iter().filter(is_kept) {
         match attr.path().get_ident().map(|name| name.to_string()).as_deref() {
             Some("doc") => passed.docs.extend(doc(attr, &mut is_code)),
             Some("cfg") => attr.to_tokens(&mut passed.cfgs),
