@@ -393,7 +393,7 @@ impl Lower<'_> {
             let is_own = typed.as_ref().is_some_and(|typed| typed.is_own_view(self.context.ident));
             let unwritten = if is_own { On::This } else { On::Unknown };
             let on = of.clone().map_or(unwritten, On::Other);
-            if self.wraps && matches!(on, On::Unknown) && bound_of(&name) == "view" {
+            if self.wraps && matches!(on, On::Unknown) {
                 self.hold_arguments(call);
             }
             self.calls.push(Call { name: call.method.clone(), on });
@@ -419,7 +419,8 @@ impl Lower<'_> {
 
     /// A function of an unwritten type is given no view, by which it could call a helper that calls it: the compiler holds that.
     fn hold_arguments(&self, call: &mut ExprMethodCall) {
-        for argument in &mut call.args {
+        // Helpers may have the names of functions of `core`, too.
+        for argument in call.args.iter_mut().filter(|argument| !is_any_literal(argument)) {
             let at = self.at(calls::span_of(argument));
             let bound = self.hidden("argument", at);
             *argument = Expr::Verbatim(quote_spanned!(at=> #bound(#argument)));
