@@ -6,6 +6,7 @@
 pub(crate) mod attributes;
 mod bindgen;
 mod bits;
+mod builtin;
 mod choice;
 mod container;
 mod decode;

@@ -79,6 +79,59 @@ impl<C, T: Known<C> + ?Sized> Known<C> for &T {}
 #[diagnostic::do_not_recommend]
 impl<C, T: Known<C> + ?Sized> Known<C> for &mut T {}
 
+/// What a function of an unwritten type may be given: no view, nor what may hold one.
+///
+/// A recursion from one type to another and back hands a view on. The type of such a receiver is written, so that the macro knows
+/// whose helper is called. The derive implements it for enums.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` may hold a view, by which a function of another type could call this helper again",
+    label = "given to a function of a type that is not written",
+    note = "write that type: `let other: View<Other> = ..; other.function(..)`"
+)]
+pub trait IsArgument {}
+
+macro_rules! arguments {
+    ($([$($generics:tt)*] $Type:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> IsArgument for $Type {}
+    )*};
+}
+
+arguments! {
+    [] u8; [] u16; [] u32; [] u64; [] u128; [] usize;
+    [] i8; [] i16; [] i32; [] i64; [] i128; [] isize;
+    [] bool; [] char; [] str; [] (); [] f32; [] f64;
+    [T: IsArgument + ?Sized] &T;
+    [T: IsArgument + ?Sized] &mut T;
+    [T: IsArgument] Option<T>;
+    [T: IsArgument, E: IsArgument] Result<T, E>;
+    [T: IsArgument] [T];
+    [T: IsArgument, const N: usize] [T; N];
+    [A: IsArgument] (A,);
+    [A: IsArgument, B: IsArgument] (A, B);
+    [A: IsArgument, B: IsArgument, C: IsArgument] (A, B, C);
+    [T: ?Sized] Addr<T>;
+    [E: Choice] Decoded<E>;
+    [] Fault;
+    [] Fidelity;
+    [E: FlagSet] Flags<E>;
+    [E] Group<E>;
+    [] Kind;
+    [] Layout;
+    [const N: usize] Line<N>;
+    [] Member;
+    [T, F] Place<T, F>;
+    [] Raw<'_>;
+    [const N: usize] Str<N>;
+}
+
+#[doc(hidden)]
+#[inline(always)]
+pub const fn argument<T: IsArgument>(argument: T) -> T {
+    argument
+}
+
 /// A bound with words of its own, and the function that a receiver passes, which returns it. The function is written out, because
 /// messages show it.
 macro_rules! bounds {

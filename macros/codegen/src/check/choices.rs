@@ -40,8 +40,11 @@ fn check_groups(groups: &mut [Group], width: u32, errors: &mut Errors) {
         let (earlier, later) = groups.split_at_mut(index);
         let group = &mut later[0];
         let (low, high, place) = (group.low, group.high, group.place());
+        // Of those with a `cfg`, one may stand in place of the other.
+        let is_beside =
+            |other: &Group| group.passed.cfgs.is_empty() && other.passed.cfgs.is_empty();
         let problem =
-            match earlier.iter().find(|other| !other.refused && other.place().overlaps(place)) {
+            match earlier.iter().find(|other| !other.refused && is_beside(other) && other.place().overlaps(place)) {
                 _ if group.refused => continue,
                 _ if low > high => format!(
                     "this range ends before it begins: write `{high}..={low}`, the lower bit first"

@@ -13,9 +13,6 @@ pub fn check(block: &mut Block, errors: &mut Errors) {
     check_twice(&mut block.helpers, errors);
     for helper in &mut block.helpers {
         helper.views = calls::views(&block.ident, helper);
-        helper
-            .calls
-            .retain(|called| !block.consts.iter().any(|constant| constant.name == called.name));
         check_live_checks(helper, errors);
         check_result_checks(helper, errors);
     }

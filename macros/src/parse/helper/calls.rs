@@ -13,6 +13,13 @@ use syn::{Expr, ExprPath, GenericArgument, Path, PathArguments, PathSegment, Typ
 /// Types of this crate whose functions may be called by their names alone.
 const OWN: [&str; 8] = ["Addr", "Array", "Decoded", "Fidelity", "Flags", "Line", "Raw", "Str"];
 
+/// Types of this crate, and functions of it. By another path, a type may be anything: `Value<T>` is a snapshot.
+const ROOT: [&str; 15] = [
+    "Addr", "Array", "Be", "Bytes", "Decoded", "Fault", "Fidelity", "Flags", "Layout", "Le",
+    "Line", "Member", "Place", "Raw", "Str",
+];
+const FUNCTIONS: [&str; 2] = ["shl", "shr"];
+
 /// A function that may be called.
 pub(super) enum Callee {
     /// By these tokens.
@@ -201,8 +208,13 @@ fn of_this_crate(path: &Path, krate: &TokenStream) -> Option<Option<TokenStream>
         _ => return None,
     };
     let rest = path.segments.iter().skip(skipped);
+    let is_known = match &names[skipped..] {
+        [function] => FUNCTIONS.contains(&function.as_str()),
+        [of, _] => ROOT.contains(&of.as_str()),
+        _ => false,
+    };
     let is_hidden = names.iter().any(|name| name == "__private");
-    Some((!is_hidden).then(|| quote!(#krate #(::#rest)*)))
+    (is_known || is_hidden).then(|| is_known.then(|| quote!(#krate #(::#rest)*)))
 }
 
 /// The first name in an expression that is plainly one of a variable.

@@ -52,7 +52,7 @@ impl Limits {
         let (start, end) = ends?;
         let krate = dumpable_codegen::tokens::at(krate, at);
         let turns = quote_spanned!(at=> #krate::__private::turns(#start, #end, #inner));
-        let turns = if self.is_generic { turns } else { scope.with_consts(turns) };
+        let turns = scope.with_consts(turns);
         if let Some(outer) = self.turns.last_mut() {
             outer.push(turns.clone());
         }
@@ -78,7 +78,7 @@ impl Limits {
         let (inner, at) = (sum(self.elements.pop().unwrap_or_default()), located(len));
         let krate = dumpable_codegen::tokens::at(krate, at);
         let count = quote_spanned!(at=> #krate::__private::elements(#len, #inner));
-        let count = if self.is_generic { count } else { scope.with_consts(count) };
+        let count = scope.with_consts(count);
         if let Some(outer) = self.elements.last_mut() {
             outer.push(count.clone());
         }

@@ -8,6 +8,7 @@ mod lower;
 mod scope;
 mod vouched;
 
+use super::builtin;
 use super::syntax::{calls_accessors, error, parse_check, Keep};
 use dumpable_codegen::errors::Errors;
 use dumpable_codegen::model::{
@@ -43,7 +44,7 @@ pub(crate) fn parse(
         }
     }
     vouched.check_called(errors);
-    let attrs = &block.attrs;
+    let attrs = block.attrs.iter().filter(|attr| builtin::is_one(&attr.meta, false, errors));
     Ok(Block { ident, families, attrs: quote!(#(#attrs)*), consts, helpers, krate })
 }
 
@@ -151,7 +152,7 @@ fn attributes(
     attrs: &[syn::Attribute],
     errors: &mut Errors,
 ) -> (Vec<Attribute>, Vec<Check>, Option<Family>) {
-    let (mut kept, mut checks, mut only) = (Vec::new(), Vec::new(), None);
+    let (mut others, mut checks, mut only) = (Vec::new(), Vec::new(), None);
     for attr in attrs {
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
         if name == "check" {
@@ -166,10 +167,16 @@ fn attributes(
         } else if name == "only" {
             errors.keep(choose(&mut only, attr));
         } else {
-            kept.push(Attribute { name, tokens: attr.to_token_stream() });
+            others.push(attr);
         }
     }
-    (kept, checks, only)
+    let is_live = only == Some(Family::Live);
+    others.retain(|attr| builtin::is_one(&attr.meta, is_live, errors));
+    let kept = others.into_iter().map(|attr| Attribute {
+        name: attr.path().get_ident().map(Ident::to_string).unwrap_or_default(),
+        tokens: attr.to_token_stream(),
+    });
+    (kept.collect(), checks, only)
 }
 
 /// Notes the family that `#[only(..)]` names.

@@ -3,6 +3,8 @@
 //! The attributes that are copied to generated items.
 
 use super::attribute::is_ours;
+use crate::parse::builtin;
+use dumpable_codegen::errors::Errors;
 use dumpable_codegen::model::Passed;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -12,7 +14,11 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue};
 pub(in crate::parse) fn passed(attrs: &[Attribute]) -> Passed {
     let mut passed = Passed::default();
     let mut is_code = false;
-    for attr in attrs.iter().filter(|attr| !is_ours(attr)) {
+    // What is refused is no error of rustc as well.
+    let is_kept = |attr: &&Attribute| {
+        !is_ours(attr) && builtin::is_one(&attr.meta, false, &mut Errors::default())
+    };
+    for attr in attrs.iter().filter(is_kept) {
         match attr.path().get_ident().map(|name| name.to_string()).as_deref() {
             Some("doc") => passed.docs.extend(doc(attr, &mut is_code)),
             Some("cfg") => attr.to_tokens(&mut passed.cfgs),

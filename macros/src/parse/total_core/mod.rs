@@ -37,7 +37,7 @@ fn not_total(function: &str) -> String {
 /// Returns the absolute path of a function of `core`, or an error if it is not in the table. Returns
 /// `None` if the path is not one of `core`.
 ///
-/// The name of a primitive type or of `core` decides that, so another item of such a name is not called.
+/// The name of a primitive type or of `core`, with nothing before it, decides that, so another item of such a name is not called.
 pub(super) fn core_function(path: &Path) -> Option<syn::Result<TokenStream>> {
     let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
@@ -46,7 +46,9 @@ pub(super) fn core_function(path: &Path) -> Option<syn::Result<TokenStream>> {
         rest => (false, rest),
     };
     let found = match rest {
-        [.., of, name] if PRIMITIVES.contains(of) => {
+        [of, name] | ["primitive", of, name]
+            if PRIMITIVES.contains(of) && (is_core || rest.len() == 2) =>
+        {
             let forms: &[Form] = match *of {
                 "str" => &[Container],
                 "u128" | "i128" => &[Integer, OfInteger],
@@ -55,7 +57,9 @@ pub(super) fn core_function(path: &Path) -> Option<syn::Result<TokenStream>> {
             forms.iter().any(|form| is_total(*form, name)).then_some(&["core", "primitive"][..])
         }
         [of @ ("Option" | "Result"), name]
-        | [.., "option" | "result", of @ ("Option" | "Result"), name] => {
+        | ["option" | "result", of @ ("Option" | "Result"), name]
+            if is_core || rest.len() == 2 =>
+        {
             let module: &[&str] =
                 if *of == "Option" { &["core", "option"] } else { &["core", "result"] };
             (is_total(Container, name) || is_variant(name)).then_some(module)
@@ -201,7 +205,6 @@ mod tests {
             "i32::abs",
             "u32::ilog2",
             "char::from_digit",
-            "mine::u32::wrapping_shl",
             "Option::unwrap",
             "core::option::Option::<u8>::expect",
             "core::mem::transmute",
@@ -211,7 +214,7 @@ mod tests {
             let path: Path = syn::parse_str(path).unwrap();
             assert!(core_function(&path).unwrap().is_err(), "{}", quote!(#path));
         }
-        for path in ["mine", "mine::f", "Mine::wrapping_add", "self::f"] {
+        for path in ["mine", "mine::f", "mine::u32::wrapping_shl", "Mine::wrapping_add", "self::f"] {
             assert!(core_function(&syn::parse_str(path).unwrap()).is_none());
         }
     }

@@ -10,7 +10,7 @@
 use super::{docs, of_field, spelling};
 use crate::model::{Bits, BitsType, Decode, Item, Passed, Struct, Value};
 use crate::tokens::ends;
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 /// A generated accessor, without the load, which depends on the family.
@@ -142,7 +142,9 @@ fn decode<'a>(
         Decode::AsIs => (number(), Some(spelling::value(krate, item.ty)), quote!(__loaded)),
         Decode::With { path, ty } => {
             let (snapshot, function) = (&description.families.snapshot, with_name(item.value));
-            let call = quote_spanned!(ends(path).0=> #snapshot::#function(__loaded));
+            // Only said to stand there: the path may be of another macro, which has other names.
+            let at = Span::call_site().located_at(ends(path).0);
+            let call = quote_spanned!(at=> #snapshot::#function(__loaded));
             (number(), Some(ty.clone()), call)
         }
         Decode::As(ty) => (Load::As(ty), None, quote!(__loaded)),
@@ -210,7 +212,8 @@ pub(super) fn with(krate: &TokenStream, item: Item<'_>) -> Option<TokenStream> {
     }
     let (name, raw) = (with_name(item.value), of_field(krate, item.ty, quote!(Value)));
     let cfgs = &item.value.passed.cfgs;
-    let call = quote_spanned!(ends(path).1=> #path(__raw));
+    let at = Span::call_site().located_at(ends(path).1);
+    let call = quote_spanned!(at=> #path(__raw));
     Some(quote! {
         #cfgs
         #[doc(hidden)]

@@ -23,6 +23,9 @@ pub fn expand(choice: &Choice) -> TokenStream {
                 type Form = #krate::__private::#form;
             }
 
+            #[automatically_derived]
+            impl #krate::__private::IsArgument for #ident {}
+
             #described
         };
 
@@ -115,7 +118,10 @@ fn flags(choice: &Choice, set: Set) -> TokenStream {
     let aliases = each_alias(choice, &named);
     let numbers = each(choice, &|variant| mask(&variant.ident));
     let whole = || groups.iter().filter(|group| !group.refused);
-    let of_groups = whole().map(|group| Literal::u128_unsuffixed(group.place().mask()));
+    let of_groups = whole().map(|group| {
+        let (cfgs, mask) = (&group.passed.cfgs, Literal::u128_unsuffixed(group.place().mask()));
+        quote!(#cfgs #mask)
+    });
     let described = whole().map(|group| {
         let (cfgs, group_of) = (&group.passed.cfgs, described(krate, group));
         quote!(#cfgs #group_of)
@@ -139,7 +145,7 @@ fn flags(choice: &Choice, set: Set) -> TokenStream {
             const ALIASES: &'static [(::core::primitive::u64, &'static ::core::primitive::str)] = &[#aliases];
             const GROUPS: &'static [#krate::__private::FlagGroup] = &[#(#described),*];
             const ALL: ::core::primitive::u64 =
-                #krate::__private::union(&[#numbers]) #(| #of_groups)*;
+                #krate::__private::union(&[#numbers #(#of_groups),*]);
             const MASKS: ::core::primitive::bool = #is_masks;
         }
     }
@@ -197,7 +203,8 @@ fn flag_assertions(choice: &Choice, set: Set, mask: &dyn Fn(&Ident) -> TokenStre
         let apart = choice.groups.iter().filter(|group| !group.refused).map(|group| {
             let bits = Literal::u128_unsuffixed(group.place().mask());
             let message = format!("`{variant}` has a bit of the number `{}`: take other bits for one of them", group.ident);
-            quote_spanned!(variant.span()=> const _: () = ::core::assert!(#mask & #bits == 0, #message);)
+            let cfgs = &group.passed.cfgs;
+            quote_spanned!(variant.span()=> #cfgs const _: () = ::core::assert!(#mask & #bits == 0, #message);)
         });
         quote_spanned! {variant.span()=>
             const _: () = ::core::assert!(#has_bit, #message);

@@ -2,7 +2,7 @@
 
 //! Lowers calls: receivers pass a function with a bound, paths are made absolute.
 
-use super::shapes::is_self;
+use super::shapes::{is_any_literal, is_self};
 use super::Lower;
 use crate::parse::helper::calls::{self, Callee};
 use crate::parse::total_core::{instead, is_total, Form, Instead};
@@ -27,6 +27,9 @@ impl Lower<'_> {
             let is_own = typed.as_ref().is_some_and(|typed| typed.is_own_view(self.context.ident));
             let unwritten = if is_own { On::This } else { On::Unknown };
             let on = of.clone().map_or(unwritten, On::Other);
+            if self.wraps && matches!(on, On::Unknown) {
+                self.hold_arguments(call);
+            }
             self.calls.push(Call { name: call.method.clone(), on });
         }
         if !self.wraps {
@@ -46,6 +49,17 @@ impl Lower<'_> {
         }
         let receiver = quote_spanned!(at=> (*#bound #said(&#receiver)));
         *call.receiver = Expr::Verbatim(receiver);
+    }
+
+    /// Holds that a function of an unwritten type is given no view, by which it could call a helper
+    /// that calls it.
+    fn hold_arguments(&self, call: &mut ExprMethodCall) {
+        // Helpers may have the names of functions of `core`, too.
+        for argument in call.args.iter_mut().filter(|argument| !is_any_literal(argument)) {
+            let at = self.at(calls::span_of(argument));
+            let bound = self.hidden("argument", at);
+            *argument = Expr::Verbatim(quote_spanned!(at=> #bound(#argument)));
+        }
     }
 
     /// Lowers the call of a function by its path.
