@@ -4,6 +4,7 @@
 
 use crate::layout::members::{Kind, Layout, Member};
 use crate::layout::names::Names;
+use crate::layout::order::Order;
 use crate::num::fixed::low_mask_u128;
 use core::fmt::{self, Write};
 
@@ -177,28 +178,34 @@ impl<'a> CAssertions<'a> {
         (member, low, high): (&Member, u32, u32),
     ) -> fmt::Result {
         let (name, size, offset) = (member.name, member.size, self.offset(member));
-        let Some(word) = integer(size) else {
-            return writeln!(
-                f,
-                "#error \"{}: {} is taken from {size} bytes, and C has no such integer\"",
-                InString(self.layout.c_type),
-                InString(name)
-            );
-        };
-        let mask = low_mask_u128(high.wrapping_sub(low).wrapping_add(1)).rotate_left(low);
-        let (upper, lower) = ((mask >> 64) as u64, mask as u64);
         let function = Error(self, member);
         writeln!(f, "\t{{")?;
-        writeln!(f, "\t\t{word} word;")?;
+        let word = integer(size).filter(|_| matches!(member.order, Order::Native));
+        if let Some(word) = word {
+            writeln!(f, "\t\t{word} word;")?;
+        }
         writeln!(f, "\t\t__builtin_memset(&object, 0, sizeof(object));")?;
         // All ones, without a compiler warning whatever the type is: a `_Bool` becomes 1.
         writeln!(f, "\t\tobject.{name} -= 1;")?;
-        writeln!(f, "\t\t__builtin_memcpy(&word, (char *)&object + {offset}, {size});")?;
-        write!(f, "\t\tif (word != ")?;
-        if size == 16 {
-            write!(f, "(({word}){upper:#x}ULL << 64 | {lower:#x}ULL)")?;
+        if word.is_some() {
+            writeln!(f, "\t\t__builtin_memcpy(&word, (char *)&object + {offset}, {size});")?;
+        }
+        write!(f, "\t\tif (")?;
+        if let Some(word) = word {
+            let mask = low_mask_u128(high.wrapping_sub(low).wrapping_add(1)).rotate_left(low);
+            let (upper, lower) = ((mask >> 64) as u64, mask as u64);
+            if size == 16 {
+                write!(f, "word != (({word}){upper:#x}ULL << 64 | {lower:#x}ULL)")?;
+            } else {
+                write!(f, "word != {lower:#x}ULL")?;
+            }
         } else {
-            write!(f, "{lower:#x}ULL")?;
+            let mut separator = "";
+            for (at, byte) in bytes_with(member, low, high) {
+                let at = offset.wrapping_add(at);
+                write!(f, "{separator}((unsigned char *)&object)[{at}] != {byte:#x}")?;
+                separator = " || ";
+            }
         }
         writeln!(f, ")\n\t\t\t{function}();")?;
         // No bit of it may lie elsewhere.
@@ -283,6 +290,25 @@ fn bit_sign(member: &Member, low: u32, high: u32) -> Option<(&'static str, &'sta
         Kind::Signed => Some(("signed", "!=")),
         _ => None,
     }
+}
+
+/// Iterates over the bytes of a value that hold some of its bits: their offsets in the value, and
+/// those bits.
+fn bytes_with(member: &Member, low: u32, high: u32) -> impl Iterator<Item = (usize, u8)> {
+    let (size, order) = (member.size, member.order);
+    let reverses = matches!(order, Order::Bytes) && cfg!(target_endian = "big");
+    (0..size).filter_map(move |at| {
+        // Bit-fields fill the bytes of an array in the order of their addresses.
+        let from_low = match order {
+            Order::Bytes => at,
+            _ if order.is_big_endian() => size.wrapping_sub(at).wrapping_sub(1),
+            _ => at,
+        };
+        let first = (from_low as u32).wrapping_mul(8);
+        let bits = (0..8).filter(|bit| (low..=high).contains(&first.wrapping_add(*bit)));
+        let byte = bits.fold(0_u8, |byte, bit| byte | 1_u8.wrapping_shl(bit));
+        (byte != 0).then_some((at, if reverses { byte.reverse_bits() } else { byte }))
+    })
 }
 
 /// Returns the C integer of `size` bytes.

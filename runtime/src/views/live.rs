@@ -12,9 +12,10 @@ use crate::fields::field::{live_of_native, live_of_number, Field};
 use crate::fields::number::{narrow, widen};
 use crate::fields::ordered::Ordered;
 use crate::fields::part::value_of_number;
-use crate::memories::capture::with_fidelity;
+use crate::memories::capture::{assemble, with_fidelity};
 use crate::memories::mapped::Mapped;
 use crate::origin::addr::Addr;
+use crate::origin::fidelity::Fidelity;
 
 /// Returns a checked view of the live object at `ptr`.
 ///
@@ -219,10 +220,11 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         let at = Addr::of(self.ptr());
         // SAFETY: by `new`, the object is readable for `'a`, which outlives this call.
         let memory = unsafe { Mapped::object(self.ptr()) };
-        match with_fidelity(memory, at, self.origin(), self.mode().looks_at().copied) {
-            Ok(snapshot) => snapshot,
-            // `Mapped` refuses only reads outside of its range, which is the object.
-            Err(fault) => unreachable!("{fault}"),
-        }
+        let copied = self.mode().looks_at().copied;
+        with_fidelity(memory, at, self.origin(), copied).unwrap_or_else(|_| {
+            // `Mapped` refuses only reads outside of its range, which is the object: this never
+            // runs, and as it is not a panic, code without a panic path may take snapshots.
+            assemble::<T>(T::ZEROED, self.origin().get(), Fidelity::Torn)
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Compiles the C assertions of layouts with gcc: it accepts them beside the same definitions, and
 //! refuses them beside any other, naming the difference.
 
-use dumpable::{Addr, Dumpable};
+use dumpable::{Addr, Be, Dumpable, Le};
 use dumpable_proofs::tools;
 use pagedump::layout;
 use std::fs;
@@ -282,6 +282,73 @@ fn bit_fields_require_optimiser() {
         ),
         "{said}"
     );
+}
+
+/// The header of a packet: its bits lie in a word of the network's byte order.
+#[derive(Dumpable)]
+#[dumpable(c = "struct tcp")]
+#[repr(C)]
+struct Tcp {
+    source: Be<u16>,
+    #[dumpable(c(absent), bits(doff: u8 = 12..=15, fin: bool = 0, ae: bool = 8, cwr: bool = 7))]
+    word: Be<u16>,
+    #[dumpable(c(absent), bits(version: u8 = 0..=3, size: u16 = 4..=15))]
+    length: Le<u32>,
+}
+
+const TCP: &str = "
+struct tcp {
+	unsigned short source;
+	unsigned short ae : 1, : 3, doff : 4, fin : 1, : 6, cwr : 1;
+	unsigned version : 4, size : 12, : 16;
+};
+";
+
+#[test]
+#[cfg_attr(
+    any(not(has_gcc), target_endian = "big"),
+    ignore = "needs gcc and a little-endian machine"
+)]
+fn bit_fields_of_words_with_a_byte_order() {
+    let text = Tcp::LAYOUT.c_assertions().to_string();
+    assert_accepted("tcp", TCP, &text);
+    let changes = [
+        (": 3, doff : 4", "doff : 4, : 3", "struct tcp: doff is bits 12 to 15 of the 2 bytes"),
+        ("ae : 1, : 3", ": 3, ae : 1", "struct tcp: ae is bit 8 of the 2 bytes"),
+        ("fin : 1, : 6, cwr : 1", "cwr : 1, : 6, fin : 1", "struct tcp: fin is bit 0"),
+        ("version : 4, size : 12", "size : 12, version : 4", "version is bits 0 to 3"),
+    ];
+    assert_refused("tcp", TCP, &text, &changes);
+}
+
+/// The bits of a structure that fits no integer.
+#[derive(Dumpable)]
+#[dumpable(c = "struct odd")]
+#[repr(C)]
+struct Odd {
+    #[dumpable(c(absent), bits(first: u8 = 0..=2, middle: u16 = 3..=17, last: bool = 71))]
+    bits: [u8; 9],
+}
+
+const ODD: &str = "
+struct odd {
+	unsigned first : 3, middle : 15, : 14;
+	unsigned : 32;
+	unsigned char : 7, last : 1;
+} __attribute__((packed));
+";
+
+#[test]
+#[cfg_attr(not(has_gcc), ignore = "needs gcc")]
+fn bit_fields_in_bytes() {
+    let text = Odd::LAYOUT.c_assertions().to_string();
+    assert_accepted("odd", ODD, &text);
+    let changes = [
+        ("first : 3, middle", ": 1, first : 2, middle", "odd: first is bits 0 to 2 of the 9 bytes"),
+        ("middle : 15, : 14", "middle : 14, : 15", "odd: middle is bits 3 to 17 of the 9 bytes"),
+        ("char : 7, last : 1", "char last : 1, : 7", "odd: last is bit 71 of the 9 bytes"),
+    ];
+    assert_refused("odd", ODD, &text, &changes);
 }
 
 #[derive(Dumpable)]

@@ -214,7 +214,8 @@ mod tests {
             let path: Path = syn::parse_str(path).unwrap();
             assert!(core_function(&path).unwrap().is_err(), "{}", quote!(#path));
         }
-        for path in ["mine", "mine::f", "mine::u32::wrapping_shl", "Mine::wrapping_add", "self::f"] {
+        for path in ["mine", "mine::f", "mine::u32::wrapping_shl", "Mine::wrapping_add", "self::f"]
+        {
             assert!(core_function(&syn::parse_str(path).unwrap()).is_none());
         }
     }
