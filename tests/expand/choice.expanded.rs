@@ -9,6 +9,8 @@ const _: () = {
     impl ::dumpable::__private::Described for PageFlags {
         type Form = ::dumpable::__private::AsFlags;
     }
+    #[automatically_derived]
+    impl ::dumpable::__private::IsArgument for PageFlags {}
     const _: () = ::core::assert!(
         (PageFlags::Locked as ::core::primitive::u64) < ::core::primitive::u32::BITS as
         ::core::primitive::u64,
@@ -73,6 +75,8 @@ const _: () = {
     impl ::dumpable::__private::Described for Kind {
         type Form = ::dumpable::__private::AsValues;
     }
+    #[automatically_derived]
+    impl ::dumpable::__private::IsArgument for Kind {}
     #[automatically_derived]
     unsafe impl ::dumpable::__private::Choice for Kind {
         type Raw = ::core::primitive::u8;

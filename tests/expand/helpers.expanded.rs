@@ -136,14 +136,15 @@ impl NodeSnapshot {
                     let index = __next;
                     __next = ::core::primitive::usize::wrapping_add(__next, 1);
                     {
-                        match (*::dumpable::__private::view(&__this.counts())).get(index)
+                        match (*::dumpable::__private::view(&__this.counts()))
+                            .get(::dumpable::__private::argument(index))
                         {
                             None | Some(0) => break,
                             Some(count) => {
                                 sum = sum
                                     .wrapping_add({
                                         ::dumpable::__private::integer(&sum);
-                                        count
+                                        ::dumpable::__private::argument(count)
                                     });
                             }
                         }
@@ -165,14 +166,15 @@ impl NodeSnapshot {
                     let index = __next;
                     __next = ::core::primitive::usize::wrapping_add(__next, 1);
                     {
-                        match (*::dumpable::__private::view(&__this.counts())).get(index)
+                        match (*::dumpable::__private::view(&__this.counts()))
+                            .get(::dumpable::__private::argument(index))
                         {
                             None | Some(0) => break,
                             Some(count) => {
                                 sum = sum
                                     .wrapping_add({
                                         ::dumpable::__private::integer(&sum);
-                                        count
+                                        ::dumpable::__private::argument(count)
                                     });
                             }
                         }
@@ -203,7 +205,7 @@ impl NodeSnapshot {
             (*::dumpable::__private::view(
                 &(*::dumpable::__private::view(&other)).next(),
             ))
-                .eq(__this.origin())
+                .eq(::dumpable::__private::argument(__this.origin()))
         }
     }
     #[doc(hidden)]
@@ -216,7 +218,7 @@ impl NodeSnapshot {
             (*::dumpable::__private::view(
                 &(*::dumpable::__private::view(&other)).next(),
             ))
-                .eq(__this.origin())
+                .eq(::dumpable::__private::argument(__this.origin()))
         };
         0
     };
