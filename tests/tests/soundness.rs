@@ -3,7 +3,10 @@
 #![forbid(unsafe_code)]
 #![allow(unreachable_pub)]
 
-use dumpable::{Addr, Be, Bytes, Decoded, Dumpable, Fidelity, Flags, Memory, Raw, Snapshot, Str};
+use dumpable::{
+    Addr, Be, Bytes, Decoded, Dumpable, Fidelity, Flags, Kind, Layout, Member, Memory, Raw,
+    Snapshot, Str,
+};
 
 /// The real crate, except for the functions that compute captured ranges and storage.
 mod false_ranges {
@@ -157,4 +160,102 @@ fn reachable_parts_plain_data() {
         view.0.snapshot()
     })
     .unwrap();
+}
+
+#[derive(Dumpable, Clone, Copy)]
+#[repr(C)]
+struct Nothing {}
+
+#[derive(Dumpable)]
+#[repr(C, align(4096))]
+struct Sizes {
+    nothing: Nothing,
+    none: [u64; 0],
+    nothings: [Nothing; 3],
+    empty: Str<0>,
+    number: u8,
+    last: u32,
+}
+
+/// Parts without bytes are copied and viewed, and great alignments kept.
+#[test]
+fn parts_without_bytes_are_read() {
+    let copy = Snapshot::<Sizes>::from_bytes(&[7; 4096], Addr::new(0x1000));
+    assert!(copy.nothing() == Snapshot::<Nothing>::from_bytes(&[], Addr::NULL));
+    assert_eq!((copy.none().get(0), copy.nothings().iter().count()), (None, 3));
+    assert_eq!((copy.empty().as_bytes(), copy.number(), copy.last()), (&[][..], 7, 0x0707_0707));
+    copy.checked(|live| {
+        assert_eq!((live.none().get(0), live.number(), live.last()), (None, 7, 0x0707_0707));
+        assert!(live.nothings().get(2).unwrap().snapshot() == copy.nothing());
+        assert_eq!((live.empty().as_bytes(), live.origin()), (&[][..], Addr::new(0x1000)));
+        assert!(live.snapshot() == copy);
+    })
+    .unwrap();
+    let nothing = Snapshot::<Nothing>::read_from(&[], Addr::NULL).unwrap();
+    nothing.checked(|live| assert!(live.snapshot() == nothing)).unwrap();
+    assert!(format!("{copy:#?}").contains("last: 0x7070707"));
+}
+
+#[derive(Dumpable, Clone, Copy)]
+#[repr(C, packed(2))]
+union Packed {
+    number: u64,
+    #[dumpable(as(u32))]
+    bytes: [u8; 4],
+    short: u16,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Unaligned {
+    byte: u8,
+    #[dumpable(as(u32))]
+    bytes: [u8; 4],
+    packed: Packed,
+}
+
+#[test]
+fn unaligned_numbers_are_read_by_bytes() {
+    let bytes: [u8; 14] = core::array::from_fn(|index| index as u8);
+    let copy = Snapshot::<Unaligned>::from_bytes(&bytes, Addr::NULL);
+    let number = u64::from_ne_bytes([6, 7, 8, 9, 10, 11, 12, 13]);
+    let first = u32::from_ne_bytes([1, 2, 3, 4]);
+    assert_eq!((copy.bytes(), copy.packed().number()), (first, number));
+    let live = copy.checked(|live| {
+        (live.bytes(), live.packed().number(), live.packed().bytes(), live.packed().short())
+    });
+    let second = u32::from_ne_bytes([6, 7, 8, 9]);
+    assert_eq!(live, Ok((first, number, second, u16::from_ne_bytes([6, 7]))));
+}
+
+static ENDLESS: Layout = Layout {
+    name: "endless",
+    c_type: "struct endless",
+    size: 16,
+    align: 8,
+    members: &[Member {
+        name: "again",
+        offset: 0,
+        size: 16,
+        kind: Kind::Struct(&ENDLESS),
+        ..Misplaced::LAYOUT.members[0]
+    }],
+};
+
+#[test]
+fn layouts_that_hold_themselves_are_dumped_to_some_depth() {
+    let copy = Snapshot::<Pair>::from_bytes(&[1; 16], Addr::NULL);
+    let (mut lines, mut deep) = (0, 0);
+    copy.raw().part(0, &ENDLESS).unwrap().dump(&mut |line: &[u8]| {
+        lines += 1;
+        deep += line.windows(5).filter(|word| word == b"again").count();
+    });
+    assert!(lines < 10 && deep < 100, "{lines} {deep}");
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Pair {
+    a: u64,
+    b: u64,
 }

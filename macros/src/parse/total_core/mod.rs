@@ -205,6 +205,7 @@ mod tests {
             "i32::abs",
             "u32::ilog2",
             "char::from_digit",
+            "core::primitive::u32::wrapping_shl",
             "Option::unwrap",
             "core::option::Option::<u8>::expect",
             "core::mem::transmute",
@@ -214,8 +215,14 @@ mod tests {
             let path: Path = syn::parse_str(path).unwrap();
             assert!(core_function(&path).unwrap().is_err(), "{}", quote!(#path));
         }
-        for path in ["mine", "mine::f", "mine::u32::wrapping_shl", "Mine::wrapping_add", "self::f"]
-        {
+        for path in [
+            "mine",
+            "mine::f",
+            "Mine::wrapping_add",
+            "self::f",
+            "mine::u32::wrapping_add",
+            "mine::option::Option::is_some",
+        ] {
             assert!(core_function(&syn::parse_str(path).unwrap()).is_none());
         }
     }

@@ -142,9 +142,9 @@ fn decode<'a>(
         Decode::AsIs => (number(), Some(spelling::value(krate, item.ty)), quote!(__loaded)),
         Decode::With { path, ty } => {
             let (snapshot, function) = (&description.families.snapshot, with_name(item.value));
-            // Only said to stand there: the path may be of another macro, which has other names.
-            let at = Span::call_site().located_at(ends(path).0);
-            let call = quote_spanned!(at=> #snapshot::#function(__loaded));
+            // The path may be of another macro, which has other names.
+            let loaded = Ident::new("__loaded", Span::call_site().located_at(ends(path).0));
+            let call = quote_spanned!(ends(path).0=> #snapshot::#function(#loaded));
             (number(), Some(ty.clone()), call)
         }
         Decode::As(ty) => (Load::As(ty), None, quote!(__loaded)),
@@ -212,13 +212,13 @@ pub(super) fn with(krate: &TokenStream, item: Item<'_>) -> Option<TokenStream> {
     }
     let (name, raw) = (with_name(item.value), of_field(krate, item.ty, quote!(Value)));
     let cfgs = &item.value.passed.cfgs;
-    let at = Span::call_site().located_at(ends(path).1);
-    let call = quote_spanned!(at=> #path(__raw));
+    let raw_name = Ident::new("__raw", ends(path).1);
+    let call = quote_spanned!(ends(path).1=> #path(#raw_name));
     Some(quote! {
         #cfgs
         #[doc(hidden)]
         #[inline]
-        const fn #name(__raw: #raw) -> #returned {
+        const fn #name(#raw_name: #raw) -> #returned {
             #call
         }
     })
