@@ -12,15 +12,6 @@ use crate::layout::names::Names;
 use crate::layout::order::Order;
 use core::fmt;
 
-/// Returns the kind of a number that has the byte order of this target.
-const fn kind_of_number<T: Field>() -> Kind {
-    assert!(
-        T::IS_NUMBER && matches!(T::ORDER, Order::Native),
-        "expected an integer, a described enum or a set of flags in `Be<..>` or `Le<..>`: state its order once, and that of an array by its elements, `[Be<u16>; 4]`"
-    );
-    T::KIND
-}
-
 macro_rules! orders {
     ($($(#[$docs:meta])* $Name:ident: $order:ident;)*) => {$(
         $(#[$docs])*
@@ -52,7 +43,13 @@ macro_rules! orders {
             type Value = T::Value;
             type Live<'a, M: Mode> = T::Live<'a, M>;
             type This = Self;
-            const KIND: Kind = kind_of_number::<T>();
+            const KIND: Kind = {
+                assert!(
+                    T::IS_NUMBER && matches!(T::ORDER, Order::Native),
+                    "expected an integer, a described enum or a set of flags in `Be<..>` or `Le<..>`: state its order once, and that of an array by its elements, `[Be<u16>; 4]`"
+                );
+                T::KIND
+            };
             const NAMES: Names = T::NAMES;
             const BITS: Kind = T::BITS;
             const ORDER: Order = Order::$order;

@@ -1,7 +1,7 @@
 //! Functions called by path: those of `core` in the table, of this crate, and in the list of the block.
 #![allow(unused)]
 
-use dumpable::{Addr, Dumpable};
+use dumpable::{shl, Addr, Dumpable};
 use std::time::Duration;
 
 #[derive(Dumpable)]
@@ -69,6 +69,14 @@ impl Page {
 
     const fn of_a_trait(&self) -> u32 {
         <u32 as From<u8>>::from(1)
+    }
+
+    const fn converted(&self) -> u64 {
+        u64::from(self.kind())
+    }
+
+    const fn imported(&self) -> u32 {
+        shl(self.kind(), 4)
     }
 
     const fn variable(&self) -> u32 {

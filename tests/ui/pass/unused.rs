@@ -40,6 +40,10 @@ impl Page {
         self.index().wrapping_add(Self::LAST)
     }
 
+    const fn in_parentheses(&self) -> u64 {
+        ((self.zone() as u64) << 2) | ((self.node() | 1) / 2)
+    }
+
     const fn this(&self) -> View<Page> {
         *self
     }

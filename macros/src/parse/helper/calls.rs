@@ -104,6 +104,12 @@ pub(super) fn callee(
 
 /// A function of the user's own may be total; only the user knows.
 fn refusal(at: &TokenStream, function: &str) -> Refusal {
+    if FUNCTIONS.contains(&function) {
+        let message = format!(
+            "`{function}` may be any function of this name: write `dumpable::{function}(..)`"
+        );
+        return (at.clone(), message);
+    }
     let message = format!("`{function}` is not known to be total: if it is, list it, `#[dumpable::helpers(total({function}))]`");
     (at.clone(), message)
 }

@@ -233,7 +233,7 @@ fn receiver(signature: &mut Signature, errors: &mut Errors) -> (Option<Span>, bo
     let is_wrong = receiver.to_token_stream().to_string().replace(' ', "") != "&self";
     if is_wrong {
         let found = receiver.to_token_stream();
-        errors.at(&*receiver, format!("expected `&self`, found `{found}`: a helper only looks, and what it returns may borrow from `self` without a name"));
+        errors.at(&*receiver, format!("expected `&self`, found `{found}`: a helper may not change the view, and needs no named lifetime to return a borrow from it"));
         *receiver = syn::parse_quote!(&self);
     }
     (Some(receiver.self_token.span), is_wrong)

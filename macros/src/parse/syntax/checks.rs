@@ -95,6 +95,6 @@ pub(in crate::parse) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> 
 }
 
 fn no_field(field: &[TokenTree], name: &Ident) -> syn::Error {
-    let message = format!("a view has no fields, but an accessor of each: write `self.{name}()`");
+    let message = format!("a view has accessors, not fields: write `self.{name}()`");
     error(field.iter().cloned().collect::<TokenStream>(), message)
 }

@@ -28,6 +28,7 @@ fn not_total(function: &str) -> String {
     let is_integer = of.ends_with(|last: char| last.is_ascii_digit()) || of.ends_with("size");
     let write = match instead(name) {
         Some(Instead { write, .. }) => format!(": write {write}"),
+        None if is_integer && name == "from" => format!(": write `value as {of}`"),
         None if is_integer => ": write a `wrapping_`, `saturating_` or `checked_` form".to_owned(),
         None => String::new(),
     };

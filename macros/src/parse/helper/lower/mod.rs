@@ -258,8 +258,7 @@ impl Lower<'_> {
         }
         match &field.member {
             Member::Named(name) => {
-                let message =
-                    format!("a view has no fields, but an accessor of each: write `self.{name}()`");
+                let message = format!("a view has accessors, not fields: write `self.{name}()`");
                 self.refuse_all(field, message);
             }
             Member::Unnamed(_) => self.refuse_all(

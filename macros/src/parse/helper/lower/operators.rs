@@ -2,7 +2,7 @@
 
 //! Lowers operators: those that may panic are refused or replaced.
 
-use super::shapes::{is_any_literal, is_place, literal};
+use super::shapes::{is_any_literal, is_place, literal, unparenthesized};
 use super::Lower;
 use crate::parse::helper::calls::span_of;
 use proc_macro2::{Ident, TokenStream};
@@ -44,7 +44,8 @@ impl Lower<'_> {
         let by = by.filter(|_| self.wraps)?;
         let op_span = span_of(op);
         let (dividend, method) = (self.hidden("dividend", op_span), Ident::new(name, op_span));
-        let divided = quote!(#dividend(#left).#method(#by));
+        let value = unparenthesized(left);
+        let divided = quote!(#dividend(#value).#method(#by));
         match op {
             BinOp::DivAssign(_) | BinOp::RemAssign(_) => Some(quote!(#(#attrs)* #left = #divided)),
             _ => Some(quote!(#(#attrs)* #divided)),
@@ -74,7 +75,8 @@ impl Lower<'_> {
         self.check_place(binary);
         let bits = by.base10_parse::<u32>().ok().filter(|_| self.wraps)?;
         let shifted = self.hidden("shifted", span_of(op));
-        let place = quote!(#shifted::<#bits, _>(#left));
+        let value = unparenthesized(left);
+        let place = quote!(#shifted::<#bits, _>(#value));
         match op {
             BinOp::ShlAssign(op) => {
                 Some(quote_spanned!(op.spans[0]=> #(#attrs)* #left = #place << #right))

@@ -49,3 +49,12 @@ pub(super) fn literal(expr: &Expr) -> Option<&LitInt> {
         _ => None,
     }
 }
+
+/// Returns an expression without the parentheses around it, of which rustc would say that an
+/// argument does not need them.
+pub(super) fn unparenthesized(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(paren) if paren.attrs.is_empty() => unparenthesized(&paren.expr),
+        expr => expr,
+    }
+}
