@@ -136,6 +136,7 @@ impl Window {
 }
 
 /// Returns the mask of `width` bits from bit `low` on. Bits past the highest are dropped.
+#[inline]
 pub const fn mask(low: u32, width: u32) -> u128 {
     shl_u128(low_mask_u128(width), low)
 }

@@ -32,6 +32,7 @@ pub const fn ranges<const N: usize>(wanted: [(usize, usize); N]) -> [Range; N] {
 
 /// Returns the number of units of `unit` bytes that hold all `ranges`. Called in `const` only.
 #[doc(hidden)]
+#[inline]
 pub const fn storage(ranges: &[Range], unit: usize) -> usize {
     match ranges {
         [.., last] => (last.at + last.len).div_ceil(unit),
@@ -40,7 +41,9 @@ pub const fn storage(ranges: &[Range], unit: usize) -> usize {
 }
 
 /// Returns the place in the storage of the `len` bytes from `offset` of the object, which lie in
-/// the range number `index`. Called in `const`, where the panic is a compile error.
+/// the range number `index`. Called in `const`, where the panic is a compile error, and inline so that
+/// it leaves no code.
+#[inline]
 pub const fn place(ranges: &[Range], index: usize, offset: usize, len: usize) -> usize {
     let Range { offset: start, len: kept, at } = ranges[index];
     if start <= offset && offset + len <= start + kept {

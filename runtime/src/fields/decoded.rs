@@ -250,6 +250,7 @@ const fn number_of<E>(value: &E) -> u128 {
 }
 
 /// Tells whether a declared value is negative.
+#[inline]
 const fn has_negative(raw: Kind, values: Names) -> bool {
     let (Kind::Signed, Names::Values { bits, names, .. }) = (raw, values) else { return false };
     let mut rest = names;

@@ -51,6 +51,7 @@ impl Layout {
     /// assert_eq!(NEXT.map(|next| next.offset), Some(0));
     /// assert_eq!(ListHead::LAYOUT.member("last"), None);
     /// ```
+    #[inline]
     pub const fn member(&self, name: &str) -> Option<&'static Member> {
         let mut rest = self.members;
         while let [member, after @ ..] = rest {

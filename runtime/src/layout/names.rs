@@ -46,6 +46,7 @@ pub struct FlagGroup {
 
 impl FlagGroup {
     /// Returns the mask of the bits.
+    #[inline]
     pub const fn mask(self) -> u64 {
         shl_u64(low_mask_u64(self.high.wrapping_sub(self.low).wrapping_add(1)), self.low)
     }
@@ -58,6 +59,7 @@ impl FlagGroup {
 }
 
 /// Returns the bits of all groups.
+#[inline]
 pub(crate) const fn groups_mask(groups: &[FlagGroup]) -> u64 {
     let (mut all, mut rest) = (0, groups);
     while let [group, tail @ ..] = rest {
