@@ -6,7 +6,7 @@ mod outside;
 
 // Generated code.
 #[allow(warnings)]
-#[path = "../../../bindgen/shapes.rs"]
+#[path = "../../../bindgen/shapes_0_72.rs"]
 mod shapes;
 
 use dumpable::{Addr, Memory, Sink};
