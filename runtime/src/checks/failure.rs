@@ -2,12 +2,11 @@
 
 //! Failed checks, and how they are reported.
 
-use crate::bytes::slices::first;
 use crate::layout::members::Kind;
 use crate::origin::addr::Addr;
 use crate::text::line::Line;
-use crate::text::sink::Sink;
-use core::fmt::{self, Write};
+use crate::text::wide::{hex, signed, unsigned};
+use core::fmt;
 
 /// A failed check: its type and item, the reason, the address of the object and the judged number.
 ///
@@ -84,85 +83,14 @@ impl Failure {
         }
     }
 
-    /// Writes this failure and a copy of the object to a sink, line by line, and returns, so that
-    /// evaluation goes on.
-    ///
-    /// This is an `on_failure` for code that must not panic. The sink is made by `Default` for each
-    /// report: usually a unit struct that stands for a log.
-    ///
-    /// ```
-    /// use dumpable::{live, Dumpable, Failure, Sink};
-    ///
-    /// /// The kernel's log; in a kernel, `line` calls `_printk(c"%.*s\n", ..)`.
-    /// #[derive(Default)]
-    /// struct Log;
-    ///
-    /// impl Sink for Log {
-    ///     fn line(&mut self, line: &[u8]) {
-    ///         # LINES.lock().unwrap().push(String::from_utf8_lossy(line).into_owned());
-    ///         println!("{}", line.escape_ascii());
-    ///     }
-    /// }
-    /// # static LINES: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());
-    ///
-    /// #[derive(Dumpable)]
-    /// #[dumpable(on_failure = Failure::report::<Log, _>)]
-    /// #[repr(C)]
-    /// struct Page {
-    ///     #[dumpable(check(|count| count >= 0, "a count is never negative"))]
-    ///     refcount: i32,
-    /// }
-    ///
-    /// let page = Page { refcount: -2 };
-    /// // SAFETY: the page outlives the view.
-    /// let view = unsafe { live::<Page>(&page) };
-    /// assert_eq!(view.refcount(), -2); // reports, and goes on
-    /// # let lines = LINES.lock().unwrap();
-    /// # let at = view.origin();
-    /// # let first = "a count is never negative (seen: -2)";
-    /// # assert_eq!(lines[0], format!("Page::refcount of the object at {at:?}: {first}"));
-    /// # assert!(lines.len() > 1, "{lines:?}");
-    /// # let is_line = |line: &String| !line.is_empty() && !line.contains('\n');
-    /// # assert!(lines.iter().all(is_line), "{lines:?}");
-    /// ```
-    pub fn report<S: Sink + Default, O: fmt::Debug>(&self, object: &O) {
-        let mut lines = Lines { line: Line::new(), sink: S::default() };
-        // Writing to a line never fails: it cuts off what does not fit.
-        let _ = write!(lines, "{self}\n{object:#?}");
-        lines.finish();
-    }
-}
-
-/// Sends text to a sink line by line.
-struct Lines<S: Sink> {
-    line: Line,
-    sink: S,
-}
-
-impl<S: Sink> Lines<S> {
-    fn finish(&mut self) {
-        if !self.line.is_empty() {
-            self.line.end(&mut self.sink);
-        }
-    }
-}
-
-impl<S: Sink> Write for Lines<S> {
-    // Not by `str::split`, which keeps a panic path.
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let mut rest = text.as_bytes();
-        loop {
-            let mut after = rest;
-            while let [byte, tail @ ..] = after {
-                if *byte == b'\n' {
-                    break;
-                }
-                after = tail;
-            }
-            self.line.bytes(first(rest, rest.len().wrapping_sub(after.len())));
-            let [_, tail @ ..] = after else { return Ok(()) };
-            self.finish();
-            rest = tail;
+    /// Writes the text of `Display`, which a line may cut off, without a panic path.
+    pub(crate) fn write<const N: usize>(&self, line: &mut Line<N>) {
+        line.text(self.type_name).text("::").text(self.item).text(" of the object at ");
+        line.hex0x(self.at.get()).text(": ").text(self.reason);
+        if let Some(seen) = self.seen {
+            line.text(" (seen: ");
+            seen.write(line);
+            line.text(")");
         }
     }
 }
@@ -185,7 +113,8 @@ impl core::error::Error for Failure {}
 
 /// The number that a failed check judged.
 ///
-/// Signed numbers are printed in decimal, addresses in hex, others in both.
+/// Signed numbers are printed in decimal, addresses in hexadecimal, others in both; numbers that 64
+/// bits do not hold are printed in hexadecimal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Seen {
     bits: u128,
@@ -196,16 +125,22 @@ impl Seen {
     pub(crate) const fn new(bits: u128, kind: Kind) -> Self {
         Self { bits, kind }
     }
+
+    fn write<const N: usize>(self, line: &mut Line<N>) {
+        match self.kind {
+            Kind::Signed => signed(line, self.bits),
+            Kind::Unsigned if self.bits < 10 || self.bits >> 64 != 0 => unsigned(line, self.bits),
+            Kind::Unsigned => hex(unsigned(line, self.bits).text(" ("), self.bits).text(")"),
+            _ => hex(line, self.bits),
+        };
+    }
 }
 
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            Kind::Signed => write!(f, "{}", self.bits as i128),
-            Kind::Unsigned if self.bits < 10 => write!(f, "{}", self.bits),
-            Kind::Unsigned => write!(f, "{} ({:#x})", self.bits, self.bits),
-            _ => write!(f, "{:#x}", self.bits),
-        }
+        let mut line = Line::<80>::new();
+        self.write(&mut line);
+        fmt::Display::fmt(&line, f)
     }
 }
 
@@ -222,11 +157,7 @@ mod tests {
             (0, Kind::Unsigned, "0"),
             (9, Kind::Unsigned, "9"),
             (10, Kind::Unsigned, "10 (0xa)"),
-            (
-                u128::MAX,
-                Kind::Unsigned,
-                "340282366920938463463374607431768211455 (0xffffffffffffffffffffffffffffffff)",
-            ),
+            (u128::MAX, Kind::Unsigned, "0xffffffffffffffffffffffffffffffff"),
             (u128::MAX, Kind::Signed, "-1"),
             (10, Kind::Signed, "10"),
             (9, Kind::Address, "0x9"),

@@ -3,4 +3,5 @@
 //! Dumps snapshots of any described type.
 
 pub(crate) mod raw;
+pub(crate) mod report;
 pub(crate) mod walk;

@@ -9,6 +9,7 @@ use crate::num::fixed::low_mask_u128;
 use crate::origin::fidelity::Fidelity;
 use crate::text::line::Line;
 use crate::text::sink::Sink;
+use crate::text::wide::{hex, signed};
 use crate::views::raw::Raw;
 
 /// The deepest nesting of structures and arrays; deeper ones are named but not entered.
@@ -591,24 +592,10 @@ fn least(one: usize, other: usize) -> usize {
     }
 }
 
-fn hex(line: &mut Line<256>, value: u128) -> &mut Line<256> {
-    match (value >> 64) as u64 {
-        0 => line.hex0x(value as u64),
-        high => line.hex0x(high).hex_padded(value as u64, 16),
-    }
-}
-
 /// Writes a number of `size` bytes with leading zeros.
 fn padded(line: &mut Line<256>, value: u128, size: usize) -> &mut Line<256> {
     match size {
         16 => line.hex_padded((value >> 64) as u64, 16).hex_padded(value as u64, 16),
         _ => line.hex_padded(value as u64, size.wrapping_mul(2)),
-    }
-}
-
-fn signed(line: &mut Line<256>, value: u128) -> &mut Line<256> {
-    match value as i64 {
-        short if short as i128 as u128 == value => line.dec(short),
-        _ => hex(line, value),
     }
 }

@@ -9,3 +9,4 @@ pub(crate) mod names;
 pub(crate) mod numbers;
 pub(crate) mod sink;
 pub(crate) mod utf8;
+pub(crate) mod wide;

@@ -55,6 +55,7 @@ const CRATES: &[Crate] = &[
     Crate { name: "bindgen", uses: &["dumpable"] },
     Crate { name: "capture", uses: &["dumpable"] },
     Crate { name: "dump", uses: &["dumpable"] },
+    Crate { name: "live", uses: &["dumpable"] },
     Crate { name: "pagedump", uses: &["dumpable", "pagedump"] },
 ];
 
