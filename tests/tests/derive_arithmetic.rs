@@ -1,4 +1,5 @@
-//! Compares what both families, the untyped snapshot and the dump say of random bytes with arithmetic that is written by hand.
+//! Compares what both families, the untyped snapshot and the dump say of random bytes with
+//! arithmetic that is written by hand.
 #![forbid(unsafe_code)]
 
 use dumpable::{Addr, Be, Decoded, Dumpable, Flags, Le, Snapshot, Str};

@@ -1,6 +1,7 @@
 //! A structure as bindgen writes it, described on the outside: its fields have no attribute.
 //!
-//! `cargo run -p example-bindgen-struct`. In a build script, bindgen adds the derive and the attribute:
+//! `cargo run -p example-bindgen-struct`. In a build script, bindgen adds the derive and the
+//! attribute:
 //!
 //! ```sh
 //! bindgen sched.h --with-derive-custom-struct 'task=dumpable::Dumpable' \

@@ -1,8 +1,8 @@
 //! Prints an ACPI table, the FADT: a packed, little-endian structure, read from bytes.
 //!
-//! `cargo run -p example-firmware-table [FILE]`; on Linux, FILE is `/sys/firmware/acpi/tables/FACP`.
-//! Without it, a table of a virtual machine is printed. The layout is that of the ACPI specification,
-//! 6.5, sections 5.2.6 and 5.2.9.
+//! `cargo run -p example-firmware-table [FILE]`; on Linux, FILE is
+//! `/sys/firmware/acpi/tables/FACP`. Without it, a table of a virtual machine is printed. The
+//! layout is that of the ACPI specification, 6.5, sections 5.2.6 and 5.2.9.
 #![forbid(unsafe_code)]
 
 use dumpable::{Addr, Dumpable, Le, Line, Snapshot, Str};

@@ -1,5 +1,5 @@
-//! Watches a structure of another process that changes: `process_vm_readv` as a `Memory`, and copies
-//! that say how far they can be trusted.
+//! Watches a structure of another process that changes: `process_vm_readv` as a `Memory`, and
+//! copies that say how far they can be trusted.
 //!
 //! `cargo run -p example-live-process` starts a child that counts, and reads its counters.
 use dumpable::{Addr, Cause, Dumpable, Fault, Fidelity, Memory};

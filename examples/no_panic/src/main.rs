@@ -1,7 +1,9 @@
-//! Dump code that the linker holds to have no panic path. Copy this package, and call your own dump code in `_start`.
+//! Dump code that the linker holds to have no panic path. Copy this package, and call your own dump
+//! code in `_start`.
 //!
-//! The panic handler calls a function that does not exist. The linker drops what nothing reaches, so the program links exactly
-//! if nothing that `_start` reaches can panic. `./check` links it, optimised and not, and holds that a panic path is found.
+//! The panic handler calls a function that does not exist. The linker drops what nothing reaches,
+//! so the program links exactly if nothing that `_start` reaches can panic. `./check` links it,
+//! optimised and not, and holds that a panic path is found.
 #![no_std]
 #![no_main]
 
@@ -51,7 +53,8 @@ fn describe(task: &Snapshot<Task>, line: &mut Line<80>) {
     line.dec([1_u8, 2, 3][task.pid() as usize]);
 }
 
-/// Where the linker starts. What dump code works on are arguments, of which the compiler knows nothing. Nobody runs this.
+/// Where the linker starts. What dump code works on are arguments, of which the compiler knows
+/// nothing. Nobody runs this.
 #[no_mangle]
 pub extern "C" fn _start(words: &<Task as Dumpable>::Words, at: usize, line: &mut Line<80>) {
     describe(&Snapshot::<Task>::from_words(*words, Addr::new(at)), line);

@@ -4,7 +4,8 @@ use crate::kernel::{Kernel, Sections};
 use crate::layout::{Section, SectionUsage};
 use dumpable::{shl, shr, Addr, Cause, Fault, Memory, Reads};
 
-/// Bits for every page block (`NR_PAGEBLOCK_BITS`, with `CONFIG_MEMORY_ISOLATION`; `include/linux/pageblock-flags.h`).
+/// Bits for every page block (`NR_PAGEBLOCK_BITS`, with `CONFIG_MEMORY_ISOLATION`;
+/// `include/linux/pageblock-flags.h`).
 const BLOCK_BITS: u64 = 8;
 /// The bits of the migrate type (`PAGEBLOCK_MIGRATETYPE_MASK`).
 const MIGRATE_TYPE: u64 = 0b111;
@@ -17,7 +18,8 @@ const ROOT: u64 = 4096;
 pub(crate) const READS: Reads = Reads::once(8).and(Reads::of::<Section>()).and(Reads::once(8));
 
 impl Sections {
-    /// The enumerators that are believed here, and their numbers (`enum pageblock_bits`, as it is since Linux 6.19).
+    /// The enumerators that are believed here, and their numbers (`enum pageblock_bits`, as it is
+    /// since Linux 6.19).
     pub const NUMBERS: &'static [(&'static str, u64)] = &[
         ("PB_migrate_0", 0),
         ("PB_migrate_2", 2),

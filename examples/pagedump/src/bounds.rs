@@ -4,8 +4,9 @@ use dumpable::{Line, Reads};
 
 /// The most that one [`dump_page`](crate::dump_page) reads and writes, whatever the memory answers.
 ///
-/// The numbers are added up from what the code can do, and there are memories that make it do nearly all of that. What the
-/// [`Symbols`](crate::Symbols) of a kernel read comes on top, if they read.
+/// The numbers are added up from what the code can do, and there are memories that make it do
+/// nearly all of that. What the [`Symbols`](crate::Symbols) of a kernel read comes on top, if they
+/// read.
 ///
 /// ```
 /// use pagedump::{Bounds, FlagField, Kernel, Sections};
@@ -26,7 +27,8 @@ use dumpable::{Line, Reads};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Bounds {
-    /// What is read of memory that changes. (Of frozen memory, each object is read once, in one pass.)
+    /// What is read of memory that changes. (Of frozen memory, each object is read once, in one
+    /// pass.)
     pub reads: Reads,
     /// How many lines are written.
     pub lines: usize,
@@ -34,14 +36,16 @@ pub struct Bounds {
     pub bytes: usize,
 }
 
-/// How long a line of nothing but fixed words and numbers gets: the longest says that order and counts cannot be read.
+/// How long a line of nothing but fixed words and numbers gets: the longest says that order and
+/// counts cannot be read.
 const FIXED: usize = 147;
 
-/// The lines of fixed words and numbers: that the page changed; its counts; those of its folio, or what is wrong with it; its
-/// memory control group; that its migrate type cannot be read.
+/// The lines of fixed words and numbers: that the page changed; its counts; those of its folio, or
+/// what is wrong with it; its memory control group; that its migrate type cannot be read.
 const FIXED_LINES: usize = 5;
 
-/// The lines that hold names of the kernel, of the memory or of the caller: owner, flags, page type, reason.
+/// The lines that hold names of the kernel, of the memory or of the caller: owner, flags, page
+/// type, reason.
 const NAME_LINES: usize = 4;
 
 /// The lines of raw words: two of the page, four of its folio; four words each.

@@ -1,4 +1,5 @@
-//! Whether the structures of the kernel at hand are those that the core describes. If not, nothing is read by them.
+//! Whether the structures of the kernel at hand are those that the core describes. If not, nothing
+//! is read by them.
 
 use crate::dump::{Btf, Place, VmcoreInfo};
 use dumpable::Member;
@@ -7,11 +8,12 @@ use pagedump::layout::{self, Described};
 /// What the layouts are of, for those whose kernel is another one.
 const BUILD: &str = "this build (for Linux 7.3)";
 
-/// So many structures of one name are looked at. A kernel has one or two; in a dump that was made to waste time, each of millions
-/// takes as long as it may.
+/// So many structures of one name are looked at. A kernel has one or two; in a dump that was made
+/// to waste time, each of millions takes as long as it may.
 const MAX_NAMESAKES: usize = 16;
 
-/// Compares every structure and every number that the core knows with the kernel's own types. Tells the first difference.
+/// Compares every structure and every number that the core knows with the kernel's own types. Tells
+/// the first difference.
 pub(crate) fn types(types: &Btf) -> Result<(), String> {
     layout::ALL.iter().try_for_each(|described| structure(types, described))?;
     layout::numbers().try_for_each(|(prefix, name, number)| {
@@ -30,7 +32,8 @@ pub(crate) fn enumerator(types: &Btf, name: &str, expected: u64) -> Result<(), S
 
 fn structure(types: &Btf, described: &Described) -> Result<(), String> {
     let name = described.layout.name;
-    // If there are several of a name, one that agrees is enough: nothing tells which of them is meant.
+    // If there are several of a name, one that agrees is enough: nothing tells which of them is
+    // meant.
     let mut first = None;
     for found in types.aggregates(name).take(MAX_NAMESAKES) {
         let size = found.size();
@@ -69,7 +72,8 @@ fn compare(name: &str, start: usize, member: &Member, found: Option<Place>) -> R
     }
 }
 
-/// For a kernel without types of its own: the release that the layouts are of, and the little that VMCOREINFO tells of them.
+/// For a kernel without types of its own: the release that the layouts are of, and the little that
+/// VMCOREINFO tells of them.
 pub(crate) fn told(info: &VmcoreInfo) -> Result<(), String> {
     let release = info.release().unwrap_or_default();
     if !release.starts_with("7.3.") {

@@ -42,7 +42,8 @@ pub enum Flaw {
     HeadIsNone(Addr<Page>, u64),
     /// The slot that holds order and counts cannot be read.
     SlotUnreadable(Fault),
-    /// The page after the head, which would hold order and counts, is no tail of it; this is its compound word.
+    /// The page after the head, which would hold order and counts, is no tail of it; this is its
+    /// compound word.
     NextIsOther(u64),
     /// No folio is of this order; this is the greatest.
     OrderImpossible(u8, u8),
@@ -116,7 +117,8 @@ impl Folio {
         }
     }
 
-    /// Finds the head and the slot after it. If there is something wrong with them, they are anything.
+    /// Finds the head and the slot after it. If there is something wrong with them, they are
+    /// anything.
     fn find<M: Memory>(&mut self, memory: &M, kernel: &Kernel<'_>) -> Result<(), Flaw> {
         let origin = self.page.origin();
         let is_tail = self.page.is_tail();
@@ -164,7 +166,8 @@ impl Folio {
         None
     }
 
-    /// Whether the page is another one by now, so that the folio need not be the one that it belonged to.
+    /// Whether the page is another one by now, so that the folio need not be the one that it
+    /// belonged to.
     fn changed<M: Memory>(&self, memory: &M) -> Option<Flaw> {
         if memory.is_frozen() || is_still(memory, &self.page) {
             None
@@ -180,7 +183,8 @@ impl Folio {
 
     /// Whether a part of it was seen to change.
     pub(crate) fn was_seen_to_change(&self) -> bool {
-        // No closure: one that is called by its address keeps a panic path in an unoptimised build that unwinds.
+        // No closure: one that is called by its address keeps a panic path in an unoptimised build
+        // that unwinds.
         const fn is_torn(fidelity: Fidelity) -> bool {
             matches!(fidelity, Fidelity::Torn)
         }
@@ -224,7 +228,8 @@ fn head_of(kernel: &Kernel<'_>, tail: Addr<Page>, word: u64) -> Result<Addr<Page
         return Ok(pointer);
     }
     let mask = word & !1;
-    // A mask is ones above the bits by which the pages of a folio differ, of which there are as many as its bytes in the map.
+    // A mask is ones above the bits by which the pages of a folio differ, of which there are as
+    // many as its bytes in the map.
     let bytes = mask.wrapping_neg();
     let greatest = shl(STRIDE as u64, kernel.max_order as u32);
     if bytes & mask != bytes || bytes <= STRIDE as u64 || bytes > greatest {

@@ -20,9 +20,11 @@ pub struct Kernel<'a> {
     pub flag_names: &'a [(u64, &'a str)],
     /// The numbers above the flags, in the order in which they print (`pff`).
     pub flag_fields: &'a [FlagField<'a>],
-    /// How many there are of each of these numbers, in the same order; `u64::MAX` where that is not known.
+    /// How many there are of each of these numbers, in the same order; `u64::MAX` where that is not
+    /// known.
     pub flag_counts: &'a [u64],
-    /// The names of the page types from 0xf0 on (`page_type_names`). One that the kernel has no name for is `None`.
+    /// The names of the page types from 0xf0 on (`page_type_names`). One that the kernel has no
+    /// name for is `None`.
     pub type_names: &'a [Option<&'a str>],
     /// Where the migrate types are found, if the kernel tells CMA pages from others.
     pub sections: Option<Sections>,
@@ -47,7 +49,8 @@ impl Kernel<'_> {
         symbols: &NoSymbols,
     };
 
-    /// The number of the page frame whose `struct page` is at `page`, if the memory map has one there.
+    /// The number of the page frame whose `struct page` is at `page`, if the memory map has one
+    /// there.
     pub fn pfn(&self, page: Addr<Page>) -> Option<u64> {
         let offset = page.bytes_since(self.memory_map);
         let pfn = (offset / STRIDE) as u64;
@@ -78,14 +81,17 @@ impl Kernel<'_> {
 pub enum Tails {
     /// It is the head's address, as in all kernels before 7.1.
     Pointer,
-    /// It is a mask, which makes the head's address of the tail's: since 7.1, where hugetlb's vmemmap optimisation is configured
-    /// and the size of `struct page` is a power of two (`compound_info_has_mask()`, `include/linux/page-flags.h`).
+    /// It is a mask, which makes the head's address of the tail's: since 7.1, where hugetlb's
+    /// vmemmap optimisation is configured and the size of `struct page` is a power of two
+    /// (`compound_info_has_mask()`, `include/linux/page-flags.h`).
     Mask,
-    /// Not known: what has its highest bits set, and is no address of the memory map, is taken for a mask.
+    /// Not known: what has its highest bits set, and is no address of the memory map, is taken for
+    /// a mask.
     ByValue,
 }
 
-/// How far it is in the memory map from a page to the next. (A constant, because a division by a call has a panic path.)
+/// How far it is in the memory map from a page to the next. (A constant, because a division by a
+/// call has a panic path.)
 pub(crate) const STRIDE: usize = size_of::<Page>();
 
 /// A number in the flags word of a page.
@@ -108,7 +114,8 @@ pub struct Sections {
     pub roots: Addr<Addr<Section>>,
     /// How many pointers there are.
     pub count: u64,
-    /// The size of a section's description in bytes (`sizeof(struct mem_section)`). Each pointer leads to a page full of them.
+    /// The size of a section's description in bytes (`sizeof(struct mem_section)`). Each pointer
+    /// leads to a page full of them.
     pub size: u64,
     /// Two to this power page frames make a section.
     pub section_order: u32,

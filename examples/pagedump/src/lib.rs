@@ -1,10 +1,13 @@
-//! The core of pagedump: prints a page and its folio as Linux's `dump_page()` does, from copies alone.
+//! The core of pagedump: prints a page and its folio as Linux's `dump_page()` does, from copies
+//! alone.
 //!
-//! It is built from generated snapshot accessors, [`Addr`](dumpable::Addr) and [`Memory`](dumpable::Memory) and nothing else: no
-//! check, no assertion, no pointer. It allocates nothing, cannot panic, and reads and writes no more than its [`Bounds`] for
-//! whatever it is given. So it can run where a panic is already under way: give it a memory that tells a fault from a byte, the
-//! parameters of the kernel, and somewhere to put lines. It is built for 64-bit targets alone: what it describes are pages of
-//! 64-bit kernels, and an `Addr` is as wide as an address of its target.
+//! It is built from generated snapshot accessors, [`Addr`](dumpable::Addr) and
+//! [`Memory`](dumpable::Memory) and nothing else: no check, no assertion, no pointer. It allocates
+//! nothing, cannot panic, and reads and writes no more than its [`Bounds`] for whatever it is
+//! given. So it can run where a panic is already under way: give it a memory that tells a fault
+//! from a byte, the parameters of the kernel, and somewhere to put lines. It is built for 64-bit
+//! targets alone: what it describes are pages of 64-bit kernels, and an `Addr` is as wide as an
+//! address of its target.
 //!
 //! ```
 //! use dumpable::{Addr, Bytes};

@@ -1,4 +1,5 @@
-//! The `pagedump` command: pages and folios of a crash dump, printed as the kernel's `dump_page()` prints them.
+//! The `pagedump` command: pages and folios of a crash dump, printed as the kernel's `dump_page()`
+//! prints them.
 
 mod args;
 mod check;

@@ -1,4 +1,5 @@
-//! The sample that is compiled in: a dump of a real kernel, cut down and packed by `tests/vm/sample`.
+//! The sample that is compiled in: a dump of a real kernel, cut down and packed by
+//! `tests/vm/sample`.
 
 use crate::dump::Dump;
 use crate::source::Source;

@@ -99,8 +99,9 @@ impl Source {
         }
     }
 
-    /// What tails hold (`compound_info_has_mask()`): a mask, if hugetlb's vmemmap optimisation is in the kernel. The structures
-    /// have been compared, so `struct page` has 64 bytes and a `compound_info`.
+    /// What tails hold (`compound_info_has_mask()`): a mask, if hugetlb's vmemmap optimisation is
+    /// in the kernel. The structures have been compared, so `struct page` has 64 bytes and a
+    /// `compound_info`.
     fn tails(&self) -> Tails {
         match self.symbols.find("hugetlb_vmemmap_optimize_folio") {
             Some(_) => Tails::Mask,
@@ -175,8 +176,9 @@ impl Blocks {
         Ok(Some(Self { order: Self::order(kernel), cma }))
     }
 
-    /// `pageblock_order` (`include/linux/pageblock-flags.h`): that of a page table's huge page if the kernel has huge pages,
-    /// else `MAX_PAGE_ORDER`. Nothing in a dump tells whether `CONFIG_PAGE_BLOCK_MAX_ORDER` lowers it, as nobody but Android has it.
+    /// `pageblock_order` (`include/linux/pageblock-flags.h`): that of a page table's huge page if
+    /// the kernel has huge pages, else `MAX_PAGE_ORDER`. Nothing in a dump tells whether
+    /// `CONFIG_PAGE_BLOCK_MAX_ORDER` lowers it, as nobody but Android has it.
     fn order(kernel: &Kallsyms) -> u32 {
         let has_huge_pages = ["transparent_hugepage_flags", "hstates"]
             .iter()

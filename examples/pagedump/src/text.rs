@@ -1,4 +1,5 @@
-//! The text: that of Linux's `dump_page()` (`mm/debug.c`) for a page that matches its folio, and what is wrong for others.
+//! The text: that of Linux's `dump_page()` (`mm/debug.c`) for a page that matches its folio, and
+//! what is wrong for others.
 
 use crate::block;
 use crate::folio::{describe_fault, Flaw, Folio};
@@ -9,12 +10,13 @@ use dumpable::{shr, Addr, Fault, Line, Memory, Sink, Snapshot};
 
 /// Prints the page whose `struct page` is at `page`, line by line, from copies alone.
 ///
-/// A page that matches its folio prints as the kernel prints it (with `no_hash_pointers`); another one says what is wrong, then
-/// what can be believed. A page that cannot be read says so.
+/// A page that matches its folio prints as the kernel prints it (with `no_hash_pointers`); another
+/// one says what is wrong, then what can be believed. A page that cannot be read says so.
 ///
-/// Returns the same verdict as a value. What it reads and writes is bounded: see [`Bounds`](crate::Bounds). So is
-/// the stack that it takes: at most 1 KiB in an optimised build without a red zone, as kernels are built, and of their own what `memory`,
-/// `out` and the symbols of the kernel take.
+/// Returns the same verdict as a value. What it reads and writes is bounded: see
+/// [`Bounds`](crate::Bounds). So is the stack that it takes: at most 1 KiB in an optimised build
+/// without a red zone, as kernels are built, and of their own what `memory`, `out` and the symbols
+/// of the kernel take.
 pub fn dump_page<M: Memory, S: Sink>(
     memory: &M,
     kernel: &Kernel<'_>,
@@ -82,8 +84,8 @@ pub enum Verdict {
     Unreadable(Fault),
 }
 
-// Each line is written by a function of its own, which is never a part of another: so the stack holds one line at a time, and none
-// while something is read.
+// Each line is written by a function of its own, which is never a part of another: so the stack
+// holds one line at a time, and none while something is read.
 
 #[inline(never)]
 fn poisoned<S: Sink>(page: Addr<Page>, out: &mut S) {
@@ -122,7 +124,8 @@ fn dump_folio<M: Memory, S: Sink>(
     match folio.flaw {
         // What the owner put into a tail is the folio's business: the raw lines have it.
         Some(_) if folio.page.is_tail() => tail_alone(&folio.page, pfn, out),
-        // Of a folio that does not fit, the counts would be those of another page; its owner is named in the page itself.
+        // Of a folio that does not fit, the counts would be those of another page; its owner is
+        // named in the page itself.
         _ => {
             let mapping = mapping(kernel, believed);
             counts(folio, mapping, pfn, out);

@@ -411,7 +411,8 @@ fn every_page_of_the_sample_is_printed() {
     assert!(lines().all(|line| !line.windows(14).any(|part| part == b"cannot be read")));
 }
 
-/// What is said of a pointer where the kernel of the sample has masks. (Where it has pointers: `tests/live_pages.rs`.)
+/// What is said of a pointer where the kernel of the sample has masks. (Where it has pointers:
+/// `tests/live_pages.rs`.)
 const NO_MASK: &str =
     "page does not match folio: its compound_info 0x* is no mask that leads to a head, as this kernel has them\n";
 

@@ -1,5 +1,5 @@
-//! Of every page that the kernel printed at the instant of the sample, pagedump prints the same, byte for byte. (The same is
-//! done on a kernel booted for the purpose by `tests/vm/oracle.rs`.)
+//! Of every page that the kernel printed at the instant of the sample, pagedump prints the same,
+//! byte for byte. (The same is done on a kernel booted for the purpose by `tests/vm/oracle.rs`.)
 
 mod common;
 
@@ -54,7 +54,8 @@ fn the_text_is_the_kernels_own() {
     assert!(kernel.len() >= 400, "{} pages", kernel.len());
     let mut ours = ours(&kernel);
     for (outcome, texts) in others(&kernel, &ours) {
-        // A name with control bytes is escaped; and of a tail that does not match its folio we say more.
+        // A name with control bytes is escaped; and of a tail that does not match its folio we say
+        // more.
         let is_known = match outcome {
             Outcome::Escaped => true,
             Outcome::Moved => texts.starts_with("unfaithful\n"),

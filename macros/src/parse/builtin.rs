@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Attributes that are copied to generated code from helpers, from their blocks and from items in lists: those of the language,
-//! because a macro could change what it stands on after that was looked at.
+//! Attributes that are copied to generated code from helpers, from their blocks and from items in
+//! lists: those of the language, because a macro could change what it stands on after that was
+//! looked at.
 
 use dumpable_codegen::errors::Errors;
 use quote::ToTokens;
@@ -28,8 +29,8 @@ const BUILTIN: [&str; 12] = [
 const TOOLS: [&str; 3] = ["clippy", "diagnostic", "rustfmt"];
 const OURS: [&str; 3] = ["check", "dumpable", "only"];
 
-/// Tells whether this is such an attribute, also in `cfg_attr(..)`, and reports what is wrong if not. `is_ordinary`: macros may
-/// change the item, because it is ordinary Rust.
+/// Tells whether this is such an attribute, also in `cfg_attr(..)`, and reports what is wrong if
+/// not. `is_ordinary`: macros may change the item, because it is ordinary Rust.
 pub(super) fn is_one(attr: &Meta, is_ordinary: bool, errors: &mut Errors) -> bool {
     let path = attr.path().to_token_stream().to_string().replace(' ', "");
     let (name, is_path) = match attr.path().segments.first() {

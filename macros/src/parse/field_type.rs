@@ -7,8 +7,8 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{parse_quote, GenericArgument, PathArguments, Type};
 
-/// Returns `Addr<fn()>` for a function pointer of any ABI and signature, and an array of these for an
-/// array.
+/// Returns `Addr<fn()>` for a function pointer of any ABI and signature, and an array of these for
+/// an array.
 pub(super) fn function_addr(ty: &Type, krate: &TokenStream) -> Option<Type> {
     if is_function(ty) {
         return Some(parse_quote!(#krate::Addr<fn()>));

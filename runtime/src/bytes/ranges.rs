@@ -41,8 +41,8 @@ pub const fn storage(ranges: &[Range], unit: usize) -> usize {
 }
 
 /// Returns the place in the storage of the `len` bytes from `offset` of the object, which lie in
-/// the range number `index`. Called in `const`, where the panic is a compile error, and inline so that
-/// it leaves no code.
+/// the range number `index`. Called in `const`, where the panic is a compile error, and inline so
+/// that it leaves no code.
 #[inline]
 pub const fn place(ranges: &[Range], index: usize, offset: usize, len: usize) -> usize {
     let Range { offset: start, len: kept, at } = ranges[index];

@@ -15,8 +15,8 @@ union Wide<S: Copy> {
     u128: u128,
 }
 
-/// Returns the number in the stored bits, with its bytes swapped if asked, extended by its sign if it
-/// is signed; 0 if no integer has their width.
+/// Returns the number in the stored bits, with its bytes swapped if asked, extended by its sign if
+/// it is signed; 0 if no integer has their width.
 #[inline(always)]
 pub(crate) const fn widen<S: Plain>(stored: S, swap: bool, signed: bool) -> u128 {
     let wide = Wide { stored };

@@ -231,7 +231,8 @@ impl<'a> Walk<'a> {
         self.go_on(Todo::Members { layout, rest, field, in_view: false });
     }
 
-    /// Shows the next element of an array of structures or arrays, or all that are zero from there on.
+    /// Shows the next element of an array of structures or arrays, or all that are zero from there
+    /// on.
     fn element(&mut self, level: Level, of: Form, size: usize, next: usize, len: usize) {
         let mut after = next;
         while after < len && self.is_zero(element(level.offset, size, after), size) {

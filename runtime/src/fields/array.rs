@@ -74,8 +74,8 @@ impl<F: Field, const N: usize> Array<F, N>
 where
     F::Value: Plain,
 {
-    /// Returns all elements, if the value of the element type is its bits: numbers, addresses, enums,
-    /// flags and strings.
+    /// Returns all elements, if the value of the element type is its bits: numbers, addresses,
+    /// enums, flags and strings.
     pub const fn values(&self) -> [F::Value; N] {
         #[repr(C)]
         union Same<S: Copy, V: Copy> {

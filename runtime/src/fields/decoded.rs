@@ -110,8 +110,8 @@ impl<E: Choice> Decoded<E> {
         widen::<Self>(self.0)
     }
 
-    /// Holds that every value is represented by its number and nothing else, whatever was made of the
-    /// enum after the derive saw it. Evaluated by the compiler, which finds padding.
+    /// Holds that every value is represented by its number and nothing else, whatever was made of
+    /// the enum after the derive saw it. Evaluated by the compiler, which finds padding.
     const IS_REPRESENTED: () = {
         let Names::Values { names, .. } = E::VALUES else { panic!("the values have no numbers") };
         assert!(size_of::<E>() == size_of::<E::Raw>() && names.len() == E::CHOICES.len());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Conditions for decoding a field of type `D` as a `T`, for the assertions of generated code. Each is
-//! about one thing, and holds where another one fails: so one mistake is one error.
+//! Conditions for decoding a field of type `D` as a `T`, for the assertions of generated code. Each
+//! is about one thing, and holds where another one fails: so one mistake is one error.
 
 use crate::fields::field::Field;
 use crate::fields::flags::flags_fit;

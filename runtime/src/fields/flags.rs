@@ -157,8 +157,8 @@ impl<E: FlagSet> Flags<E> {
         left
     }
 
-    /// Holds that every flag is represented by its number and nothing else, whatever was made of the
-    /// enum after the derive saw it. Evaluated by the compiler, which finds padding.
+    /// Holds that every flag is represented by its number and nothing else, whatever was made of
+    /// the enum after the derive saw it. Evaluated by the compiler, which finds padding.
     const IS_REPRESENTED: () = {
         assert!(size_of::<E>() == size_of::<E::Raw>() && E::FLAGS.len() == E::NAMES.len());
         let (mut flags, mut masks) = (E::FLAGS, E::NAMES);

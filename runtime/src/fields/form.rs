@@ -17,8 +17,8 @@ use crate::layout::names::Names;
     note = "a field may also be an integer, a `bool`, an atomic, a pointer, a function pointer or an array: declare anything else as an integer of its size, decoded by `bits(..)` or `as(..)`, or as bytes, `[u8; N]`"
 )]
 pub trait Described: Sized + 'static {
-    /// One of [`AsStruct`](crate::__private::AsStruct), [`AsValues`](crate::__private::AsValues) and
-    /// [`AsFlags`](crate::__private::AsFlags).
+    /// One of [`AsStruct`](crate::__private::AsStruct), [`AsValues`](crate::__private::AsValues)
+    /// and [`AsFlags`](crate::__private::AsFlags).
     type Form: Form<Self>;
 }
 

@@ -102,8 +102,8 @@ impl<S: Plain> Part<S> {
         assert!(F::IS_WHOLE && at + size_of::<F::Stored>() <= size_of::<S>());
     }
 
-    /// Returns the same, decoded as a `T`: of a number the number that a `T` holds, of anything else
-    /// the `T` that these bytes are.
+    /// Returns the same, decoded as a `T`: of a number the number that a `T` holds, of anything
+    /// else the `T` that these bytes are.
     #[inline(always)]
     pub const fn decoded<F: Field, T: Field, const AT: usize, const OFFSET: usize>(
         &self,
@@ -115,8 +115,8 @@ impl<S: Plain> Part<S> {
                     Self::assert_kept::<T>(AT);
                 }
             };
-            // SAFETY: by the assertions. (Those of a function that is called here would be evaluated
-            // where the line is not reached, too.)
+            // SAFETY: by the assertions. (Those of a function that is called here would be
+            // evaluated where the line is not reached, too.)
             return unsafe { self.field_at::<T, AT, OFFSET>() };
         }
         let word = widen::<Ordered<F, T>>(take::<S, F::Stored, AT>(&self.stored));
@@ -227,8 +227,9 @@ const fn take<S: Plain, X: Plain, const AT: usize>(stored: &S) -> X {
 const unsafe fn take_at<S: Plain, X: Plain, const AT: usize>(stored: &S) -> X {
     #[repr(C, packed)]
     struct Skip<const AT: usize, X>([u8; AT], X);
-    // SAFETY: `Skip` is packed, so it has alignment 1 and a size of `AT + size_of::<X>()`, which lies within
-    // `S` by the caller's promise. All bytes of a `Plain` are initialised, and any bits are a valid `X`. The lifetime is that of `stored`.
+    // SAFETY: `Skip` is packed, so it has alignment 1 and a size of `AT + size_of::<X>()`, which
+    // lies within `S` by the caller's promise. All bytes of a `Plain` are initialised, and any bits
+    // are a valid `X`. The lifetime is that of `stored`.
     unsafe { transmute::<&S, &Skip<AT, X>>(stored) }.1
 }
 

@@ -15,11 +15,12 @@ use core::mem::{ManuallyDrop, MaybeUninit};
 use core::ptr::NonNull;
 use core::sync::atomic;
 
-/// Fields that are read by one load, and whose value is the bits as they are. Those that depend on no
-/// other type are not listed where a type is none of them: the note of `Field` says more.
+/// Fields that are read by one load, and whose value is the bits as they are. Those that depend on
+/// no other type are not listed where a type is none of them: the note of `Field` says more.
 macro_rules! scalars {
     ($([$($generic:tt)*] $field:ty: $stored:ty => $value:ty, $kind:expr;)*) => {$(
-                // SAFETY: the three types have the same size and no padding, and every bit pattern is a valid value. A value begins at
+                // SAFETY: the three types have the same size and no padding, and every bit pattern
+                // is a valid value. A value begins at
         // the start of a part, where its stored form lies.
         #[diagnostic::do_not_recommend]
         unsafe impl<$($generic)*> Field for $field {

@@ -12,8 +12,8 @@ use core::fmt;
 
 /// A string of at most `N` bytes: those before its zero byte.
 ///
-/// [`Memory::string`](crate::Memory::string) copies one. A field of bytes may be declared or decoded as one; a live view
-/// loads its bytes in order, each once.
+/// [`Memory::string`](crate::Memory::string) copies one. A field of bytes may be declared or
+/// decoded as one; a live view loads its bytes in order, each once.
 ///
 /// ```
 /// use dumpable::{Addr, Dumpable, Snapshot, Str};

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! The bounds of what a helper's body calls functions on: types decide what is known to be total, because names cannot.
+//! The bounds of what a helper's body calls functions on: types decide what is known to be total,
+//! because names cannot.
 //!
-//! `#[helpers]` passes every receiver but `self` through the function here that belongs to the called name. A name in the
-//! macro's table of total functions asks for a type that has the function from `core`; any other name asks for a type that has
-//! no function but total ones: a snapshot, or a type of this crate.
+//! `#[helpers]` passes every receiver but `self` through the function here that belongs to the
+//! called name. A name in the macro's table of total functions asks for a type that has the
+//! function from `core`; any other name asks for a type that has no function but total ones: a
+//! snapshot, or a type of this crate.
 
 use crate::fields::array::Array;
 use crate::fields::decoded::{Choice, Decoded};
@@ -32,7 +34,8 @@ pub mod class {
     pub enum Any {}
 }
 
-/// All functions of the class `C` that `Self` has are total. The derive implements it for what it generates.
+/// All functions of the class `C` that `Self` has are total. The derive implements it for what it
+/// generates.
 pub trait Known<C> {}
 
 macro_rules! known {
@@ -81,8 +84,8 @@ impl<C, T: Known<C> + ?Sized> Known<C> for &mut T {}
 
 /// What a function of an unwritten type may be given: no view, nor what may hold one.
 ///
-/// A recursion from one type to another and back hands a view on. The type of such a receiver is written, so that the macro knows
-/// whose helper is called. The derive implements it for enums.
+/// A recursion from one type to another and back hands a view on. The type of such a receiver is
+/// written, so that the macro knows whose helper is called. The derive implements it for enums.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may hold a view, by which a function of another type could call this helper again",
@@ -132,8 +135,8 @@ pub const fn argument<T: IsArgument>(argument: T) -> T {
     argument
 }
 
-/// A bound with words of its own, and the function that a receiver passes, which returns it. The function is written out, because
-/// messages show it.
+/// A bound with words of its own, and the function that a receiver passes, which returns it. The
+/// function is written out, because messages show it.
 macro_rules! bounds {
     ($(
         $Bound:ident for $Class:ident, $message:literal, $label:literal $(, $note:literal)*;
@@ -213,7 +216,8 @@ bounds! {
     { pub const fn split<T: IsSplit + ?Sized>(receiver: &T) -> &T { receiver } }
 }
 
-/// A number that is divided by a literal other than 0. (`/` of a signed number keeps a panic path in an unoptimised build.)
+/// A number that is divided by a literal other than 0. (`/` of a signed number keeps a panic path
+/// in an unoptimised build.)
 #[doc(hidden)]
 pub struct Dividend<T>(T);
 
@@ -248,7 +252,8 @@ macro_rules! dividends {
 
 dividends! { u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize }
 
-/// Returns `value`, which is shifted by `BITS`: rustc refuses too many, unless it is told to allow them.
+/// Returns `value`, which is shifted by `BITS`: rustc refuses too many, unless it is told to allow
+/// them.
 #[inline(always)]
 pub const fn shifted<const BITS: u32, T: Copy>(value: T) -> T {
     const {
@@ -266,12 +271,14 @@ pub const TURNS: usize = 4096;
 /// The most elements of an array that a helper makes by `[value; N]`.
 pub const ELEMENTS: usize = 256;
 
-/// Returns the turns of a loop, each of which takes `inner` turns of other loops. Called in `const` alone.
+/// Returns the turns of a loop, each of which takes `inner` turns of other loops. Called in `const`
+/// alone.
 pub const fn turns(start: usize, end: usize, inner: usize) -> usize {
     end.saturating_sub(start).saturating_mul(if inner == 0 { 1 } else { inner })
 }
 
-/// Returns the elements of an array, each of which has `inner` elements of other arrays. Called in `const` alone.
+/// Returns the elements of an array, each of which has `inner` elements of other arrays. Called in
+/// `const` alone.
 pub const fn elements(len: usize, inner: usize) -> usize {
     turns(0, len, inner)
 }

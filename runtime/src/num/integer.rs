@@ -63,7 +63,7 @@ pub(crate) const fn truncated<T: Integer>(number: u64) -> T {
     }
     let whole =
         if cfg!(target_endian = "big") { shl_u64(number, T::MASK.leading_zeros()) } else { number };
-    // SAFETY: both lie at the start of the union, an integer is no longer than eight bytes (`Sealed`), all of which are
-    // initialised, and any bits are an integer.
+    // SAFETY: both lie at the start of the union, an integer is no longer than eight bytes
+    // (`Sealed`), all of which are initialised, and any bits are an integer.
     unsafe { Bits { whole }.value }
 }

@@ -21,7 +21,8 @@ pub const fn shl<T: Integer>(value: T, bits: u32) -> T {
     truncated(shl_u64(zero_extended(value), bits))
 }
 
-/// Returns `value >> bits`, keeping the sign: 0, or -1 of a negative number, from the width of the type on.
+/// Returns `value >> bits`, keeping the sign: 0, or -1 of a negative number, from the width of the
+/// type on.
 ///
 /// ```
 /// use dumpable::shr;

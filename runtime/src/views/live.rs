@@ -66,10 +66,12 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
     unsafe fn field_at<F: Field, const OFFSET: usize>(self) -> F::Live<'a, M> {
         let at = self.ptr().wrapping_byte_add(OFFSET).cast::<F>();
         if const { !Self::is_aligned::<F>(OFFSET) } {
-            // SAFETY: by `new`, the object is readable for `'a`; by the caller's promise, the field lies in it.
+            // SAFETY: by `new`, the object is readable for `'a`; by the caller's promise, the field
+            // lies in it.
             return live_of_number::<F, M>(unsafe { load_bytes(at.cast::<F::Stored>()) });
         }
-        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the caller's promise, the field lies in it, and it is aligned.
+        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the caller's promise,
+        // the field lies in it, and it is aligned.
         unsafe { F::load(at, self.mode()) }
     }
 
@@ -83,8 +85,8 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
                     Self::assert_loadable::<D>(OFFSET);
                 }
             };
-            // SAFETY: by the assertions. (Those of a function that is called here, or of `word` below,
-            // would be evaluated where the line is not reached, too.)
+            // SAFETY: by the assertions. (Those of a function that is called here, or of `word`
+            // below, would be evaluated where the line is not reached, too.)
             return unsafe { self.field_at::<D, OFFSET>() };
         }
         let word = widen::<Ordered<F, D>>(self.stored::<Ordered<F, D>, OFFSET>());
@@ -156,15 +158,18 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         assert!(size_of::<F>() == size_of::<F::Stored>());
         let at = self.ptr().wrapping_byte_add(OFFSET).cast::<F::Stored>();
         if const { !Self::is_aligned::<F::Stored>(OFFSET) } {
-            // SAFETY: by `new`, the object is readable for `'a`; by the assertions, the field lies in it.
+            // SAFETY: by `new`, the object is readable for `'a`; by the assertions, the field lies
+            // in it.
             return unsafe { load_bytes(at) };
         }
-        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertions, the field lies in it, and it is
-        // aligned. Its bytes are those of a `Stored` (`Field`), and any bits are one (`Plain`).
+        // SAFETY: by `new`, the object is aligned and readable for `'a`; by the assertions, the
+        // field lies in it, and it is aligned. Its bytes are those of a `Stored` (`Field`), and any
+        // bits are one (`Plain`).
         unsafe { load(at) }
     }
 
-    /// Holds an `F` at this offset to lie in the object, and to be aligned if it is loaded in place.
+    /// Holds an `F` at this offset to lie in the object, and to be aligned if it is loaded in
+    /// place.
     const fn assert_loadable<F: Field>(offset: usize) {
         assert!(offset + size_of::<F>() <= size_of::<T>());
         assert!(

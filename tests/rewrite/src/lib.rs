@@ -1,5 +1,5 @@
-//! An attribute macro that changes what it stands on: what safe code can do to a description after the
-//! derive has seen it.
+//! An attribute macro that changes what it stands on: what safe code can do to a description after
+//! the derive has seen it.
 
 use proc_macro::{Group, TokenStream, TokenTree};
 

@@ -1,5 +1,5 @@
-//! BTF: the types of the kernel, as it carries them itself (`Documentation/bpf/btf.rst`). Structs and unions by name, their
-//! members by name, and the numbers of enumerators.
+//! BTF: the types of the kernel, as it carries them itself (`Documentation/bpf/btf.rst`). Structs
+//! and unions by name, their members by name, and the numbers of enumerators.
 
 use super::read::append;
 use super::{Kallsyms, Problem};
@@ -10,7 +10,8 @@ use std::ops::Range;
 /// Ten times what a distribution's kernel has.
 const MAX_SIZE: u64 = 1 << 26;
 
-/// The kernel nests anonymous members two or three deep, and its longest chain of typedefs and qualifiers is not much longer.
+/// The kernel nests anonymous members two or three deep, and its longest chain of typedefs and
+/// qualifiers is not much longer.
 const MAX_DEPTH: u32 = 16;
 
 /// How many members one search looks at: the largest structs have some hundreds.
@@ -58,7 +59,8 @@ pub struct Aggregate<'a> {
     record: Record,
 }
 
-/// A member of a struct or union, in bits. One whose type is an array of unknown length is as large as an element.
+/// A member of a struct or union, in bits. One whose type is an array of unknown length is as large
+/// as an element.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Place {
     /// The distance from the start of the outermost struct.
@@ -118,7 +120,8 @@ impl Record {
 }
 
 impl Btf {
-    /// Reads the types between `__start_BTF` and `__stop_BTF`; `None` if the kernel has none (`CONFIG_DEBUG_INFO_BTF`).
+    /// Reads the types between `__start_BTF` and `__stop_BTF`; `None` if the kernel has none
+    /// (`CONFIG_DEBUG_INFO_BTF`).
     pub(super) fn load(memory: &impl Memory, kernel: &Kallsyms) -> Result<Option<Self>, Problem> {
         const WHAT: &str = "types (__start_BTF)";
 
@@ -190,7 +193,8 @@ impl Btf {
             .map(|record| Aggregate { btf: self, record })
     }
 
-    /// The number of an enumerator, such as `PG_head`, sign-extended; of several with this name the first.
+    /// The number of an enumerator, such as `PG_head`, sign-extended; of several with this name the
+    /// first.
     pub fn number(&self, enumerator: &str) -> Option<i64> {
         self.enums.iter().filter_map(|&number| self.record(number)).find_map(|record| {
             let wide = record.kind() == kind::ENUM64;
@@ -275,7 +279,8 @@ impl Btf {
         None
     }
 
-    /// Looks for a member in `record`, and in its members that have no name. `budget` is how many more are looked at.
+    /// Looks for a member in `record`, and in its members that have no name. `budget` is how many
+    /// more are looked at.
     fn find(
         &self,
         record: Record,

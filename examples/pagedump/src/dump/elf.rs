@@ -1,8 +1,9 @@
 //! The file itself: where its headers say that memory and notes are. Nothing here knows Linux.
 //!
-//! What QEMU writes is a sound ELF file, with habits that a careless reader trips over: `e_ehsize` is 8, the program
-//! headers are wherever `e_phoff` says (192), memory is aligned to 4 bytes only, `p_vaddr` is 0 without paging, and with
-//! paging the segments overlap. So `p_paddr` alone says what a segment holds.
+//! What QEMU writes is a sound ELF file, with habits that a careless reader trips over: `e_ehsize`
+//! is 8, the program headers are wherever `e_phoff` says (192), memory is aligned to 4 bytes only,
+//! `p_vaddr` is 0 without paging, and with paging the segments overlap. So `p_paddr` alone says
+//! what a segment holds.
 
 use super::bytes::Bytes;
 use super::{Problem, PAGE};
@@ -25,7 +26,8 @@ pub(super) const HEADER_SIZE: u64 = 64;
 /// The size of a program header of 64 bits.
 pub(super) const SEGMENT_SIZE: u64 = 56;
 
-/// QEMU writes one segment of notes, and so does a kernel. Each can be as long as the file, and is searched through and copied.
+/// QEMU writes one segment of notes, and so does a kernel. Each can be as long as the file, and is
+/// searched through and copied.
 const MAX_NOTES: usize = 64;
 
 /// Physical memory that lies in one piece in the file. Extents are sorted and do not overlap.
@@ -49,7 +51,8 @@ pub(super) struct Image {
 }
 
 impl Image {
-    /// Finds the memory and the notes in `bytes`. Every extent and note lies within the file from here on.
+    /// Finds the memory and the notes in `bytes`. Every extent and note lies within the file from
+    /// here on.
     pub(super) fn parse(bytes: Bytes) -> Result<Self, Problem> {
         let segments = segments(&bytes)?;
         let len = bytes.len() as u64;
@@ -107,7 +110,8 @@ impl Image {
         self.record = Some(RefCell::default());
     }
 
-    /// The numbers of the page frames that were read since [`record`](Self::record), in rising order.
+    /// The numbers of the page frames that were read since [`record`](Self::record), in rising
+    /// order.
     pub(super) fn recorded(&self) -> Vec<u64> {
         self.record
             .as_ref()
@@ -134,7 +138,8 @@ impl Image {
         self.extents.iter().map(|extent| extent.start..extent.end)
     }
 
-    /// Where in the file physical memory from `at` on is, as far as it lies there in one piece; never empty.
+    /// Where in the file physical memory from `at` on is, as far as it lies there in one piece;
+    /// never empty.
     pub(super) fn locate(&self, at: u64) -> Option<Range<usize>> {
         if let Some(record) = &self.record {
             record.borrow_mut().insert(at / PAGE);
@@ -146,7 +151,8 @@ impl Image {
         Some(usize::try_from(offset).ok()?..usize::try_from(offset.checked_add(size)?).ok()?)
     }
 
-    /// The pieces of the physical memory `wanted` that the file holds, in rising order: where each begins, and its bytes.
+    /// The pieces of the physical memory `wanted` that the file holds, in rising order: where each
+    /// begins, and its bytes.
     pub(super) fn pieces(&self, wanted: Range<u64>) -> impl Iterator<Item = (u64, &[u8])> {
         let first = self.extents.partition_point(|extent| extent.end <= wanted.start);
         let extents = self.extents.get(first..).unwrap_or_default();
@@ -284,7 +290,8 @@ fn hint(found: &[u8]) -> &'static str {
     }
 }
 
-/// Sorts extents, cuts off what an earlier one holds already, and joins those that go on where another ends.
+/// Sorts extents, cuts off what an earlier one holds already, and joins those that go on where
+/// another ends.
 fn flatten(mut extents: Vec<Extent>) -> Vec<Extent> {
     extents.sort_unstable_by_key(|extent| (extent.start, std::cmp::Reverse(extent.end)));
     let mut flat: Vec<Extent> = Vec::with_capacity(extents.len());
@@ -317,7 +324,8 @@ mod tests {
         Image::parse(Bytes::Held(file.into()))
     }
 
-    /// 0x1000..0x1010 and 0x1010..0x1018 in the other order in the file, 0x2000..0x2008 of 0x2010, and a note.
+    /// 0x1000..0x1010 and 0x1010..0x1018 in the other order in the file, 0x2000..0x2008 of 0x2010,
+    /// and a note.
     fn sample() -> Vec<u8> {
         elf(&[
             Piece::note(note(b"CORE", &[7; 9])),

@@ -1,7 +1,9 @@
-//! Every reader on hostile input: made for it, or with words, keys and lengths changed; and memory that answers each read anew. None
-//! panics, each comes to an end, and takes no more memory than [`Limits`] has it.
+//! Every reader on hostile input: made for it, or with words, keys and lengths changed; and memory
+//! that answers each read anew. None panics, each comes to an end, and takes no more memory than
+//! [`Limits`] has it.
 //!
-//! `DUMPABLE_FILES` is how many each is given, 300 if it is not set; `.ci/hostile` has 20,000 in a release build.
+//! `DUMPABLE_FILES` is how many each is given, 300 if it is not set; `.ci/hostile` has 20,000 in a
+//! release build.
 
 use super::bytes::Bytes;
 use super::elf::Image;
@@ -126,7 +128,8 @@ impl Memory for Restless<'_> {
     }
 }
 
-/// The most reads of one reader: of the longest table of names, in pieces of a page, or the longest list of modules.
+/// The most reads of one reader: of the longest table of names, in pieces of a page, or the longest
+/// list of modules.
 const MOST: u64 = 200_000;
 
 fn restless(noise: &Noise) -> bool {
@@ -148,7 +151,8 @@ fn restless(noise: &Noise) -> bool {
     modules.lookup(&memory, noise.word()).is_ok()
 }
 
-/// The headers of a file: segments anywhere, in any order, one over the other, of any length, and then some bytes of them changed.
+/// The headers of a file: segments anywhere, in any order, one over the other, of any length, and
+/// then some bytes of them changed.
 fn elf_file(noise: &Noise) -> bool {
     let place = || if noise.one_in(4) { noise.word() } else { noise.below(0x40) * 0x800 };
     let pieces: Vec<Piece> = (0..noise.below(12))
@@ -203,7 +207,8 @@ fn elf_file(noise: &Noise) -> bool {
     true
 }
 
-/// Lines of the keys that are asked for, with values of every shape, some of them twice, and lines that are none.
+/// Lines of the keys that are asked for, with values of every shape, some of them twice, and lines
+/// that are none.
 fn vmcoreinfo(noise: &Noise) -> bool {
     const KEYS: [&str; 16] = [
         "OSRELEASE",
@@ -268,7 +273,8 @@ fn vmcoreinfo(noise: &Noise) -> bool {
     Paging::new(&info).is_ok()
 }
 
-/// Page tables of any entries: that lead to each other, to themselves, to large pages on each level, and out of the file.
+/// Page tables of any entries: that lead to each other, to themselves, to large pages on each
+/// level, and out of the file.
 fn page_tables(noise: &Noise) -> bool {
     let mut guest = Guest::new(4 + noise.below(2) as u32);
     if noise.one_in(4) {
@@ -525,8 +531,8 @@ fn no_reader_panics_hangs_or_takes_memory_without_a_bound() {
     );
 }
 
-/// What is most work for its length is made that long in a release build. Others take a sixteenth, which is enough to see whether it
-/// comes to an end.
+/// What is most work for its length is made that long in a release build. Others take a sixteenth,
+/// which is enough to see whether it comes to an end.
 const PART: u32 = if cfg!(debug_assertions) { 4 } else { 0 };
 
 /// Memory that is made as it is read.
@@ -541,8 +547,8 @@ impl<F: Fn(u64) -> u8> Memory for Made<F> {
     }
 }
 
-/// As many symbols as there may be, at one address and of one name: that of a table, whose last entry is none. In a file the tables
-/// of symbols are some pages, mapped again and again.
+/// As many symbols as there may be, at one address and of one name: that of a table, whose last
+/// entry is none. In a file the tables of symbols are some pages, mapped again and again.
 fn namesakes_of_a_table(_: &Noise) -> bool {
     const COUNT: u64 = 1 << (22 - PART);
     const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=2000\n\
@@ -599,7 +605,8 @@ fn namesakes_of_a_table(_: &Noise) -> bool {
     true
 }
 
-/// As many structs as there is room for, of one name, each with a member that takes as long as it may to be looked through.
+/// As many structs as there is room for, of one name, each with a member that takes as long as it
+/// may to be looked through.
 fn namesakes_of_a_struct(_: &Noise) -> bool {
     const STRUCT: u32 = 4 << 24;
 
@@ -639,7 +646,8 @@ fn notes_without_end(_: &Noise) -> bool {
     }
 }
 
-/// A name of as many codes as there may be, each of which stands for a token as long as there may be.
+/// A name of as many codes as there may be, each of which stands for a token as long as there may
+/// be.
 fn a_name_of_long_tokens(_: &Noise) -> bool {
     const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=100000\n\
         SYMBOL(kallsyms_token_index)=3000\nSYMBOL(_stext)=200004\n\
@@ -647,7 +655,8 @@ fn a_name_of_long_tokens(_: &Noise) -> bool {
 
     let memory = Made(|at| match at {
         0x1000 => 2,
-        // Code 0 stands for a long token, code 1 for `T_stext` at the end of the table, the others for nothing.
+        // Code 0 stands for a long token, code 1 for `T_stext` at the end of the table, the others
+        // for nothing.
         0x3003 => 0xff,
         0x3004..0x3200 => [0xff, 0xfe][at as usize % 2],
         0x10_0000..=0x10_fefe => b'T',
@@ -778,7 +787,8 @@ fn calls_itself(noise: &Noise) -> bool {
     depth(&std::array::from_fn(|_| noise.below(5) as u8), 0) > 0
 }
 
-/// The negative controls: readers that panic are told by the same harness, with a seed that shows it again.
+/// The negative controls: readers that panic are told by the same harness, with a seed that shows
+/// it again.
 #[test]
 fn readers_that_panic_are_caught() {
     let hook = std::panic::take_hook();
@@ -808,7 +818,8 @@ const WITHOUT_A_BOUND: [(Reader, &str); 4] = [
     (Reader { name: "a recursion", read: calls_itself }, "has overflowed its stack"),
 ];
 
-/// The other negative controls: in a process of its own, each stops it, and what is said names the reader and the seed.
+/// The other negative controls: in a process of its own, each stops it, and what is said names the
+/// reader and the seed.
 #[test]
 fn readers_without_a_bound_are_stopped() {
     for (reader, expected) in &WITHOUT_A_BOUND {

@@ -1,7 +1,9 @@
-//! The kernel's symbol table, out of the dump: `kernel/kallsyms.c` reads it and `scripts/kallsyms.c` makes it.
+//! The kernel's symbol table, out of the dump: `kernel/kallsyms.c` reads it and
+//! `scripts/kallsyms.c` makes it.
 //!
-//! Symbols are sorted by address. A name is a length and that many codes, each of which stands for a token; the first
-//! character that comes out is the symbol's type. Names stay packed here, since a dumper asks for a handful.
+//! Symbols are sorted by address. A name is a length and that many codes, each of which stands for
+//! a token; the first character that comes out is the symbol's type. Names stay packed here, since
+//! a dumper asks for a handful.
 
 use super::read::{append, u32_at, u64_at};
 use super::{Problem, VmcoreInfo};
@@ -24,7 +26,8 @@ enum Encoding {
     Entry,
     /// As 6.19 has it: relative to `kallsyms_relative_base`.
     Base(u64),
-    /// As 6.1 and 6.12 have it, for absolute per-CPU symbols: from the base on if negative, else an address as it is.
+    /// As 6.1 and 6.12 have it, for absolute per-CPU symbols: from the base on if negative, else an
+    /// address as it is.
     Percpu(u64),
 }
 
@@ -39,7 +42,8 @@ pub struct Kallsyms {
 }
 
 impl Kallsyms {
-    /// Reads the tables that VMCOREINFO points to (since 6.0), and checks them against its `SYMBOL(_stext)`.
+    /// Reads the tables that VMCOREINFO points to (since 6.0), and checks them against its
+    /// `SYMBOL(_stext)`.
     ///
     /// # Errors
     ///
@@ -121,8 +125,8 @@ impl Kallsyms {
         Some(String::from_utf8_lossy(name).into_owned())
     }
 
-    /// The addresses of the symbols with this name, in rising order: static functions and data can share one. Takes a pass
-    /// over all symbols, about a millisecond.
+    /// The addresses of the symbols with this name, in rising order: static functions and data can
+    /// share one. Takes a pass over all symbols, about a millisecond.
     pub fn addresses<'a>(&'a self, name: &'a str) -> impl Iterator<Item = u64> + 'a {
         self.indices(name).filter_map(|index| self.address(index))
     }
@@ -134,7 +138,8 @@ impl Kallsyms {
 
     /// The indices of the symbols with this name.
     fn indices<'a>(&'a self, name: &'a str) -> impl Iterator<Item = usize> + 'a {
-        // Few codes can begin the name, so that most symbols are passed over by a look at their first one.
+        // Few codes can begin the name, so that most symbols are passed over by a look at their
+        // first one.
         let rest = |code: usize| self.after_type(u8::try_from(code).ok()?, name);
         let rest: [Option<&[u8]>; 256] = std::array::from_fn(rest);
         let is_named = move |codes: &[u8]| {
@@ -152,8 +157,8 @@ impl Kallsyms {
             .map(|(index, _)| index)
     }
 
-    /// What is left of `name` after a first code, the first character of which is the type; `None` if the name begins
-    /// with something else.
+    /// What is left of `name` after a first code, the first character of which is the type; `None`
+    /// if the name begins with something else.
     fn after_type<'a>(&self, first: u8, name: &'a str) -> Option<&'a [u8]> {
         let (_, start) = self.tokens.get(first).split_first()?;
         name.as_bytes().strip_prefix(start)
@@ -176,7 +181,8 @@ impl Kallsyms {
         same.any(|index| self.name(index).as_deref() == Some(name))
     }
 
-    /// From the symbol `index` up to the next one at another address: what of the kernel is called by its name.
+    /// From the symbol `index` up to the next one at another address: what of the kernel is called
+    /// by its name.
     pub fn extent(&self, index: usize) -> Option<Range<u64>> {
         let start = self.address(index)?;
         let next = partition(self.len(), |index| self.address(index) <= Some(start));
@@ -209,7 +215,8 @@ fn partition(len: usize, holds: impl Fn(usize) -> bool) -> usize {
     low
 }
 
-/// The codes of the first name in `names`, and what follows it. A length of 128 or more takes a second byte (since 6.1).
+/// The codes of the first name in `names`, and what follows it. A length of 128 or more takes a
+/// second byte (since 6.1).
 fn split_entry(names: &[u8]) -> Option<(&[u8], &[u8])> {
     let (&first, rest) = names.split_first()?;
     if first < 0x80 {
@@ -219,7 +226,8 @@ fn split_entry(names: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::from(first & 0x7f) | usize::from(second) << 7)
 }
 
-/// Reads `count` names, the total size of which nothing tells but they themselves, and notes where every 256th begins.
+/// Reads `count` names, the total size of which nothing tells but they themselves, and notes where
+/// every 256th begins.
 fn load_names(memory: &impl Memory, at: u64, count: u32) -> Result<(Vec<u8>, Vec<u32>), Problem> {
     const WHAT: &str = "kallsyms_names";
     /// 200,000 names take 3 MB.
@@ -322,7 +330,8 @@ pub(super) mod tests {
     use super::super::testing::{Guest, IMAGE};
     use super::*;
 
-    /// The token that code 1 stands for, after its NUL; code 0 stands for `T_s`. Others stand for themselves.
+    /// The token that code 1 stands for, after its NUL; code 0 stands for `T_s`. Others stand for
+    /// themselves.
     const LONG: &str = "aops_";
 
     /// Puts a symbol table into the guest: names with their addresses, in order.

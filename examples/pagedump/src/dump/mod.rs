@@ -1,11 +1,12 @@
-//! The reader of a guest's memory, as QEMU's `dump-guest-memory` writes it: an ELF core file of x86-64.
+//! The reader of a guest's memory, as QEMU's `dump-guest-memory` writes it: an ELF core file of
+//! x86-64.
 //!
 //! ```text
 //! file -> elf -> vmcoreinfo -> paging -> Memory -> kallsyms -> btf -> modules -> symbols -> tables, model
 //! ```
 //!
-//! Nothing in a dump is believed: a count is bounded, an address is checked by reading it, and what cannot be right is an
-//! [`Error`] that says where and what was expected instead.
+//! Nothing in a dump is believed: a count is bounded, an address is checked by reading it, and what
+//! cannot be right is an [`Error`] that says where and what was expected instead.
 
 #![deny(unsafe_code)]
 
@@ -69,12 +70,13 @@ pub struct Dump {
 impl Dump {
     /// Opens the dump at `path` by mapping it into memory.
     ///
-    /// The file must not be changed while the dump is open. If it is shortened, the process is killed by `SIGBUS`.
+    /// The file must not be changed while the dump is open. If it is shortened, the process is
+    /// killed by `SIGBUS`.
     ///
     /// # Errors
     ///
-    /// If the file cannot be mapped, is no dump of x86-64, is cut off, has no VMCOREINFO, or has one that does not lead to
-    /// the kernel that it names.
+    /// If the file cannot be mapped, is no dump of x86-64, is cut off, has no VMCOREINFO, or has
+    /// one that does not lead to the kernel that it names.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let name = path.display().to_string();
@@ -110,7 +112,8 @@ impl Dump {
         Ok(dump)
     }
 
-    /// Whether the memory is that of the kernel which VMCOREINFO describes: the guest may have run another one since.
+    /// Whether the memory is that of the kernel which VMCOREINFO describes: the guest may have run
+    /// another one since.
     fn check_release(&self) -> Result<(), Problem> {
         let expected = self.info.release()?;
         let at =
@@ -142,13 +145,15 @@ impl Dump {
         self.image.ranges()
     }
 
-    /// The physical address that the kernel virtual address `at` stands for. It need not be in the dump.
+    /// The physical address that the kernel virtual address `at` stands for. It need not be in the
+    /// dump.
     fn translate(&self, at: Addr<u8>) -> Result<u64, Cause> {
         let mapping = self.paging.translate(at.get() as u64, |entry| self.image.word(entry));
         mapping.map(|mapping| mapping.physical)
     }
 
-    /// Whether the kernel virtual address `at` stands for a physical one. It need not be in the dump.
+    /// Whether the kernel virtual address `at` stands for a physical one. It need not be in the
+    /// dump.
     pub fn is_mapped(&self, at: Addr<u8>) -> bool {
         self.translate(at).is_ok()
     }
@@ -164,8 +169,8 @@ impl Dump {
         self.check_release().map_err(|problem| self.error(problem))
     }
 
-    /// Writes a dump with all notes of this one, and no more memory than the pages that were read since
-    /// [`record`](Self::record). Returns how many these were.
+    /// Writes a dump with all notes of this one, and no more memory than the pages that were read
+    /// since [`record`](Self::record). Returns how many these were.
     ///
     /// # Errors
     ///
@@ -194,7 +199,8 @@ impl Dump {
         Btf::load(self, kernel).map_err(|problem| self.error(problem))
     }
 
-    /// Adds the symbols of the modules. Modules that cannot be read are a matter of [`Symbols::damage`].
+    /// Adds the symbols of the modules. Modules that cannot be read are a matter of
+    /// [`Symbols::damage`].
     pub fn symbols(&self, kernel: Kallsyms) -> Symbols {
         Symbols::load(self, kernel)
     }
@@ -222,7 +228,8 @@ impl Dump {
         Error::new(&self.name, problem)
     }
 
-    /// Where in the file the page at virtual address `page` is, if it is in one piece; remembered for the next time.
+    /// Where in the file the page at virtual address `page` is, if it is in one piece; remembered
+    /// for the next time.
     fn file_page(&self, page: u64) -> Result<Option<usize>, Cause> {
         if let Some(offset) = self.tlb.get(page) {
             return Ok(Some(offset));

@@ -1,4 +1,5 @@
-//! Where the kernel keeps its `struct page`s (`CONFIG_SPARSEMEM_VMEMMAP`, as every x86-64 kernel has it).
+//! Where the kernel keeps its `struct page`s (`CONFIG_SPARSEMEM_VMEMMAP`, as every x86-64 kernel
+//! has it).
 
 use super::read::u64_at;
 use super::{Kallsyms, Problem, VmcoreInfo};
@@ -68,7 +69,8 @@ impl MemoryModel {
 }
 
 /// A number of address bits.
-/// A section lies within the memory that it is a section of, and is not so large that nobody could walk it.
+/// A section lies within the memory that it is a section of, and is not so large that nobody could
+/// walk it.
 fn check_sizes(model: &MemoryModel) -> Result<(), Problem> {
     /// `SECTION_SIZE_BITS` is 27 on x86-64 (`arch/x86/include/asm/sparsemem.h`).
     const LARGEST: u32 = 34;

@@ -1,5 +1,5 @@
-//! The modules that were loaded, and their symbols: the list `modules`, and each module's `mod_kallsyms`
-//! (`include/linux/module.h`, `kernel/module/kallsyms.c`).
+//! The modules that were loaded, and their symbols: the list `modules`, and each module's
+//! `mod_kallsyms` (`include/linux/module.h`, `kernel/module/kallsyms.c`).
 
 use super::read::{addr, array, string};
 use super::Problem;
@@ -54,8 +54,9 @@ impl Module {
         self.memories.iter().find(holds).map(|&(base, _)| base)
     }
 
-    /// The name of the nearest symbol at or below `address` in the piece of memory that begins at `base`. Of several at one
-    /// address the first counts; nameless ones, mapping symbols and undefined ones do not.
+    /// The name of the nearest symbol at or below `address` in the piece of memory that begins at
+    /// `base`. Of several at one address the first counts; nameless ones, mapping symbols and
+    /// undefined ones do not.
     fn symbol(
         &self,
         memory: &impl Memory,
@@ -95,7 +96,8 @@ pub(super) struct Modules {
 }
 
 impl Modules {
-    /// Walks the list at `head`, the address of the symbol `modules`. A list that is damaged is read as far as it goes.
+    /// Walks the list at `head`, the address of the symbol `modules`. A list that is damaged is
+    /// read as far as it goes.
     pub(super) fn load(memory: &impl Memory, head: u64) -> Self {
         let mut modules = Self::none();
         modules.damage = modules.walk(memory, addr(head).cast()).err();

@@ -1,4 +1,5 @@
-//! Kernel virtual addresses to physical ones, through the kernel's own page tables (Intel SDM, volume 3, chapter 5).
+//! Kernel virtual addresses to physical ones, through the kernel's own page tables (Intel SDM,
+//! volume 3, chapter 5).
 
 use super::{Problem, VmcoreInfo};
 use dumpable::Cause;
@@ -11,7 +12,8 @@ const PRESENT: u64 = 1;
 /// In an entry of a middle level: this is a page, not a table.
 const HUGE: u64 = 1 << 7;
 
-/// Bits 12 to 51: the physical address. Above are protection keys, bits for software and no-execute.
+/// Bits 12 to 51: the physical address. Above are protection keys, bits for software and
+/// no-execute.
 const ADDRESS: u64 = 0x000f_ffff_ffff_f000;
 
 /// The page tables of a kernel.
@@ -32,7 +34,8 @@ pub(super) struct Mapping {
 }
 
 impl Paging {
-    /// Finds the top page table by VMCOREINFO. The CR3 register in a dump is of no use: it is that of a task.
+    /// Finds the top page table by VMCOREINFO. The CR3 register in a dump is of no use: it is that
+    /// of a task.
     pub(super) fn new(info: &VmcoreInfo) -> Result<Self, Problem> {
         let top = info.symbol("init_top_pgt")?;
         let base = info.phys_base()?;
@@ -118,7 +121,8 @@ mod tests {
             for size in [0x1000, 0x20_0000, 0x4000_0000] {
                 let mut guest = Guest::new(levels);
                 let virt = far(levels) & !(size - 1);
-                // The bit above the flags is a memory type in a large page, and no part of its address.
+                // The bit above the flags is a memory type in a large page, and no part of its
+                // address.
                 let flag = if size > 0x1000 { 0x1000 } else { 0 };
                 guest.map(virt, 0x12_8000_0000 | flag, size);
                 for offset in [0, 0x123, size - 1] {
@@ -223,7 +227,8 @@ mod tests {
     #[test]
     fn reads_cross_pages_and_do_not_wrap_round() {
         let mut guest = Guest::new(4);
-        // Neighbours in virtual memory that are not neighbours in physical memory; the third is not in the dump.
+        // Neighbours in virtual memory that are not neighbours in physical memory; the third is not
+        // in the dump.
         let virt = far(4);
         for (page, phys) in [(0, 0xd000), (1, 0xc000), (2, 0x7fff_f000)] {
             guest.map(virt + page * 0x1000, phys, 0x1000);

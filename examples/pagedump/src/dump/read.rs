@@ -23,7 +23,8 @@ pub(super) fn u64_at(memory: &impl Memory, at: u64) -> Result<u64, Fault> {
     array(memory, at).map(u64::from_le_bytes)
 }
 
-/// Appends `size` bytes at `at` to `bytes`. Memory is taken only as reads succeed, so that an absurd size costs nothing.
+/// Appends `size` bytes at `at` to `bytes`. Memory is taken only as reads succeed, so that an
+/// absurd size costs nothing.
 pub(super) fn append(
     memory: &impl Memory,
     at: u64,
@@ -47,8 +48,8 @@ pub(super) fn append(
     Ok(())
 }
 
-/// The string at `at`, up to its NUL or to `limit` bytes. It is read in pieces that never cross a page, as nothing says that
-/// the page after its end is there.
+/// The string at `at`, up to its NUL or to `limit` bytes. It is read in pieces that never cross a
+/// page, as nothing says that the page after its end is there.
 pub(super) fn string(memory: &impl Memory, at: u64, limit: usize) -> Result<Vec<u8>, Fault> {
     let mut text = Vec::new();
     let mut at = at;

@@ -20,7 +20,8 @@ impl Symbols {
             None => Modules::none(),
         };
         let range = |start, end| Some(kernel.find(start)?..kernel.find(end)?);
-        // Without data among the symbols (CONFIG_KALLSYMS_ALL) there is no `_end`, and only code is named.
+        // Without data among the symbols (CONFIG_KALLSYMS_ALL) there is no `_end`, and only code is
+        // named.
         let whole = range("_stext", "_end").or_else(|| range("_stext", "_etext"));
         let init =
             range("__init_begin", "__init_end").or_else(|| range("_sinittext", "_einittext"));
@@ -33,7 +34,8 @@ impl Symbols {
         &self.kernel
     }
 
-    /// Why the list of modules could not be read to its end, if so. Symbols of modules further on have no name then.
+    /// Why the list of modules could not be read to its end, if so. Symbols of modules further on
+    /// have no name then.
     pub fn damage(&self) -> Option<&Problem> {
         self.modules.damage()
     }
@@ -43,11 +45,12 @@ impl Symbols {
         self.kernel.find(name).map(super::read::addr)
     }
 
-    /// The name by which the kernel prints `address` with `%ps`: the first of the nearest symbols at or below it, however far
-    /// that is. `None` where the kernel prints the number itself: outside of the kernel and its modules, or if a module's
-    /// symbols cannot be read.
+    /// The name by which the kernel prints `address` with `%ps`: the first of the nearest symbols
+    /// at or below it, however far that is. `None` where the kernel prints the number itself:
+    /// outside of the kernel and its modules, or if a module's symbols cannot be read.
     ///
-    /// Not looked through: the kernel's lists of BPF programs and of ftrace trampolines, which hold code only.
+    /// Not looked through: the kernel's lists of BPF programs and of ftrace trampolines, which hold
+    /// code only.
     pub fn lookup(&self, memory: &impl Memory, address: Addr<u8>) -> Option<SymbolName> {
         let address = address.get() as u64;
         if self.ranges.iter().any(|range| range.contains(&address)) {
@@ -60,14 +63,16 @@ impl Symbols {
         Some(SymbolName { name, module: Some(module.name().to_owned()) })
     }
 
-    /// `address` as the kernel prints it with `%ps`: `shmem_aops`, `fat_aops [fat]`, or `0xdead0000` if it has no name.
+    /// `address` as the kernel prints it with `%ps`: `shmem_aops`, `fat_aops [fat]`, or
+    /// `0xdead0000` if it has no name.
     pub fn text(&self, memory: &impl Memory, address: Addr<u8>) -> String {
         self.lookup(memory, address)
             .map_or_else(|| format!("{:#x}", address.get()), |symbol| symbol.to_string())
     }
 }
 
-/// A symbol's name, with that of its module. It prints as the kernel's `%ps` does: `shmem_aops`, `fat_aops [fat]`.
+/// A symbol's name, with that of its module. It prints as the kernel's `%ps` does: `shmem_aops`,
+/// `fat_aops [fat]`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SymbolName {
     /// The symbol's name.

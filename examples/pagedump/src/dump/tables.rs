@@ -1,5 +1,5 @@
-//! The kernel's own tables of names, which hold what no type information tells: the order in which flags are printed, and
-//! where the zone and the node are in a flags word.
+//! The kernel's own tables of names, which hold what no type information tells: the order in which
+//! flags are printed, and where the zone and the node are in a flags word.
 
 use super::read::{addr, array, string, u64_at};
 use super::{Kallsyms, Problem};
@@ -12,7 +12,8 @@ const MAX_FLAGS: u64 = 64;
 /// No field of a flags word, flag or page type has a longer name.
 const MAX_NAME: usize = 64;
 
-/// So many tables of one name are tried. A kernel has one or two; a dump that was made to waste time has millions.
+/// So many tables of one name are tried. A kernel has one or two; a dump that was made to waste
+/// time has millions.
 const MAX_NAMESAKES: usize = 16;
 
 /// A flag of `struct page`: an entry of `pageflag_names` (`mm/debug.c`).
@@ -42,11 +43,13 @@ pub struct FlagField {
 /// The kernel's tables of names.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Tables {
-    /// The flags, in the order in which the kernel prints them. There are as many as `__NR_PAGEFLAGS`, which Linux asserts.
+    /// The flags, in the order in which the kernel prints them. There are as many as
+    /// `__NR_PAGEFLAGS`, which Linux asserts.
     pub flags: Vec<FlagName>,
     /// The numbers above them, in the order in which the kernel prints them.
     pub fields: Vec<FlagField>,
-    /// The names of the page types from 0xf0 on. `None` prints as `(null)`, and a type beyond the last as `unknown`.
+    /// The names of the page types from 0xf0 on. `None` prints as `(null)`, and a type beyond the
+    /// last as `unknown`.
     pub types: Vec<Option<String>>,
 }
 
@@ -72,7 +75,8 @@ impl From<Fault> for Flaw {
     }
 }
 
-/// The first plausible table of this name, as static ones can share it. `parse` takes its address and size in bytes.
+/// The first plausible table of this name, as static ones can share it. `parse` takes its address
+/// and size in bytes.
 fn load<T>(
     kernel: &Kallsyms,
     name: &str,
@@ -151,8 +155,8 @@ fn fields(
     }
 }
 
-/// How a number is to be printed, by the symbol that `spec` points to, or else by the base in what is there: the second
-/// byte of a `struct printf_spec` of 7.3, the sixth of one of 6.12.
+/// How a number is to be printed, by the symbol that `spec` points to, or else by the base in what
+/// is there: the second byte of a `struct printf_spec` of 7.3, the sixth of one of 6.12.
 fn is_hex(memory: &impl Memory, kernel: &Kallsyms, spec: u64, index: u64) -> Result<bool, Flaw> {
     if kernel.is_at("default_flag_spec", spec) {
         return Ok(true);
@@ -166,7 +170,8 @@ fn is_hex(memory: &impl Memory, kernel: &Kallsyms, spec: u64, index: u64) -> Res
     }
 }
 
-/// Pointers to names, some of them null. The last one is not: an array in C ends with what it was given.
+/// Pointers to names, some of them null. The last one is not: an array in C ends with what it was
+/// given.
 fn types(memory: &impl Memory, at: u64, size: u64) -> Result<Vec<Option<String>>, Flaw> {
     /// 0xf0 to 0xff.
     const MAX: u64 = 16;

@@ -2,7 +2,8 @@
 
 use super::Dump;
 
-/// What kernel virtual address physical address 0 is mapped at, in a [`Guest`]: where Linux has its image.
+/// What kernel virtual address physical address 0 is mapped at, in a [`Guest`]: where Linux has its
+/// image.
 pub(super) const IMAGE: u64 = 0xffff_ffff_8000_0000;
 
 /// The `SYMBOL` addresses are this much above [`IMAGE`], and `phys_base` as much below zero.
@@ -35,7 +36,8 @@ impl Piece {
     }
 }
 
-/// An ELF file with QEMU's habits: `e_ehsize` is 8, program headers are at 192, memory is not aligned.
+/// An ELF file with QEMU's habits: `e_ehsize` is 8, program headers are at 192, memory is not
+/// aligned.
 pub(super) fn elf(pieces: &[Piece]) -> Vec<u8> {
     let mut file = vec![0; 192];
     file[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
@@ -85,7 +87,8 @@ pub(super) fn note(name: &[u8], contents: &[u8]) -> Vec<u8> {
     note
 }
 
-/// A guest: its memory from physical address 0 on, page tables that map it at [`IMAGE`], and a VMCOREINFO.
+/// A guest: its memory from physical address 0 on, page tables that map it at [`IMAGE`], and a
+/// VMCOREINFO.
 pub(super) struct Guest {
     pub(super) memory: Vec<u8>,
     pub(super) info: String,

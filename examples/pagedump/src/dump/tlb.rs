@@ -1,4 +1,5 @@
-//! A small cache of translations, since a scan of every page reads each page of the memory map 64 times.
+//! A small cache of translations, since a scan of every page reads each page of the memory map 64
+//! times.
 
 use std::cell::Cell;
 

@@ -23,7 +23,8 @@ struct Segment<'a> {
     bytes: &'a [u8],
 }
 
-/// Writes all notes of `image`, and its page frames `frames`, which rise. What of them is not in `image` is left out.
+/// Writes all notes of `image`, and its page frames `frames`, which rise. What of them is not in
+/// `image` is left out.
 pub(super) fn write(image: &Image, frames: &[u64], out: &mut impl Write) -> io::Result<()> {
     let notes = image.notes().map(|bytes| Segment { kind: PT_NOTE, physical: 0, bytes });
     let memory = runs(frames).flat_map(|run| image.pieces(run));
@@ -33,7 +34,8 @@ pub(super) fn write(image: &Image, frames: &[u64], out: &mut impl Write) -> io::
     let table = HEADER_SIZE + SECTION_SIZE;
 
     out.write_all(&header(count))?;
-    // The section header that holds the number of segments, should there be too many for the ELF header.
+    // The section header that holds the number of segments, should there be too many for the ELF
+    // header.
     let mut section = [0; SECTION_SIZE as usize];
     put(&mut section, 44, &(count as u32).to_le_bytes());
     out.write_all(&section)?;
@@ -67,7 +69,8 @@ pub(super) fn write(image: &Image, frames: &[u64], out: &mut impl Write) -> io::
 fn runs(frames: &[u64]) -> impl Iterator<Item = Range<u64>> + '_ {
     frames.chunk_by(|&frame, &next| frame + 1 == next).filter_map(|run| {
         let (first, last) = (run.first()?, run.last()?);
-        // The last page of all ends where no number is; no memory reaches its last byte (`Image::parse`).
+        // The last page of all ends where no number is; no memory reaches its last byte
+        // (`Image::parse`).
         Some(first.saturating_mul(PAGE)..last.saturating_add(1).saturating_mul(PAGE))
     })
 }

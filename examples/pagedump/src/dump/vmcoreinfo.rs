@@ -1,6 +1,8 @@
-//! VMCOREINFO: what a kernel tells about itself to those who read its dumps, as lines of `KEY=value`.
+//! VMCOREINFO: what a kernel tells about itself to those who read its dumps, as lines of
+//! `KEY=value`.
 //!
-//! Linux writes it in `kernel/vmcore_info.c` and `arch/x86/kernel/vmcore_info_64.c`; QEMU copies it into a note of the dump.
+//! Linux writes it in `kernel/vmcore_info.c` and `arch/x86/kernel/vmcore_info_64.c`; QEMU copies it
+//! into a note of the dump.
 
 use super::Problem;
 use std::collections::HashMap;
@@ -14,7 +16,8 @@ pub struct VmcoreInfo {
 }
 
 impl VmcoreInfo {
-    /// Reads lines of `KEY=value`; the first of equal keys counts. Lines of another shape are passed over.
+    /// Reads lines of `KEY=value`; the first of equal keys counts. Lines of another shape are
+    /// passed over.
     pub fn parse(text: &[u8]) -> Self {
         let text = String::from_utf8_lossy(text.get(..MAX_SIZE).unwrap_or(text));
         let mut values = HashMap::new();
@@ -37,8 +40,8 @@ impl VmcoreInfo {
         self.text("OSRELEASE")
     }
 
-    /// `SYMBOL(name)`: a kernel virtual address. For pointers that Linux treats as arrays (`vmemmap`, `mem_section`) it is
-    /// the pointer's value.
+    /// `SYMBOL(name)`: a kernel virtual address. For pointers that Linux treats as arrays
+    /// (`vmemmap`, `mem_section`) it is the pointer's value.
     pub fn symbol(&self, name: &str) -> Result<u64, Problem> {
         self.hex(&format!("SYMBOL({name})"))
     }
@@ -58,8 +61,8 @@ impl VmcoreInfo {
         self.decimal(&format!("LENGTH({name})"))
     }
 
-    /// `NUMBER(name)`: a constant. Signed decimal, but for a few in hexadecimal with `0x` (`VMALLOC_START`), the bits of
-    /// which are taken as they are.
+    /// `NUMBER(name)`: a constant. Signed decimal, but for a few in hexadecimal with `0x`
+    /// (`VMALLOC_START`), the bits of which are taken as they are.
     pub fn number(&self, name: &str) -> Result<i64, Problem> {
         let key = format!("NUMBER({name})");
         let value = self.text(&key)?;
@@ -70,7 +73,8 @@ impl VmcoreInfo {
         number.map_err(|_| bad(&key, value, "a number"))
     }
 
-    /// What to add to an offset into the kernel's image to get a physical address (`NUMBER(phys_base)`); can be negative.
+    /// What to add to an offset into the kernel's image to get a physical address
+    /// (`NUMBER(phys_base)`); can be negative.
     pub fn phys_base(&self) -> Result<i64, Problem> {
         self.number("phys_base")
     }

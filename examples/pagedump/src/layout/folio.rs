@@ -1,4 +1,5 @@
-//! The slots of `struct folio` after the first (`include/linux/mm_types.h`). Each lies over a tail page.
+//! The slots of `struct folio` after the first (`include/linux/mm_types.h`). Each lies over a tail
+//! page.
 
 use super::{ListHead, Page};
 use core::sync::atomic::AtomicI32;
@@ -60,7 +61,8 @@ impl FirstTail {
     }
 }
 
-/// The third slot of `struct folio`, over the second tail page. Folios of at least four pages have it.
+/// The third slot of `struct folio`, over the second tail page. Folios of at least four pages have
+/// it.
 #[derive(Dumpable)]
 #[dumpable(c = "struct folio", size = 32)]
 #[repr(C)]

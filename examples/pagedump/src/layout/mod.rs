@@ -1,6 +1,8 @@
-//! The structures of Linux 7.3 for x86-64, as Debian configures it. Each says where its facts are from.
+//! The structures of Linux 7.3 for x86-64, as Debian configures it. Each says where its facts are
+//! from.
 //!
-//! A type describes as much of a structure as a dump needs, from its start; what lies between is bytes.
+//! A type describes as much of a structure as a dump needs, from its start; what lies between is
+//! bytes.
 
 use dumpable::{Dumpable, Layout, Member};
 
@@ -58,7 +60,8 @@ impl Described {
     }
 }
 
-/// All that is believed of a kernel's structures. A kernel whose own types (BTF) say otherwise cannot be read by this build.
+/// All that is believed of a kernel's structures. A kernel whose own types (BTF) say otherwise
+/// cannot be read by this build.
 pub const ALL: &[Described] = &[
     Described::whole::<Page>(),
     Described::part::<FirstTail>(size_of::<Page>()),
@@ -80,7 +83,8 @@ pub const ALL: &[Described] = &[
     Described::part::<UtsName>(0),
 ];
 
-/// All that is believed of a kernel's enumerators: what its name begins with, the rest of it, and the number.
+/// All that is believed of a kernel's enumerators: what its name begins with, the rest of it, and
+/// the number.
 pub fn numbers() -> impl Iterator<Item = (&'static str, &'static str, u64)> {
     let of = |layout: &'static Layout, member| {
         let members = layout.members.iter().filter(move |found| found.name == member);

@@ -13,7 +13,8 @@ pub struct ListHead {
     pub prev: *const ListHead,
 }
 
-/// The flags that helpers ask for (`enum pageflags`, `include/linux/page-flags.h`). A dump prints names from the kernel's table.
+/// The flags that helpers ask for (`enum pageflags`, `include/linux/page-flags.h`). A dump prints
+/// names from the kernel's table.
 #[derive(Dumpable, Clone, Copy, PartialEq, Eq, Debug)]
 #[dumpable(positions)]
 #[repr(u64)]
@@ -59,7 +60,8 @@ pub enum PageType {
     LargeKmalloc = 0xf8,
 }
 
-/// What the two lowest bits of `mapping` say of the rest (`FOLIO_MAPPING_FLAGS`, `include/linux/page-flags.h`).
+/// What the two lowest bits of `mapping` say of the rest (`FOLIO_MAPPING_FLAGS`,
+/// `include/linux/page-flags.h`).
 #[derive(Dumpable, Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum MappingKind {
@@ -76,7 +78,8 @@ pub enum MappingKind {
 #[dumpable(c = "struct page", size = 64)]
 #[repr(C)]
 pub struct Page {
-    /// Flag bits; above them, in places that each kernel chooses: node, zone, the last CPU and process.
+    /// Flag bits; above them, in places that each kernel chooses: node, zone, the last CPU and
+    /// process.
     #[dumpable(as(PageFlags))]
     pub flags: u64,
 
@@ -141,7 +144,8 @@ impl Page {
         self.flags().has(PageFlags::Head)
     }
 
-    /// Whether the flags are those of a `struct page` that nobody has initialised (`PAGE_POISON_PATTERN`).
+    /// Whether the flags are those of a `struct page` that nobody has initialised
+    /// (`PAGE_POISON_PATTERN`).
     pub const fn is_poisoned(&self) -> bool {
         self.flags().bits() == 0xffff_ffff_ffff_ffff
     }
@@ -151,7 +155,8 @@ impl Page {
         (self.type_or_mapcount() >> 24) as u8
     }
 
-    /// Whether the page has a type: its top byte is 0x80 to 0xfe. (0xff is a page that is not mapped.)
+    /// Whether the page has a type: its top byte is 0x80 to 0xfe. (0xff is a page that is not
+    /// mapped.)
     pub const fn has_type(&self) -> bool {
         matches!(self.page_type_number(), 0x80..=0xfe)
     }

@@ -2,7 +2,8 @@
 
 use dumpable::{Addr, Dumpable};
 
-/// The start of `struct mem_section`; how far it is to the next is the kernel's configuration (`CONFIG_PAGE_EXTENSION`).
+/// The start of `struct mem_section`; how far it is to the next is the kernel's configuration
+/// (`CONFIG_PAGE_EXTENSION`).
 #[derive(Dumpable)]
 #[dumpable(c = "struct mem_section", size = 16)]
 #[repr(C)]
@@ -27,7 +28,8 @@ pub struct SectionUsage {
     rcu: [u64; 2],
     #[dumpable(skip)]
     subsection_map: u64,
-    /// The first word of eight bits for every page block: the migrate type in the lowest three, isolation in the fifth.
+    /// The first word of eight bits for every page block: the migrate type in the lowest three,
+    /// isolation in the fifth.
     #[dumpable(offset = 24)]
     pub pageblock_flags: u64,
 }

@@ -6,7 +6,8 @@ use crate::model::Helper;
 use crate::types::{is_path, is_self, viewed};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
-/// The other types whose views a helper names: a receiver whose type is not written may be of any of these.
+/// The other types whose views a helper names: a receiver whose type is not written may be of any
+/// of these.
 pub(super) fn views(ident: &Ident, helper: &Helper) -> Vec<TokenStream> {
     let mut views = Vec::new();
     let returns = helper.returns.iter();

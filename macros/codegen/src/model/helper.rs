@@ -59,8 +59,8 @@ pub struct Helper {
     pub views: Vec<TokenStream>,
     /// Whether something is wrong with it, which was said.
     pub refused: bool,
-    /// The body as it was written, if it compiles in a function that is not `const`: the live family keeps it where the helper is
-    /// refused, because editors complete there.
+    /// The body as it was written, if it compiles in a function that is not `const`: the live
+    /// family keeps it where the helper is refused, because editors complete there.
     pub ordinary: Option<TokenStream>,
 }
 

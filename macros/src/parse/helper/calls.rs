@@ -13,7 +13,8 @@ use syn::{Expr, ExprPath, GenericArgument, Path, PathArguments, PathSegment, Typ
 /// Types of this crate whose functions may be called by their names alone.
 const OWN: [&str; 8] = ["Addr", "Array", "Decoded", "Fidelity", "Flags", "Line", "Raw", "Str"];
 
-/// Types of this crate, and functions of it. By another path, a type may be anything: `Value<T>` is a snapshot.
+/// Types of this crate, and functions of it. By another path, a type may be anything: `Value<T>` is
+/// a snapshot.
 const ROOT: [&str; 15] = [
     "Addr", "Array", "Be", "Bytes", "Decoded", "Fault", "Fidelity", "Flags", "Layout", "Le",
     "Line", "Member", "Place", "Raw", "Str",
@@ -24,7 +25,8 @@ const FUNCTIONS: [&str; 2] = ["shl", "shr"];
 pub(super) enum Callee {
     /// By these tokens.
     As(TokenStream),
-    /// The same of a type of this crate that the user imports: the live family has the path as it is written, which uses the import.
+    /// The same of a type of this crate that the user imports: the live family has the path as it
+    /// is written, which uses the import.
     Imported(TokenStream),
     /// If it is a tuple struct or a variant.
     Constructor(TokenStream),
@@ -119,7 +121,8 @@ fn of_trait(at: &TokenStream) -> Refusal {
     (at.clone(), message.to_owned())
 }
 
-/// The helper that a path may name, called or not: a function is called later, where it is not called here.
+/// The helper that a path may name, called or not: a function is called later, where it is not
+/// called here.
 pub(super) fn named(path: &ExprPath) -> Option<Call> {
     let is_long = path.qself.is_some() || path.path.segments.len() > 1;
     let name = path.path.segments.last().filter(|_| is_long)?.ident.clone();

@@ -2,7 +2,8 @@
 
 //! Assertions that loops take few turns and arrays have few elements, which the compiler evaluates.
 //!
-//! They stand beside the helper, where `cargo check` evaluates them. What depends on the parameters of a helper stands in its body.
+//! They stand beside the helper, where `cargo check` evaluates them. What depends on the parameters
+//! of a helper stands in its body.
 
 use super::calls::span_of;
 use super::scope::Scope;
@@ -68,7 +69,8 @@ impl Limits {
         self.elements.push(Vec::new());
     }
 
-    /// Leaves it, and holds that the array is small, with those in its elements. Returns what is to be asserted in the body.
+    /// Leaves it, and holds that the array is small, with those in its elements. Returns what is to
+    /// be asserted in the body.
     pub(super) fn leave_array(
         &mut self,
         len: &Expr,

@@ -48,7 +48,8 @@ pub(crate) fn parse(
     Ok(Block { ident, families, attrs: quote!(#(#attrs)*), consts, helpers, krate })
 }
 
-/// An item that is no block is somebody's. A block in error would be one of the described type itself, where nothing of it fits.
+/// An item that is no block is somebody's. A block in error would be one of the described type
+/// itself, where nothing of it fits.
 fn unparsed(item: TokenStream) -> TokenStream {
     match item.clone().into_iter().any(|token| token.to_string() == "impl") {
         true => TokenStream::new(),
@@ -194,8 +195,8 @@ fn choose(only: &mut Option<Family>, attr: &syn::Attribute) -> syn::Result<()> {
     Ok(())
 }
 
-/// The word `const`, and what else stands before the name. As tokens, because the syntax tree of `unsafe` and `async` differs
-/// between the versions of syn that are served.
+/// The word `const`, and what else stands before the name. As tokens, because the syntax tree of
+/// `unsafe` and `async` differs between the versions of syn that are served.
 fn qualifiers(
     signature: &mut Signature,
     only: Option<Family>,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! What is known of names at a place in a body: local variables whose type is written, and constants.
+//! What is known of names at a place in a body: local variables whose type is written, and
+//! constants.
 
 use dumpable_codegen::model::Argument;
 use dumpable_codegen::types::other_view;

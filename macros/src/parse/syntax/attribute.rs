@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! `#[dumpable(..)]` and the shapes of its attributes. A refused item is skipped, and parsing goes on
-//! after it.
+//! `#[dumpable(..)]` and the shapes of its attributes. A refused item is skipped, and parsing goes
+//! on after it.
 
 use super::errors::{error, Keep};
 use crate::parse::attributes::{self, On};

@@ -39,7 +39,8 @@ pub(in crate::parse) fn name_of_typed(input: ParseStream<'_>, example: &str) -> 
 const C_FORMS: &str =
     "expected `c = \"name\"`, `c(\"name\", \"name in another kernel\")` or `c(absent)`";
 
-/// Parses what C calls an item: `= "name"`, `("name", "name in another kernel", ..)`, or `(absent)`.
+/// Parses what C calls an item: `= "name"`, `("name", "name in another kernel", ..)`, or
+/// `(absent)`.
 pub(in crate::parse) fn in_c(meta: &ParseNestedMeta<'_>, c: &mut InC) -> syn::Result<()> {
     if meta.input.peek(Token![=]) {
         let literal: LitStr =

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! The functions of `core` that are known to be total: whatever they are given, they return, without a panic path at any
-//! optimisation level, debug assertions and overflow checks on. Dump code may use no others.
+//! The functions of `core` that are known to be total: whatever they are given, they return,
+//! without a panic path at any optimisation level, debug assertions and overflow checks on. Dump
+//! code may use no others.
 //!
-//! Each is linked in the no-panic proof, `total_core.rs`, of hostile arguments; a test below holds that none is left out there.
+//! Each is linked in the no-panic proof, `total_core.rs`, of hostile arguments; a test below holds
+//! that none is left out there.
 
 mod instead;
 mod table;
@@ -35,10 +37,11 @@ fn not_total(function: &str) -> String {
     format!("`{function}` is not known to be total{write}")
 }
 
-/// Returns the absolute path of a function of `core`, or an error if it is not in the table. Returns
-/// `None` if the path is not one of `core`.
+/// Returns the absolute path of a function of `core`, or an error if it is not in the table.
+/// Returns `None` if the path is not one of `core`.
 ///
-/// The name of a primitive type or of `core`, with nothing before it, decides that, so another item of such a name is not called.
+/// The name of a primitive type or of `core`, with nothing before it, decides that, so another item
+/// of such a name is not called.
 pub(super) fn core_function(path: &Path) -> Option<syn::Result<TokenStream>> {
     let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
@@ -89,7 +92,8 @@ pub(super) fn core_function(path: &Path) -> Option<syn::Result<TokenStream>> {
     Some(found.map(|module| absolute(path, module, kept)).ok_or_else(|| refusal(path)))
 }
 
-/// Returns the path of a function that decodes a field: one of the user's own, which is written to be total, or one in the table.
+/// Returns the path of a function that decodes a field: one of the user's own, which is written to
+/// be total, or one in the table.
 pub(super) fn decoder(path: TokenStream) -> syn::Result<TokenStream> {
     let found = syn::parse2::<Path>(path.clone()).ok().as_ref().and_then(core_function);
     found.unwrap_or(Ok(path))

@@ -62,7 +62,8 @@ impl Family {
             Self::Snapshot => {
                 let constant = has_both.then(|| once::constant(&helper));
                 let limits = limits::constant(&helper);
-                // The user's braces are within others, of which rustc says in one line that they are too many.
+                // The user's braces are within others, of which rustc says in one line that they
+                // are too many.
                 quote!(#(#attrs)* #inline #[allow(unused_braces)] #signature #body #constant #limits)
             }
             Self::Live if helper.refused || helper.checks.is_empty() && !has_both => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Loops take few turns and arrays have few elements: a constant beside each snapshot helper holds that, and `cargo check`
-//! evaluates it.
+//! Loops take few turns and arrays have few elements: a constant beside each snapshot helper holds
+//! that, and `cargo check` evaluates it.
 
 use crate::model::Helper;
 use crate::tokens::plain;

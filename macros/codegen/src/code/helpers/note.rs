@@ -33,7 +33,8 @@ pub(super) fn note(krate: &TokenStream, snapshot: &Ident, helper: &Helper) -> To
     }
 }
 
-/// The functions that a helper may call, as types. One of a type that is not written may be of any view that the helper has.
+/// The functions that a helper may call, as types. One of a type that is not written may be of any
+/// view that the helper has.
 fn called(krate: &TokenStream, snapshot: &Ident, helper: &Helper) -> Vec<TokenStream> {
     let (mut called, mut known) = (Vec::new(), Vec::new());
     for Call { name, on } in &helper.calls {

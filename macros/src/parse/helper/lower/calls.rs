@@ -37,12 +37,14 @@ impl Lower<'_> {
         }
         let bound = self.hidden(bound_of(&name), call.method.span());
         let (receiver, at) = (&call.receiver, self.at(call.method.span()));
-        // The type is said, so that the compiler holds that it is the one that was written: a name may be that of another variable.
+        // The type is said, so that the compiler holds that it is the one that was written: a name
+        // may be that of another variable.
         let said = typed.filter(|_| is_integer || of.is_some()).map(|typed| typed.said());
         let said = said.map(|ty| quote_spanned!(at=> ::<#ty>));
         if let (Expr::Path(_), None, Some(first)) = (&**receiver, &said, call.args.first_mut()) {
             if is_total(Form::Integer, &name) {
-                // Beside the receiver, which stays as it is: what rustc says of a number without a type points at its binding.
+                // Beside the receiver, which stays as it is: what rustc says of a number without a
+                // type points at its binding.
                 *first = Expr::Verbatim(quote_spanned!(at=> { #bound(&#receiver); #first }));
                 return;
             }

@@ -63,7 +63,8 @@ impl Lower<'_> {
         }
     }
 
-    /// Refuses an end that is plainly no constant. Of the rest, the `const` block that it becomes will judge.
+    /// Refuses an end that is plainly no constant. Of the rest, the `const` block that it becomes
+    /// will judge.
     fn loop_end(&mut self, end: &Expr) {
         if let Some(variable) = calls::variable(end.to_token_stream()) {
             // A number of another type than `usize` would be told too.

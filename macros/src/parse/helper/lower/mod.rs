@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! A body as both families have it: what is not known to be total is refused, and what a name cannot tell, types are asked.
+//! A body as both families have it: what is not known to be total is refused, and what a name
+//! cannot tell, types are asked.
 //!
-//! In the snapshot family, the receiver of each call passes a function with a bound (`dumpable::__private::view` and others), so that
-//! the compiler decides whether the called function is known to be total. In both families, paths of `core` and of this crate are
-//! made absolute, and `for i in A..B` a `while`, which a `const fn` can do.
+//! In the snapshot family, the receiver of each call passes a function with a bound
+//! (`dumpable::__private::view` and others), so that the compiler decides whether the called
+//! function is known to be total. In both families, paths of `core` and of this crate are made
+//! absolute, and `for i in A..B` a `while`, which a `const fn` can do.
 
 mod calls;
 mod loops;
@@ -142,7 +144,8 @@ impl Lower<'_> {
             Expr::Block(block) => self.block(&mut block.block),
             Expr::Cast(cast) => {
                 self.expr(&mut cast.expr);
-                // The cast of a variant that is named here keeps a panic path in an unoptimised build, if its number is negative.
+                // The cast of a variant that is named here keeps a panic path in an unoptimised
+                // build, if its number is negative.
                 if self.wraps && self.is_constant(&cast.expr) {
                     *expr = Expr::Verbatim(quote!((const { #cast })));
                 }
