@@ -7,6 +7,7 @@ use crate::described::dumpable::AnySnapshot;
 use crate::text::line::Line;
 use crate::text::sink::Sink;
 use crate::views::raw::Raw;
+use core::mem::ManuallyDrop;
 
 impl Failure {
     /// Writes this failure and a copy of the object to a sink, line by line, and returns, so that
@@ -51,9 +52,12 @@ impl Failure {
     /// # assert!(lines.iter().all(is_line), "{lines:?}");
     /// ```
     pub fn report<S: Sink + Default, O: AnySnapshot>(&self, object: &O) {
-        let (mut line, mut sink) = (Line::<320>::new(), S::default());
+        // Where a panic unwinds, dropping the sink on the way would be code for a panic.
+        let mut sink = ManuallyDrop::new(S::default());
+        let mut line = Line::<320>::new();
         self.write(&mut line);
-        line.end(&mut sink);
-        Raw::of::<O::Of>(object).dump(&mut sink);
+        line.end(&mut *sink);
+        Raw::of::<O::Of>(object).dump(&mut *sink);
+        drop(ManuallyDrop::into_inner(sink));
     }
 }

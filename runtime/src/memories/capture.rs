@@ -229,7 +229,12 @@ pub(crate) fn with_fidelity<M: Memory + Copy, T: Dumpable>(
 ) -> Result<Snapshot<T>, Fault> {
     let mut words = T::ZEROED;
     gather(&memory, at, &mut words)?;
-    if let Some(fidelity) = fidelity.or_else(|| recheck(&memory, at, &mut words)) {
+    // Not by `or_else`: a closure keeps code for a panic in an unoptimised build that unwinds.
+    let fidelity = match fidelity {
+        None => recheck(&memory, at, &mut words),
+        given => given,
+    };
+    if let Some(fidelity) = fidelity {
         return Ok(assemble::<T>(words, origin.get(), fidelity));
     }
     // Copies of the memory and the words, so that the others need not be in memory.

@@ -226,10 +226,11 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         // SAFETY: by `new`, the object is readable for `'a`, which outlives this call.
         let memory = unsafe { Mapped::object(self.ptr()) };
         let copied = self.mode().looks_at().copied;
-        with_fidelity(memory, at, self.origin(), copied).unwrap_or_else(|_| {
+        match with_fidelity(memory, at, self.origin(), copied) {
+            Ok(snapshot) => snapshot,
             // `Mapped` refuses only reads outside of its range, which is the object: this never
             // runs, and as it is not a panic, code without a panic path may take snapshots.
-            assemble::<T>(T::ZEROED, self.origin().get(), Fidelity::Torn)
-        })
+            Err(_) => assemble::<T>(T::ZEROED, self.origin().get(), Fidelity::Torn),
+        }
     }
 }
