@@ -12,6 +12,16 @@ use crate::layout::names::Names;
 use crate::layout::order::Order;
 use core::fmt;
 
+/// Returns the kind of a number that has the byte order of this target. The error of any other type
+/// is located at the caller, so that it does not depend on whether the source of `core` is there.
+#[track_caller]
+const fn kind_of_number<T: Field>() -> Kind {
+    if !T::IS_NUMBER || !matches!(T::ORDER, Order::Native) {
+        panic!("expected an integer, a described enum or a set of flags in `Be<..>` or `Le<..>`: state its order once, and that of an array by its elements, `[Be<u16>; 4]`");
+    }
+    T::KIND
+}
+
 macro_rules! orders {
     ($($(#[$docs:meta])* $Name:ident: $order:ident;)*) => {$(
         $(#[$docs])*
@@ -43,13 +53,7 @@ macro_rules! orders {
             type Value = T::Value;
             type Live<'a, M: Mode> = T::Live<'a, M>;
             type This = Self;
-            const KIND: Kind = {
-                assert!(
-                    T::IS_NUMBER && matches!(T::ORDER, Order::Native),
-                    "expected an integer, a described enum or a set of flags in `Be<..>` or `Le<..>`: state its order once, and that of an array by its elements, `[Be<u16>; 4]`"
-                );
-                T::KIND
-            };
+            const KIND: Kind = kind_of_number::<T>();
             const NAMES: Names = T::NAMES;
             const BITS: Kind = T::BITS;
             const ORDER: Order = Order::$order;

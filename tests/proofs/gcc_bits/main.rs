@@ -67,7 +67,7 @@ fn control_field_off_by_one_bit() {
             "no difference found, although the first field of struct {of} is one bit off"
         );
         assert!(
-            differences.iter().all(|line| line.starts_with(&format!("s{of} f0 "))),
+            differences.iter().all(|line| line.starts_with(&format!("gcc: s{of} f0 "))),
             "{differences:?}"
         );
         found += 1;
