@@ -70,7 +70,12 @@ fn entries_without_panic_path() {
         in_every(&cells, |cell| {
             let libraries = libraries.build(cell)?;
             let (mut count, mut found) = (0, Vec::new());
-            for krate in CRATES {
+            // With a `core` that checks its own arithmetic, functions of `core` keep panic paths
+            // that are never taken: the table of total functions is of the `core` that is shipped.
+            let is_shown = |krate: &&Crate| {
+                cell.core != Core::Rebuilt || !["total_core", "live"].contains(&krate.name)
+            };
+            for krate in CRATES.iter().filter(is_shown) {
                 let object = compile(krate, cell, Some(&libraries))?;
                 let entries = entries(&object)?;
                 count += entries.len();
@@ -101,7 +106,7 @@ fn entries_without_panic_path() {
     let least = counts.iter().min().copied().unwrap_or(0);
     row(
         "no entry of dump code reaches a panic",
-        &format!("{}; {least} entries in each", described(&cells)),
+        &format!("{}; at least {least} entries in each", described(&cells)),
     );
 }
 
