@@ -52,6 +52,8 @@ struct Object {
     /// Only the view is optional.
     #[dumpable(view(#[dumpable(optional)] old: i32))]
     there: u32,
+    /// Fills the object: Miri rejects reads of padding.
+    _filler: u32,
 }
 
 const fn halved(raw: u32) -> u32 {
@@ -68,6 +70,7 @@ const OBJECT: Object = Object {
     array: [1, 2],
     name: *b"ab\0d",
     there: 9,
+    _filler: 0,
 };
 
 #[test]
