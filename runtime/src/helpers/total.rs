@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! The bounds of what a helper's body calls functions on: types decide what is known to be total,
+//! Bounds on the receivers of functions that a helper's body calls: types decide what is known to be total,
 //! because names cannot.
 //!
 //! `#[helpers]` passes every receiver but `self` through the function here that belongs to the
@@ -53,43 +53,20 @@ impl<T, E> Known<class::Container> for Result<T, E> {}
 impl<T> Known<class::Container> for [T] {}
 impl<T, const N: usize> Known<class::Container> for [T; N] {}
 
-/// Types of this crate, whose functions the no-panic proof holds to be total.
-macro_rules! own {
-    ($([$($generics:tt)*] $Type:ty;)*) => {$(
-        impl<C, $($generics)*> Known<C> for $Type {}
-    )*};
-}
-
-own! {
-    [T: ?Sized] Addr<T>;
-    [F: Field, const N: usize] Array<F, N>;
-    [E: Choice] Decoded<E>;
-    [] Fault;
-    [] Fidelity;
-    [E: FlagSet] Flags<E>;
-    [E] Group<E>;
-    [] Kind;
-    [] Layout;
-    [const N: usize] Line<N>;
-    [] Member;
-    [T, F] Place<T, F>;
-    [] Raw<'_>;
-    [const N: usize] Str<N>;
-}
-
 #[diagnostic::do_not_recommend]
 impl<C, T: Known<C> + ?Sized> Known<C> for &T {}
 #[diagnostic::do_not_recommend]
 impl<C, T: Known<C> + ?Sized> Known<C> for &mut T {}
 
-/// What a function of an unwritten type may be given: no view, nor what may hold one.
+/// Types that may be passed to a function whose type is not written out: neither a view nor a type that
+/// may contain one.
 ///
-/// A recursion from one type to another and back hands a view on. The type of such a receiver is
+/// Recursion from one type to another and back passes a view as an argument. The type of such a receiver is
 /// written, so that the macro knows whose helper is called. The derive implements it for enums.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may hold a view, by which a function of another type could call this helper again",
-    label = "given to a function of a type that is not written",
+    label = "passed to a function whose type is not written out",
     note = "write that type: `let other: View<Other> = ..; other.function(..)`"
 )]
 pub trait IsArgument {}
@@ -114,6 +91,19 @@ arguments! {
     [A: IsArgument] (A,);
     [A: IsArgument, B: IsArgument] (A, B);
     [A: IsArgument, B: IsArgument, C: IsArgument] (A, B, C);
+}
+
+/// Types of this crate, whose functions the no-panic proof shows to be total, and which hold no
+/// view.
+macro_rules! own {
+    ($([$($generics:tt)*] $Type:ty;)*) => {$(
+        impl<Class, $($generics)*> Known<Class> for $Type {}
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> IsArgument for $Type {}
+    )*};
+}
+
+own! {
     [T: ?Sized] Addr<T>;
     [E: Choice] Decoded<E>;
     [] Fault;
@@ -129,13 +119,16 @@ arguments! {
     [const N: usize] Str<N>;
 }
 
+/// Its elements may be views.
+impl<Class, F: Field, const N: usize> Known<Class> for Array<F, N> {}
+
 #[doc(hidden)]
 #[inline(always)]
 pub const fn argument<T: IsArgument>(argument: T) -> T {
     argument
 }
 
-/// A bound with words of its own, and the function that a receiver passes, which returns it. The
+/// A bound with its own messages, and the function that checks a receiver and returns it. The
 /// function is written out, because messages show it.
 macro_rules! bounds {
     ($(
@@ -163,9 +156,9 @@ bounds! {
         "vouch for a function of your own: call it by its path, and list that in `#[dumpable::helpers(total(path))]`";
     { pub const fn integer<T: IsInteger + ?Sized>(receiver: &T) -> &T { receiver } }
     IsNarrow for Narrow,
-        "a division of `{Self}` is not known to be total",
+        "this function is known to be total for integers of at most 64 bits, not for `{Self}`",
         "neither an integer of at most 64 bits, an accessor nor a helper",
-        "a division of 128 bits keeps a panic path in a build that is not optimised";
+        "`core` keeps a panic path in divisions of 128 bits, and in their `midpoint`";
     { pub const fn narrow<T: IsNarrow + ?Sized>(receiver: &T) -> &T { receiver } }
     IsContainer for Container,
         "this function is known to be total for `Option`, `Result`, slices and strings, not for `{Self}`",
@@ -252,8 +245,8 @@ macro_rules! dividends {
 
 dividends! { u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize }
 
-/// Returns `value`, which is shifted by `BITS`: rustc refuses too many, unless it is told to allow
-/// them.
+/// Returns `value`, which is shifted by `BITS`: rustc rejects too many bits, unless that lint is
+/// allowed.
 #[inline(always)]
 pub const fn shifted<const BITS: u32, T: Copy>(value: T) -> T {
     const {
@@ -272,7 +265,7 @@ pub const TURNS: usize = 4096;
 pub const ELEMENTS: usize = 256;
 
 /// Returns the turns of a loop, each of which takes `inner` turns of other loops. Called in `const`
-/// alone.
+/// only.
 pub const fn turns(start: usize, end: usize, inner: usize) -> usize {
     end.saturating_sub(start).saturating_mul(if inner == 0 { 1 } else { inner })
 }

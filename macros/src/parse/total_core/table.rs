@@ -76,6 +76,11 @@ pub(in crate::parse) const TOTAL: &[Row] = &[
         &["checked_div", "checked_rem", "checked_next_multiple_of"],
     ),
     (
+        Narrow,
+        "its result fits for every value (of 128 bits, `core` adds with a check)",
+        &["midpoint"],
+    ),
+    (
         Integer,
         "returns a flag beside the wrapped result",
         &[
@@ -90,7 +95,7 @@ pub(in crate::parse) const TOTAL: &[Row] = &[
     (
         Integer,
         "its result fits for every value",
-        &["unsigned_abs", "abs_diff", "signum", "midpoint"],
+        &["unsigned_abs", "abs_diff", "signum"],
     ),
     (
         Integer,

@@ -6,7 +6,7 @@ mod outside;
 
 // Generated code.
 #[allow(warnings)]
-#[path = "../../../bindgen/shapes_0_72.rs"]
+#[path = "../../../bindgen/shapes_0_73.rs"]
 mod shapes;
 
 use dumpable::{Addr, Memory, Sink};

@@ -73,7 +73,6 @@ macro_rules! unsigned {
             a.checked_add_signed(c);
             a.checked_next_power_of_two();
             a.is_power_of_two();
-            a.midpoint(b);
         }
     )*} };
 }
@@ -115,7 +114,10 @@ macro_rules! divisions {
 
 macro_rules! multiples {
     ($($name:ident $Int:ident;)*) => { entries! {$(
-        $name(a: $Int, b: $Int) { a.checked_next_multiple_of(b); }
+        $name(a: $Int, b: $Int) {
+            a.checked_next_multiple_of(b);
+            a.midpoint(b);
+        }
     )*} };
 }
 
