@@ -20,13 +20,9 @@ pub(crate) struct Target {
 impl Target {
     /// Checks that the compiler has a `core` for this target. The error says how to install it.
     pub(crate) fn is_there(&self) -> Result<(), String> {
-        let folder = print("target-libdir", Some(self.triple))?;
-        let is_core =
-            |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with("libcore-");
-        if fs::read_dir(&folder).is_ok_and(|entries| entries.flatten().any(is_core)) {
-            return Ok(());
-        }
-        Err(format!("the compiler has no `core` for {0}: `rustup target add {0}`", self.triple))
+        let missing =
+            || format!("the compiler has no `core` for {0}: `rustup target add {0}`", self.triple);
+        self.core().map(drop).map_err(|_| missing())
     }
 
     /// Returns the `core` for this target, and the compiler's own functions that it calls.

@@ -160,7 +160,6 @@ pub struct Failed {
 /// # Errors
 ///
 /// If one panics.
-/// If one panics.
 pub fn many(first: u64, count: u64, one: impl Fn(u64) -> Tally + Sync) -> Result<Tally, Failed> {
     many_within(&Limits::of("dumps"), first, count, one)
 }
