@@ -1,9 +1,9 @@
-//! Dump code that the linker holds to have no panic path. Copy this package, and call your own dump
+//! Dump code that the linker proves to have no panic path. Copy this package, and call your own dump
 //! code in `_start`.
 //!
 //! The panic handler calls a function that does not exist. The linker drops what nothing reaches,
 //! so the program links exactly if nothing that `_start` reaches can panic. `./check` links it,
-//! optimised and not, and holds that a panic path is found.
+//! optimised and not, and checks that a deliberate panic path is found.
 #![no_std]
 #![no_main]
 
@@ -19,7 +19,7 @@ pub struct Task {
     times: [u64; 4],
 }
 
-/// Types cannot tell that this is total, so the linker has to.
+/// The macro cannot see that this is total; the linker checks it.
 const fn percent(of: u64, all: u64) -> u64 {
     match of.wrapping_mul(100).checked_div(all) {
         Some(percent) => percent,
@@ -53,8 +53,8 @@ fn describe(task: &Snapshot<Task>, line: &mut Line<80>) {
     line.dec([1_u8, 2, 3][task.pid() as usize]);
 }
 
-/// Where the linker starts. What dump code works on are arguments, of which the compiler knows
-/// nothing. Nobody runs this.
+/// The entry point for the linker; nobody runs it. Its arguments are the input of the dump code, so
+/// that the compiler cannot know their values.
 #[no_mangle]
 pub extern "C" fn _start(words: &<Task as Dumpable>::Words, at: usize, line: &mut Line<80>) {
     describe(&Snapshot::<Task>::from_words(*words, Addr::new(at)), line);

@@ -134,13 +134,13 @@ fn number_of(text: &str) -> Result<u64, String> {
         None => text.parse(),
     };
     parsed.map_err(|error| {
-        format!("`{text}` is no number of 64 bits, decimal or hex with 0x: {error}")
+        format!("`{text}` is not a 64-bit number, decimal or hex with 0x: {error}")
     })
 }
 
 fn address_of(text: &str) -> Result<u64, String> {
     u64::from_str_radix(text.strip_prefix("0x").unwrap_or(text), 16)
-        .map_err(|error| format!("`{text}` is no address of 64 bits in hex: {error}"))
+        .map_err(|error| format!("`{text}` is not a 64-bit address in hex: {error}"))
 }
 
 #[cfg(test)]
@@ -160,7 +160,7 @@ mod tests {
     fn what_cannot_be_a_page_is_refused_with_the_way_out() {
         assert!("0x1234".parse::<Which>().unwrap_err().contains("pfn:0x1234"));
         assert!("virt:0x1234".parse::<Which>().unwrap_err().contains("none of pfn, page and phys"));
-        assert!("pfn:".parse::<Which>().unwrap_err().contains("no number"));
+        assert!("pfn:".parse::<Which>().unwrap_err().contains("not a 64-bit number"));
         assert!("pfn:0x1_0000_0000_0000_0000".parse::<Which>().is_err());
         assert!("page:-1".parse::<Which>().is_err());
     }

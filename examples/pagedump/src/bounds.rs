@@ -36,8 +36,8 @@ pub struct Bounds {
     pub bytes: usize,
 }
 
-/// How long a line of nothing but fixed words and numbers gets: the longest says that order and
-/// counts cannot be read.
+/// The greatest length of a line of fixed words and numbers: the longest says that order and counts
+/// cannot be read.
 const FIXED: usize = 147;
 
 /// The lines of fixed words and numbers: that the page changed; its counts; those of its folio, or

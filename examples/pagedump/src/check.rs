@@ -8,8 +8,8 @@ use pagedump::layout::{self, Described};
 /// What the layouts are of, for those whose kernel is another one.
 const BUILD: &str = "this build (for Linux 7.3)";
 
-/// So many structures of one name are looked at. A kernel has one or two; in a dump that was made
-/// to waste time, each of millions takes as long as it may.
+/// The most structures of one name to compare. A kernel has one or two; a hostile dump may have
+/// millions.
 const MAX_NAMESAKES: usize = 16;
 
 /// Compares every structure and every number that the core knows with the kernel's own types. Tells

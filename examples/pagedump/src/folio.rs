@@ -42,8 +42,8 @@ pub enum Flaw {
     HeadIsNone(Addr<Page>, u64),
     /// The slot that holds order and counts cannot be read.
     SlotUnreadable(Fault),
-    /// The page after the head, which would hold order and counts, is no tail of it; this is its
-    /// compound word.
+    /// The page after the head should hold order and counts, but is not a tail of that head. The
+    /// value is its compound word.
     NextIsOther(u64),
     /// No folio is of this order; this is the greatest.
     OrderImpossible(u8, u8),

@@ -120,7 +120,8 @@ impl Source {
         }
     }
 
-    /// Where the pages are that the user named; one that cannot be is told on stderr, and is none.
+    /// Returns where the pages are that the user named. Reports an impossible one on stderr, and
+    /// leaves it out.
     pub(crate) fn locate<'a>(
         &'a self,
         kernel: &'a Kernel<'_>,

@@ -17,8 +17,7 @@ impl Bytes {
     pub(super) fn map(path: &Path) -> Result<Self, Problem> {
         let file = File::open(path).map_err(Problem::Open)?;
         // SAFETY: the mapping is read-only, it is used only while `Mmap` lives, and `Dump::open`
-        // states the one thing that nothing here can enforce: that nobody changes the file in the
-        // meantime.
+        // states what nothing here can enforce: nobody changes the file in the meantime.
         let map = unsafe { Mmap::map(&file) };
         map.map(Self::Mapped).map_err(Problem::Open)
     }

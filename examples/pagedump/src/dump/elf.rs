@@ -275,7 +275,7 @@ fn offset_of_segment(segments: &[Segment], bytes: &[u8], number: usize) -> u64 {
     table.saturating_add((number as u64).saturating_mul(SEGMENT_SIZE))
 }
 
-/// What a file may be that is no ELF file.
+/// What a file may be that is not an ELF file.
 fn hint(found: &[u8]) -> &'static str {
     if found.starts_with(b"KDUMP") {
         "; this is a dump compressed by kdump, so dump again as ELF (without `-z`, `-l`, `-s` or `format`)"

@@ -1,9 +1,8 @@
-//! Every reader on hostile input: made for it, or with words, keys and lengths changed; and memory
-//! that answers each read anew. None panics, each comes to an end, and takes no more memory than
-//! [`Limits`] has it.
+//! Gives each reader hostile input: inputs made for it, damaged ones, and memory whose content
+//! differs with each read. None panics, each ends, and none exceeds its [`Limits`].
 //!
-//! `DUMPABLE_FILES` is how many each is given, 300 if it is not set; `.ci/hostile` has 20,000 in a
-//! release build.
+//! `DUMPABLE_FILES` is the number of inputs for each, 300 by default; `.ci/hostile` gives 20,000 in
+//! a release build.
 
 use super::bytes::Bytes;
 use super::elf::Image;
@@ -472,16 +471,16 @@ const READERS: [Reader; 7] = [
     Reader { name: "whole dumps", read: whole },
 ];
 
-/// All that read memory, of memory that is like none. There is nothing to be read through.
+/// All readers of memory, on memory whose content differs with each read. None can finish.
 const ANEW: Reader = Reader { name: "memory that answers each read anew", read: restless };
 
-/// What was found of one reader: how many it has read through, and the most memory that it held.
+/// The number of inputs that one reader read completely, and the most memory that it held.
 struct Found {
     through: u64,
     memory: u64,
 }
 
-/// Has a reader read what is made of each seed from `first` on.
+/// Runs a reader on the inputs of `count` seeds from `first` on.
 fn give(reader: &Reader, limits: &Limits, first: u64, count: u64) -> Result<Found, Failed> {
     let through = AtomicU64::new(0);
     let tally = many_within(limits, first, count, |seed| {
@@ -646,8 +645,7 @@ fn notes_without_end(_: &Noise) -> bool {
     }
 }
 
-/// A name of as many codes as there may be, each of which stands for a token as long as there may
-/// be.
+/// A symbol name with the most codes, each for a token of the greatest length.
 fn a_name_of_long_tokens(_: &Noise) -> bool {
     const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=100000\n\
         SYMBOL(kallsyms_token_index)=3000\nSYMBOL(_stext)=200004\n\
@@ -787,7 +785,7 @@ fn calls_itself(noise: &Noise) -> bool {
     depth(&std::array::from_fn(|_| noise.below(5) as u8), 0) > 0
 }
 
-/// The negative controls: readers that panic are told by the same harness, with a seed that shows
+/// The negative controls: the same harness reports readers that panic, with a seed that shows
 /// it again.
 #[test]
 fn readers_that_panic_are_caught() {

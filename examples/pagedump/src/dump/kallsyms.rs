@@ -1,8 +1,8 @@
 //! The kernel's symbol table, out of the dump: `kernel/kallsyms.c` reads it and
 //! `scripts/kallsyms.c` makes it.
 //!
-//! Symbols are sorted by address. A name is a length and that many codes, each of which stands for
-//! a token; the first character that comes out is the symbol's type. Names stay packed here, since
+//! Symbols are sorted by address. A name is a length and as many codes, each of a token; the first
+//! character of the decoded name is the symbol's type. Names stay packed here, since
 //! a dumper asks for a handful.
 
 use super::read::{append, u32_at, u64_at};
@@ -157,8 +157,8 @@ impl Kallsyms {
             .map(|(index, _)| index)
     }
 
-    /// What is left of `name` after a first code, the first character of which is the type; `None`
-    /// if the name begins with something else.
+    /// Returns the codes of `name` that remain after the token of its first code, whose first
+    /// character is the type; `None` if the name does not begin with the rest of that token.
     fn after_type<'a>(&self, first: u8, name: &'a str) -> Option<&'a [u8]> {
         let (_, start) = self.tokens.get(first).split_first()?;
         name.as_bytes().strip_prefix(start)
@@ -226,8 +226,8 @@ fn split_entry(names: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::from(first & 0x7f) | usize::from(second) << 7)
 }
 
-/// Reads `count` names, the total size of which nothing tells but they themselves, and notes where
-/// every 256th begins.
+/// Reads `count` names, and records where every 256th begins. Nothing states their total size, so
+/// they are read until the last one ends.
 fn load_names(memory: &impl Memory, at: u64, count: u32) -> Result<(Vec<u8>, Vec<u32>), Problem> {
     const WHAT: &str = "kallsyms_names";
     /// 200,000 names take 3 MB.
@@ -310,7 +310,7 @@ impl Tokens {
                     *range = start..end
                 }
                 _ => {
-                    return Err(Problem::implausible(WHAT, at, format!("token {code} is no text")))
+                    return Err(Problem::implausible(WHAT, at, format!("token {code} is not text")))
                 }
             }
         }
@@ -531,6 +531,6 @@ pub(super) mod tests {
         let table = guest.memory.windows(4).position(|bytes| bytes == b"T_s\0").unwrap();
         guest.memory[table + 1] = 7;
         let text = load(&guest).err().expect("no error").to_string();
-        assert!(text.contains("token 0 is no text"), "{text}");
+        assert!(text.contains("token 0 is not text"), "{text}");
     }
 }

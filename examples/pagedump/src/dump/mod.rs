@@ -75,7 +75,7 @@ impl Dump {
     ///
     /// # Errors
     ///
-    /// If the file cannot be mapped, is no dump of x86-64, is cut off, has no VMCOREINFO, or has
+    /// If the file cannot be mapped, is not a dump of x86-64, is cut off, has no VMCOREINFO, or has
     /// one that does not lead to the kernel that it names.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();

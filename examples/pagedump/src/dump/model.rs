@@ -69,8 +69,7 @@ impl MemoryModel {
 }
 
 /// A number of address bits.
-/// A section lies within the memory that it is a section of, and is not so large that nobody could
-/// walk it.
+/// Checks that a section is no larger than the memory, and small enough to walk.
 fn check_sizes(model: &MemoryModel) -> Result<(), Problem> {
     /// `SECTION_SIZE_BITS` is 27 on x86-64 (`arch/x86/include/asm/sparsemem.h`).
     const LARGEST: u32 = 34;

@@ -197,7 +197,7 @@ fn name(memory: &impl Memory, at: u64, index: u64) -> Result<String, Flaw> {
         !text.is_empty() && text.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_');
     match String::from_utf8(text) {
         Ok(name) if is_name => Ok(name),
-        _ => Err(Flaw::Nonsense(format!("the name of entry {index}, at {at:#x}, is no name"))),
+        _ => Err(Flaw::Nonsense(format!("the name of entry {index}, at {at:#x}, is not a name"))),
     }
 }
 
@@ -307,7 +307,7 @@ pub(super) mod tests {
             ),
             (
                 |placed| placed.flags[3] = IMAGE + 0x1000,
-                "the name of entry 1, at 0xffffffff80001000, is no name",
+                "the name of entry 1, at 0xffffffff80001000, is not a name",
             ),
             (|placed| placed.flags = placed.flags[..2].repeat(70), "it goes on after 64 entries"),
             (|placed| placed.fields[0] = 11 | 54 << 32, "entry 0 has 11 bits from bit 54 on"),

@@ -61,8 +61,8 @@ impl VmcoreInfo {
         self.decimal(&format!("LENGTH({name})"))
     }
 
-    /// `NUMBER(name)`: a constant. Signed decimal, but for a few in hexadecimal with `0x`
-    /// (`VMALLOC_START`), the bits of which are taken as they are.
+    /// `NUMBER(name)`: a constant. Signed decimal. A few, such as `VMALLOC_START`, are hexadecimal
+    /// with `0x`; their 64 bits are returned as a signed number.
     pub fn number(&self, name: &str) -> Result<i64, Problem> {
         let key = format!("NUMBER({name})");
         let value = self.text(&key)?;
