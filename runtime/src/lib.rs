@@ -29,7 +29,7 @@
 //!
 //! #[dumpable::helpers]
 //! impl Counted {
-//!     /// Returns the number of users beside the first.
+//!     /// Returns the number of users besides the first.
 //!     #[check(!self.dying(), "a dying object has no users")]
 //!     pub const fn others(&self) -> u32 {
 //!         self.count().saturating_sub(1)

@@ -8,7 +8,7 @@
 //! identify it on both.
 
 use crate::bytes::plain::Plain;
-use crate::bytes::slices::{read, read_integer};
+use crate::bytes::slices::{get, read_integer};
 use crate::num::fixed::{low_mask_u128, shl_u128, shr_u128, shr_u64};
 
 /// The bytes of an array that a range of its bits lies in.
@@ -90,13 +90,7 @@ impl Run {
     pub(crate) const fn of_bytes(self, bytes: &[u8], at: usize) -> u128 {
         let (mut number, mut step) = (0, 0);
         while step < self.len {
-            let index = at.wrapping_add(self.index(step));
-            let byte = if index < bytes.len() {
-                // SAFETY: the index is less than the length of the slice.
-                unsafe { read::<u8>(bytes.as_ptr().wrapping_add(index)) }
-            } else {
-                0
-            };
+            let [byte] = get(bytes, at.wrapping_add(self.index(step)));
             number = self.push(number, step, byte);
             step = step.wrapping_add(1);
         }

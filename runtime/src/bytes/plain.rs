@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Types that are bytes: any bits are a value.
+//! Plain types: every bit pattern is a value.
 
 /// A type without padding for which every bit pattern is a valid value.
 ///

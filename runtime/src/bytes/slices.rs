@@ -170,7 +170,7 @@ pub(crate) fn unseen(number: u64) -> u64 {
 
 /// Returns the `K` bytes from byte `at`, or zeros if they do not lie within `bytes`.
 #[inline(always)]
-const fn get<const K: usize>(bytes: &[u8], at: usize) -> [u8; K] {
+pub(crate) const fn get<const K: usize>(bytes: &[u8], at: usize) -> [u8; K] {
     match part(bytes, at, K) {
         // SAFETY: `part` is `K` bytes long, and borrowed.
         Some(part) => unsafe { read::<[u8; K]>(part.as_ptr()) },

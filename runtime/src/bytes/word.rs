@@ -20,56 +20,25 @@ union Wide<S: Copy> {
 #[inline(always)]
 pub(crate) const fn widen<S: Plain>(stored: S, swap: bool, signed: bool) -> u128 {
     let wide = Wide { stored };
+    macro_rules! number {
+        ($unsigned:ident $signed:ident) => {{
+            // SAFETY: an integer of this width is stored; all bytes of a `Plain` are initialised,
+            // and any bits are an integer.
+            let number = unsafe { wide.$unsigned };
+            let number = if swap { number.swap_bytes() } else { number };
+            if signed {
+                number as $signed as u128
+            } else {
+                number as u128
+            }
+        }};
+    }
     match size_of::<S>() {
-        1 => {
-            // SAFETY: one byte is stored; all bytes of a `Plain` are initialised, and any bits are
-            // an integer.
-            let number = unsafe { wide.u8 };
-            if signed {
-                number as i8 as u128
-            } else {
-                number as u128
-            }
-        }
-        2 => {
-            // SAFETY: the same, of two bytes.
-            let number = unsafe { wide.u16 };
-            let number = if swap { number.swap_bytes() } else { number };
-            if signed {
-                number as i16 as u128
-            } else {
-                number as u128
-            }
-        }
-        4 => {
-            // SAFETY: the same, of four bytes.
-            let number = unsafe { wide.u32 };
-            let number = if swap { number.swap_bytes() } else { number };
-            if signed {
-                number as i32 as u128
-            } else {
-                number as u128
-            }
-        }
-        8 => {
-            // SAFETY: the same, of eight bytes.
-            let number = unsafe { wide.u64 };
-            let number = if swap { number.swap_bytes() } else { number };
-            if signed {
-                number as i64 as u128
-            } else {
-                number as u128
-            }
-        }
-        16 => {
-            // SAFETY: the same, of sixteen bytes.
-            let number = unsafe { wide.u128 };
-            if swap {
-                number.swap_bytes()
-            } else {
-                number
-            }
-        }
+        1 => number!(u8 i8),
+        2 => number!(u16 i16),
+        4 => number!(u32 i32),
+        8 => number!(u64 i64),
+        16 => number!(u128 i128),
         _ => 0,
     }
 }

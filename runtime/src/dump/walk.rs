@@ -52,7 +52,7 @@ struct Form {
     order: Order,
 }
 
-/// What of a level is still to be shown.
+/// The part of a level that is still to be shown.
 #[derive(Clone, Copy)]
 enum Todo {
     Members {
@@ -252,7 +252,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Shows what is no single number, or goes into it.
+    /// Shows a value that is not a single number, or enters it.
     fn kind(&mut self, label: Label, is_view: bool, offset: usize, form: Form, size: usize) {
         let entered = match form.kind {
             Kind::Struct(layout) => self.enter(label, is_view, offset, members(layout)),

@@ -19,9 +19,8 @@ use core::sync::atomic;
 /// no other type are not listed where a type is none of them: the note of `Field` says more.
 macro_rules! scalars {
     ($([$($generic:tt)*] $field:ty: $stored:ty => $value:ty, $kind:expr;)*) => {$(
-                // SAFETY: the three types have the same size and no padding, and every bit pattern
-                // is a valid value. A value begins at
-        // the start of a part, where its stored form lies.
+        // SAFETY: the three types have the same size and no padding, and every bit pattern is a
+        // valid value. A value begins at the start of a part, where its stored form lies.
         #[diagnostic::do_not_recommend]
         unsafe impl<$($generic)*> Field for $field {
             type Stored = $stored;

@@ -2,10 +2,10 @@
 
 //! Assertions in C that compare the C compiler's own structure with a layout.
 
+use crate::bytes::bits::mask;
 use crate::layout::members::{Kind, Layout, Member};
 use crate::layout::names::Names;
 use crate::layout::order::Order;
-use crate::num::fixed::low_mask_u128;
 use core::fmt::{self, Write};
 
 impl Layout {
@@ -66,7 +66,7 @@ impl Layout {
     /// machine, it is right if the description has only integers of fixed width and the alignments
     /// agree.
     pub const fn c_assertions(&self) -> impl fmt::Display + '_ {
-        CAssertions::of(self)
+        CAssertions { layout: self, start: 0, is_whole: true }
     }
 
     /// Returns assertions for a part of the C structure that begins at byte `start`. They do not
@@ -88,7 +88,7 @@ impl Layout {
     /// ));
     /// ```
     pub const fn c_assertions_from(&self, start: usize) -> impl fmt::Display + '_ {
-        CAssertions::of(self).part(start)
+        CAssertions { layout: self, start, is_whole: false }
     }
 }
 
@@ -100,17 +100,7 @@ struct CAssertions<'a> {
     is_whole: bool,
 }
 
-impl<'a> CAssertions<'a> {
-    /// Returns the assertions for a layout of the whole structure.
-    const fn of(layout: &'a Layout) -> Self {
-        Self { layout, start: 0, is_whole: true }
-    }
-
-    /// Returns the assertions for a part of the C structure that begins `start` bytes into it.
-    const fn part(self, start: usize) -> Self {
-        Self { start, is_whole: false, ..self }
-    }
-
+impl CAssertions<'_> {
     /// Returns the members that C has, without bits.
     fn members(&self) -> impl Iterator<Item = &'static Member> {
         self.layout.members.iter().filter(|member| member.in_c && member.bits.is_none())
@@ -192,7 +182,7 @@ impl<'a> CAssertions<'a> {
         }
         write!(f, "\t\tif (")?;
         if let Some(word) = word {
-            let mask = low_mask_u128(high.wrapping_sub(low).wrapping_add(1)).rotate_left(low);
+            let mask = mask(low, high.wrapping_sub(low).wrapping_add(1));
             let (upper, lower) = ((mask >> 64) as u64, mask as u64);
             if size == 16 {
                 write!(f, "word != (({word}){upper:#x}ULL << 64 | {lower:#x}ULL)")?;
@@ -295,19 +285,16 @@ fn bit_sign(member: &Member, low: u32, high: u32) -> Option<(&'static str, &'sta
 /// Iterates over the bytes of a value that hold some of its bits: their offsets in the value, and
 /// those bits.
 fn bytes_with(member: &Member, low: u32, high: u32) -> impl Iterator<Item = (usize, u8)> {
-    let (size, order) = (member.size, member.order);
-    let reverses = matches!(order, Order::Bytes) && cfg!(target_endian = "big");
+    let (size, big_endian) = (member.size, member.order.is_big_endian());
+    // Bit-fields fill the bytes of an array in the order of their addresses.
+    let in_bytes = matches!(member.order, Order::Bytes);
     (0..size).filter_map(move |at| {
-        // Bit-fields fill the bytes of an array in the order of their addresses.
-        let from_low = match order {
-            Order::Bytes => at,
-            _ if order.is_big_endian() => size.wrapping_sub(at).wrapping_sub(1),
-            _ => at,
-        };
+        let from_low =
+            if big_endian && !in_bytes { size.wrapping_sub(at).wrapping_sub(1) } else { at };
         let first = (from_low as u32).wrapping_mul(8);
         let bits = (0..8).filter(|bit| (low..=high).contains(&first.wrapping_add(*bit)));
         let byte = bits.fold(0_u8, |byte, bit| byte | 1_u8.wrapping_shl(bit));
-        (byte != 0).then_some((at, if reverses { byte.reverse_bits() } else { byte }))
+        (byte != 0).then_some((at, if big_endian && in_bytes { byte.reverse_bits() } else { byte }))
     })
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn recheck<M: Memory, T: Dumpable>(
 }
 
 /// Reads everything again after two passes that differed, until a pass finds no change, a bounded
-/// number of times. A function of its own, so that the usual two passes go straight on.
+/// number of times. A function of its own, so that the usual two passes stay inline.
 #[cold]
 #[inline(never)]
 pub(crate) fn settle<M: Memory, T: Dumpable>(

@@ -43,15 +43,6 @@ impl Mapped {
     pub const unsafe fn new(start: *const u8, len: usize) -> Self {
         Self { start, len }
     }
-
-    /// Returns the memory of `object`.
-    ///
-    /// # Safety
-    ///
-    /// As for `new`.
-    pub(crate) unsafe fn object<T>(object: *const T) -> Self {
-        Self { start: object.cast(), len: size_of::<T>() }
-    }
 }
 
 impl Memory for Mapped {

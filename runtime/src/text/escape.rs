@@ -9,9 +9,9 @@ use crate::text::utf8::after_visible_char;
 impl<const N: usize> Line<N> {
     /// Writes bytes from memory so that the line stays one line and can be read back.
     ///
-    /// Printable ASCII and UTF-8 pass unchanged. `"` and `\` get a `\` before them, a newline is `
-    /// `, a tab `\t`. Every other byte is `\x` with two digits: control characters, invalid UTF-8,
-    /// and the invisible characters that start a new line or change the direction of text.
+    /// Printable ASCII and UTF-8 pass unchanged. `"` and `\` get a `\` before them, a newline is
+    /// `\n`, a tab `\t`. Every other byte is `\x` with two digits: control characters, invalid
+    /// UTF-8, and the invisible characters that start a new line or change the direction of text.
     ///
     /// ```
     /// # use dumpable::Line;

@@ -168,7 +168,7 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
         unsafe { load(at) }
     }
 
-    /// Holds an `F` at this offset to lie in the object, and to be aligned if it is loaded in
+    /// Asserts that an `F` at this offset lies in the object, and to be aligned if it is loaded in
     /// place.
     const fn assert_loadable<F: Field>(offset: usize) {
         assert!(offset + size_of::<F>() <= size_of::<T>());
@@ -224,7 +224,7 @@ impl<'a, T: Dumpable, M: Mode> LivePtr<'a, T, M> {
     pub fn snapshot(self) -> Snapshot<T> {
         let at = Addr::of(self.ptr());
         // SAFETY: by `new`, the object is readable for `'a`, which outlives this call.
-        let memory = unsafe { Mapped::object(self.ptr()) };
+        let memory = unsafe { Mapped::new(self.ptr().cast(), size_of::<T>()) };
         let copied = self.mode().looks_at().copied;
         match with_fidelity(memory, at, self.origin(), copied) {
             Ok(snapshot) => snapshot,
