@@ -191,7 +191,7 @@ impl NodeSnapshot {
         ::core::assert!(
             ::dumpable::__private::turns(0, Self::COUNTS, 0) <=
             ::dumpable::__private::TURNS,
-            "the loops of a helper take at most 4096 turns together, where those of nested loops are multiplied"
+            "the loops of a helper take at most 4096 turns in total; the turns of nested loops are multiplied"
         );
     };
     #[inline]

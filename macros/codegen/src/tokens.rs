@@ -5,7 +5,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 /// Returns the spans of the first and the last token.
-pub(crate) fn ends(tokens: &TokenStream) -> (Span, Span) {
+pub fn ends(tokens: &TokenStream) -> (Span, Span) {
     let mut spans = tokens.clone().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     (first, spans.last().unwrap_or(first))
@@ -98,7 +98,15 @@ pub fn is_called(after: &[TokenTree]) -> bool {
     }
 }
 
-/// Tells whether an expression may follow this word.
-pub fn is_keyword(word: &Ident) -> bool {
-    ["return", "match", "if", "in", "else", "break", "while"].iter().any(|keyword| word == keyword)
+/// Returns the names in the tokens, also within groups.
+pub fn words(tokens: TokenStream) -> Vec<String> {
+    let mut found = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Ident(name) => found.push(name.to_string()),
+            TokenTree::Group(group) => found.extend(words(group.stream())),
+            _ => {}
+        }
+    }
+    found
 }

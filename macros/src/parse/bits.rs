@@ -48,7 +48,8 @@ fn parse_one(
     let Range { low, high, tokens } = range.unwrap_or_default();
     let mut c = InC { name: ident.unraw().to_string(), aliases: Vec::new(), present: true };
     each_attribute(&attrs, On::Bits, errors, &mut |_, meta, _| in_c(meta, &mut c));
-    Ok(Bits { ident, vis, passed: passed(&attrs), c, low, high, range: tokens, ty, refused })
+    let passed = passed(&attrs, errors);
+    Ok(Bits { ident, vis, passed, c, low, high, range: tokens, ty, refused })
 }
 
 fn parse_type(input: ParseStream<'_>, this: &Ident) -> syn::Result<BitsType> {

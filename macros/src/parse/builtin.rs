@@ -46,7 +46,7 @@ pub(super) fn is_one(attr: &Meta, is_ordinary: bool, errors: &mut Errors) -> boo
             format!("expected `{plain}`, found `{path}`: remove the `r#`")
         }
         _ if is_ordinary || known.contains(&name.as_str()) => return true,
-        _ => format!("expected an attribute of the language, found `{path}`, which may be a macro and change what was checked: remove it"),
+        _ => format!("expected a built-in attribute, found `{path}`, which may be a macro that changes the checked code: remove it"),
     };
     errors.at(attr.path(), message);
     false
@@ -61,7 +61,7 @@ fn are_inner(attr: &Meta, is_ordinary: bool, errors: &mut Errors) -> bool {
     for attr in all.iter().skip(1) {
         let name = attr.path().get_ident().map(|name| name.unraw().to_string());
         match name.as_deref() {
-            Some("check") => errors.at(attr, "expected a check that is always stated, found one in `cfg_attr(..)`: write `#[check(!cfg!(..) || condition)]`"),
+            Some("check") => errors.at(attr, "expected an unconditional check, found one in `cfg_attr(..)`: write `#[check(!cfg!(..) || condition)]`"),
             Some("cfg") => errors.at(attr, "expected one condition, found a `cfg` in `cfg_attr(..)`: write `#[cfg(any(not(..), ..))]`"),
             Some(ours) if OURS.contains(&ours) => errors.at(attr, format!("expected `{ours}` on its own, found it in `cfg_attr(..)`: write two items, each with a `#[cfg(..)]`")),
             _ => _ = is_one(attr, is_ordinary, errors),

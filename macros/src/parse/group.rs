@@ -44,7 +44,8 @@ fn parse_one(input: ParseStream<'_>, this: &Ident, errors: &mut Errors) -> syn::
         name = name_in_c(meta)?;
         Ok(())
     });
-    Ok(Group { ident, passed: passed(&attrs), name, hex, low, high, range, refused })
+    let passed = passed(&attrs, errors);
+    Ok(Group { ident, passed, name, hex, low, high, range, refused })
 }
 
 /// Parses `[: hex]`.

@@ -39,7 +39,7 @@ struct Member {
     checks: Vec<Check>,
     /// Attributes that say something of a member of the layout only.
     of_member: Vec<Ident>,
-    /// Whether any attribute stands there.
+    /// Whether the item has no attribute of ours.
     is_plain: bool,
 }
 
@@ -162,7 +162,7 @@ pub(super) fn parse_field(
     if member.skip.is_some() && member.is_unread() {
         for name in &member.of_member {
             let message =
-                format!("a skipped field is no member of the layout: remove `skip` or `{name}`");
+                format!("a skipped field is not a member of the layout: remove `skip` or `{name}`");
             errors.at(name, message);
         }
     }
@@ -237,9 +237,10 @@ fn parse_view(
         }
     };
     let member = Member::parse(&attrs, &ident, &vis, On::View, (this, krate), errors);
+    let passed = passed(&attrs, errors);
     let ty = function_addr(&ty, krate).unwrap_or(ty);
     let refused = refuse_type(&ty, errors);
-    let value = Value { refused, ..member.into_value(ident, vis, passed(&attrs)) };
+    let value = Value { refused, ..member.into_value(ident, vis, passed) };
     let at_span = ty.span();
     let ty = of_type(ty.into_token_stream(), this);
     Ok(match place {

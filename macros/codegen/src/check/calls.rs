@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Finds the calls in a helper, and the types whose views it may have.
+//! Finds the types whose views a helper may have.
 
 use crate::model::Helper;
+use crate::tokens::words;
 use crate::types::{is_path, is_self, viewed};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
@@ -14,8 +15,8 @@ pub(super) fn views(ident: &Ident, helper: &Helper) -> Vec<TokenStream> {
     for tokens in returns.chain([&helper.inputs, &helper.body]) {
         collect(ident, tokens.clone(), &mut views);
     }
-    let parameters = words(&helper.generics);
-    views.retain(|view| !words(view).iter().any(|word| parameters.contains(word)));
+    let parameters = words(helper.generics.clone());
+    views.retain(|view| !words(view.clone()).iter().any(|word| parameters.contains(word)));
     let mut known = Vec::new();
     views.retain(|view| {
         let written = view.to_string();
@@ -46,16 +47,4 @@ fn collect(ident: &Ident, tokens: TokenStream, views: &mut Vec<TokenStream>) {
             views.push(of.iter().cloned().collect());
         }
     }
-}
-
-fn words(tokens: &TokenStream) -> Vec<String> {
-    let mut found = Vec::new();
-    for token in tokens.clone() {
-        match token {
-            TokenTree::Ident(name) => found.push(name.to_string()),
-            TokenTree::Group(group) => found.extend(words(&group.stream())),
-            _ => {}
-        }
-    }
-    found
 }

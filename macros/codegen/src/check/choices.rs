@@ -28,7 +28,7 @@ fn check_names(choice: &mut Choice, errors: &mut Errors) {
         if is_free {
             taken.push(name);
         } else {
-            errors.at(ident, format!("duplicate name `{name}`: variants and `bits(..)` share the names of the enum, so take another one"));
+            errors.at(ident, format!("duplicate name `{name}`: variants and `bits(..)` share the names of the enum, so choose another one"));
         }
         is_free
     });

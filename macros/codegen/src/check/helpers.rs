@@ -25,7 +25,7 @@ fn check_name(Helper { name, .. }: &Helper, errors: &mut Errors) -> bool {
     let is_free = !is_reserved(name);
     if !is_free {
         let message = format!(
-            "`{}` is a method of every snapshot or live view: call the helper otherwise",
+            "`{}` is a method of every snapshot or live view: give the helper another name",
             plain(name)
         );
         errors.at(name, message);
@@ -60,7 +60,7 @@ fn check_live_checks(helper: &Helper, errors: &mut Errors) {
     if let (Some(Family::Snapshot), Some(check)) = (helper.only, helper.checks.first()) {
         errors.at(
             &check.expr,
-            "a check is evaluated on live objects alone, and this helper is not for them",
+            "checks are evaluated on live objects only, and this helper is `#[only(snapshot)]`",
         );
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
             let (attribute, serves) = (family.attribute(), serves(other));
             errors.at(
                 &called,
-                format!("`{called}` is `#[{attribute}]`, and `{}` serves {serves}: make this one `#[{attribute}]` too, or do without the call", helper.name),
+                format!("`{called}` is `#[{attribute}]`, and `{}` serves {serves}: make this one `#[{attribute}]` too, or remove the call", helper.name),
             );
         }
     }

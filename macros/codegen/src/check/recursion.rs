@@ -23,15 +23,14 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
         (plain(&helper.name), called)
     };
     let calls = Calls(helpers.iter().filter(|helper| bounded(helper)).map(named).collect());
-    let (mut circling, mut refused): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut refused: Vec<String> = Vec::new();
     for helper in helpers.iter().filter(|helper| bounded(helper)) {
         let name = plain(&helper.name);
         let Some(through) = calls.way_back(&name) else { continue };
-        refused.push(plain(&helper.name));
-        let told =
-            circling.iter().any(|other| calls.reaches(other, &name) && calls.reaches(&name, other));
-        circling.push(name.clone());
-        if told {
+        let is_reported =
+            refused.iter().any(|other| calls.reaches(other, &name) && calls.reaches(&name, other));
+        refused.push(name.clone());
+        if is_reported {
             continue;
         }
         let way = if *through == name { String::new() } else { format!(" through `{through}`") };
@@ -41,7 +40,7 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
             Some(Call { name: called, .. }) if unknown.iter().all(|call| !matches!(call.on, On::This)) => {
                 errors.at(
                     called,
-                    format!("this counts as a call of the helper `{called}`, by which `{name}` would call itself{way}: if it is a function of another type, write that type: `let other: View<Other> = ..; other.{called}(..)`"),
+                    format!("this may be a call of the helper `{called}`, through which `{name}` would call itself{way}: if it is a function of another type, write that type: `let other: View<Other> = ..; other.{called}(..)`"),
                 );
             }
             _ => errors.at(
@@ -51,7 +50,7 @@ pub(super) fn check(helpers: &mut [Helper], errors: &mut Errors) {
         }
     }
     for helper in helpers {
-        helper.refused |= refused.iter().any(|name| plain(&helper.name) == *name);
+        helper.refused |= refused.contains(&plain(&helper.name));
     }
 }
 

@@ -163,7 +163,7 @@ fn refuse_name(ident: &Ident, problem: &str, field: Option<&Ident>, errors: &mut
             "write `#[dumpable(rename = {name}_)]` on the field, or `#[dumpable(field({field}, rename = {name}_))]` on the type"
         ),
         None => format!(
-            "take another name, and write `#[dumpable(c = \"{name}\")]` before it, if that is its name in C"
+            "choose another name, and write `#[dumpable(c = \"{name}\")]` before it, if that is its name in C"
         ),
     };
     errors.at(ident, format!("{problem}: {instead}"));

@@ -132,7 +132,7 @@ pub struct Value {
     pub hidden: bool,
     /// Whether no constant stands for it because another has its name, which was reported.
     pub placeless: bool,
-    /// Whether its type is none that a field may have, which was reported: the bodies of its
+    /// Whether its type is not allowed for a field, which was reported: the bodies of its
     /// accessors do not matter.
     pub refused: bool,
     pub decode: Decode,

@@ -2,9 +2,10 @@
 
 //! Functions that a body calls by their paths.
 
-use super::lower::Context;
+use super::context::Context;
 use crate::parse::total_core::{core_function, written};
 use dumpable_codegen::model::{Call, On};
+use dumpable_codegen::tokens::ends;
 use dumpable_codegen::types::other_view;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{quote, ToTokens};
@@ -45,7 +46,7 @@ pub(super) fn callee(
         Expr::Group(group) => return callee(&group.expr, context),
         Expr::Paren(paren) => return callee(&paren.expr, context),
         other => {
-            let message = "what is called here is not known: call a function by its path";
+            let message = "the called function is not known here: call it by its path";
             return Err((other.to_token_stream(), message.to_owned()));
         }
     };
@@ -169,35 +170,21 @@ fn of_segments(segments: &[&PathSegment]) -> Option<Of> {
     let of_this_crate = before.iter().all(|segment| segment.ident == "dumpable");
     match last.ident.to_string().as_str() {
         "Self" if before.is_empty() => Some(Of::This),
-        "View" if before.is_empty() && one_type(last) => {
-            let (name, arguments) = (&last.ident, of_type(&last.arguments));
-            Some(Of::View(quote!(#name #arguments)))
+        "View" if before.is_empty() => {
+            let (name, argument) = (&last.ident, argument(last)?);
+            Some(Of::View(quote!(#name #argument)))
         }
-        "Snapshot" if of_this_crate && before.len() < 2 && one_type(last) => {
-            Some(Of::Snapshot(of_type(&last.arguments)))
-        }
+        "Snapshot" if of_this_crate && before.len() < 2 => argument(last).map(Of::Snapshot),
         _ => None,
     }
 }
 
-fn one_type(segment: &PathSegment) -> bool {
-    match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => {
-            arguments.args.len() == 1
-                && matches!(arguments.args.first(), Some(GenericArgument::Type(_)))
-        }
-        _ => false,
-    }
-}
-
-/// `<T>` of `::<T>`.
-fn of_type(arguments: &PathArguments) -> TokenStream {
-    match arguments {
-        PathArguments::AngleBracketed(arguments) => {
-            let types = &arguments.args;
-            quote!(<#types>)
-        }
-        _ => TokenStream::new(),
+/// Returns the `<T>` of `name::<T>`.
+fn argument(segment: &PathSegment) -> Option<TokenStream> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.first() {
+        Some(ty @ GenericArgument::Type(_)) if arguments.args.len() == 1 => Some(quote!(<#ty>)),
+        _ => None,
     }
 }
 
@@ -266,8 +253,7 @@ pub(super) fn variable_called(function: &Expr) -> Option<String> {
     }
 }
 
-/// Where tokens begin.
+/// Returns the span of the first token.
 pub(super) fn span_of(tokens: &impl ToTokens) -> Span {
-    let first = tokens.to_token_stream().into_iter().next();
-    first.map_or_else(Span::call_site, |token: TokenTree| token.span())
+    ends(&tokens.to_token_stream()).0
 }

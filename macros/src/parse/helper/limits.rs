@@ -11,7 +11,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::Expr;
 
-const LOOPS: &str = "the loops of a helper take at most 4096 turns together, where those of nested loops are multiplied";
+const LOOPS: &str = "the loops of a helper take at most 4096 turns in total; the turns of nested loops are multiplied";
 const ARRAY: &str =
     "an array made in a helper has at most 256 elements: the stack of a dump is bounded";
 

@@ -3,6 +3,7 @@
 //! Blocks of helpers.
 
 mod calls;
+mod context;
 mod limits;
 mod lower;
 mod scope;
@@ -10,11 +11,12 @@ mod vouched;
 
 use super::builtin;
 use super::syntax::{calls_accessors, error, parse_check, Keep};
+use context::Context;
 use dumpable_codegen::errors::Errors;
 use dumpable_codegen::model::{
     Argument, Attribute, Block, Check, Constant, Families, Family, Helper,
 };
-use lower::{lower, Context};
+use lower::lower;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, ToTokens};
 use syn::{FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Pat, ReturnType, Signature, Type};
@@ -62,14 +64,14 @@ fn described(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
     if block.trait_.is_some() {
         errors.at(
             block.impl_token,
-            "helpers are inherent, `impl Page`: a trait is implemented for each family by hand, and calls them",
+            "helpers are inherent, `impl Page`: implement the trait for each family by hand, and call the helpers there",
         );
         return None;
     }
     if !block.generics.params.is_empty() {
         errors.at(
             &block.generics.params,
-            "a described type has no parameters, and so have its helpers' blocks",
+            "a described type has no parameters, and neither have its blocks of helpers",
         );
         return None;
     }
@@ -80,7 +82,7 @@ fn described(block: &ItemImpl, errors: &mut Errors) -> Option<Ident> {
     .or_else(|| {
         errors.at(
             &block.self_ty,
-            "write the plain name of the described type, as `impl Page`: the generated families are beside it",
+            "write the plain name of the described type, as `impl Page`: the generated types are in the same module",
         );
         None
     })
@@ -109,7 +111,7 @@ fn helper(context: &Context<'_>, mut function: ImplItemFn, errors: &mut Errors) 
             lower(context, &arguments, is_generic, function.block.clone(), wraps, errors)
         };
         body = lowered(false, errors).body;
-        // What is wrong was said.
+        // The first pass reported the errors.
         let of_snapshots = lowered(true, &mut Errors::default());
         (total, calls, limits) = (of_snapshots.body, of_snapshots.calls, of_snapshots.limits);
         is_ordinary = of_snapshots.is_ordinary;
@@ -215,8 +217,8 @@ fn qualifiers(
     let start = words.filter(|word| {
         let problem = match word.to_string().as_str() {
             _ if is_live => return true,
-            "unsafe" => "a helper is safe: dump code has no obligations to fulfil",
-            "async" => "a helper is not `async`: dump code waits for nothing",
+            "unsafe" => "a helper cannot be `unsafe`: dump code has no safety obligations to meet",
+            "async" => "a helper cannot be `async`: dump code does not wait",
             _ => return true,
         };
         errors.at(word, problem);
@@ -228,7 +230,7 @@ fn qualifiers(
 /// Where `self` is, and whether the body cannot fit any more.
 fn receiver(signature: &mut Signature, errors: &mut Errors) -> (Option<Span>, bool) {
     let Some(FnArg::Receiver(receiver)) = signature.inputs.first_mut() else {
-        errors.at(&signature.ident, "a helper looks at an object: its first argument is `&self`");
+        errors.at(&signature.ident, "a helper reads an object: make `&self` its first argument");
         return (None, false);
     };
     let is_wrong = receiver.to_token_stream().to_string().replace(' ', "") != "&self";

@@ -4,8 +4,9 @@
 //! constants.
 
 use dumpable_codegen::model::Argument;
+use dumpable_codegen::tokens::{words, written};
 use dumpable_codegen::types::other_view;
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, ToTokens};
 use syn::{Expr, Pat, Stmt, Type};
 
@@ -58,7 +59,7 @@ impl Scope {
 
     /// A pattern hides what had its names before.
     pub(super) fn bind(&mut self, pattern: &Pat) {
-        let names = names(pattern.to_token_stream());
+        let names = words(pattern.to_token_stream());
         self.typed.retain(|(name, _)| !names.contains(name));
         self.bound.extend(names);
         if let Pat::Type(typed) = pattern {
@@ -119,13 +120,12 @@ impl Typed {
 
     /// Whether this is the described type's view.
     pub(super) fn is_own_view(&self, ident: &Ident) -> bool {
-        let written = self.ty.to_string().replace(' ', "");
+        let written = written(&self.ty);
         [format!("View<{ident}>"), "View<Self>".to_owned(), "Self".to_owned()].contains(&written)
     }
 
     pub(super) fn is_integer(&self) -> bool {
-        let written = self.ty.to_string();
-        INTEGERS.iter().any(|integer| written == *integer)
+        INTEGERS.contains(&self.ty.to_string().as_str())
     }
 
     /// The same type. An integer cannot be another type of its name.
@@ -137,16 +137,4 @@ impl Typed {
             quote!(#references #ty)
         }
     }
-}
-
-fn names(tokens: TokenStream) -> Vec<String> {
-    let mut found = Vec::new();
-    for token in tokens {
-        match token {
-            TokenTree::Ident(name) => found.push(name.to_string()),
-            TokenTree::Group(group) => found.extend(names(group.stream())),
-            _ => {}
-        }
-    }
-    found
 }

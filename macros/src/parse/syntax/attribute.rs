@@ -5,7 +5,6 @@
 
 use super::errors::{error, Keep};
 use crate::parse::attributes::{self, On};
-use crate::parse::builtin;
 use dumpable_codegen::errors::Errors;
 use dumpable_codegen::tokens::written;
 use proc_macro2::TokenTree;
@@ -45,10 +44,6 @@ pub(in crate::parse) fn each_attribute(
             Ok(())
         });
         errors.keep(parsed);
-    }
-    if matches!(on, On::View | On::Bits | On::Group) {
-        let others = attrs.iter().filter(|attr| !is_ours(attr));
-        others.for_each(|attr| _ = builtin::is_one(&attr.meta, false, errors));
     }
 }
 

@@ -70,7 +70,7 @@ fn judged(expr: Expr) -> syn::Result<(Option<TokenStream>, Expr)> {
         (1, Some(value)) => Ok((Some(value.to_token_stream()), *closure.body)),
         _ => Err(error(
             closure,
-            "a check judges one value, `|value| ..`; anything else is asked of `self`",
+            "a check takes one value, `|value| ..`: get anything else from `self`",
         )),
     }
 }

@@ -10,18 +10,15 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue};
 
-/// Returns the attributes of an item in a list that are copied to generated items.
-pub(in crate::parse) fn passed(attrs: &[Attribute]) -> Passed {
-    let mut passed = Passed::default();
-    let mut is_code = false;
-    // What is refused is no error of rustc as well.
-    let is_kept = |attr: &&Attribute| {
-        !is_ours(attr) && builtin::is_one(&attr.meta, false, &mut Errors::default())
-    };
-    for attr in attrs.iter().filter(is_kept) {
-        match attr.path().get_ident().map(|name| name.to_string()).as_deref() {
-            Some("doc") => passed.docs.extend(doc(attr, &mut is_code)),
-            Some("cfg") => attr.to_tokens(&mut passed.cfgs),
+/// Returns the attributes of an item in a list that are copied to generated items. A refused one is
+/// not copied, so that rustc does not report it too.
+pub(in crate::parse) fn passed(attrs: &[Attribute], errors: &mut Errors) -> Passed {
+    let mut passed = Passed { docs: docs(attrs), ..Passed::default() };
+    let others = attrs.iter().filter(|attr| !is_ours(attr));
+    for attr in others.filter(|attr| builtin::is_one(&attr.meta, false, errors)) {
+        match attr.path() {
+            path if path.is_ident("doc") => {}
+            path if path.is_ident("cfg") => attr.to_tokens(&mut passed.cfgs),
             _ => attr.to_tokens(&mut passed.others),
         }
     }
@@ -31,12 +28,16 @@ pub(in crate::parse) fn passed(attrs: &[Attribute]) -> Passed {
 /// Returns the attributes of a field that are copied to its accessors. Its `cfg`s have been
 /// evaluated.
 pub(in crate::parse) fn passed_of_field(attrs: &[Attribute]) -> Passed {
-    let mut passed = passed(attrs);
-    let is_deprecated = |attr: &&Attribute| attr.path().is_ident("deprecated");
-    let deprecated = attrs.iter().filter(is_deprecated);
-    passed.others = deprecated.map(ToTokens::to_token_stream).collect();
-    passed.cfgs = TokenStream::new();
-    passed
+    let deprecated = attrs.iter().filter(|attr| attr.path().is_ident("deprecated"));
+    let others = deprecated.map(ToTokens::to_token_stream).collect();
+    Passed { docs: docs(attrs), others, ..Passed::default() }
+}
+
+/// Returns the lines of documentation.
+fn docs(attrs: &[Attribute]) -> TokenStream {
+    let mut is_code = false;
+    let docs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
+    docs.filter_map(|attr| doc(attr, &mut is_code)).collect()
 }
 
 /// Returns a line of documentation, unless it belongs to an example, which runs at the field.

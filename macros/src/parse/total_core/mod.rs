@@ -24,7 +24,7 @@ const PRIMITIVES: [&str; 15] = [
     "char", "str",
 ];
 
-/// Returns what is said of a function that is not in the table.
+/// Returns the message for a function that is not in the table.
 fn not_total(function: &str) -> String {
     let (of, name) = function.rsplit_once("::").unwrap_or(("", function));
     let is_integer = of.ends_with(|last: char| last.is_ascii_digit()) || of.ends_with("size");
@@ -68,12 +68,8 @@ pub(super) fn core_function(path: &Path) -> Option<syn::Result<TokenStream>> {
                 if *of == "Option" { &["core", "option"] } else { &["core", "result"] };
             (is_total(Container, name) || is_variant(name)).then_some(module)
         }
-        [name @ ("Some" | "None")] | ["option", name @ ("Some" | "None")] if is_variant(name) => {
-            Some(&["core", "option", "Option"][..])
-        }
-        [name @ ("Ok" | "Err")] | ["result", name @ ("Ok" | "Err")] if is_variant(name) => {
-            Some(&["core", "result", "Result"][..])
-        }
+        ["Some" | "None"] | ["option", "Some" | "None"] => Some(&["core", "option", "Option"][..]),
+        ["Ok" | "Err"] | ["result", "Ok" | "Err"] => Some(&["core", "result", "Result"][..]),
         [name] if is_total(Free, &format!("core::mem::{name}")) => Some(&["core", "mem"][..]),
         rest if is_core => {
             let whole = format!("core::{}", rest.join("::"));

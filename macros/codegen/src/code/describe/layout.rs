@@ -8,10 +8,9 @@ use crate::model::{Bits, BitsType, Capture, Decode, Field, InC, Item, Struct};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-pub(super) fn expand(description: &Struct) -> TokenStream {
+pub(super) fn expand(description: &Struct, members: &[Member<'_>]) -> TokenStream {
     let Struct { ident, krate, name, c_type, families, .. } = description;
     let (snapshot, live) = (&families.snapshot, &families.live);
-    let members = members(description);
     let members = members.iter().map(|Member { cfgs, tokens, .. }| quote!(#cfgs #tokens));
     let ranges = ranges(description);
     let fields = description.fields.iter().filter(|field| field.within.is_none());
@@ -145,13 +144,13 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
             }
         }
     };
-    // What holds the bits: its kind, and the order of its bytes.
-    // Each constant is asked of the types themselves, so that one that is no field is one error.
+    // Each constant is looked up on the types themselves, so that a type that is not a field causes
+    // one error.
     let of_ty = |constant: TokenStream| of_field(krate, ty, constant);
-    let constant_of = |constant: TokenStream, decoded: TokenStream| match &value.decode {
+    let order_of = |constant: TokenStream| match &value.decode {
         Decode::As(to) => {
             let (from, to) = (of_ty(constant.clone()), of_field(krate, to, constant));
-            quote!(#krate::__private::#decoded(#from, #to))
+            quote!(#krate::__private::order_as(#from, #to))
         }
         _ => of_ty(constant),
     };
@@ -163,7 +162,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
         }
         _ => of_ty(quote!(KIND)),
     };
-    let order = || constant_of(quote!(ORDER), quote!(order_as));
+    let order = || order_of(quote!(ORDER));
     if value.skip.is_none() {
         let none = quote!(::core::option::Option::None);
         let names = match &value.decode {
@@ -171,7 +170,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
             Decode::AsIs => of_ty(quote!(NAMES)),
             Decode::With { .. } => quote!(#krate::__private::Names::None),
         };
-        let numbers = constant_of(quote!(NUMBERS), quote!(order_as));
+        let numbers = order_of(quote!(NUMBERS));
         let parts = [kind(), none, within, names, numbers];
         members.push(Member {
             cfgs: value.passed.cfgs.clone(),

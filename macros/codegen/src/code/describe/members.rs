@@ -2,18 +2,18 @@
 
 //! Generates a typed constant for each member: `Page::LRU`.
 
-use super::layout::members;
+use super::layout::Member;
 use super::offset;
 use crate::model::{place_name, Struct};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-pub(super) fn expand(description: &Struct) -> TokenStream {
+pub(super) fn expand(description: &Struct, members: &[Member<'_>]) -> TokenStream {
     let Struct { ident, krate, .. } = description;
     // The index counts the earlier members; the compiler knows which of those with a `cfg` exist.
     let (mut before, mut conditional) = (0, TokenStream::new());
     let mut consts = TokenStream::new();
-    for member in members(description) {
+    for member in members {
         if let Some(item) = member.whole.filter(|item| !item.value.hidden && !item.value.placeless)
         {
             let name = place_name(&item.value.ident);

@@ -19,17 +19,18 @@ pub use choice::expand as choice;
 pub use stub::expand as stub;
 
 use crate::model::{Field, Struct};
-use crate::tokens::ends;
+use crate::tokens::{at, ends};
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 /// Returns all code that the derive generates for a struct.
 pub fn structure(description: &Struct) -> TokenStream {
     let assertions = assertions::expand(description);
-    let layout = layout::expand(description);
+    let listed = layout::members(description);
+    let layout = layout::expand(description, &listed);
     let snapshot = snapshot::expand(description);
     let live = live::expand(description);
-    let members = members::expand(description);
+    let members = members::expand(description, &listed);
     quote! {
         #[allow(deprecated)]
         const _: () = {
@@ -61,10 +62,7 @@ fn offset(description: &Struct, field: &Field, at: Option<&TokenStream>) -> Toke
 /// trait is then one error, at the type, and not one for each use.
 fn of_field(krate: &TokenStream, ty: &TokenStream, item: TokenStream) -> TokenStream {
     let (first, last) = ends(ty);
-    let item = item.into_iter().map(|mut token| {
-        token.set_span(last);
-        token
-    });
+    let item = at(&item, last);
     let start = quote_spanned!(first=> <#ty as #krate::__private::Field);
-    quote_spanned!(last=> #start>::#(#item)*)
+    quote_spanned!(last=> #start>::#item)
 }

@@ -7,6 +7,7 @@ use super::Lower;
 use crate::parse::helper::calls::{self, Callee};
 use crate::parse::total_core::{instead, is_total, Form, Instead};
 use dumpable_codegen::model::{Call, On};
+use dumpable_codegen::tokens::ends;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, ExprCall, ExprMethodCall};
@@ -28,7 +29,7 @@ impl Lower<'_> {
             let unwritten = if is_own { On::This } else { On::Unknown };
             let on = of.clone().map_or(unwritten, On::Other);
             if self.wraps && matches!(on, On::Unknown) {
-                self.hold_arguments(call);
+                self.check_arguments(call);
             }
             self.calls.push(Call { name: call.method.clone(), on });
         }
@@ -37,8 +38,8 @@ impl Lower<'_> {
         }
         let bound = self.hidden(bound_of(&name), call.method.span());
         let (receiver, at) = (&call.receiver, self.at(call.method.span()));
-        // The type is said, so that the compiler holds that it is the one that was written: a name
-        // may be that of another variable.
+        // The type is stated, so that the compiler checks that it is the written one: a name may be
+        // that of another variable.
         let said = typed.filter(|_| is_integer || of.is_some()).map(|typed| typed.said());
         let said = said.map(|ty| quote_spanned!(at=> ::<#ty>));
         if let (Expr::Path(_), None, Some(first)) = (&**receiver, &said, call.args.first_mut()) {
@@ -53,9 +54,9 @@ impl Lower<'_> {
         *call.receiver = Expr::Verbatim(receiver);
     }
 
-    /// Holds that a function of an unwritten type is given no view, by which it could call a helper
-    /// that calls it.
-    fn hold_arguments(&self, call: &mut ExprMethodCall) {
+    /// Checks that a function whose type is not written out receives no view, through which it could
+    /// call a helper that calls it.
+    fn check_arguments(&self, call: &mut ExprMethodCall) {
         // Helpers may have the names of functions of `core`, too.
         for argument in call.args.iter_mut().filter(|argument| !is_any_literal(argument)) {
             let at = self.at(calls::span_of(argument));
@@ -92,7 +93,7 @@ impl Lower<'_> {
             }
             Callee::Constructor(path) if self.wraps => {
                 // A function cannot be a pattern, so the compiler proves that this is none.
-                let at = self.at(function_span(&path));
+                let at = self.at(ends(&path).1);
                 let made = Ident::new("__made", Span::mixed_site());
                 let call = quote!(#path(#arguments));
                 Some(quote_spanned! {at=>
@@ -122,8 +123,4 @@ fn bound_of(name: &str) -> &'static str {
         name if is_total(Form::Container, name) => "container",
         name => instead(name).map_or("view", |Instead { bound, .. }| bound),
     }
-}
-
-fn function_span(path: &TokenStream) -> Span {
-    path.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span())
 }

@@ -70,7 +70,7 @@ impl Lower<'_> {
             // A number of another type than `usize` would be told too.
             self.refuse_all(
                 end,
-                format!("a dump is bounded, and `{variable}` is no constant: loop up to the greatest value, and `break` at this one"),
+                format!("a dump is bounded, and `{variable}` is not a constant: loop up to the greatest value, and `break` at this one"),
             );
         }
     }

@@ -36,7 +36,7 @@ impl Lower<'_> {
                 &call.path,
                 "dump code must not fail: write `#[check(.., \"reason\")]` on the helper, which live objects evaluate alone",
             ),
-            _ => self.refuse_all(&call.path, "a macro cannot be looked into, but for `matches!`: write what it stands for"),
+            _ => self.refuse_all(&call.path, "macros other than `matches!` cannot be checked: write the code that this one expands to"),
         }
     }
 }

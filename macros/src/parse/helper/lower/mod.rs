@@ -18,9 +18,9 @@ mod shapes;
 pub(super) use shapes::is_self;
 
 use super::calls::named;
+use super::context::Context;
 use super::limits::Limits;
 use super::scope::Scope;
-use super::vouched::Vouched;
 use dumpable_codegen::errors::Errors;
 use dumpable_codegen::model::{Argument, Call};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -28,14 +28,6 @@ use quote::{quote, quote_spanned, ToTokens};
 use reason::reason;
 use syn::parse::{ParseStream, Parser};
 use syn::{Arm, Attribute, Block, Expr, ExprField, ExprRepeat, Local, Member, Pat, Stmt, Token};
-
-/// What the bodies of a block have in common.
-pub(super) struct Context<'a> {
-    pub(super) krate: &'a TokenStream,
-    /// The described type.
-    pub(super) ident: &'a Ident,
-    pub(super) vouched: &'a Vouched,
-}
 
 /// A body of one family.
 pub(super) struct Lowered {
@@ -134,11 +126,8 @@ impl Lower<'_> {
 
     fn expr(&mut self, expr: &mut Expr) {
         match expr {
-            Expr::Break(_) | Expr::Continue(_) | Expr::Lit(_) | Expr::Const(_) => {
-                if let Expr::Break(leave) = expr {
-                    self.all(leave.expr.iter_mut().map(|expr| &mut **expr));
-                }
-            }
+            Expr::Continue(_) | Expr::Lit(_) | Expr::Const(_) => {}
+            Expr::Break(leave) => self.all(leave.expr.as_deref_mut()),
             Expr::Array(array) => self.all(&mut array.elems),
             Expr::Assign(assign) => self.all([&mut *assign.left, &mut assign.right]),
             Expr::Block(block) => self.block(&mut block.block),
@@ -153,7 +142,7 @@ impl Lower<'_> {
             Expr::Group(group) => self.expr(&mut group.expr),
             Expr::Paren(paren) => self.expr(&mut paren.expr),
             Expr::Reference(reference) => self.expr(&mut reference.expr),
-            Expr::Return(returned) => self.all(returned.expr.iter_mut().map(|expr| &mut **expr)),
+            Expr::Return(returned) => self.all(returned.expr.as_deref_mut()),
             Expr::Tuple(tuple) => self.all(&mut tuple.elems),
             Expr::Let(binding) => {
                 self.expr(&mut binding.expr);
@@ -172,7 +161,7 @@ impl Lower<'_> {
             }
             Expr::Struct(made) => {
                 made.fields.iter_mut().for_each(|field| self.expr(&mut field.expr));
-                self.all(made.rest.iter_mut().map(|expr| &mut **expr));
+                self.all(made.rest.as_deref_mut());
             }
             Expr::Path(path) => self.calls.extend(named(path)),
             Expr::Repeat(repeat) => self.repeat(repeat),
@@ -228,13 +217,14 @@ impl Lower<'_> {
         match arm_before_body.parse2(arm.to_token_stream()) {
             Ok((attrs, pattern, guard)) => {
                 self.scope.bind(&pattern);
-                let mut body = (*arm.body).clone();
-                if let Some(mut guard) = guard {
+                let guard = guard.map(|mut guard| {
                     self.expr(&mut guard);
-                    self.expr(&mut body);
+                    guard
+                });
+                self.expr(&mut arm.body);
+                if let Some(guard) = guard {
+                    let body = &arm.body;
                     *arm = syn::parse_quote!(#(#attrs)* #pattern if #guard => #body,);
-                } else {
-                    self.expr(&mut arm.body);
                 }
             }
             Err(_) => self.refuse_all(arm, "this arm cannot be parsed: write it in another way"),
@@ -264,10 +254,9 @@ impl Lower<'_> {
                 let message = format!("a view has accessors, not fields: write `self.{name}()`");
                 self.refuse_all(field, message);
             }
-            Member::Unnamed(_) => self.refuse_all(
-                field,
-                "what a view is made of is its own business: call its accessors",
-            ),
+            Member::Unnamed(_) => {
+                self.refuse_all(field, "the contents of a view are private: call its accessors")
+            }
         }
     }
 

@@ -90,7 +90,7 @@ impl Lower<'_> {
 
     pub(super) fn unary(&mut self, unary: &mut ExprUnary) {
         if matches!(unary.op, UnOp::Neg(_)) && !is_any_literal(&unary.expr) {
-            self.refuse(unary.op, "the least number has no negative: write `.wrapping_neg()`");
+            self.refuse(unary.op, "the lowest value has no negation: write `.wrapping_neg()`");
         }
         self.expr(&mut unary.expr);
     }

@@ -19,7 +19,7 @@ pub(super) fn reason(expr: &Expr) -> (&'static str, bool) {
         Expr::Closure(_) => ("a closure cannot be called in `const`: write a helper or a `match`", true),
         Expr::Try(_) => ("`?` is not `const`: write a `match`", true),
         Expr::Unsafe(_) => ("dump code is safe: read through an accessor", true),
-        Expr::Range(_) => ("a range stands in `for i in A..B` alone", true),
+        Expr::Range(_) => ("a range is allowed only in `for i in A..B`", true),
         Expr::Await(_) | Expr::Async(_) => ("a helper is not `async`", false),
         _ => ("this kind of expression is not among those known to be total", false),
     }

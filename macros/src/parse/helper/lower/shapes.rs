@@ -4,7 +4,7 @@
 
 use syn::{Expr, Lit, LitInt, UnOp};
 
-/// Tells whether this is `self`, in whatever dress.
+/// Tells whether this is `self`, possibly in parentheses, borrowed or dereferenced.
 pub(in crate::parse::helper) fn is_self(expr: &Expr) -> bool {
     match expr {
         Expr::Path(path) => path.path.is_ident("self"),

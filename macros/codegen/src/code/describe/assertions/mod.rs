@@ -24,8 +24,7 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
             with_cfgs(&view.value.passed.cfgs, view_fits(description, field, view))
         })
     });
-    let declared =
-        description.fields.iter().filter_map(|field| declared_is_all(description, field));
+    let declared = description.fields.iter().filter_map(declared_is_all);
     let inner = description.fields.iter().filter(|field| field.within.is_some());
     let inner =
         inner.map(|field| with_cfgs(&field.value.passed.cfgs, member_fits(description, field)));
@@ -138,7 +137,7 @@ fn member_fits(description: &Struct, field: &Field) -> TokenStream {
 }
 
 /// Checks that a wrapper and the type that stands for it have the same size.
-fn declared_is_all(_: &Struct, Field { ident, ty, declared, .. }: &Field) -> Option<TokenStream> {
+fn declared_is_all(Field { ident, ty, declared, .. }: &Field) -> Option<TokenStream> {
     let declared = declared.as_ref()?;
     Some(assert(
         ends(declared).1,
