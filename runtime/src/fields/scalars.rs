@@ -2,7 +2,6 @@
 
 //! Integers, pointers, atomics, function pointers and transparent wrappers as fields.
 
-use crate::bytes::load::load;
 use crate::checks::mode::Mode;
 use crate::fields::field::Field;
 use crate::layout::members::Kind;
@@ -28,12 +27,6 @@ macro_rules! scalars {
             type Live<'a, M: Mode> = $value;
             type This = Self;
             const KIND: Kind = $kind;
-
-            unsafe fn load<'a, M: Mode>(at: *const Self, _: M) -> Self::Live<'a, M> {
-                // SAFETY: the caller's promise; the types have the same size, and the field is at
-                // least as aligned.
-                unsafe { load(at.cast::<$value>()) }
-            }
         }
     )*};
 }
@@ -55,7 +48,7 @@ scalars! {
     [T: 'static] *const T: usize => Addr<T>, Kind::Address;
     [T: 'static] *mut T: usize => Addr<T>, Kind::Address;
     [T: 'static] NonNull<T>: usize => Addr<T>, Kind::Address;
-    [T: 'static] Option<NonNull<T>>: usize => Addr<T>, Kind::Address;
+    [P: Pointer] Option<P>: usize => Addr<P::To>, Kind::Address;
 }
 
 #[cfg(target_has_atomic = "8")]
@@ -123,43 +116,64 @@ unsafe impl<T: ?Sized + 'static> Field for PhantomData<T> {
     unsafe fn load<'a, M: Mode>(_: *const Self, _: M) -> Self::Live<'a, M> {}
 }
 
-/// Function pointers of one ABI, by the number of their arguments. (The derive itself accepts any
-/// function pointer that is spelt out in the field; these serve aliases.)
+/// A pointer that is never null, so that an `Option` of it is a pointer that may be null.
+///
+/// # Safety
+///
+/// The type and an `Option` of it have the layout of a `usize`, and no padding.
+pub unsafe trait Pointer: 'static {
+    /// The type at the address.
+    type To: 'static;
+}
+
+// SAFETY: documented of `NonNull` with a sized type.
+unsafe impl<T: 'static> Pointer for NonNull<T> {
+    type To = T;
+}
+
+/// Function pointers with these arguments. (The derive itself accepts any function pointer that is
+/// spelt out in the field; these serve aliases.)
 macro_rules! functions {
-    ($abi:literal: $(($($argument:ident)*))*) => {$(
+    ($([$($argument:ident)*] $function:ty;)*) => {$(
+        // SAFETY: documented of function pointers.
+        unsafe impl<R: 'static $(, $argument: 'static)*> Pointer for $function {
+            type To = fn();
+        }
+
         scalars! {
-            [R: 'static $(, $argument: 'static)*] extern $abi fn($($argument),*) -> R: usize => Addr<fn()>, Kind::Address;
-            [R: 'static $(, $argument: 'static)*] unsafe extern $abi fn($($argument),*) -> R: usize => Addr<fn()>, Kind::Address;
-            [R: 'static $(, $argument: 'static)*] Option<extern $abi fn($($argument),*) -> R>: usize => Addr<fn()>, Kind::Address;
-            [R: 'static $(, $argument: 'static)*] Option<unsafe extern $abi fn($($argument),*) -> R>: usize => Addr<fn()>, Kind::Address;
+            [R: 'static $(, $argument: 'static)*] $function: usize => Addr<fn()>, Kind::Address;
         }
     )*};
 }
 
 macro_rules! functions_of {
-    ($($abi:literal)*) => {$(
-        functions! {
-            $abi: () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G)
+    ($($abi:literal)*; $arguments:tt) => { $(functions_of!(@ $abi $arguments);)* };
+    (@ $abi:literal [$(($($argument:ident)*))*]) => {
+        functions! {$(
+            [$($argument)*] extern $abi fn($($argument),*) -> R;
+            [$($argument)*] unsafe extern $abi fn($($argument),*) -> R;
+        )*}
+    };
+}
+
+macro_rules! up_to_twelve_arguments {
+    ($($abi:literal)*) => {
+        functions_of! { $($abi)*; [
+            () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G)
             (A B C D E F G H) (A B C D E F G H I) (A B C D E F G H I J) (A B C D E F G H I J K)
             (A B C D E F G H I J K L)
-        }
-    )*};
+        ] }
+    };
 }
 
-functions_of!("C" "C-unwind" "system" "Rust");
+up_to_twelve_arguments!("C" "C-unwind" "system" "Rust");
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "x86"))]
-functions_of!("efiapi");
+up_to_twelve_arguments!("efiapi");
 
-/// Variadic functions of C.
-macro_rules! variadic_functions {
-    ($(($($argument:ident)*))*) => {$(
-        scalars! {
-            [R: 'static $(, $argument: 'static)*] unsafe extern "C" fn($($argument,)* ...) -> R: usize => Addr<fn()>, Kind::Address;
-            [R: 'static $(, $argument: 'static)*] Option<unsafe extern "C" fn($($argument,)* ...) -> R>: usize => Addr<fn()>, Kind::Address;
-        }
-    )*};
-}
-
-variadic_functions! {
-    (A) (A B) (A B C) (A B C D)
+// Variadic functions of C.
+functions! {
+    [A] unsafe extern "C" fn(A, ...) -> R;
+    [A B] unsafe extern "C" fn(A, B, ...) -> R;
+    [A B C] unsafe extern "C" fn(A, B, C, ...) -> R;
+    [A B C D] unsafe extern "C" fn(A, B, C, D, ...) -> R;
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The unsafe code of `runtime`. A commit that changes a number must say why the code cannot be
 /// safe.
-const COUNTED: Unsafe = Unsafe { blocks: 70, impls: 24, functions: 26, traits: 6 };
+const COUNTED: Unsafe = Unsafe { blocks: 69, impls: 26, functions: 25, traits: 7 };
 
 /// Numbers of unsafe items.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
