@@ -49,13 +49,7 @@ pub(crate) fn values(
     let (source, file) = (folder.join("described.rs"), folder.join("described"));
     fs::write(&source, source_of(structs, places)).unwrap();
     let mut rustc = Command::new(tools::rustc());
-    rustc.args([
-        "--edition=2021",
-        "-Copt-level=0",
-        "-Cdebuginfo=0",
-        "-Cincremental=no",
-        "--crate-type=bin",
-    ]);
+    rustc.args(["--edition=2021", "-Copt-level=0", "-Cdebuginfo=0", "--crate-type=bin"]);
     rustc.arg("--extern").arg(format!("dumpable={}", library.file.display()));
     rustc.arg("-L").arg(format!("dependency={}", library.dependencies.display()));
     rustc.arg("-o").arg(&file).arg(&source).current_dir(folder);
