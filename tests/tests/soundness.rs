@@ -31,7 +31,7 @@ mod false_ranges {
 
 #[derive(Dumpable, Clone, Copy)]
 #[dumpable(crate = false_ranges)]
-#[repr(C)]
+#[repr(C, align(8))]
 struct Misplaced {
     a: u64,
     b: u64,
@@ -67,7 +67,7 @@ mod false_storage {
 
 #[derive(Dumpable, Clone, Copy)]
 #[dumpable(crate = false_storage)]
-#[repr(C)]
+#[repr(C, align(8))]
 struct Cut {
     a: u64,
     b: u64,
