@@ -2,8 +2,8 @@
 
 use divan::{black_box, Bencher};
 use dumpable::{Addr, Bytes, Mapped, Memory};
-use pagedump::layout::Page;
-use pagedump::{dump_page, FlagField, Kernel};
+use pagedump_core::layout::Page;
+use pagedump_core::{dump_page, FlagField, Kernel, NoSymbols, PageReport};
 use std::fmt::Write;
 
 const MEMORY_MAP: usize = 0xffff_ea00_0000_0000;
@@ -78,8 +78,10 @@ fn print_with_pagedump(bencher: Bencher<'_, '_>) {
         flag_fields: FIELDS,
         ..Kernel::UNKNOWN
     };
+    let mut report = PageReport::new();
     bencher.bench_local(|| {
-        dump_page(&memory, &kernel, black_box(PAGE), None, &mut |line: &[u8]| {
+        let page = black_box(PAGE);
+        dump_page(&memory, &kernel, &NoSymbols, page, None, &mut report, &mut |line: &[u8]| {
             black_box(line);
         })
     });

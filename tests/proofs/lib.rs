@@ -4,5 +4,4 @@
 #[cfg(target_pointer_width = "64")]
 pub mod hostile;
 pub mod parallel;
-pub mod proof;
 pub mod tools;

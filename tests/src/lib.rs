@@ -1,3 +1,7 @@
-//! Code shared by the tests of several crates.
+//! Code shared by the tests of several crates. It knows none of pagedump's.
 
+pub mod many;
+pub mod noise;
 pub mod oracle;
+pub mod proof;
+pub mod watch;

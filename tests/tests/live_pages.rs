@@ -4,8 +4,8 @@
 #![cfg(target_pointer_width = "64")]
 
 use dumpable::{Addr, Cause, Fault, Memory};
-use pagedump::layout::Page;
-use pagedump::{dump_page, Flaw, Kernel, Tails, Verdict};
+use pagedump_core::layout::Page;
+use pagedump_core::{dump_page, Flaw, Kernel, NoSymbols, PageReport, Tails, Verdict};
 use std::cell::Cell;
 
 const MEMORY_MAP: usize = 0xffff_ea00_0000_0000;
@@ -41,11 +41,13 @@ fn dump(page: usize, memory: impl Fn(usize, usize) -> Option<[u64; 8]>) -> (Verd
     };
     let memory = Changing(memory, Cell::new(0));
     let mut text = String::new();
-    let verdict =
-        dump_page(&memory, &kernel, Addr::<Page>::new(page), None, &mut |line: &[u8]| {
-            text += &String::from_utf8_lossy(line);
-            text += "\n";
-        });
+    let mut report = PageReport::new();
+    let page = Addr::<Page>::new(page);
+    let mut write = |line: &[u8]| {
+        text += &String::from_utf8_lossy(line);
+        text += "\n";
+    };
+    let verdict = dump_page(&memory, &kernel, &NoSymbols, page, None, &mut report, &mut write);
     assert!(memory.1.get() <= READS, "{} reads", memory.1.get());
     (verdict, text)
 }

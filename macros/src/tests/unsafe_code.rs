@@ -18,13 +18,14 @@ use syn::{Attribute, Block, Item, Stmt};
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The folders of the descriptions.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 9] = [
     "tests/expand",
     "tests/proofs",
     "tests/tests",
     "tests/ui/pass",
     "tests/bindgen",
-    "examples/pagedump/src/layout",
+    "examples/pagedump/core/src/layout",
+    "examples/pagedump/vmcore/src/kernel/layout",
     "runtime/src/guide",
     "benches",
 ];

@@ -3,7 +3,8 @@
 
 use dumpable::{Addr, Be, Dumpable, Le};
 use dumpable_proofs::tools;
-use pagedump::layout;
+use pagedump_core::layout;
+use pagedump_vmcore::kernel;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -593,11 +594,15 @@ struct new_utsname { char sysname[65], nodename[65], release[65], version[65], m
 #[test]
 #[cfg_attr(not(has_gcc), ignore = "needs gcc")]
 fn pagedump_structures() {
-    let text: String = layout::ALL
-        .iter()
-        .map(|described| match described.is_whole {
-            true => described.layout.c_assertions().to_string(),
-            false => described.layout.c_assertions_from(described.start).to_string(),
+    let core = layout::ALL.iter().map(|of| (of.layout, of.start, of.is_whole));
+    let vmcore = kernel::layout::ALL.iter().map(|of| (of.layout, of.start, of.is_whole));
+    // Both describe `struct list_head`.
+    let vmcore = vmcore.filter(|(layout, ..)| layout.name != "list_head");
+    let text: String = core
+        .chain(vmcore)
+        .map(|(layout, start, is_whole)| match is_whole {
+            true => layout.c_assertions().to_string(),
+            false => layout.c_assertions_from(start).to_string(),
         })
         .collect();
     let changes = [

@@ -11,8 +11,8 @@
 #[path = "../objects.rs"]
 mod objects;
 
-use dumpable_proofs::proof;
 use dumpable_proofs::tools::{run, rustc};
+use dumpable_tests::proof;
 use objects::Target;
 use std::collections::BTreeMap;
 use std::env;

@@ -13,7 +13,8 @@ mod c;
 mod described;
 mod random;
 
-use dumpable_proofs::{parallel, proof, tools};
+use dumpable_proofs::{parallel, tools};
+use dumpable_tests::proof;
 use random::{Random, Struct};
 use std::path::{Path, PathBuf};
 use std::process::Command;

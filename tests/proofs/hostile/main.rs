@@ -8,10 +8,12 @@
 #![cfg(target_pointer_width = "64")]
 
 use dumpable::{Addr, Line, Memory, Reads, Sink};
-use dumpable_proofs::hostile::{dump, dump_any, many, Hostile, Names, Noise, Scene, Tally, Temper};
-use dumpable_proofs::proof::row;
-use pagedump::layout::{ListHead, Page};
-use pagedump::{dump_page, Bounds};
+use dumpable_proofs::hostile::{dump, dump_any, Hostile, Names, Scene, Temper};
+use dumpable_tests::many::{many, Tally};
+use dumpable_tests::noise::Noise;
+use dumpable_tests::proof::row;
+use pagedump_core::layout::{ListHead, Page};
+use pagedump_core::{dump_page, Bounds, PageReport};
 use std::env;
 use std::time::Instant;
 
@@ -116,7 +118,8 @@ fn longest_line_without_names() {
         let memory =
             Hostile::new(&noise, temper, kernel.memory_map.cast(), scene.page.cast(), most);
         let mut sink = Longest(0);
-        dump_page(&memory, &kernel, scene.page, None, &mut sink);
+        let report = &mut PageReport::new();
+        dump_page(&memory, &kernel, &names, scene.page, None, report, &mut sink);
         longest = longest.max(sink.0);
     }
     // The line of a tail that cannot be read, of 2^64 - 1 bytes.
@@ -172,7 +175,8 @@ fn control_violations_caught() {
         let less = Reads { count: most.count - 1, bytes: most.bytes };
         let memory =
             Hostile::new(&noise, Temper::Worst, kernel.memory_map.cast(), scene.page.cast(), less);
-        dump_page(&memory, &kernel, scene.page, None, &mut |_: &[u8]| {});
+        let report = &mut PageReport::new();
+        dump_page(&memory, &kernel, &names, scene.page, None, report, &mut |_: &[u8]| {});
     });
     is_caught("a sink that panics", "the disk is full", |seed| {
         let noise = Noise::new(seed);
@@ -181,7 +185,8 @@ fn control_violations_caught() {
         let memory =
             Hostile::new(&noise, Temper::Folio, kernel.memory_map.cast(), scene.page.cast(), most);
         let full = |line: &[u8]| assert!(!line.starts_with(b"head: "), "the disk is full");
-        dump_page(&memory, &kernel, scene.page, None, &mut { full });
+        let report = &mut PageReport::new();
+        dump_page(&memory, &kernel, &names, scene.page, None, report, &mut { full });
     });
     is_caught("a dump that indexes with a word of the page", "out of bounds", |seed| {
         let noise = Noise::new(seed);

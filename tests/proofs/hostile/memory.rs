@@ -1,8 +1,8 @@
 //! Hostile memory.
 
 use super::pages::PAGES;
-use super::Noise;
 use dumpable::{Addr, Cause, Fault, Memory, Reads};
+use dumpable_tests::noise::Noise;
 use std::cell::Cell;
 
 /// The size of a `struct page`.

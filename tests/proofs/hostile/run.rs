@@ -1,48 +1,11 @@
-//! Dumps hostile memory by the million.
+//! Dumps hostile memory.
 
-use super::watch::{watch, Slot};
-use super::{Hostile, Limits, Names, Noise, Scene, Temper};
+use super::{Hostile, Names, Scene, Temper};
 use dumpable::{Addr, Dumpable, Line, Memory, Reads, Sink};
-use pagedump::layout::{AddressSpace, Dentry, FirstTail, Module, Page};
-use pagedump::{dump_page, Bounds, Verdict};
-use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread;
-
-/// The maxima over dumps, and the number of each verdict.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Tally {
-    /// The number of dumps.
-    pub dumps: u64,
-    /// The most reads of one dump.
-    pub reads: usize,
-    /// The most bytes read by one dump.
-    pub bytes_read: usize,
-    /// The most lines of one dump.
-    pub lines: usize,
-    /// The most bytes written by one dump.
-    pub bytes: usize,
-    /// The numbers of faithful, poisoned, flawed, torn, outside and unreadable pages.
-    pub verdicts: [u64; 6],
-    /// The most bytes of memory that one dump held at once; 0 if the allocator does not count.
-    pub memory: u64,
-}
-
-impl Tally {
-    /// Combines two tallies.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self {
-            dumps: self.dumps + other.dumps,
-            reads: self.reads.max(other.reads),
-            bytes_read: self.bytes_read.max(other.bytes_read),
-            lines: self.lines.max(other.lines),
-            bytes: self.bytes.max(other.bytes),
-            verdicts: core::array::from_fn(|index| self.verdicts[index] + other.verdicts[index]),
-            memory: self.memory.max(other.memory),
-        }
-    }
-}
+use dumpable_tests::many::Tally;
+use dumpable_tests::noise::Noise;
+use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, ListHead, Page};
+use pagedump_core::{dump_page, Bounds, PageReport, Verdict};
 
 /// Counts lines, and panics on one that is too long or contains a newline.
 struct Counter {
@@ -76,7 +39,9 @@ pub fn dump(noise: &Noise, names: &Names, temper: Temper) -> Tally {
     let memory =
         Hostile::new(noise, temper, kernel.memory_map.cast(), scene.page.cast(), bounds.reads);
     let mut sink = Counter { lines: 0, bytes: 0, longest: <Line>::CAPACITY };
-    let verdict = dump_page(&memory, &kernel, scene.page, scene.reason, &mut sink);
+    let mut report = PageReport::new();
+    let (page, reason) = (scene.page, scene.reason);
+    let verdict = dump_page(&memory, &kernel, names, page, reason, &mut report, &mut sink);
     assert!(
         sink.lines <= bounds.lines && sink.bytes <= bounds.bytes,
         "{} lines, {} bytes",
@@ -103,6 +68,26 @@ pub fn dump(noise: &Noise, names: &Names, temper: Temper) -> Tally {
     }
 }
 
+/// An array of structures, with bytes between them that are not captured.
+#[derive(Dumpable)]
+#[repr(C)]
+struct Slots {
+    name: [u8; 56],
+    slots: [Slot; 7],
+    #[dumpable(skip)]
+    rest: [u64; 10],
+    last: *const u8,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct Slot {
+    list: ListHead,
+    size: u32,
+    #[dumpable(skip)]
+    node: [u64; 7],
+}
+
 /// Captures an object of a hostile memory, and dumps it field by field.
 ///
 /// # Panics
@@ -114,7 +99,7 @@ pub fn dump_any(noise: &Noise, temper: Temper) -> Tally {
         1 => dump_a::<FirstTail>(noise, temper),
         2 => dump_a::<AddressSpace>(noise, temper),
         3 => dump_a::<Dentry>(noise, temper),
-        _ => dump_a::<Module>(noise, temper),
+        _ => dump_a::<Slots>(noise, temper),
     }
 }
 
@@ -143,77 +128,4 @@ fn dump_a<T: Dumpable>(noise: &Noise, temper: Temper) -> Tally {
         bytes: sink.bytes,
         ..Tally::default()
     }
-}
-
-/// A dump that exceeded a bound or panicked.
-#[derive(Debug)]
-pub struct Failed {
-    /// The seed that reproduces it.
-    pub seed: u64,
-    /// The panic message.
-    pub words: String,
-}
-
-/// Runs `one` for `count` seeds from `first` on, on all processors. `one` panics on a violation,
-/// and the first panic is returned.
-///
-/// # Errors
-///
-/// If one panics.
-pub fn many(first: u64, count: u64, one: impl Fn(u64) -> Tally + Sync) -> Result<Tally, Failed> {
-    many_within(&Limits::of("dumps"), first, count, one)
-}
-
-/// Does the same with limits; a case that exceeds one aborts the process.
-///
-/// # Errors
-///
-/// If one panics.
-pub fn many_within(
-    limits: &Limits,
-    first: u64,
-    count: u64,
-    one: impl Fn(u64) -> Tally + Sync,
-) -> Result<Tally, Failed> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    // Small enough that each thread gets a share of few seeds.
-    let batch = (count / (8 * threads as u64)).clamp(1, 10_000);
-    let next = AtomicU64::new(0);
-    let run = |slot: &Slot| {
-        let mut tally = Tally::default();
-        loop {
-            let start = next.fetch_add(batch, Ordering::Relaxed);
-            if start >= count {
-                return Ok(tally);
-            }
-            for seed in start..count.min(start.saturating_add(batch)) {
-                let seed = first.wrapping_add(seed);
-                match slot.run(limits, seed, || catch_unwind(AssertUnwindSafe(|| one(seed)))) {
-                    (Ok(found), memory) => tally = tally.and(Tally { memory, ..found }),
-                    (Err(payload), _) => {
-                        // Stops the other threads.
-                        next.store(u64::MAX / 2, Ordering::Relaxed);
-                        let words = payload.downcast_ref::<String>().cloned();
-                        let words = words.or_else(|| {
-                            payload.downcast_ref::<&str>().map(|&words| words.to_owned())
-                        });
-                        return Err(Failed { seed, words: words.unwrap_or_default() });
-                    }
-                }
-            }
-        }
-    };
-    let slots: Vec<Slot> = (0..threads).map(|_| Slot::default()).collect();
-    let is_over = AtomicBool::new(false);
-    let found = thread::scope(|scope| {
-        let watch = scope.spawn(|| watch(&slots, limits, &is_over));
-        let run = &run;
-        let threads: Vec<_> = slots.iter().map(|slot| scope.spawn(move || run(slot))).collect();
-        let found: Vec<_> =
-            threads.into_iter().map(|thread| thread.join().expect("panics are caught")).collect();
-        is_over.store(true, Ordering::Relaxed);
-        watch.thread().unpark();
-        found
-    });
-    found.into_iter().try_fold(Tally::default(), |all, found| Ok(all.and(found?)))
 }

@@ -1,9 +1,9 @@
 //! The kernel that a hostile memory belongs to, and the page to dump.
 
-use super::Noise;
 use dumpable::{Addr, Line};
-use pagedump::layout::Page;
-use pagedump::{FlagField, Kernel, Sections, Symbols, Tails};
+use dumpable_tests::noise::Noise;
+use pagedump_core::layout::Page;
+use pagedump_core::{FlagField, Kernel, Sections, Symbols, Tails};
 
 /// The start of the memory map.
 const MAP: usize = 0xffff_ea00_0000_0000;
@@ -34,11 +34,10 @@ pub struct Scene<'a> {
     counts: [u64; 5],
     flags: [(u64, &'a str); 24],
     types: [Option<&'a str>; 9],
-    names: &'a Names,
     tails: Tails,
     pages: u64,
     max_order: u8,
-    swap_space: Option<Addr<pagedump::layout::AddressSpace>>,
+    swap_space: Option<Addr<pagedump_core::layout::AddressSpace>>,
     sections: Option<Sections>,
     few: usize,
     /// The address of the page.
@@ -56,7 +55,6 @@ impl<'a> Scene<'a> {
             counts: [1; 5],
             flags: core::array::from_fn(|bit| (1 << bit, long)),
             types: [Some(long); 9],
-            names,
             tails: Tails::Mask,
             pages: 1 << 34,
             max_order: 22,
@@ -114,7 +112,6 @@ impl<'a> Scene<'a> {
             few: noise.below(6) as usize,
             page: Addr::new(MAP.wrapping_add(offset)),
             reason: if noise.one_in(2) { Some(name()) } else { None },
-            ..Self::worst(names)
         }
     }
 
@@ -131,7 +128,6 @@ impl<'a> Scene<'a> {
             flag_counts: &self.counts[..self.few],
             type_names: &self.types,
             sections: self.sections,
-            symbols: self.names,
         }
     }
 }

@@ -7,7 +7,7 @@ mod mutations;
 
 use build::Package;
 use description::{field, signed, unsigned, Description, Type};
-use dumpable_proofs::proof;
+use dumpable_tests::proof;
 
 /// The definitions in C.
 const DEFINITIONS: &str = "

@@ -13,10 +13,10 @@
 //! `.ci/live-mutation` makes a hundred million dumps, and runs the sanitizers.
 
 use dumpable::{Addr, Cause, Fault, Fidelity, Mapped, Memory, Reads};
-use dumpable_proofs::hostile::Noise;
-use dumpable_proofs::proof::row;
-use pagedump::layout::Page;
-use pagedump::{dump_page, Bounds, Kernel, Tails, Verdict};
+use dumpable_tests::noise::Noise;
+use dumpable_tests::proof::row;
+use pagedump_core::layout::Page;
+use pagedump_core::{dump_page, Bounds, Kernel, NoSymbols, PageReport, Tails, Verdict};
 use std::cell::Cell;
 use std::cell::UnsafeCell;
 use std::env;
@@ -382,7 +382,8 @@ impl Shared {
         let mut tally = Tally { dumps: 1, ..Tally::default() };
         let slot = noise.below(SLOTS as u64) as usize;
         let at = Addr::<Page>::new(self.page(folio, slot));
-        let never = |copy: &pagedump::layout::PageSnapshot| u64::from(!existed(slot, copy.words()));
+        let never =
+            |copy: &pagedump_core::layout::PageSnapshot| u64::from(!existed(slot, copy.words()));
         let paused = &mut tally.paused;
 
         let (copy, halfway) =
@@ -418,8 +419,11 @@ impl Shared {
 
         let counting = Counting(&self.access, Cell::new(0));
         let mut lines = 0;
-        let (verdict, halfway) = self
-            .look_at(folio, || dump_page(&counting, kernel, at, None, &mut |_: &[u8]| lines += 1));
+        let mut report = PageReport::new();
+        let mut count = |_: &[u8]| lines += 1;
+        let (verdict, halfway) = self.look_at(folio, || {
+            dump_page(&counting, kernel, &NoSymbols, at, None, &mut report, &mut count)
+        });
         match verdict {
             Verdict::Faithful => tally.faithful = 1,
             Verdict::Torn => tally.torn_dumps = 1,

@@ -3,7 +3,7 @@
 
 use crate::build::workspace;
 use crate::CRATES;
-use dumpable_proofs::proof::row;
+use dumpable_tests::proof::row;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use table::On;

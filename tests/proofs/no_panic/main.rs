@@ -36,7 +36,7 @@ mod toolchain;
 
 use build::{compile, link, Libraries};
 use cell::{cells, in_every, Cell, Core};
-use dumpable_proofs::proof::row;
+use dumpable_tests::proof::row;
 use image::{entries, Image};
 use lines::Lines;
 
@@ -56,7 +56,7 @@ const CRATES: &[Crate] = &[
     Crate { name: "capture", uses: &["dumpable"] },
     Crate { name: "dump", uses: &["dumpable"] },
     Crate { name: "live", uses: &["dumpable"] },
-    Crate { name: "pagedump", uses: &["dumpable", "pagedump"] },
+    Crate { name: "pagedump", uses: &["dumpable", "pagedump-core"] },
 ];
 
 const CONTROL: Crate = Crate { name: "control", uses: &[] };

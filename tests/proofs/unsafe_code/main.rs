@@ -3,7 +3,7 @@
 //!
 //! A test of the macros examines the generated code.
 
-use dumpable_proofs::proof;
+use dumpable_tests::proof;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -69,7 +69,7 @@ fn unions_of(source: &str) -> (usize, usize) {
 
 #[test]
 fn unsafe_code_forbidden_in_core_and_macros() {
-    let core = fs::read_to_string(root().join("examples/pagedump/src/lib.rs")).unwrap();
+    let core = fs::read_to_string(root().join("examples/pagedump/core/src/lib.rs")).unwrap();
     assert!(forbids(&core), "pagedump's core lacks `#![forbid(unsafe_code)]`");
     for macros in ["macros/src/lib.rs", "macros/codegen/src/lib.rs"] {
         let source = fs::read_to_string(root().join(macros)).unwrap();

@@ -2,7 +2,7 @@
 //! changes, because a fuzzer alone does not find keys in a hash table, such as those of VMCOREINFO.
 
 use dumpable::{Dumpable, Member};
-use pagedump::layout::{Module, ModuleMemory};
+use pagedump_vmcore::kernel::layout::{Module, ModuleMemory};
 
 /// The virtual address of physical address 0, mapped by one large page.
 pub const IMAGE: u64 = 0xffff_ffff_8000_0000;

@@ -1,26 +1,20 @@
 //! Code shared by the fuzz targets.
 
-use dumpable::{Addr, Cause, Fault, Memory, Reads, Sink};
-use std::cell::Cell;
-
-// The readers of files, which belong to a binary.
-#[allow(dead_code, unreachable_pub)]
-#[path = "../../../../examples/pagedump/src/check.rs"]
-mod check;
-#[allow(dead_code, unreachable_pub)]
-#[path = "../../../../examples/pagedump/src/dump/mod.rs"]
-pub mod dump;
-
 pub mod guest;
 
-/// Returns whether these types are those of the kernel that the core describes.
-pub fn are_known(types: &dump::Btf) -> bool {
-    check::types(types).is_ok()
+use dumpable::{Addr, Cause, Fault, Memory, Reads, Sink};
+use pagedump_vmcore::kernel::{compare_told, compare_types, layout, Btf};
+use pagedump_vmcore::VmcoreInfo;
+use std::cell::Cell;
+
+/// Returns whether these types are those of the kernel that is described.
+pub fn are_known(types: &Btf) -> bool {
+    compare_types(types, layout::ALL, layout::numbers()).is_ok()
 }
 
-/// Returns whether VMCOREINFO is consistent with the core.
-pub fn is_told(info: &dump::VmcoreInfo) -> bool {
-    check::told(info).is_ok()
+/// Returns whether VMCOREINFO is consistent with the descriptions.
+pub fn is_told(info: &VmcoreInfo) -> bool {
+    compare_told(info, layout::ALL).is_ok()
 }
 
 /// Memory whose reads are answered from the input, in order. A read faults at the end of the input,

@@ -1,7 +1,8 @@
 #![no_main]
 
-use dumpable_fuzz::{are_known, dump::Btf};
+use dumpable_fuzz::are_known;
 use libfuzzer_sys::fuzz_target;
+use pagedump_vmcore::kernel::Btf;
 
 fuzz_target!(|input: &[u8]| {
     // Either behind a correct header, or with a header from the input.

@@ -5,7 +5,7 @@
 use dumpable::{Addr, Memory, Reads};
 use dumpable_fuzz::{split, Fed};
 use libfuzzer_sys::fuzz_target;
-use pagedump::layout::ListHead;
+use pagedump_core::layout::ListHead;
 use std::hint::black_box;
 
 /// Walks a list without a bound, and so exceeds the reads.

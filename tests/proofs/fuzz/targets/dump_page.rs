@@ -3,7 +3,7 @@
 use dumpable_fuzz::{split, Counter, Fed};
 use dumpable_proofs::hostile::{Names, Noise, Scene};
 use libfuzzer_sys::fuzz_target;
-use pagedump::{dump_page, Bounds};
+use pagedump_core::{dump_page, Bounds};
 
 fuzz_target!(|input: &[u8]| {
     let (seed, input) = split::<2>(input);

@@ -1,10 +1,11 @@
 #![no_main]
 
 use dumpable::{Addr, Memory};
-use dumpable_fuzz::dump::Dump;
 use dumpable_fuzz::guest::{elf, Guest, IMAGE, MODULE};
 use dumpable_fuzz::{are_known, split};
 use libfuzzer_sys::fuzz_target;
+use pagedump_vmcore::kernel::{Btf, Kallsyms, MemoryModel, Symbols, Tables};
+use pagedump_vmcore::Vmcore;
 use std::sync::LazyLock;
 
 /// Reads everything in a dump, and returns the first error.
@@ -12,19 +13,20 @@ fn read(file: Vec<u8>) -> Result<(), String> {
     fn told<T>(read: Result<T, impl ToString>) -> Result<T, String> {
         read.map_err(|error| error.to_string())
     }
-    let dump = told(Dump::from_bytes("input", file))?;
+    let dump = told(Vmcore::from_bytes("input", file))?;
     for at in [0, IMAGE as usize, IMAGE as usize + 4090, usize::MAX - 8] {
         let _ = (dump.is_mapped(Addr::new(at)), dump.read(Addr::new(at), &mut [0; 9]));
     }
     let _ = (dump.ranges().count(), dump.info().release().is_ok());
-    let kernel = told(dump.kallsyms())?;
-    let types = told(dump.types(&kernel));
+    let kernel = told(Kallsyms::load(&dump, dump.info()))?;
+    let types = told(Btf::load(&dump, &kernel));
     let _ = types.as_ref().is_ok_and(|types| types.as_ref().is_some_and(are_known));
-    let symbols = dump.symbols(kernel);
+    let symbols = Symbols::load(&dump, kernel);
     for at in [IMAGE, MODULE + 8] {
         let _ = symbols.text(&dump, Addr::new(at as usize));
     }
-    let (tables, model) = (told(dump.tables(&symbols)), told(dump.model(&symbols)));
+    let tables = told(Tables::load(&dump, symbols.kernel()));
+    let model = told(MemoryModel::load(&dump, dump.info(), symbols.kernel()));
     types?.ok_or("there are no types")?;
     symbols.damage().map_or(Ok(()), |damage| Err(damage.to_string()))?;
     tables.and(model.map(|_| ()))

@@ -3,7 +3,8 @@
 use dumpable::{Addr, Dumpable, Memory, Reads};
 use dumpable_fuzz::{split, Counter, Fed};
 use libfuzzer_sys::fuzz_target;
-use pagedump::layout::{Dentry, FirstTail, Inode, Module, Page};
+use pagedump_core::layout::{Dentry, FirstTail, Inode, Page};
+use pagedump_vmcore::kernel::layout::Module;
 
 fn dump<T: Dumpable>(in_sequence: bool, input: &[u8]) {
     let at = Addr::<T>::new(0xffff_8880_0000_1000);

@@ -1,9 +1,10 @@
 #![no_main]
 
 use dumpable::Reads;
-use dumpable_fuzz::dump::{Kallsyms, VmcoreInfo};
 use dumpable_fuzz::Fed;
 use libfuzzer_sys::fuzz_target;
+use pagedump_vmcore::kernel::Kallsyms;
+use pagedump_vmcore::VmcoreInfo;
 
 const INFO: &[u8] =
     b"SYMBOL(kallsyms_num_syms)=ffffffff80001000\nSYMBOL(kallsyms_token_index)=ffffffff80002000\n\

@@ -1,8 +1,9 @@
 #![no_main]
 
 use dumpable_fuzz::guest::Guest;
-use dumpable_fuzz::{dump::VmcoreInfo, is_told};
+use dumpable_fuzz::is_told;
 use libfuzzer_sys::fuzz_target;
+use pagedump_vmcore::VmcoreInfo;
 use std::sync::LazyLock;
 
 static GUEST: LazyLock<Guest> = LazyLock::new(Guest::new);

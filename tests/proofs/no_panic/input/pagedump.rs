@@ -6,14 +6,13 @@ mod outside;
 
 use dumpable::{Addr, Line, Memory, Sink};
 use outside::Outside;
-use pagedump::layout::{
-    AddressSpace, Dentry, FirstTail, FlagName, HlistNode, Inode, ListHead, Module, ModuleMemory,
+use pagedump_core::layout::{
+    AddressSpace, Dentry, FirstTail, HlistNode, Inode, ListHead, Page, Qstr, SecondTail, Section,
+    SectionUsage, ThirdTail,
 };
-use pagedump::layout::{
-    ModuleSymbols, Page, Qstr, SecondTail, Section, SectionUsage, ThirdTail, UtsName,
-};
-use pagedump::{
-    dump_page, layout, Bounds, FlagField, Folio, Kernel, Sections, Symbols, Tails, Verdict,
+use pagedump_core::{
+    dump_page, inspect, write, Bounds, FlagField, Kernel, NoSymbols, PageReport, Sections, Symbols,
+    Tails, Verdict,
 };
 
 extern "C" {
@@ -66,10 +65,10 @@ pub extern "C-unwind" fn dump_any(
             block_order: shift,
             cma: 4,
         }),
-        symbols: &Outside,
         ..Kernel::UNKNOWN
     };
-    dump_page(&Outside, &kernel, Addr::<Page>::new(page), Some("outside"), &mut Outside);
+    let (mut report, page) = (PageReport::new(), Addr::<Page>::new(page));
+    dump_page(&Outside, &kernel, &Outside, page, Some("outside"), &mut report, &mut Outside);
 }
 
 /// Dumps with arbitrary parameters.
@@ -77,7 +76,9 @@ pub extern "C-unwind" fn dump_any(
 pub extern "C-unwind" fn dump_field(page: usize, shift: u32, mask: u64, order: u8) {
     let fields = [FlagField { name: "field", shift, mask, hex: mask == 0 }];
     let kernel = Kernel { flag_fields: &fields, max_order: order, pages: mask, ..Kernel::UNKNOWN };
-    dump_page(&Outside, &kernel, Addr::<Page>::new(page), None, &mut Outside);
+    let mut report = PageReport::default();
+    inspect(&Outside, &kernel, Addr::<Page>::new(page), &mut report);
+    write(&report, &kernel, &NoSymbols, None, &mut Outside);
 }
 
 /// Returns the verdict only.
@@ -89,7 +90,8 @@ pub extern "C-unwind" fn verdict(page: usize, tails: u8, pages: u64) -> u64 {
         _ => Tails::ByValue,
     };
     let kernel = Kernel { pages, tails, ..Kernel::UNKNOWN };
-    match dump_page(&Outside, &kernel, Addr::<Page>::new(page), None, &mut Outside) {
+    let (mut report, page) = (PageReport::new(), Addr::<Page>::new(page));
+    match dump_page(&Outside, &kernel, &Outside, page, None, &mut report, &mut Outside) {
         Verdict::Faithful => 0,
         Verdict::Flawed(_) => 1,
         _ => 2,
@@ -99,8 +101,12 @@ pub extern "C-unwind" fn verdict(page: usize, tails: u8, pages: u64) -> u64 {
 #[no_mangle]
 pub extern "C-unwind" fn folio(page: usize, memory_map: usize, pages: u64) -> u64 {
     let kernel = Kernel { memory_map: Addr::new(memory_map), pages, ..Kernel::UNKNOWN };
-    let Ok(folio) = Folio::capture(&Outside, &kernel, Addr::new(page)) else { return 1 };
+    let mut report = PageReport::new();
+    inspect(&Outside, &kernel, Addr::new(page), &mut report);
+    let folio = &report.folio;
     let mut sum = folio.is_torn() as u64 ^ folio.index ^ folio.flaw.is_some() as u64;
+    sum ^= folio.has_changed() as u64 ^ report.is_lone_tail() as u64;
+    sum ^= report.believed().memcg_data();
     if let Some(slot) = folio.first_tail {
         sum ^= slot.large_mapcount() as u64
             ^ slot.entire_mapcount() as u64
@@ -149,9 +155,8 @@ pub extern "C-unwind" fn page_alone(words: &[u64; 8], at: usize) -> u64 {
 
 #[no_mangle]
 pub extern "C-unwind" fn containers(at: usize, words: usize) -> usize {
-    let module = Module::of_list(Addr::new(at));
     let dentry = Dentry::of_alias(Addr::new(at));
-    module.get() ^ dentry.get() ^ SectionUsage::pageblock_word(Addr::new(at), words).get()
+    dentry.get() ^ SectionUsage::pageblock_word(Addr::new(at), words).get()
 }
 
 macro_rules! dumps {
@@ -183,10 +188,4 @@ dumps! {
     layout_qstr Qstr
     layout_section Section
     layout_section_usage SectionUsage
-    layout_module Module
-    layout_module_memory ModuleMemory
-    layout_module_symbols ModuleSymbols
-    layout_flag_name FlagName
-    layout_flag_field layout::FlagField
-    layout_uts_name UtsName
 }

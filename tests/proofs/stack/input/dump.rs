@@ -3,8 +3,9 @@
 
 #![no_std]
 
+use core::mem::MaybeUninit;
 use dumpable::{Addr, Cause, Fault, Line, Memory, Sink};
-use pagedump::{dump_page, FlagField, Kernel, Sections, Symbols, Verdict};
+use pagedump_core::{dump_page, FlagField, Kernel, PageReport, Sections, Symbols, Verdict};
 
 extern "C" {
     fn outside_read(at: usize, into: *mut u8, len: usize) -> i32;
@@ -42,13 +43,8 @@ const fn field(name: &'static str, shift: u32) -> FlagField<'static> {
     FlagField { name, shift, mask: 0b111, hex: shift > 60 }
 }
 
-struct Shared(Kernel<'static>);
-
-// SAFETY: it is never written to.
-unsafe impl Sync for Shared {}
-
 /// All parameters that a kernel can have, so that the dump skips nothing.
-static KERNEL: Shared = Shared(Kernel {
+static KERNEL: Kernel<'static> = Kernel {
     memory_map: Addr::new(0x10_0000),
     pages: 1 << 20,
     swap_space: Some(Addr::new(0x1000)),
@@ -64,12 +60,17 @@ static KERNEL: Shared = Shared(Kernel {
         block_order: 9,
         cma: 4,
     }),
-    symbols: &Outside,
     ..Kernel::UNKNOWN
-});
+};
 
 /// The entry whose depth is computed.
 #[no_mangle]
-pub extern "C" fn dump(page: usize, verdict: &mut Verdict) {
-    *verdict = dump_page(&Outside, &KERNEL.0, Addr::new(page), Some("stack"), &mut Outside);
+pub extern "C" fn dump(
+    page: usize,
+    report: &mut MaybeUninit<PageReport>,
+    verdict: &mut Verdict,
+) {
+    const { assert!(size_of::<PageReport>() <= 256 * 8, "`paint.rs` has less room") };
+    let (page, report) = (Addr::new(page), report.write(PageReport::new()));
+    *verdict = dump_page(&Outside, &KERNEL, &Outside, page, Some("stack"), report, &mut Outside);
 }

@@ -6,7 +6,7 @@ use std::arch::{asm, global_asm};
 use std::cell::Cell;
 
 extern "C" {
-    fn dump(page: usize, verdict: *mut u64);
+    fn dump(page: usize, report: *mut u64, verdict: *mut u64);
 }
 
 // The functions that a dump calls, each of which switches to the other stack.
@@ -118,7 +118,7 @@ extern "C" fn inside_name(_at: usize, _line: *mut u8) {}
 /// Returns how many bytes of a painted stack one dump overwrites.
 fn depth(stack: &mut [u64], page: usize) -> usize {
     stack.fill(PAINT);
-    let mut verdict = [0_u64; 16];
+    let (mut report, mut verdict) = ([0_u64; 256], [0_u64; 16]);
     // SAFETY: the pointer lies within the stack.
     let top = unsafe { stack.as_mut_ptr().add(stack.len() - 2) };
     // SAFETY: `dump` is called by the C convention, with the painted stack as its own and the usual
@@ -132,7 +132,8 @@ fn depth(stack: &mut [u64], page: usize) -> usize {
             "mov rsp, r12",
             top = in(reg) (top as usize & !15),
             in("rdi") page,
-            in("rsi") verdict.as_mut_ptr(),
+            in("rsi") report.as_mut_ptr(),
+            in("rdx") verdict.as_mut_ptr(),
             out("r12") _,
             clobber_abi("C"),
         );

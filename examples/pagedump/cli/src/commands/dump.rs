@@ -1,0 +1,44 @@
+//! `pagedump dump`.
+
+use crate::args::{exit, DumpArgs};
+use crate::kernel::{self, Parameters};
+use crate::print::Printer;
+use crate::{sample, select};
+use pagedump_core::Verdict;
+use pagedump_vmcore::Vmcore;
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+pub(crate) fn run(args: &DumpArgs) -> Result<ExitCode, Box<dyn Error>> {
+    let vmcore = match &args.core {
+        Some(path) => Vmcore::open(path)?,
+        None => {
+            eprintln!(
+                "pagedump: no --core FILE given, so these are pages of the sample: {}",
+                sample::origin()
+            );
+            sample::unpack()?
+        }
+    };
+    let opened = kernel::open(vmcore)?;
+    let parameters = Parameters::new(&opened)?;
+    let kernel = parameters.kernel();
+    let mut printer = Printer::new(&opened, &kernel);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut code = ExitCode::SUCCESS;
+    for &which in &args.pages {
+        let Some(pages) = select::pages(&opened, &kernel, which) else {
+            code = ExitCode::from(exit::PAGE);
+            continue;
+        };
+        for page in pages {
+            let verdict = printer.print(page, args.reason.as_deref(), &mut out)?;
+            if matches!(verdict, Verdict::Unreadable(_) | Verdict::Outside) {
+                code = ExitCode::from(exit::PAGE);
+            }
+        }
+    }
+    out.flush()?;
+    Ok(code)
+}

@@ -1,0 +1,5 @@
+//! The commands, one file each.
+
+pub(crate) mod dump;
+pub(crate) mod tour;
+pub(crate) mod trim;

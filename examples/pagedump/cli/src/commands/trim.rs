@@ -1,0 +1,40 @@
+//! `pagedump trim`.
+
+use crate::args::{exit, TrimArgs};
+use crate::kernel::{self, Parameters};
+use crate::print::Printer;
+use crate::select;
+use pagedump_core::Verdict;
+use pagedump_vmcore::Vmcore;
+use std::error::Error;
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::process::ExitCode;
+
+pub(crate) fn run(args: &TrimArgs) -> Result<ExitCode, Box<dyn Error>> {
+    let mut vmcore = Vmcore::open(&args.core)?;
+    vmcore.record()?;
+    let opened = kernel::open(vmcore)?;
+    let parameters = Parameters::new(&opened)?;
+    let kernel = parameters.kernel();
+    let mut printer = Printer::new(&opened, &kernel);
+    let mut code = ExitCode::SUCCESS;
+    for &which in &args.pages {
+        let Some(pages) = select::pages(&opened, &kernel, which) else {
+            code = ExitCode::from(exit::PAGE);
+            continue;
+        };
+        for page in pages {
+            let verdict = printer.print(page, None, &mut io::sink())?;
+            if matches!(verdict, Verdict::Unreadable(_) | Verdict::Outside) {
+                code = ExitCode::from(exit::PAGE);
+            }
+        }
+    }
+    let name = |error| format!("{}: {error}", args.out.display());
+    // Never over another file: it could be the dump itself, which is mapped.
+    let mut out = BufWriter::new(File::create_new(&args.out).map_err(name)?);
+    let pages = opened.vmcore.write_recorded(&mut out).map_err(name)?;
+    eprintln!("pagedump: wrote {pages} pages of memory to {}", args.out.display());
+    Ok(code)
+}

@@ -1,0 +1,53 @@
+//! Pages of a dump as text.
+
+use dumpable::{Addr, Line};
+use pagedump_core::layout::Page;
+use pagedump_core::{dump_page, Kernel, PageReport, Symbols, Verdict};
+use pagedump_vmcore::{Opened, Reader};
+use std::io::{self, Write};
+
+/// Prints pages of one dump.
+pub(crate) struct Printer<'a> {
+    kernel: &'a Kernel<'a>,
+    memory: Reader<'a>,
+    names: Names<'a>,
+    report: PageReport,
+}
+
+/// The names of the kernel's symbols.
+struct Names<'a> {
+    opened: &'a Opened,
+    memory: Reader<'a>,
+}
+
+impl<'a> Printer<'a> {
+    pub(crate) fn new(opened: &'a Opened, kernel: &'a Kernel<'a>) -> Self {
+        let names = Names { opened, memory: opened.vmcore.reader() };
+        Self { kernel, memory: opened.vmcore.reader(), names, report: PageReport::new() }
+    }
+
+    /// Prints one page.
+    pub(crate) fn print(
+        &mut self,
+        page: Addr<Page>,
+        reason: Option<&str>,
+        out: &mut impl Write,
+    ) -> io::Result<Verdict> {
+        let mut result = Ok(());
+        let mut write = |line: &[u8]| {
+            if result.is_ok() {
+                result = out.write_all(line).and_then(|()| out.write_all(b"\n"));
+            }
+        };
+        let Self { kernel, memory, names, report } = self;
+        let verdict = dump_page(memory, kernel, names, page, reason, report, &mut write);
+        result.map(|()| verdict)
+    }
+}
+
+impl Symbols for Names<'_> {
+    fn name(&self, at: Addr<u8>, line: &mut Line) {
+        // A damaged table of names may hold anything.
+        line.escaped(self.opened.symbols.text(&self.memory, at).as_bytes());
+    }
+}

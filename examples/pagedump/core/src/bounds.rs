@@ -1,0 +1,70 @@
+//! The most that a dump reads and writes.
+
+use crate::inspect;
+use crate::kernel::Kernel;
+use dumpable::{Line, Reads};
+
+/// The most that one [`dump_page`](crate::dump_page) reads and writes, whatever the memory holds.
+///
+/// The numbers are sums over the code, and there is memory that makes it do nearly all of that.
+/// Reads of [`Symbols`](crate::Symbols) are not included.
+///
+/// ```
+/// use dumpable::{Addr, Reads};
+/// use pagedump_core::{Bounds, FlagField, Kernel, Sections};
+///
+/// // Linux for x86-64 has five numbers above the flags, and may distinguish CMA pages from others.
+/// const FIELD: FlagField = FlagField { name: "zone", shift: 51, mask: 0b111, hex: false };
+/// const SECTIONS: Sections =
+///     Sections { roots: Addr::NULL, count: 2048, size: 32, section_order: 15, block_order: 9, cma: 4 };
+/// const KERNEL: Kernel = Kernel {
+///     flag_fields: &[FIELD; 5],
+///     flag_counts: &[4; 5],
+///     sections: Some(SECTIONS),
+///     ..Kernel::UNKNOWN
+/// };
+/// const BOUNDS: Bounds = Bounds::of(&KERNEL);
+/// assert_eq!(BOUNDS, Bounds { reads: Reads { count: 108, bytes: 5486 }, lines: 20, bytes: 4051 });
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bounds {
+    /// The reads of memory that changes. (Of frozen memory, each object is read once, in one pass.)
+    pub reads: Reads,
+    /// The number of lines.
+    pub lines: usize,
+    /// The number of bytes in these lines, without line ends.
+    pub bytes: usize,
+}
+
+/// The greatest length of a line of fixed words and numbers: the longest says that order and counts
+/// cannot be read.
+const FIXED: usize = 147;
+
+/// The lines of fixed words and numbers: that the page changed; its counts; the counts of its folio,
+/// or what is wrong with it; its memory control group; that its migrate type cannot be read.
+const FIXED_LINES: usize = 5;
+
+/// The lines with names of the kernel, of the memory or of the caller: owner, flags, page type,
+/// reason.
+const NAME_LINES: usize = 4;
+
+/// The lines of four raw words: two of the page, four of its folio.
+const RAW_LINES: usize = 6;
+const RAW: usize = "head: ".len() + 4 * 17 - 1;
+
+impl Bounds {
+    /// Returns the bounds for these parameters of a kernel.
+    pub const fn of(kernel: &Kernel<'_>) -> Self {
+        // Each of the numbers above the flags may need a line that says that it is impossible.
+        let (fields, counts) = (kernel.flag_fields.len(), kernel.flag_counts.len());
+        let names = NAME_LINES.saturating_add(if fields < counts { fields } else { counts });
+        Self {
+            reads: inspect::reads(kernel),
+            lines: names.saturating_add(const { FIXED_LINES + RAW_LINES }),
+            // `raw: ` is one byte shorter than `head: `.
+            bytes: names
+                .saturating_mul(<Line>::CAPACITY)
+                .saturating_add(const { FIXED_LINES * FIXED + RAW_LINES * RAW - 2 }),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Reads a page, its folio, its owner and its page block into a report. All reads of the crate are
+//! here.
+
+mod block;
+mod folio;
+mod owner;
+
+use crate::kernel::Kernel;
+use crate::layout::{AddressSpace, Page};
+use crate::report::{PageReport, Verdict};
+use dumpable::{Addr, Memory, Reads, Snapshot, Str};
+
+/// Inspects the page whose `struct page` is at `page`, and fills `report` in place.
+///
+/// In memory that changes, what does not fit together is read again a few times. The number of reads
+/// is bounded: see [`Bounds`](crate::Bounds).
+pub fn inspect<M: Memory>(
+    memory: &M,
+    kernel: &Kernel<'_>,
+    page: Addr<Page>,
+    report: &mut PageReport,
+) {
+    (report.at, report.pfn) = (page, kernel.pfn(page));
+    (report.mapping, report.owner, report.is_cma) = (None, None, Ok(false));
+    report.name = Str::EMPTY;
+    report.verdict = match folio::read(memory, kernel, page, &mut report.folio) {
+        Err(fault) => Verdict::Unreadable(fault),
+        Ok(()) if report.folio.page.is_poisoned() => Verdict::Poisoned,
+        Ok(()) => match report.pfn {
+            None => Verdict::Outside,
+            Some(pfn) => {
+                add_owner(memory, kernel, report);
+                report.is_cma = block::is_cma(memory, kernel, pfn);
+                judge(report)
+            }
+        },
+    };
+}
+
+/// Returns the most that `inspect` reads.
+pub(crate) const fn reads(kernel: &Kernel<'_>) -> Reads {
+    let reads = folio::READS.and(owner::READS);
+    if kernel.sections.is_some() {
+        reads.and(block::READS)
+    } else {
+        reads
+    }
+}
+
+/// Adds the mapping and the owner. The words of a lone tail belong to its unknown folio.
+fn add_owner<M: Memory>(memory: &M, kernel: &Kernel<'_>, report: &mut PageReport) {
+    if report.is_lone_tail() {
+        return;
+    }
+    report.mapping = mapping(kernel, report.believed());
+    if let Some(mapping) = report.mapping {
+        if !mapping.is_null() && !report.believed().is_anon() {
+            report.owner = Some(owner::read(memory, mapping, &mut report.name));
+        }
+    }
+}
+
+/// Returns the mapping that the kernel prints (`folio_mapping()`, `mm/util.c`, 7.3): that of the swap
+/// cache takes precedence over the folio's own. `None` if the address of the swap cache is not known.
+fn mapping(kernel: &Kernel<'_>, head: &Snapshot<Page>) -> Option<Addr<AddressSpace>> {
+    if head.is_slab() {
+        Some(Addr::NULL)
+    } else if head.is_swap_cache() {
+        kernel.swap_space
+    } else if head.mapping_word() & 0b11 != 0 {
+        Some(Addr::NULL)
+    } else {
+        Some(head.mapping())
+    }
+}
+
+fn judge(report: &PageReport) -> Verdict {
+    match report.folio.flaw {
+        Some(flaw) => Verdict::Flawed(flaw),
+        None if report.folio.is_torn() => Verdict::Torn,
+        None => Verdict::Faithful,
+    }
+}

@@ -1,0 +1,132 @@
+//! The parameters of the kernel at hand, which no page holds. Data only.
+
+use crate::layout::{AddressSpace, Page, Section};
+use dumpable::{shl, Addr};
+
+/// The parameters of a kernel. The text says what is not known, and assumes nothing.
+#[derive(Clone, Copy)]
+pub struct Kernel<'a> {
+    /// The start of the memory map (`vmemmap`): the address of the `struct page` of page frame 0.
+    pub memory_map: Addr<Page>,
+    /// The number of page frames that the memory map can have.
+    pub pages: u64,
+    /// What the compound word of a tail page holds.
+    pub tails: Tails,
+    /// The greatest order of a folio (`MAX_FOLIO_ORDER`).
+    pub max_order: u8,
+    /// The address of the mapping of the swap cache (`swap_space`), if it is known.
+    pub swap_space: Option<Addr<AddressSpace>>,
+    /// The masks and names of the flags, in the order in which they print (`pageflag_names`).
+    pub flag_names: &'a [(u64, &'a str)],
+    /// The numbers above the flags, in the order in which they print (`pff`).
+    pub flag_fields: &'a [FlagField<'a>],
+    /// The count of each of these numbers, in the same order; `u64::MAX` if it is not known.
+    pub flag_counts: &'a [u64],
+    /// The names of the page types from 0xf0 on (`page_type_names`); `None` where the kernel has no
+    /// name.
+    pub type_names: &'a [Option<&'a str>],
+    /// The sections of the memory map, if the kernel distinguishes CMA pages from others.
+    pub sections: Option<Sections>,
+}
+
+impl Kernel<'_> {
+    /// A kernel of which nothing is known but what every x86-64 has.
+    pub const UNKNOWN: Self = Kernel {
+        memory_map: Addr::NULL,
+        pages: 0,
+        tails: Tails::ByValue,
+        // 16 GiB (`include/linux/mmzone.h`, 7.3).
+        max_order: 22,
+        swap_space: None,
+        flag_names: &[],
+        flag_fields: &[],
+        flag_counts: &[],
+        type_names: &[],
+        sections: None,
+    };
+
+    /// Returns the number of the page frame whose `struct page` is at `page`, if the memory map has
+    /// one there.
+    pub fn pfn(&self, page: Addr<Page>) -> Option<u64> {
+        let offset = page.bytes_since(self.memory_map);
+        let pfn = (offset / STRIDE) as u64;
+        if offset % STRIDE == 0 && pfn < self.pages {
+            Some(pfn)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the address of the `struct page` of page frame `pfn`, if the memory map can have one.
+    pub fn page(&self, pfn: u64) -> Option<Addr<Page>> {
+        if pfn < self.pages {
+            Some(self.memory_map.add((pfn as usize).wrapping_mul(STRIDE)))
+        } else {
+            None
+        }
+    }
+
+    /// Returns the bits of the flags word that are flags.
+    pub(crate) fn flag_mask(&self) -> u64 {
+        !shl(u64::MAX, self.flag_names.len() as u32)
+    }
+}
+
+/// What the compound word of a tail page, apart from its lowest bit, holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tails {
+    /// The address of the head, as in all kernels before 7.1.
+    Pointer,
+    /// A mask that turns the address of the tail into that of the head: since 7.1, where hugetlb's
+    /// vmemmap optimisation is configured and the size of `struct page` is a power of two
+    /// (`compound_info_has_mask()`, `include/linux/page-flags.h`).
+    Mask,
+    /// Not known: a word with its highest bits set that is not an address of the memory map counts
+    /// as a mask.
+    ByValue,
+}
+
+/// The distance between pages in the memory map, in bytes. A constant, because a division by a
+/// variable has a panic path.
+pub(crate) const STRIDE: usize = size_of::<Page>();
+
+/// A number in the flags word of a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FlagField<'a> {
+    /// The name that is printed before it.
+    pub name: &'a str,
+    /// The number of bits below it.
+    pub shift: u32,
+    /// The mask of its bits, once shifted down.
+    pub mask: u64,
+    /// Whether it prints in hexadecimal.
+    pub hex: bool,
+}
+
+/// The sections of the memory map (`mem_section` with `CONFIG_SPARSEMEM_EXTREME`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sections {
+    /// The address of an array of pointers to roots, which are pages full of sections.
+    pub roots: Addr<Addr<Section>>,
+    /// The number of pointers.
+    pub count: u64,
+    /// The size of a section's description in bytes (`sizeof(struct mem_section)`).
+    pub size: u64,
+    /// A section has two to this power page frames.
+    pub section_order: u32,
+    /// A page block has two to this power page frames.
+    pub block_order: u32,
+    /// The number of the migrate type of CMA.
+    pub cma: u8,
+}
+
+impl Sections {
+    /// The enumerators that the reader of page blocks relies on, with their numbers (`enum
+    /// pageblock_bits`, as it is since Linux 6.19).
+    pub const NUMBERS: &'static [(&'static str, u64)] = &[
+        ("PB_migrate_0", 0),
+        ("PB_migrate_2", 2),
+        ("PB_migrate_isolate", 4),
+        ("__NR_PAGEBLOCK_BITS", 5),
+    ];
+}

@@ -1,0 +1,65 @@
+//! The flags word: flags by the kernel's table, and the numbers above them.
+
+use crate::kernel::Kernel;
+use crate::layout::Page;
+use dumpable::{shr, Line, Sink, Snapshot};
+
+#[inline(never)]
+pub(crate) fn write_flags<S: Sink>(
+    kernel: &Kernel<'_>,
+    head: &Snapshot<Page>,
+    is_cma: bool,
+    out: &mut S,
+) {
+    let word = head.flags().bits();
+    // The flags of a tail mean other things, and its lowest byte may be the folio's order.
+    let named = if head.is_tail() { 0 } else { word & kernel.flag_mask() };
+    let mut line: Line = Line::new();
+    line.text(kind(head)).text("flags: ").hex0x(word).text("(").flags(named, kernel.flag_names);
+    let mut fields = kernel.flag_fields;
+    let mut separator = if named == 0 { "" } else { "|" };
+    while let [field, rest @ ..] = fields {
+        let value = shr(word, field.shift) & field.mask;
+        line.text(separator).text(field.name).text("=");
+        if field.hex {
+            line.hex0x(value);
+        } else {
+            line.dec(value);
+        }
+        separator = "|";
+        fields = rest;
+    }
+    line.text(if is_cma { ") CMA" } else { ")" }).end(out);
+}
+
+/// Returns the kind of memory, as far as the mapping shows it. (A tail has no mapping.)
+fn kind(head: &Snapshot<Page>) -> &'static str {
+    if head.is_tail() {
+        ""
+    } else if head.is_ksm() {
+        "ksm "
+    } else if head.is_anon() {
+        "anon "
+    } else {
+        ""
+    }
+}
+
+/// Reports each number in a flags word that no page of this kernel has.
+pub(crate) fn write_impossible<S: Sink>(kernel: &Kernel<'_>, word: u64, out: &mut S) {
+    let (mut fields, mut counts) = (kernel.flag_fields, kernel.flag_counts);
+    while let ([field, fields_rest @ ..], [count, counts_rest @ ..]) = (fields, counts) {
+        let value = shr(word, field.shift) & field.mask;
+        if value >= *count {
+            write_impossible_value(field.name, value, *count, out);
+        }
+        (fields, counts) = (fields_rest, counts_rest);
+    }
+}
+
+#[inline(never)]
+fn write_impossible_value<S: Sink>(name: &str, value: u64, count: u64, out: &mut S) {
+    let mut line: Line = Line::new();
+    line.text(name).text(" ").dec(value).text(" is impossible: the greatest of this kernel is ");
+    line.dec(count.saturating_sub(1)).end(out);
+}

@@ -1,0 +1,229 @@
+//! The text of a report: that of Linux's `dump_page()` (`mm/debug.c`, 7.3) for a page that matches
+//! its folio, and what is wrong for others. Reads no memory.
+
+mod flags;
+mod flaw;
+mod owner;
+mod symbols;
+
+pub use symbols::{NoSymbols, Symbols};
+
+use crate::kernel::Kernel;
+use crate::layout::{FirstTail, Page};
+use crate::report::{PageReport, Verdict};
+use dumpable::{Addr, Fault, Line, Sink, Snapshot};
+use flaw::describe_fault;
+
+/// Prints a report line by line.
+///
+/// A page that matches its folio prints as the kernel prints it (with `no_hash_pointers`). For
+/// another one, the text says first what is wrong, and then what can be believed.
+pub fn write<N: Symbols, S: Sink>(
+    report: &PageReport,
+    kernel: &Kernel<'_>,
+    symbols: &N,
+    reason: Option<&str>,
+    out: &mut S,
+) {
+    match report.verdict {
+        Verdict::Unreadable(fault) => write_unreadable(report, fault, out),
+        Verdict::Poisoned => write_poisoned(report.at, out),
+        _ => write_page(report, kernel, symbols, out),
+    }
+    if let Some(reason) = reason {
+        write_reason(reason, out);
+    }
+}
+
+// Each line is written by a function of its own that is never inlined, so that the stack holds one
+// line at a time.
+
+#[inline(never)]
+fn write_poisoned<S: Sink>(page: Addr<Page>, out: &mut S) {
+    <Line>::new()
+        .text("page:")
+        .hex_padded(page.get(), 16)
+        .text(" is uninitialized and poisoned")
+        .end(out);
+}
+
+#[inline(never)]
+fn write_reason<S: Sink>(reason: &str, out: &mut S) {
+    <Line>::new().text("page dumped because: ").text(reason).end(out);
+}
+
+#[inline(never)]
+fn write_unreadable<S: Sink>(report: &PageReport, fault: Fault, out: &mut S) {
+    let mut line = Line::new();
+    line.text("page:").hex_padded(report.at.get(), 16);
+    if let Some(pfn) = report.pfn {
+        line.text(" pfn:").hex0x(pfn);
+    }
+    line.text(" cannot be read: ");
+    describe_fault(fault, &mut line).end(out);
+}
+
+/// Prints a page that has been read.
+fn write_page<N: Symbols, S: Sink>(
+    report: &PageReport,
+    kernel: &Kernel<'_>,
+    symbols: &N,
+    out: &mut S,
+) {
+    let folio = &report.folio;
+    if folio.is_torn() {
+        write_torn(folio.has_changed(), out);
+    }
+    if let Some(flaw) = &folio.flaw {
+        flaw::write_flaw(kernel, flaw, out);
+    }
+    match report.pfn {
+        Some(pfn) => write_folio(report, kernel, symbols, pfn, out),
+        None => {
+            write_outside(report.at, out);
+            write_words("raw: ", folio.page.words(), out);
+        }
+    }
+}
+
+/// Prints a page that is in the memory map.
+fn write_folio<N: Symbols, S: Sink>(
+    report: &PageReport,
+    kernel: &Kernel<'_>,
+    symbols: &N,
+    pfn: u64,
+    out: &mut S,
+) {
+    let (folio, believed) = (&report.folio, report.believed());
+    if report.is_lone_tail() {
+        write_lone_tail(&folio.page, pfn, out);
+    } else {
+        write_counts(report, pfn, out);
+        if let (None, Some(slot)) = (folio.flaw, &folio.first_tail) {
+            write_large_counts(slot, out);
+        }
+        if believed.memcg_data() != 0 {
+            write_memcg(believed.memcg_data(), out);
+        }
+        if let Some(owner) = &report.owner {
+            owner::write_owner(report, owner, symbols, out);
+        }
+    }
+    flags::write_flags(kernel, believed, report.is_cma == Ok(true), out);
+    if let Err(fault) = report.is_cma {
+        write_no_migrate_type(fault, out);
+    }
+    flags::write_impossible(kernel, believed.flags().bits(), out);
+    write_page_type(kernel, believed, out);
+    write_words("raw: ", folio.page.words(), out);
+    if let Some(first_tail) = &folio.first_tail {
+        write_words("head: ", folio.head.words(), out);
+        write_words("head: ", first_tail.words(), out);
+    }
+}
+
+#[inline(never)]
+fn write_torn<S: Sink>(has_changed: bool, out: &mut S) {
+    let what = match has_changed {
+        true => "page changed while it was copied",
+        false => "page could be read once, and then no more",
+    };
+    <Line>::new().text(what).text(": what follows may show a state that never existed").end(out);
+}
+
+#[inline(never)]
+fn write_outside<S: Sink>(page: Addr<Page>, out: &mut S) {
+    <Line>::new()
+        .text("page:")
+        .hex_padded(page.get(), 16)
+        .text(" is not in the memory map")
+        .end(out);
+}
+
+/// Prints a tail whose folio is not known.
+#[inline(never)]
+fn write_lone_tail<S: Sink>(page: &Snapshot<Page>, pfn: u64, out: &mut S) {
+    let mut line: Line = Line::new();
+    line.text("page: refcount:").dec(page.refcount()).text(" mapcount:").dec(page.mapcount());
+    line.text(" compound_info:").hex0x(page.compound_info()).text(" pfn:").hex0x(pfn).end(out);
+}
+
+#[inline(never)]
+fn write_counts<S: Sink>(report: &PageReport, pfn: u64, out: &mut S) {
+    let head = report.believed();
+    let mut line: Line = Line::new();
+    line.text("page: refcount:")
+        .dec(head.ref_count())
+        .text(" mapcount:")
+        .dec(report.folio.page.mapcount())
+        .text(" mapping:");
+    match report.mapping {
+        Some(mapping) => line.hex_padded(mapping.get(), 16),
+        None => line.text("(swap cache, whose address is not known)"),
+    };
+    line.text(" index:")
+        .hex0x(head.index().wrapping_add(report.folio.index))
+        .text(" pfn:")
+        .hex0x(pfn)
+        .end(out);
+}
+
+#[inline(never)]
+fn write_large_counts<S: Sink>(slot: &Snapshot<FirstTail>, out: &mut S) {
+    let mut line: Line = Line::new();
+    line.text("head: order:").dec(slot.order()).text(" mapcount:").dec(slot.large_mapcount());
+    line.text(" entire_mapcount:")
+        .dec(slot.entire_mapcount())
+        .text(" nr_pages_mapped:")
+        .dec(slot.nr_pages_mapped());
+    line.text(" pincount:").dec(slot.pincount()).end(out);
+}
+
+#[inline(never)]
+fn write_memcg<S: Sink>(data: u64, out: &mut S) {
+    <Line>::new().text("memcg:").hex(data).end(out);
+}
+
+#[inline(never)]
+fn write_no_migrate_type<S: Sink>(fault: Fault, out: &mut S) {
+    let mut line = Line::new();
+    line.text("migrate type cannot be read: ");
+    describe_fault(fault, &mut line).end(out);
+}
+
+#[inline(never)]
+fn write_page_type<S: Sink>(kernel: &Kernel<'_>, head: &Snapshot<Page>, out: &mut S) {
+    if !head.has_type() {
+        return;
+    }
+    let number = head.page_type_number();
+    let name = match nth(kernel.type_names, number.wrapping_sub(0xf0)) {
+        Some(Some(name)) => name,
+        Some(None) => "(null)",
+        None => "unknown",
+    };
+    <Line>::new().text("page_type: ").hex(number).text("(").text(name).text(")").end(out);
+}
+
+/// Returns the name at `index`, found without an index that could be out of bounds.
+fn nth<'a>(mut names: &'a [Option<&'a str>], mut index: u8) -> Option<Option<&'a str>> {
+    while let [name, rest @ ..] = names {
+        if index == 0 {
+            return Some(*name);
+        }
+        index = index.wrapping_sub(1);
+        names = rest;
+    }
+    None
+}
+
+fn write_words<S: Sink>(label: &str, words: &[u64; 8], out: &mut S) {
+    let ([first @ .., _, _, _, _], [_, _, _, _, second @ ..]) = (words, words);
+    write_row(label, first, out);
+    write_row(label, second, out);
+}
+
+#[inline(never)]
+fn write_row<S: Sink>(label: &str, words: &[u64; 4], out: &mut S) {
+    <Line>::new().text(label).hex_row(words).end(out);
+}

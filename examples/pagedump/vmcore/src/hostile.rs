@@ -1,0 +1,866 @@
+//! Gives each reader hostile input: inputs made for it, damaged ones, and memory whose content
+//! differs with each read. None panics, each ends, and none exceeds its [`Limits`].
+//!
+//! `DUMPABLE_FILES` is the number of inputs for each, 300 by default; `.ci/hostile` gives 20,000 in
+//! a release build.
+
+use crate::arch::x86_64::Paging;
+use crate::kernel::{
+    btf_tests, compare_told, compare_types, kallsyms_tests, layout, modules_tests, tables_tests,
+};
+use crate::kernel::{Btf, Kallsyms, MemoryModel, Modules, Symbols, Tables};
+use crate::source::bytes::Bytes;
+use crate::source::elf::Image;
+use crate::source::writer;
+use crate::testing::{elf, note, Guest, Piece, IMAGE};
+use crate::{Vmcore, VmcoreInfo};
+use dumpable::{Addr, Cause, Fault, Memory};
+use dumpable_tests::many::{many_within, Failed, Tally};
+use dumpable_tests::noise::Noise;
+use dumpable_tests::proof::row;
+use dumpable_tests::watch::{Counted, Limits};
+use std::cell::Cell;
+use std::ops::Range;
+use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+#[global_allocator]
+static ALLOCATOR: Counted = Counted;
+
+/// A guest with symbols, tables, a memory model, and a module.
+fn guest() -> Guest {
+    let mut guest = tables_tests::guest();
+    let base = IMAGE + 0x4000_0000;
+    let link =
+        modules_tests::place(&mut guest, "fat", base, 0x1000, &[("fat_aops", 1, base + 0x80)]);
+    let head = modules_tests::link(&mut guest, &[link]);
+    guest.symbol("modules", head);
+    guest
+}
+
+/// Replaces some bytes, words and digits, or cuts the end off.
+fn spoil(noise: &Noise, bytes: &mut Vec<u8>) {
+    // Half of them where the notes, page tables and kernel tables are.
+    let end = if noise.one_in(2) { bytes.len().min(0x1_0000) } else { bytes.len() };
+    spoil_within(noise, bytes, 0..end);
+    if noise.one_in(16) {
+        bytes.truncate(noise.below(bytes.len() as u64) as usize);
+    }
+}
+
+/// Replaces some bytes, words and digits in a part that is not empty.
+fn spoil_within(noise: &Noise, bytes: &mut [u8], part: Range<usize>) {
+    for _ in 0..=noise.below(12) {
+        let at = part.start + noise.below(part.len() as u64) as usize;
+        match noise.below(4) {
+            0 => bytes[at] = noise.next() as u8,
+            1 => bytes[at] ^= 1 << noise.below(8),
+            // A word, of which there may be use: another address of the guest, a length, all ones.
+            2 => {
+                let word =
+                    if noise.one_in(2) { IMAGE + noise.below(0x4_0000) } else { noise.word() };
+                let at = at & !7;
+                bytes.iter_mut().skip(at).zip(word.to_le_bytes()).for_each(|(to, from)| *to = from);
+            }
+            _ => {
+                // The next digit of some text.
+                if let Some(digit) = bytes.iter_mut().skip(at).find(|byte| byte.is_ascii_digit()) {
+                    *digit = b"0123456789abcdef-\n="[noise.below(19) as usize];
+                }
+            }
+        }
+    }
+}
+
+/// All readers, one after the other, on a dump that was spoilt anywhere.
+fn whole(noise: &Noise) -> bool {
+    let mut bytes = guest().bytes();
+    spoil(noise, &mut bytes);
+    read(noise, bytes)
+}
+
+/// Reads all that there is to be read.
+fn read(noise: &Noise, bytes: Vec<u8>) -> bool {
+    let Ok(mut dump) = Vmcore::from_bytes("noise", bytes) else { return false };
+    for at in [0, IMAGE, IMAGE + noise.below(0x4_0000), noise.word()] {
+        let mut into = [0; 100];
+        let _ = (
+            dump.is_mapped(Addr::new(at as usize)),
+            dump.reader().read(Addr::new(at as usize), &mut into),
+        );
+    }
+    let _ = (dump.ranges().count(), compare_told(dump.info(), layout::ALL));
+    let Ok(kernel) = Kallsyms::load(&dump, dump.info()) else { return false };
+    if let Ok(Some(types)) = Btf::load(&dump, &kernel) {
+        let _ = compare_types(&types, layout::ALL, layout::numbers());
+    }
+    let symbols = Symbols::load(&dump, kernel);
+    let _ = (
+        Tables::load(&dump, symbols.kernel()),
+        MemoryModel::load(&dump, dump.info(), symbols.kernel()),
+    );
+    for at in [IMAGE + noise.below(0x4_0000), IMAGE + 0x4000_0080, noise.word()] {
+        let _ = symbols.text(&dump, Addr::new(at as usize));
+    }
+    let _ = dump.record().is_ok() && dump.write_recorded(&mut Vec::new()).is_ok();
+    true
+}
+
+/// Memory that answers each read anew, with what may be a pointer, a count or a name.
+struct Restless<'a> {
+    noise: &'a Noise,
+    reads: Cell<u64>,
+    most: u64,
+}
+
+impl Memory for Restless<'_> {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        self.reads.set(self.reads.get() + 1);
+        assert!(self.reads.get() <= self.most, "too much is read");
+        if self.noise.one_in(2000) {
+            return Err(Fault::new(at, into.len(), Cause::Unmapped));
+        }
+        let is_text = self.noise.one_in(2);
+        for bytes in into.chunks_mut(8) {
+            let word = match self.noise.below(4) {
+                _ if is_text => self.noise.next() & 0x1f1f_1f1f_1f1f_1f1f | 0x0060_6060_6060_6060,
+                0 => self.noise.below(300),
+                1 => IMAGE + self.noise.below(1 << 20),
+                _ => self.noise.word(),
+            };
+            bytes.copy_from_slice(&word.to_le_bytes()[..bytes.len()]);
+        }
+        Ok(())
+    }
+}
+
+/// The most reads of one reader: of the longest table of names, in pieces of a page, or the longest
+/// list of modules.
+const MOST: u64 = 200_000;
+
+fn restless(noise: &Noise) -> bool {
+    let memory = Restless { noise, reads: Cell::new(0), most: MOST };
+    let again = || memory.reads.set(0);
+    Modules::load(&memory, noise.word()).damage().map(ToString::to_string);
+    again();
+    let info = VmcoreInfo::parse(guest().info.as_bytes());
+    let _ = Kallsyms::load(&memory, &info).is_ok();
+    again();
+    // The symbols are right, and what they lead to is not.
+    let dump = guest().dump();
+    let kernel = Kallsyms::load(&dump, dump.info()).expect("the guest has symbols");
+    let _ = (Tables::load(&memory, &kernel).is_ok(), Btf::load(&memory, &kernel).is_ok());
+    again();
+    let _ = MemoryModel::load(&memory, dump.info(), &kernel).is_ok();
+    again();
+    let modules = Modules::load(&memory, noise.word());
+    modules.lookup(&memory, noise.word()).is_ok()
+}
+
+/// The headers of a file: segments anywhere, in any order, one over the other, of any length, and
+/// then some bytes of them changed.
+fn elf_file(noise: &Noise) -> bool {
+    let place = || if noise.one_in(4) { noise.word() } else { noise.below(0x40) * 0x800 };
+    let pieces: Vec<Piece> = (0..noise.below(12))
+        .map(|_| {
+            let bytes: Vec<u8> = (0..noise.below(0x1800)).map(|_| noise.next() as u8).collect();
+            match noise.below(6) {
+                0 => Piece::note(
+                    [note(b"CORE", &bytes), note(b"VMCOREINFO", b"OSRELEASE=7.3.4\n")].concat(),
+                ),
+                1 => Piece::note(bytes),
+                2 => Piece { kind: noise.next() as u32, ..Piece::load(place(), bytes) },
+                3 => Piece { memsz: noise.word(), ..Piece::load(place(), bytes) },
+                _ => Piece::load(place(), bytes),
+            }
+        })
+        .collect();
+    let mut file = elf(&pieces);
+    let headers = 192 + 56 * pieces.len();
+    if noise.one_in(2) {
+        spoil_within(noise, &mut file, 0..headers);
+    }
+    if noise.one_in(16) {
+        file.truncate(noise.below(file.len() as u64) as usize);
+    }
+    let Ok(mut image) = Image::parse(Bytes::Held(file.into())) else { return false };
+    let (_, _) = (image.note(b"VMCOREINFO"), image.notes().map(<[u8]>::len).sum::<usize>());
+    let ranges: Vec<_> = image.ranges().collect();
+    assert!(ranges.iter().all(|range| range.start < range.end));
+    assert!(ranges.windows(2).all(|pair| pair[0].end <= pair[1].start));
+    image.record();
+    let mut frames = Vec::new();
+    for range in &ranges {
+        // What is said to be there is, up to its last byte.
+        let len = (range.end - range.start).min(0x2000);
+        for at in [range.start, range.end - len] {
+            assert_eq!(image.read(at, &mut vec![0; len as usize]), Ok(()));
+            frames.push(at / 0x1000);
+        }
+    }
+    let _ = image.read(noise.word(), &mut [0; 0x1001]);
+    assert!(frames.iter().all(|frame| image.recorded().contains(frame)));
+    // What is written of it reads the same.
+    let mut copy = Vec::new();
+    writer::write(&image, &image.recorded(), &mut copy).expect("memory takes it");
+    let copy = Image::parse(Bytes::Held(copy.into())).expect("it is well-formed");
+    for range in &ranges {
+        let mut words = [[0; 1], [0; 1]];
+        let (ours, theirs) = words.split_at_mut(1);
+        assert_eq!(image.read(range.start, &mut ours[0]), copy.read(range.start, &mut theirs[0]));
+        assert_eq!(ours, theirs);
+    }
+    true
+}
+
+/// Lines of the keys that are asked for, with values of every shape, some of them twice, and lines
+/// that are none.
+fn vmcoreinfo(noise: &Noise) -> bool {
+    const KEYS: [&str; 16] = [
+        "OSRELEASE",
+        "SYMBOL(init_uts_ns)",
+        "OFFSET(uts_namespace.name)",
+        "SYMBOL(init_top_pgt)",
+        "NUMBER(phys_base)",
+        "NUMBER(pgtable_l5_enabled)",
+        "NUMBER(sme_mask)",
+        "SIZE(page)",
+        "OFFSET(page.lru)",
+        "LENGTH(mem_section)",
+        "SYMBOL(_stext)",
+        "NUMBER(SECTION_SIZE_BITS)",
+        "KEY",
+        "",
+        "=",
+        "SIZE()",
+    ];
+    let mut text = Vec::new();
+    for _ in 0..noise.below(40) {
+        text.extend(noise.pick(&KEYS).bytes());
+        text.extend(*noise.pick(&[&b"="[..], b"=", b"=", b"", b"==", b"\0=", b" ="]));
+        let word = noise.word();
+        let value = match noise.below(8) {
+            0 => format!("{word:x}"),
+            1 => format!("{word}"),
+            2 => format!("{}", word as i64),
+            3 => format!("0x{word:x}"),
+            4 => "7.3.4".to_owned(),
+            5 => (noise.below(3)).to_string(),
+            6 => "9".repeat(noise.below(40) as usize),
+            _ => String::new(),
+        };
+        text.extend(value.bytes());
+        text.extend(*noise.pick(&[&b"\n"[..], b"\n", b"\n", b"\r\n", b"\n\n", b"\0", b""]));
+    }
+    // Behind or before what a guest has.
+    if noise.one_in(2) {
+        text.splice(0..0, Guest::new(4).info.into_bytes());
+    } else if noise.one_in(2) {
+        text.extend(Guest::new(5).info.bytes());
+    }
+    if noise.one_in(3) && !text.is_empty() {
+        let end = text.len();
+        spoil_within(noise, &mut text, 0..end);
+    }
+    let info = VmcoreInfo::parse(&text);
+    // The first line of a key is its value, in the simplest way to say so.
+    let lossy = String::from_utf8_lossy(&text);
+    for key in KEYS {
+        let first = lossy.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+        let first = first.filter(|_| !key.contains('='));
+        assert_eq!(info.text(key).ok(), first, "{key}");
+        let _ = (info.symbol(key).is_ok(), info.size(key).is_ok(), info.number(key).is_ok());
+    }
+    for name in ["init_uts_ns", "page", "page.lru", "mem_section", "phys_base", ""] {
+        let _ = (info.symbol(name).is_ok(), info.size(name).is_ok(), info.offset(name).is_ok());
+        let _ = (info.length(name).is_ok(), info.number(name).is_ok());
+    }
+    let _ = (info.release().is_ok(), compare_told(&info, layout::ALL));
+    Paging::new(&info).is_ok()
+}
+
+/// Page tables of any entries: that lead to each other, to themselves, to large pages on each
+/// level, and out of the file.
+fn page_tables(noise: &Noise) -> bool {
+    let mut guest = Guest::new(4 + noise.below(2) as u32);
+    if noise.one_in(4) {
+        guest.info += &format!("NUMBER(sme_mask)={}\n", noise.word() as i64);
+    }
+    for _ in 0..noise.below(600) {
+        let at = noise.below(9 * 0x1000) & !7;
+        let entry = match noise.below(4) {
+            0 => noise.word(),
+            1 => noise.below(0x40) << 12,
+            2 => noise.below(0x40) << 12 | 1,
+            _ => noise.below(0x40) << 12 | 0x81,
+        };
+        guest.write(0x1000 + at, &entry.to_le_bytes());
+    }
+    let image = Image::parse(Bytes::Held(guest.bytes().into())).expect("its headers are right");
+    let paging = Paging::new(&VmcoreInfo::parse(guest.info.as_bytes())).expect("its note is right");
+    let mut is_mapped = false;
+    for _ in 0..40 {
+        let at = if noise.one_in(4) {
+            IMAGE + noise.below(1 << 30)
+        } else {
+            u64::MAX << 47 | noise.word()
+        };
+        let entries = Cell::new(0);
+        let mapping = paging.translate(at, |entry| {
+            entries.set(entries.get() + 1);
+            image.word(entry)
+        });
+        assert!(entries.get() <= 5, "{} entries for one address", entries.get());
+        if let Ok(mapping) = mapping {
+            is_mapped = true;
+            assert!(mapping.physical >> 52 == 0 && mapping.page.is_power_of_two());
+            assert_eq!(mapping.physical % mapping.page, at % mapping.page);
+        }
+    }
+    // The same by way of a dump, which remembers pages.
+    if let Ok(dump) = Vmcore::from_bytes("noise", guest.bytes()) {
+        for _ in 0..8 {
+            let at = Addr::new((IMAGE + noise.below(0x4_0000)) as usize);
+            let (mut first, mut again) = ([0; 0x1800], [0; 0x1800]);
+            let reads = [dump.read(at, &mut first), dump.read(at, &mut again)];
+            assert!(reads[0] == reads[1] && (reads[0].is_err() || first == again));
+        }
+    }
+    is_mapped
+}
+
+/// A guest with some symbols, what their tables have been given changed.
+fn symbol_table(noise: &Noise) -> bool {
+    let mut guest = Guest::new(4);
+    let start = guest.next_free;
+    let names: Vec<String> =
+        (0..noise.below(300)).map(|number| format!("s{}", number % 100)).collect();
+    let mut symbols = vec![("_stext", IMAGE)];
+    symbols.extend(
+        names
+            .iter()
+            .enumerate()
+            .map(|(number, name)| (name.as_str(), IMAGE + number as u64 / 2 * 8)),
+    );
+    kallsyms_tests::place(&mut guest, &symbols);
+    let end = guest.next_free;
+    if !noise.one_in(8) {
+        spoil_within(noise, &mut guest.memory, start as usize..end as usize);
+    }
+    if noise.one_in(8) {
+        guest.info += &format!(
+            "SYMBOL(kallsyms_relative_base)={:x}\n",
+            IMAGE + start + noise.below(end - start)
+        );
+    }
+    let dump = guest.dump();
+    let Ok(kernel) = Kallsyms::load(&dump, dump.info()) else { return false };
+    let mut last = 0;
+    for index in (0..=symbols.len()).chain([1 << 22, usize::MAX]) {
+        let (Some(address), name) = (kernel.address(index), kernel.name(index)) else { continue };
+        assert!(last <= address, "they rise");
+        last = address;
+        let nearest = kernel.nearest(address).expect("there is one at it");
+        assert!(nearest <= index && kernel.address(nearest) == Some(address));
+        assert!(kernel.extent(index).is_none_or(|extent| extent.contains(&address)));
+        if let Some(name) = name {
+            let _ = kernel.find(&name).is_some_and(|found| kernel.is_at(&name, found));
+        }
+    }
+    for at in [0, IMAGE, IMAGE + noise.below(0x1000), noise.word(), u64::MAX] {
+        assert!(kernel.nearest(at).is_none_or(|index| kernel.address(index) <= Some(at)));
+    }
+    let symbols = Symbols::load(&dump, kernel);
+    let _ = (
+        Tables::load(&dump, symbols.kernel()).is_ok(),
+        MemoryModel::load(&dump, dump.info(), symbols.kernel()).is_ok(),
+    );
+    true
+}
+
+/// Types of any kind, that refer to each other and to themselves; or right ones that were spoilt.
+fn types(noise: &Noise) -> bool {
+    const NAMES: &[u8] = b"\0page\0flags\0outer\0first\0deep\0A\0";
+
+    let bytes = if noise.one_in(2) {
+        let mut bytes = btf_tests::sample().bytes();
+        spoil(noise, &mut bytes);
+        bytes
+    } else {
+        let count = noise.below(60);
+        let mut records = Vec::new();
+        let number = || noise.below(count + 2) as u32;
+        let name = || *noise.pick(&[0, 1, 6, 12, 18, 24, 29, NAMES.len() as u32]);
+        for _ in 0..count {
+            let (kind, few) = (noise.below(20) as u32, noise.below(5) as u32);
+            let flag = (noise.below(2) as u32) << 31;
+            let (size_or_type, words) = match kind {
+                1 | 14 | 17 => (4, 1),
+                3 => (0, 3),
+                4 | 5 | 15 | 19 => (8, few * 3),
+                6 | 13 => (4, few * 2),
+                _ => (number(), 0),
+            };
+            let few = if words > 3 || words == few * 3 { few } else { 0 };
+            records.extend([name(), flag | kind << 24 | few, size_or_type]);
+            records.extend((0..words).map(|word| match word % 3 {
+                0 if kind == 3 => number(),
+                0 => name(),
+                1 => number(),
+                _ => noise.word() as u32,
+            }));
+        }
+        let mut bytes = vec![0x9f, 0xeb, 1, 0];
+        let len = records.len() as u32 * 4;
+        for word in [24, 0, len, len, NAMES.len() as u32].into_iter().chain(records) {
+            bytes.extend(word.to_le_bytes());
+        }
+        bytes.extend(NAMES);
+        bytes
+    };
+    let Ok(types) = Btf::parse(bytes.clone()) else { return false };
+    let _ = compare_types(&types, layout::ALL, layout::numbers());
+    for name in ["page", "flags", "outer", "", "A", "no"] {
+        let _ = types.number(name);
+        for aggregate in types.aggregates(name) {
+            for member in ["page", "flags", "first", "deep", "A", ""] {
+                let _ = aggregate.member(member).map(|place| place.to_string());
+            }
+        }
+    }
+    btf_tests::ask(bytes);
+    true
+}
+
+/// Some modules, what they are made of changed.
+fn list_of_modules(noise: &Noise) -> bool {
+    const BASE: u64 = IMAGE + 0x4000_0000;
+
+    let mut guest = Guest::new(4);
+    let start = guest.next_free as usize;
+    let links: Vec<u64> = (0..noise.below(4))
+        .map(|number| {
+            let base = BASE + number * 0x1000;
+            modules_tests::place(
+                &mut guest,
+                "m",
+                base,
+                0x1000,
+                &[("a", 1, base + 8), ("bb", 1, base + 16)],
+            )
+        })
+        .collect();
+    let head = modules_tests::link(&mut guest, &links);
+    let end = guest.next_free as usize;
+    if !noise.one_in(8) {
+        spoil_within(noise, &mut guest.memory, start..end);
+    }
+    let dump = guest.dump();
+    let modules = Modules::load(&dump, head);
+    for at in [BASE + 8, BASE + noise.below(0x4000), noise.word()] {
+        let _ = modules
+            .lookup(&dump, at)
+            .map(|found| found.map(|(module, name)| (module.name().to_owned(), name)));
+    }
+    modules.damage().is_none()
+}
+
+/// A reader: what it reads, and whether it has read it through, of what it makes of some noise.
+struct Reader {
+    name: &'static str,
+    read: fn(&Noise) -> bool,
+}
+
+const READERS: [Reader; 7] = [
+    Reader { name: "ELF", read: elf_file },
+    Reader { name: "VMCOREINFO", read: vmcoreinfo },
+    Reader { name: "page tables", read: page_tables },
+    Reader { name: "kallsyms", read: symbol_table },
+    Reader { name: "BTF", read: types },
+    Reader { name: "modules", read: list_of_modules },
+    Reader { name: "whole dumps", read: whole },
+];
+
+/// All readers of memory, on memory whose content differs with each read. None can finish.
+const ANEW: Reader = Reader { name: "memory that answers each read anew", read: restless };
+
+/// The number of inputs that one reader read completely, and the most memory that it held.
+struct Found {
+    through: u64,
+    memory: u64,
+}
+
+/// Runs a reader on the inputs of `count` seeds from `first` on.
+fn give(reader: &Reader, limits: &Limits, first: u64, count: u64) -> Result<Found, Failed> {
+    let through = AtomicU64::new(0);
+    let tally = many_within(limits, first, count, |seed| {
+        let is_through = (reader.read)(&Noise::new(seed));
+        through.fetch_add(is_through.into(), Ordering::Relaxed);
+        Tally { dumps: 1, ..Tally::default() }
+    })?;
+    assert_eq!(tally.dumps, count);
+    Ok(Found { through: through.into_inner(), memory: tally.memory })
+}
+
+#[test]
+fn no_reader_panics_hangs_or_takes_memory_without_a_bound() {
+    let files: u64 = std::env::var("DUMPABLE_FILES")
+        .map_or(300, |files| files.parse().expect("DUMPABLE_FILES is a number"));
+    assert!(read(&Noise::new(0), guest().bytes()));
+    let (mut words, mut most) = (Vec::new(), 0);
+    for reader in &READERS {
+        let found = give(reader, &Limits::of(reader.name), 1, files).unwrap_or_else(|failed| {
+            panic!("{}: seed {}: {}", reader.name, failed.seed, failed.words)
+        });
+        // Neither is everything refused at once, nor is nothing hostile.
+        assert!(
+            found.through > 0 && found.through < files,
+            "{}: {} of {files}",
+            reader.name,
+            found.through
+        );
+        words.push(format!("{} {}", reader.name, found.through));
+        most = most.max(found.memory);
+    }
+    // It takes longer than the others do.
+    let anew = files.div_ceil(10);
+    let found = give(&ANEW, &Limits::of(ANEW.name), 1, anew)
+        .unwrap_or_else(|failed| panic!("{}: seed {}: {}", ANEW.name, failed.seed, failed.words));
+    most = most.max(found.memory);
+    // That is counted: the guest alone has as much.
+    assert!(most > 0x4_0000, "{most} bytes");
+    row(
+        "no reader of files panics, hangs, or takes memory without a bound",
+        &format!(
+            "{files} inputs made for each, of which were read to their ends: {}, and the others refused with a reason; {anew} \
+             memories that answer each read anew; at most {} KiB of memory held at once",
+            words.join(", "),
+            most.div_ceil(1024)
+        ),
+    );
+}
+
+/// What is most work for its length is made that long in a release build. Others take a sixteenth,
+/// which is enough to see whether it comes to an end.
+const PART: u32 = if cfg!(debug_assertions) { 4 } else { 0 };
+
+/// Memory that is made as it is read.
+struct Made<F>(F);
+
+impl<F: Fn(u64) -> u8> Memory for Made<F> {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        for (byte, at) in into.iter_mut().zip(at.get() as u64..) {
+            *byte = (self.0)(at);
+        }
+        Ok(())
+    }
+}
+
+/// As many symbols as there may be, at one address and of one name: that of a table, whose last
+/// entry is none. In a file the tables of symbols are some pages, mapped again and again.
+fn namesakes_of_a_table(_: &Noise) -> bool {
+    const COUNT: u64 = 1 << (22 - PART);
+    const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=2000\n\
+        SYMBOL(kallsyms_token_index)=3000\nSYMBOL(kallsyms_relative_base)=4000\nSYMBOL(_stext)=10000\n\
+        SYMBOL(kallsyms_names)=1000000\nSYMBOL(kallsyms_offsets)=2000000\n";
+    /// What codes 0 to 3 stand for; the others stand for nothing.
+    const TOKENS: &[u8] = b"T_stext\0Tpff\0Tpageflag_names\0Tend\0\0";
+
+    let byte = |at: u64, word: u64| word.to_le_bytes()[(at % 8) as usize];
+    let memory = Made(|at| match at {
+        0x1000..0x1008 => byte(at, COUNT),
+        0x2000..0x2400 => TOKENS.get(at as usize - 0x2000).copied().unwrap_or(0),
+        0x3000..0x3200 => {
+            let start = [0_u8, 8, 13, 29]
+                .get((at as usize - 0x3000) / 2)
+                .copied()
+                .unwrap_or(TOKENS.len() as u8 - 1);
+            if at % 2 == 0 {
+                start
+            } else {
+                0
+            }
+        }
+        0x4000..0x4008 => byte(at, 0x1_0000),
+        // `pff`: fields that are right, one after the other, and then one that is not.
+        0x1_0000..0x1_01e0 => byte(at, [1, 1, 0x1_2000, 0x1_3000][(at as usize / 8) % 4]),
+        0x1_01e0..0x1_0200 => 0xff,
+        // `pageflag_names`: one flag.
+        0x1_1000..0x1_1010 => byte(at, [1, 0x1_3000][(at as usize / 8) % 2]),
+        // No printf_spec of a symbol, and a name.
+        0x1_2001 => 16,
+        0x1_3000 => b'a',
+        0x100_0000..0x200_0000 if at % 2 == 0 => 1,
+        0x100_0001 => 0,
+        0x100_0000..0x200_0000 => match (at - 0x100_0000) / 2 {
+            index if index == COUNT - 2 => 2,
+            index if index == COUNT - 1 => 3,
+            _ => 1,
+        },
+        0x200_0000.. => match (at - 0x200_0000) / 4 {
+            index if index == COUNT - 2 && at % 4 == 1 => 0x10,
+            index if index == COUNT - 1 && at % 4 == 1 => 0x20,
+            _ => 0,
+        },
+        _ => 0,
+    });
+    let kernel = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO))
+        .unwrap_or_else(|problem| panic!("{problem}"));
+    let problem = Tables::load(&memory, &kernel).expect_err("none of them is right").to_string();
+    assert!(
+        problem.starts_with("the kernel's pff at 0x10000 is not plausible: entry 15 has"),
+        "{problem}"
+    );
+    true
+}
+
+/// As many structs as there is room for, of one name, each with a member that takes as long as it
+/// may to be looked through.
+fn namesakes_of_a_struct(_: &Noise) -> bool {
+    const STRUCT: u32 = 4 << 24;
+
+    let mut words = vec![0, STRUCT | 0xffff, 8];
+    (0..0xffff).for_each(|_| words.extend([1, 0, 0]));
+    while words.len() < (1 << (24 - PART)) - 64 {
+        words.extend([1, STRUCT | 1, 16, 0, 1, 0]);
+    }
+    let mut bytes = vec![0x9f, 0xeb, 1, 0];
+    let len = words.len() as u32 * 4;
+    for word in [24, 0, len, len, 11].into_iter().chain(words) {
+        bytes.extend(word.to_le_bytes());
+    }
+    bytes.extend(b"\0list_head\0");
+    let types = Btf::parse(bytes).expect("they are types");
+    let difference = compare_types(&types, layout::ALL, layout::numbers())
+        .expect_err("they are none that we know");
+    assert!(difference.contains("whose struct list_head has no "), "{difference}");
+    true
+}
+
+/// As many segments as there is room for, each of which is all of them, read as notes.
+fn notes_without_end(_: &Noise) -> bool {
+    let count = 1 << 15;
+    let notes = (0..count).map(|_| Piece::note(Vec::new()));
+    let mut file = elf(&notes.chain([Piece::load(0, vec![1])]).collect::<Vec<_>>());
+    // Twelve zeroes are a note without a name or contents.
+    let (start, size) = (file.len(), 1 << 22);
+    file.resize(start + size, 0);
+    for segment in 0..count {
+        let at = 192 + 56 * segment;
+        file[at + 8..at + 16].copy_from_slice(&(start as u64).to_le_bytes());
+        file[at + 32..at + 40].copy_from_slice(&(size as u64).to_le_bytes());
+    }
+    match Image::parse(Bytes::Held(file.into())) {
+        Ok(image) => image.note(b"VMCOREINFO").is_none(),
+        Err(problem) => problem.to_string().contains("the number of PT_NOTE segments"),
+    }
+}
+
+/// A symbol name with the most codes, each for a token of the greatest length.
+fn a_name_of_long_tokens(_: &Noise) -> bool {
+    const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=100000\n\
+        SYMBOL(kallsyms_token_index)=3000\nSYMBOL(_stext)=200004\n\
+        SYMBOL(kallsyms_names)=20000\nSYMBOL(kallsyms_offsets)=200000\n";
+
+    let memory = Made(|at| match at {
+        0x1000 => 2,
+        // Code 0 stands for a long token, code 1 for `T_stext` at the end of the table, the others
+        // for nothing.
+        0x3003 => 0xff,
+        0x3004..0x3200 => [0xff, 0xfe][at as usize % 2],
+        0x10_0000..=0x10_fefe => b'T',
+        0x10_ff00..0x10_ff07 => b"T_stext"[at as usize - 0x10_ff00],
+        0x2_0000 | 0x2_0001 => 0xff,
+        0x2_8001 => 1,
+        0x2_8002 => 1,
+        _ => 0,
+    });
+    let kernel = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO))
+        .unwrap_or_else(|problem| panic!("{problem}"));
+    assert_eq!(kernel.name(1).as_deref(), Some("_stext"));
+    kernel.name(0).is_some_and(|name| name.len() == 511)
+}
+
+/// The largest tables of symbols that are read at all, which do not have what is looked for.
+fn the_largest_tables(_: &Noise) -> bool {
+    const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=2000\n\
+        SYMBOL(kallsyms_token_index)=3000\nSYMBOL(_stext)=0\nSYMBOL(kallsyms_names)=1000000\n\
+        SYMBOL(kallsyms_offsets)=100000000\n";
+
+    let count: u32 = 1 << (22 - PART);
+    let memory = Made(|at| match at {
+        0x1000..0x1004 => count.to_le_bytes()[at as usize - 0x1000],
+        // Names of 15 codes, which all stand for nothing.
+        0x100_0000..0x1_0000_0000 if at % 16 == 0 => 15,
+        _ => 0,
+    });
+    let problem = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO))
+        .err()
+        .expect("there is no _stext")
+        .to_string();
+    assert_eq!(problem, "the kernel's symbol table has no _stext");
+    true
+}
+
+/// What is most work for its length.
+const WORST: [Reader; 5] = [
+    Reader { name: "namesakes of a table", read: namesakes_of_a_table },
+    Reader { name: "namesakes of a struct", read: namesakes_of_a_struct },
+    Reader { name: "notes without end", read: notes_without_end },
+    Reader { name: "a name of long tokens", read: a_name_of_long_tokens },
+    Reader { name: "the largest tables", read: the_largest_tables },
+];
+
+#[test]
+fn the_worst_comes_to_an_end() {
+    let mut words = Vec::new();
+    for reader in &WORST {
+        let start = Instant::now();
+        let found = give(reader, &Limits::of(reader.name), 1, 1);
+        let found = found.unwrap_or_else(|failed| panic!("{}: {}", reader.name, failed.words));
+        assert_eq!(found.through, 1, "{}", reader.name);
+        words.push(format!(
+            "{} {:.1} s, {} KiB",
+            reader.name,
+            start.elapsed().as_secs_f64(),
+            found.memory.div_ceil(1024)
+        ));
+    }
+    row(
+        "what is most work for its length comes to an end within a minute and 256 MiB",
+        &words.join("; "),
+    );
+}
+
+/// What follows every third input of a reader that has a mistake.
+fn a_word(noise: &Noise) -> u64 {
+    if noise.one_in(3) {
+        noise.word()
+    } else {
+        0
+    }
+}
+
+/// Takes a number of the file for an index.
+fn panics(noise: &Noise) -> bool {
+    let names = ["file", "anon", "movable", "ksm"];
+    !names[a_word(noise) as usize].is_empty()
+}
+
+/// Adds up what the file says.
+fn overflows(noise: &Noise) -> bool {
+    let size = a_word(noise).checked_add(a_word(noise)).expect("a size of the file overflows");
+    size > 0
+}
+
+/// Reads as long as the list goes on.
+fn reads_on(noise: &Noise) -> bool {
+    let memory = Restless { noise, reads: Cell::new(0), most: 100 };
+    while memory.read(Addr::new(IMAGE as usize), &mut [0; 16]).is_ok() {}
+    true
+}
+
+/// Follows a chain of types to its end, which need not be. It reads nothing that anybody counts.
+fn never_ends(noise: &Noise) -> bool {
+    let next: [u8; 8] = std::array::from_fn(|_| noise.below(9) as u8);
+    let mut number = 1;
+    while let Some(&following) = next.get(std::hint::black_box(number)) {
+        number = following.into();
+    }
+    true
+}
+
+/// Takes as much memory as the file says that there is.
+fn takes_what_is_said(noise: &Noise) -> bool {
+    let size = 1_usize << (a_word(noise) % 40);
+    std::hint::black_box(Vec::<u8>::with_capacity(size)).is_empty()
+}
+
+/// Notes each element of a list that may go in circles.
+fn notes_all(noise: &Noise) -> bool {
+    let (mut seen, end) = (Vec::new(), a_word(noise));
+    let mut at = 0_u64;
+    while at != end {
+        seen.push(std::hint::black_box([at; 512]));
+        at = (at + 1) % 1000;
+    }
+    true
+}
+
+/// Follows types that contain themselves, to any depth.
+fn calls_itself(noise: &Noise) -> bool {
+    fn depth(next: &[u8; 4], number: usize) -> usize {
+        let frame = std::hint::black_box([number; 64]);
+        next.get(number).map_or(0, |&following| 1 + depth(next, following.into())) + frame[0]
+    }
+    depth(&std::array::from_fn(|_| noise.below(5) as u8), 0) > 0
+}
+
+/// The negative controls: the same harness reports readers that panic, with a seed that shows
+/// it again.
+#[test]
+fn readers_that_panic_are_caught() {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let failed = |name, read: fn(&Noise) -> bool| {
+        let (reader, limits) = (Reader { name, read }, Limits::of(name));
+        let failed = give(&reader, &limits, 1, 300).err().expect(name);
+        let again = give(&reader, &limits, failed.seed, 1).err().expect(name);
+        assert_eq!((again.seed, &again.words), (failed.seed, &failed.words));
+        failed.words
+    };
+    let words =
+        [failed("an index", panics), failed("a sum", overflows), failed("a list", reads_on)];
+    std::panic::set_hook(hook);
+    assert!(words[0].contains("index out of bounds: the len is 4"), "{words:?}");
+    assert_eq!(words[1..], ["a size of the file overflows", "too much is read"]);
+}
+
+/// Readers that nothing can stop but the end of the process, and what is said then.
+const WITHOUT_A_BOUND: [(Reader, &str); 4] = [
+    (Reader { name: "a chain", read: never_ends }, "has not come to an end after 1 s"),
+    (
+        Reader { name: "a size", read: takes_what_is_said },
+        "takes more than 268435456 bytes of memory",
+    ),
+    (Reader { name: "a circle", read: notes_all }, "takes more than 268435456 bytes of memory"),
+    (Reader { name: "a recursion", read: calls_itself }, "has overflowed its stack"),
+];
+
+/// The other negative controls: in a process of its own, each stops it, and what is said names the
+/// reader and the seed.
+#[test]
+fn readers_without_a_bound_are_stopped() {
+    for (reader, expected) in &WITHOUT_A_BOUND {
+        let mut test = Command::new(std::env::current_exe().expect("this is a program"));
+        test.args(["--ignored", "--exact", "hostile::control_without_a_bound"]);
+        let output = test.env("DUMPABLE_CONTROL", reader.name).output().expect("it is run again");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{} was not stopped", reader.name);
+        assert!(said.contains(expected), "{}: {said}", reader.name);
+        // A stack that has run over leaves none to say more.
+        assert!(
+            said.contains(&format!("hostile: {}: seed ", reader.name))
+                || *expected == "has overflowed its stack",
+            "{said}"
+        );
+    }
+}
+
+#[test]
+#[ignore = "it is stopped: `readers_without_a_bound_are_stopped` runs it"]
+fn control_without_a_bound() {
+    let name = std::env::var("DUMPABLE_CONTROL").expect("the test that runs this says which");
+    let (reader, _) = WITHOUT_A_BOUND
+        .iter()
+        .find(|(reader, _)| reader.name == name)
+        .expect("there is such a reader");
+    let mut limits = Limits::of(reader.name);
+    if reader.name == WITHOUT_A_BOUND[0].0.name {
+        // Nobody wants to wait for it.
+        limits.seconds = 1;
+    }
+    let found = give(reader, &limits, 1, 300);
+    panic!("it came to an end: {:?}", found.map(|found| found.through));
+}

@@ -1,0 +1,24 @@
+//! What a kernel says of itself, read through [`Memory`](dumpable::Memory) only.
+
+mod btf;
+mod compare;
+mod kallsyms;
+pub mod layout;
+mod model;
+mod modules;
+pub(crate) mod read;
+mod symbols;
+mod tables;
+
+pub use btf::{Aggregate, Btf, Place};
+pub use compare::{compare_told, compare_types, enumerator, Described};
+pub use kallsyms::Kallsyms;
+pub use model::MemoryModel;
+pub(crate) use modules::Modules;
+pub use symbols::{SymbolName, Symbols};
+pub use tables::{FlagField, FlagName, Tables};
+
+#[cfg(test)]
+pub(crate) use {btf::tests as btf_tests, kallsyms::tests as kallsyms_tests};
+#[cfg(test)]
+pub(crate) use {modules::tests as modules_tests, tables::tests as tables_tests};

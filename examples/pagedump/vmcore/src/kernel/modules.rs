@@ -1,0 +1,311 @@
+//! The modules that were loaded, and their symbols: the list `modules`, and each module's
+//! `mod_kallsyms` (`include/linux/module.h`, `kernel/module/kallsyms.c`).
+
+use super::layout::{self, ListHead, ModuleState, ModuleSymbols};
+use super::read::{addr, array, string};
+use crate::error::Problem;
+use dumpable::{Addr, Fault, Memory, Snapshot};
+
+/// More than a distribution has.
+const MAX_MODULES: usize = 1 << 14;
+
+/// The largest modules have some 50,000.
+const MAX_SYMBOLS: u32 = 1 << 20;
+
+/// `KSYM_NAME_LEN`, without the NUL.
+const MAX_NAME: usize = 511;
+
+/// The size of an `Elf64_Sym`.
+const SYMBOL: u64 = 24;
+
+/// A module that was loaded.
+pub(crate) struct Module {
+    name: String,
+    /// Base and size of each piece of its memory.
+    memories: Vec<(u64, u64)>,
+    symbols: Snapshot<ModuleSymbols>,
+}
+
+impl Module {
+    /// The module's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Keeps what is fixed in size. The symbols stay where they are.
+    fn load(memory: &impl Memory, module: &Snapshot<layout::Module>) -> Result<Self, Fault> {
+        let name = module.name().values();
+        let name = name.split(|&byte| byte == 0).next().unwrap_or_default();
+        let pieces = (0..module.memory().len()).filter_map(|index| module.memory().get(index));
+        Ok(Self {
+            name: String::from_utf8_lossy(name).into_owned(),
+            memories: pieces
+                .map(|piece| (piece.base().get() as u64, piece.size().into()))
+                .collect(),
+            symbols: memory.snapshot(module.kallsyms())?,
+        })
+    }
+
+    /// Where the piece of its memory begins that `address` lies in.
+    fn base(&self, address: u64) -> Option<u64> {
+        let holds = |&&(base, size): &&(u64, u64)| {
+            address.checked_sub(base).is_some_and(|offset| offset < size)
+        };
+        self.memories.iter().find(holds).map(|&(base, _)| base)
+    }
+
+    /// The name of the nearest symbol at or below `address` in the piece of memory that begins at
+    /// `base`. Of several at one address the first counts; nameless ones, mapping symbols and
+    /// undefined ones do not.
+    fn symbol(
+        &self,
+        memory: &impl Memory,
+        base: u64,
+        address: u64,
+    ) -> Result<Option<Vec<u8>>, Fault> {
+        let mut best: Option<(u64, Vec<u8>)> = None;
+        // Real symbols start at 1.
+        for index in 1..self.symbols.count().min(MAX_SYMBOLS) {
+            let at = self.symbols.symbols().add((u64::from(index) * SYMBOL) as usize);
+            let entry: [u8; SYMBOL as usize] = array(memory, at.get() as u64)?;
+            let [n0, n1, n2, n3, _info, _other, s0, s1, v0, v1, v2, v3, v4, v5, v6, v7, ..] = entry;
+            let value = u64::from_le_bytes([v0, v1, v2, v3, v4, v5, v6, v7]);
+            let is_better = best.as_ref().map_or(value >= base, |(so_far, _)| value > *so_far);
+            if [s0, s1] == [0, 0] || value > address || !is_better {
+                continue;
+            }
+            let at = self.symbols.names().add(u32::from_le_bytes([n0, n1, n2, n3]) as usize);
+            let name = string(memory, at.get() as u64, MAX_NAME)?;
+            if !name.is_empty() && !is_mapping_symbol(&name) {
+                best = Some((value, name));
+            }
+        }
+        Ok(best.map(|(_, name)| name))
+    }
+}
+
+/// Labels of the assembler, which Linux passes over (`include/linux/module_symbol.h`).
+fn is_mapping_symbol(name: &[u8]) -> bool {
+    name.starts_with(b".L") || name.starts_with(b"L0") || name.starts_with(b"$")
+}
+
+/// The modules that were loaded.
+pub(crate) struct Modules {
+    list: Vec<Module>,
+    damage: Option<Problem>,
+}
+
+impl Modules {
+    /// Walks the list at `head`, the address of the symbol `modules`. A list that is damaged is
+    /// read as far as it goes.
+    pub(crate) fn load(memory: &impl Memory, head: u64) -> Self {
+        let mut modules = Self::none();
+        modules.damage = modules.walk(memory, addr(head).cast()).err();
+        modules
+    }
+
+    /// No modules: for a kernel that has none, or no list of them.
+    pub(crate) fn none() -> Self {
+        Self { list: Vec::new(), damage: None }
+    }
+
+    fn walk(&mut self, memory: &impl Memory, head: Addr<ListHead>) -> Result<(), Problem> {
+        let mut link = head;
+        for number in 0..MAX_MODULES {
+            let what = || Problem::unreadable(format!("module {number} of the list `modules`"));
+            link = memory.snapshot(link).map_err(what())?.next();
+            if link == head {
+                return Ok(());
+            }
+            let module = memory.snapshot(layout::Module::of_list(link)).map_err(what())?;
+            if module.state().is(ModuleState::Unformed) {
+                continue;
+            }
+            let loaded = Module::load(memory, &module).map_err(what())?;
+            // The first thing to go wrong in a list that is not what it seems.
+            if loaded.name.is_empty() || !loaded.name.bytes().all(|byte| byte.is_ascii_graphic()) {
+                let why = format!("its name is {:?}", loaded.name);
+                let at = module.origin().get() as u64;
+                return Err(Problem::implausible(
+                    format!("module {number} of the list `modules`"),
+                    at,
+                    why,
+                ));
+            }
+            self.list.push(loaded);
+        }
+        let why = format!("it goes on after {MAX_MODULES} modules");
+        Err(Problem::implausible("list `modules`", head.get() as u64, why))
+    }
+
+    /// Why the list could not be read to its end, if so.
+    pub(crate) fn damage(&self) -> Option<&Problem> {
+        self.damage.as_ref()
+    }
+
+    /// The module that `address` lies in, and the symbol in it that the kernel names `address` by.
+    ///
+    /// # Errors
+    ///
+    /// If the module's symbol table cannot be read.
+    pub(crate) fn lookup(
+        &self,
+        memory: &impl Memory,
+        address: u64,
+    ) -> Result<Option<(&Module, Vec<u8>)>, Fault> {
+        for module in &self.list {
+            if let Some(base) = module.base(address) {
+                return Ok(module.symbol(memory, base, address)?.map(|name| (module, name)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::{layout::Module, layout::ModuleMemory, ModuleState, Modules};
+    use crate::testing::{Guest, IMAGE};
+    use dumpable::Dumpable;
+
+    /// Where a member is in `struct module`, or in a `struct module_memory`.
+    fn offset(member: &str) -> u64 {
+        let member = Module::LAYOUT.member(member).or_else(|| ModuleMemory::LAYOUT.member(member));
+        member.expect("a member").offset as u64
+    }
+
+    /// The second piece of a module's memory.
+    fn memory(member: &str) -> u64 {
+        offset("mem") + 2 * ModuleMemory::LAYOUT.size as u64 + offset(member)
+    }
+
+    /// A symbol: name, section, value.
+    type Symbol<'a> = (&'a str, u16, u64);
+
+    /// Puts a module into the guest, and tells the address of its link in the list.
+    pub(crate) fn place(
+        guest: &mut Guest,
+        name: &str,
+        base: u64,
+        size: u32,
+        symbols: &[Symbol<'_>],
+    ) -> u64 {
+        let (mut symtab, mut strtab) = (vec![0; 24], vec![0]);
+        for &(name, section, value) in symbols {
+            symtab.extend((strtab.len() as u32).to_le_bytes());
+            symtab.extend([1, 0]);
+            symtab.extend(section.to_le_bytes());
+            symtab.extend(value.to_le_bytes());
+            symtab.extend(0_u64.to_le_bytes());
+            strtab.extend(name.bytes());
+            strtab.push(0);
+        }
+        let count = symtab.len() as u64 / 24;
+        let (symtab, strtab) = (guest.place(&symtab), guest.place(&strtab));
+        let kallsyms = guest.place_words(&[symtab, count, strtab, 0]);
+        let mut module = vec![0; Module::LAYOUT.size];
+        let mut put =
+            |at: u64, bytes: &[u8]| module[at as usize..][..bytes.len()].copy_from_slice(bytes);
+        put(offset("name"), name.as_bytes());
+        put(memory("base"), &base.to_le_bytes());
+        put(memory("size"), &size.to_le_bytes());
+        put(offset("kallsyms"), &kallsyms.to_le_bytes());
+        guest.place(&module) + offset("list")
+    }
+
+    /// Makes a list of `links` and a head, which it tells the address of.
+    pub(crate) fn link(guest: &mut Guest, links: &[u64]) -> u64 {
+        let head = guest.place_words(&[0, 0]);
+        let mut from = head;
+        for &to in links.iter().chain([&head]) {
+            guest.write(from - IMAGE, &to.to_le_bytes());
+            from = to;
+        }
+        head
+    }
+
+    const BASE: u64 = 0xffff_ffff_c000_0000;
+
+    const FAT: [Symbol<'_>; 9] = [
+        ("", 1, BASE + 0x100),
+        (".L5", 1, BASE + 0x100),
+        ("L0here", 1, BASE + 0x100),
+        ("$x", 1, BASE + 0x100),
+        ("elsewhere", 0, BASE + 0x100),
+        ("before", 1, BASE - 8),
+        ("fat_aops", 1, BASE + 0x80),
+        ("fat_alias", 1, BASE + 0x80),
+        ("fat_last", 1, BASE + 0x200),
+    ];
+
+    fn lookup(guest: &Guest, head: u64, address: u64) -> Option<String> {
+        let dump = guest.dump();
+        let modules = Modules::load(&dump, head);
+        let found = modules.lookup(&dump, address).unwrap();
+        found.map(|(module, name)| {
+            format!("{} [{}]", String::from_utf8(name).unwrap(), module.name())
+        })
+    }
+
+    #[test]
+    fn an_address_is_named_as_the_kernel_does() {
+        let mut guest = Guest::new(4);
+        let other = place(&mut guest, "other", BASE + 0x1000, 0x1000, &[]);
+        let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
+        let head = link(&mut guest, &[other, fat]);
+        let cases = [
+            (BASE - 1, None),
+            (BASE, None),
+            (BASE + 0x7f, None),
+            (BASE + 0x80, Some("fat_aops [fat]")),
+            (BASE + 0x1ff, Some("fat_aops [fat]")),
+            (BASE + 0xfff, Some("fat_last [fat]")),
+            (BASE + 0x1000, None),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(lookup(&guest, head, address).as_deref(), expected, "{address:#x}");
+        }
+    }
+
+    #[test]
+    fn a_module_that_is_being_loaded_is_passed_over() {
+        let mut guest = Guest::new(4);
+        let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
+        guest.write(fat - offset("list") - IMAGE, &(ModuleState::Unformed as u32).to_le_bytes());
+        let head = link(&mut guest, &[fat]);
+        assert_eq!(lookup(&guest, head, BASE + 0x80), None);
+    }
+
+    #[test]
+    fn a_damaged_list_is_read_as_far_as_it_goes() {
+        let mut guest = Guest::new(4);
+        let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
+        let head = link(&mut guest, &[fat]);
+        for (next, expected) in
+            [(0, "module 1 of the list"), (fat, "it goes on after 16384 modules")]
+        {
+            guest.write(fat - IMAGE, &u64::to_le_bytes(next));
+            let modules = Modules::load(&guest.dump(), head);
+            assert_eq!(modules.list.first().map(super::Module::name), Some("fat"));
+            let damage = modules.damage().expect("no damage").to_string();
+            assert!(damage.contains(expected), "{damage}");
+        }
+        assert!(Modules::load(&guest.dump(), 0).damage().is_some());
+
+        guest.write(fat - IMAGE, &head.to_le_bytes());
+        guest.write(fat - offset("list") + offset("name") - IMAGE, b"f\xfft\0");
+        let damage = Modules::load(&guest.dump(), head).damage().expect("no damage").to_string();
+        assert!(damage.contains("is not plausible: its name is"), "{damage}");
+    }
+
+    #[test]
+    fn a_symbol_table_that_is_gone_is_a_fault() {
+        let mut guest = Guest::new(4);
+        let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
+        let kallsyms = guest.place_words(&[0xffff_8880_0000_0000, u64::MAX, 0, 0]);
+        guest.write(fat - offset("list") + offset("kallsyms") - IMAGE, &kallsyms.to_le_bytes());
+        let head = link(&mut guest, &[fat]);
+        let dump = guest.dump();
+        assert!(Modules::load(&dump, head).lookup(&dump, BASE + 1).is_err());
+    }
+}

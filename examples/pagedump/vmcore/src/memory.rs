@@ -1,0 +1,356 @@
+//! A dump as memory: physical memory of a source, at the virtual addresses of the kernel.
+
+use crate::arch::tlb::Tlb;
+use crate::arch::x86_64::Paging;
+use crate::error::{Error, Problem};
+use crate::kernel::layout::UtsName;
+use crate::kernel::read;
+use crate::source::bytes::Bytes;
+use crate::source::elf::Image;
+use crate::source::writer;
+use crate::vmcoreinfo::VmcoreInfo;
+use crate::PAGE;
+use dumpable::{Addr, Cause, Fault, Memory};
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::path::Path;
+
+/// A memory dump of an x86-64 Linux kernel, read at kernel virtual addresses. A [`Reader`] is faster.
+pub struct Vmcore {
+    name: String,
+    image: Image,
+    info: VmcoreInfo,
+    paging: Paging,
+}
+
+/// Reads a dump at kernel virtual addresses, and remembers where pages are. Each thread takes one of
+/// its own.
+pub struct Reader<'a> {
+    vmcore: &'a Vmcore,
+    tlb: Tlb,
+}
+
+impl Vmcore {
+    /// Opens the dump at `path` by mapping it into memory.
+    ///
+    /// The file must not be changed while the dump is open. If it is shortened, the process is
+    /// killed by `SIGBUS`.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be mapped, is not a dump of x86-64, is cut off, has no VMCOREINFO, or has
+    /// one that does not lead to the kernel that it names.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let name = path.display().to_string();
+        match Bytes::map(path).and_then(Self::new) {
+            Ok(vmcore) => Ok(Self { name, ..vmcore }),
+            Err(problem) => Err(Error::new(&name, problem)),
+        }
+    }
+
+    /// Opens a dump that is in memory already. Errors call it `name`.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn from_bytes(name: &str, bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, Error> {
+        match Self::new(Bytes::Held(bytes.into())) {
+            Ok(vmcore) => Ok(Self { name: name.to_owned(), ..vmcore }),
+            Err(problem) => Err(Error::new(name, problem)),
+        }
+    }
+
+    fn new(bytes: Bytes) -> Result<Self, Problem> {
+        let image = Image::parse(bytes)?;
+        let info = VmcoreInfo::parse(image.note(b"VMCOREINFO").ok_or(Problem::NoVmcoreinfo)?);
+        let paging = Paging::new(&info)?;
+        let root = paging.root();
+        // The last entry of the top table is the one that maps the kernel's image.
+        image
+            .word(root.saturating_add(PAGE - 8))
+            .map_err(|cause| Problem::Root { at: root, cause })?;
+        let vmcore = Self { name: String::new(), image, info, paging };
+        vmcore.check_release()?;
+        Ok(vmcore)
+    }
+
+    /// Checks that the memory is that of the kernel which VMCOREINFO describes: the machine may have
+    /// run another one since.
+    fn check_release(&self) -> Result<(), Problem> {
+        let expected = self.info.release()?;
+        let at =
+            self.info.symbol("init_uts_ns")?.wrapping_add(self.info.offset("uts_namespace.name")?);
+        let name = self
+            .reader()
+            .snapshot(read::addr(at).cast::<UtsName>())
+            .map_err(Problem::unreadable("init_uts_ns"))?;
+        let release = name.release().values();
+        let found = release.split(|&byte| byte == 0).next().unwrap_or_default();
+        if found != expected.as_bytes() {
+            let found = String::from_utf8_lossy(found).into_owned();
+            return Err(Problem::OtherKernel { expected: expected.to_owned(), found });
+        }
+        Ok(())
+    }
+
+    /// Returns a reader of the memory.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { vmcore: self, tlb: Tlb::new() }
+    }
+
+    /// Returns the name of the file, as it was given.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the kernel's VMCOREINFO.
+    pub fn info(&self) -> &VmcoreInfo {
+        &self.info
+    }
+
+    /// Returns the physical addresses that the dump holds, in rising order, in bytes.
+    pub fn ranges(&self) -> impl Iterator<Item = Range<u64>> + '_ {
+        self.image.ranges()
+    }
+
+    /// Returns the physical address of the kernel virtual address `at`. The dump need not hold it.
+    pub(crate) fn translate(&self, at: Addr<u8>) -> Result<u64, Cause> {
+        let mapping = self.paging.translate(at.get() as u64, |entry| self.image.word(entry));
+        mapping.map(|mapping| mapping.physical)
+    }
+
+    /// Whether the kernel virtual address `at` is mapped. The dump need not hold the memory.
+    pub fn is_mapped(&self, at: Addr<u8>) -> bool {
+        self.translate(at).is_ok()
+    }
+
+    /// Records from now on which pages are read, including those that [`open`](Self::open) has read.
+    /// Readers made before are not recorded completely.
+    ///
+    /// # Errors
+    ///
+    /// None that [`open`](Self::open) did not find.
+    pub fn record(&mut self) -> Result<(), Error> {
+        self.image.record();
+        self.check_release().map_err(|problem| self.error(problem))
+    }
+
+    /// Writes a dump with all notes of this one, and only the pages of memory that were read since
+    /// [`record`](Self::record). Returns their number.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn write_recorded(&self, out: &mut impl Write) -> io::Result<usize> {
+        let frames = self.image.recorded();
+        writer::write(&self.image, &frames, out)?;
+        Ok(frames.len())
+    }
+
+    /// Returns an error of this dump: `problem` with the name of the file.
+    pub fn error(&self, problem: Problem) -> Error {
+        Error::new(&self.name, problem)
+    }
+}
+
+impl Vmcore {
+    /// Returns where in the file the page at virtual address `page` is, if it is in one piece.
+    fn file_page(&self, page: u64) -> Result<Option<usize>, Cause> {
+        let physical = self.translate(read::addr(page))?;
+        let range = self.image.locate(physical).filter(|range| range.len() as u64 >= PAGE);
+        Ok(range.map(|range| range.start))
+    }
+
+    /// Reads virtual memory page by page; `file_page` finds each page in the file.
+    fn read_pages(
+        &self,
+        at: Addr<u8>,
+        into: &mut [u8],
+        file_page: impl Fn(u64) -> Result<Option<usize>, Cause>,
+    ) -> Result<(), Fault> {
+        let len = into.len();
+        let fault = |cause| Fault::new(at, len, cause);
+        let mut from = at.get() as u64;
+        let mut rest = into;
+        // The last byte may be the last one of the address space.
+        from.checked_add((len as u64).saturating_sub(1)).ok_or_else(|| fault(Cause::Outside))?;
+        while !rest.is_empty() {
+            let step = (read::to_page_end(from) as usize).min(rest.len());
+            let (head, tail) = rest.split_at_mut(step);
+            let within = from % PAGE;
+            match file_page(from - within).map_err(fault)? {
+                Some(offset) => {
+                    let bytes = self.image.at_offset(offset.saturating_add(within as usize), step);
+                    head.copy_from_slice(bytes.ok_or_else(|| fault(Cause::Absent))?);
+                }
+                // The dump may hold a part of this page.
+                None => {
+                    let physical = self.translate(read::addr(from)).map_err(fault)?;
+                    self.image.read(physical, head).map_err(fault)?;
+                }
+            }
+            from = from.wrapping_add(step as u64);
+            rest = tail;
+        }
+        Ok(())
+    }
+}
+
+/// Every read walks the page tables.
+impl Memory for Vmcore {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        self.read_pages(at, into, |page| self.file_page(page))
+    }
+
+    fn is_frozen(&self) -> bool {
+        true
+    }
+}
+
+impl Memory for Reader<'_> {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        self.vmcore.read_pages(at, into, |page| {
+            if let Some(offset) = self.tlb.get(page) {
+                return Ok(Some(offset));
+            }
+            let offset = self.vmcore.file_page(page)?;
+            if let Some(offset) = offset {
+                self.tlb.put(page, offset);
+            }
+            Ok(offset)
+        })
+    }
+
+    fn is_frozen(&self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::{tables_tests, Kallsyms, MemoryModel, Symbols, Tables};
+    use crate::testing::{elf, note, Guest, Noise, Piece, IMAGE, UTS};
+
+    /// Several threads read one dump.
+    #[test]
+    fn vmcore_is_sync() {
+        fn is_sync<T: Sync>() {}
+        is_sync::<Vmcore>();
+    }
+
+    fn message(bytes: Vec<u8>) -> String {
+        Vmcore::from_bytes("guest.elf", bytes).err().expect("no error").to_string()
+    }
+
+    #[test]
+    fn errors_name_the_file() {
+        assert!(message(b"hello".to_vec()).starts_with("guest.elf: is not an ELF file"));
+        let error = Vmcore::open("/nonexistent/dump").err().expect("no error");
+        assert!(error.to_string().starts_with("/nonexistent/dump: cannot be opened: "));
+    }
+
+    #[test]
+    fn a_file_is_mapped() {
+        let path = std::env::temp_dir().join(format!("pagedump-test-{}", std::process::id()));
+        std::fs::write(&path, Guest::new(4).bytes()).unwrap();
+        let dump = Vmcore::open(&path);
+        std::fs::remove_file(&path).unwrap();
+        let dump = dump.unwrap();
+        assert_eq!(dump.name(), path.display().to_string());
+        assert_eq!(dump.info().release().unwrap(), "7.3.4-test");
+    }
+
+    #[test]
+    fn a_dump_without_vmcoreinfo_says_how_to_get_it() {
+        let text =
+            message(elf(&[Piece::note(note(b"CORE", &[0; 16])), Piece::load(0, vec![0; 4096])]));
+        assert!(
+            text.contains("no VMCOREINFO note") && text.contains("-device vmcoreinfo"),
+            "{text}"
+        );
+        // A note that is cut off within its segment is none.
+        let mut notes = note(b"VMCOREINFO", &[b'x'; 64]);
+        notes.truncate(40);
+        assert!(message(elf(&[Piece::note(notes), Piece::load(0, vec![0; 4096])]))
+            .contains("no VMCOREINFO note"));
+    }
+
+    #[test]
+    fn each_key_is_missed_by_its_name() {
+        let lines = Guest::new(4).info;
+        for line in lines.lines() {
+            let mut guest = Guest::new(4);
+            guest.info = lines.replace(line, "");
+            let key = line.split('=').next().unwrap();
+            assert_eq!(message(guest.bytes()), format!("guest.elf: its VMCOREINFO has no {key}"));
+        }
+        let mut guest = Guest::new(4);
+        guest.info = lines.replace("enabled)=0", "enabled)=2");
+        assert!(message(guest.bytes())
+            .contains("NUMBER(pgtable_l5_enabled)=2, and 0 or 1 was expected"));
+    }
+
+    #[test]
+    fn a_page_table_outside_of_the_dump_is_told() {
+        let mut guest = Guest::new(4);
+        guest.info = guest.info.replace("phys_base)=-4096", "phys_base)=1073737728");
+        let text = message(guest.bytes());
+        assert!(text.contains("(init_top_pgt) should be at physical address 0x40001000"), "{text}");
+    }
+
+    #[test]
+    fn a_note_of_another_kernel_is_refused() {
+        let mut guest = Guest::new(4);
+        guest.info = guest.info.replace("7.3.4-test", "6.12.1");
+        let text = message(guest.bytes());
+        assert!(
+            text.contains(
+                r#"is of kernel "6.12.1", but the memory at init_uts_ns says "7.3.4-test""#
+            ),
+            "{text}"
+        );
+        guest.info = guest.info.replace("ffffffff8000a000", "ffff888000000000");
+        assert!(message(guest.bytes()).contains("the kernel's init_uts_ns: cannot read"));
+    }
+
+    #[test]
+    fn physical_memory_is_read_without_page_tables() {
+        let dump = Guest::new(4).dump();
+        let mut bytes = [0; 5];
+        assert_eq!(dump.image.read(UTS + 130, &mut bytes), Ok(()));
+        assert_eq!(&bytes, b"7.3.4");
+        assert_eq!(dump.image.read(0x4_0000, &mut bytes), Err(Cause::Absent));
+        assert_eq!(dump.image.read(u64::MAX, &mut bytes), Err(Cause::Outside));
+        assert_eq!(dump.translate(read::addr(IMAGE + 5)), Ok(5));
+        assert!(dump.ranges().eq(std::iter::once(0..0x4_0000)));
+    }
+
+    #[test]
+    fn noise_in_a_guest_never_panics() {
+        let guest = tables_tests::guest();
+        let clean = guest.bytes();
+        let mut noise = Noise(0xd00d);
+        for _ in 0..400 {
+            let mut bytes = clean.clone();
+            for _ in 0..=noise.below(60) {
+                // Half of it where the notes, page tables and kernel tables are.
+                let end = if noise.next() & 1 == 0 { 0x1_0000 } else { bytes.len() };
+                let at = noise.below(end.min(bytes.len()));
+                bytes[at] = noise.next() as u8;
+            }
+            let Ok(dump) = Vmcore::from_bytes("noise", bytes) else { continue };
+            let memory = dump.reader();
+            let Ok(kernel) = Kallsyms::load(&memory, dump.info()) else { continue };
+            let symbols = Symbols::load(&memory, kernel);
+            let _ = Tables::load(&memory, symbols.kernel());
+            let _ = MemoryModel::load(&memory, dump.info(), symbols.kernel());
+            for _ in 0..20 {
+                let at = Addr::new((IMAGE + noise.next() % 0x4_0000) as usize);
+                let _ = symbols.text(&memory, at);
+            }
+        }
+    }
+}

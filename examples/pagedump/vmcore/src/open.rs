@@ -1,0 +1,91 @@
+//! Opens a dump with all facts that it holds of its kernel.
+
+use crate::error::{Error, Problem};
+use crate::kernel::layout;
+use crate::kernel::{compare_told, compare_types};
+use crate::kernel::{Btf, Described, Kallsyms, MemoryModel, Symbols, Tables};
+use crate::memory::Vmcore;
+
+/// A dump, and what it says of its kernel.
+pub struct Opened {
+    /// The dump.
+    pub vmcore: Vmcore,
+    /// The symbols of the kernel and of its modules.
+    pub symbols: Symbols,
+    /// The types of the kernel (BTF), if it carries them.
+    pub types: Option<Btf>,
+    /// The kernel's tables of names.
+    pub tables: Tables,
+    /// The memory model.
+    pub model: MemoryModel,
+    /// What is wrong with a dump that can be used nevertheless. Each is a sentence without the name of
+    /// the file.
+    pub warnings: Vec<String>,
+}
+
+impl Opened {
+    /// Reads the facts of a dump, and compares the layouts of this crate and those in `described` with
+    /// the kernel's own.
+    ///
+    /// # Errors
+    ///
+    /// If a table of the kernel cannot be read or is not plausible, or if a layout differs.
+    pub fn load(
+        vmcore: Vmcore,
+        described: &[Described],
+        numbers: &[(&'static str, &'static str, u64)],
+    ) -> Result<Self, Error> {
+        match Facts::read(&vmcore, described, numbers) {
+            Ok(Facts { symbols, types, tables, model, warnings }) => {
+                Ok(Self { vmcore, symbols, types, tables, model, warnings })
+            }
+            Err(problem) => Err(vmcore.error(problem)),
+        }
+    }
+}
+
+struct Facts {
+    symbols: Symbols,
+    types: Option<Btf>,
+    tables: Tables,
+    model: MemoryModel,
+    warnings: Vec<String>,
+}
+
+impl Facts {
+    fn read(
+        vmcore: &Vmcore,
+        described: &[Described],
+        numbers: &[(&'static str, &'static str, u64)],
+    ) -> Result<Self, Problem> {
+        let memory = vmcore.reader();
+        let mut warnings = Vec::new();
+        let kernel = Kallsyms::load(&memory, vmcore.info())?;
+        let types = Btf::load(&memory, &kernel)?;
+        let described = [layout::ALL, described].concat();
+        let compared = match &types {
+            Some(types) => {
+                let numbers = layout::numbers().chain(numbers.iter().copied());
+                compare_types(types, &described, numbers)
+            }
+            None => {
+                warnings.push(
+                    "the kernel carries no types (BTF): its layouts are taken for those of Linux 7.3, and CMA is not told"
+                        .to_owned(),
+                );
+                compare_told(vmcore.info(), &described)
+            }
+        };
+        compared.map_err(|difference| {
+            let release = vmcore.info().release().unwrap_or_default().to_owned();
+            Problem::OtherLayout { release, difference }
+        })?;
+        let symbols = Symbols::load(&memory, kernel);
+        if let Some(damage) = symbols.damage() {
+            warnings.push(format!("symbols of modules may lack a name: {damage}"));
+        }
+        let tables = Tables::load(&memory, symbols.kernel())?;
+        let model = MemoryModel::load(&memory, vmcore.info(), symbols.kernel())?;
+        Ok(Self { symbols, types, tables, model, warnings })
+    }
+}

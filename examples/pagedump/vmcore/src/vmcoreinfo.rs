@@ -1,0 +1,142 @@
+//! VMCOREINFO: what a kernel tells about itself to those who read its dumps, as lines of
+//! `KEY=value`.
+//!
+//! Linux writes it in `kernel/vmcore_info.c` and `arch/x86/kernel/vmcore_info_64.c`; QEMU copies it
+//! into a note of the dump.
+
+use crate::error::Problem;
+use std::collections::HashMap;
+
+/// Linux writes at most a page; QEMU passes on what the guest gave it.
+const MAX_SIZE: usize = 1 << 20;
+
+/// The keys and values of a VMCOREINFO note.
+pub struct VmcoreInfo {
+    values: HashMap<String, String>,
+}
+
+impl VmcoreInfo {
+    /// Reads lines of `KEY=value`; the first of equal keys counts. Lines of another shape are
+    /// passed over.
+    pub fn parse(text: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(text.get(..MAX_SIZE).unwrap_or(text));
+        let mut values = HashMap::new();
+        for (key, value) in text.lines().filter_map(|line| line.split_once('=')) {
+            values.entry(key.to_owned()).or_insert_with(|| value.to_owned());
+        }
+        Self { values }
+    }
+
+    /// The value of `key`, in VMCOREINFO's own spelling.
+    pub fn text(&self, key: &str) -> Result<&str, Problem> {
+        self.values
+            .get(key)
+            .map(String::as_str)
+            .ok_or_else(|| Problem::MissingKey { key: key.to_owned() })
+    }
+
+    /// The kernel's release (`OSRELEASE`), as `uname -r` prints it.
+    pub fn release(&self) -> Result<&str, Problem> {
+        self.text("OSRELEASE")
+    }
+
+    /// `SYMBOL(name)`: a kernel virtual address. For pointers that Linux treats as arrays
+    /// (`vmemmap`, `mem_section`) it is the pointer's value.
+    pub fn symbol(&self, name: &str) -> Result<u64, Problem> {
+        self.hex(&format!("SYMBOL({name})"))
+    }
+
+    /// `SIZE(name)`: how many bytes a type takes.
+    pub fn size(&self, name: &str) -> Result<u64, Problem> {
+        self.decimal(&format!("SIZE({name})"))
+    }
+
+    /// `OFFSET(name)`, such as `OFFSET(page.flags)`: where a field is, in bytes.
+    pub fn offset(&self, name: &str) -> Result<u64, Problem> {
+        self.decimal(&format!("OFFSET({name})"))
+    }
+
+    /// `LENGTH(name)`: how many elements an array has.
+    pub fn length(&self, name: &str) -> Result<u64, Problem> {
+        self.decimal(&format!("LENGTH({name})"))
+    }
+
+    /// `NUMBER(name)`: a constant. Signed decimal. A few, such as `VMALLOC_START`, are hexadecimal
+    /// with `0x`; their 64 bits are returned as a signed number.
+    pub fn number(&self, name: &str) -> Result<i64, Problem> {
+        let key = format!("NUMBER({name})");
+        let value = self.text(&key)?;
+        let number = match value.strip_prefix("0x") {
+            Some(hex) => u64::from_str_radix(hex, 16).map(|bits| bits as i64),
+            None => value.parse(),
+        };
+        number.map_err(|_| bad(&key, value, "a number"))
+    }
+
+    /// What to add to an offset into the kernel's image to get a physical address
+    /// (`NUMBER(phys_base)`); can be negative.
+    pub fn phys_base(&self) -> Result<i64, Problem> {
+        self.number("phys_base")
+    }
+
+    fn hex(&self, key: &str) -> Result<u64, Problem> {
+        let value = self.text(key)?;
+        u64::from_str_radix(value, 16)
+            .map_err(|_| bad(key, value, "a number in hexadecimal without 0x"))
+    }
+
+    fn decimal(&self, key: &str) -> Result<u64, Problem> {
+        let value = self.text(key)?;
+        value.parse().map_err(|_| bad(key, value, "a number in decimal"))
+    }
+}
+
+fn bad(key: &str, value: &str, expected: &'static str) -> Problem {
+    Problem::BadKey { key: key.to_owned(), value: value.to_owned(), expected }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> VmcoreInfo {
+        VmcoreInfo::parse(
+            b"OSRELEASE=7.3.4+deb13-cloud-amd64\nSYMBOL(_stext)=ffffffff99600000\nSIZE(page)=64\nOFFSET(page.flags)=0\n\
+              LENGTH(mem_section)=2048\nNUMBER(phys_base)=-6291456\nNUMBER(VMALLOC_START)=0xffffd3d380000000\n\
+              KERNELOFFSET=18600000\nSIZE(zone)=much\nSYMBOL(x)=\nOSRELEASE=other\n\xff\xfe\nno value\n=\n",
+        )
+    }
+
+    #[test]
+    fn values_have_types() {
+        let info = sample();
+        assert_eq!(info.release().unwrap(), "7.3.4+deb13-cloud-amd64");
+        assert_eq!(info.symbol("_stext").unwrap(), 0xffff_ffff_9960_0000);
+        assert_eq!(info.size("page").unwrap(), 64);
+        assert_eq!(info.offset("page.flags").unwrap(), 0);
+        assert_eq!(info.length("mem_section").unwrap(), 2048);
+        assert_eq!(info.phys_base().unwrap(), -6_291_456);
+        assert_eq!(info.number("VMALLOC_START").unwrap() as u64, 0xffff_d3d3_8000_0000);
+    }
+
+    #[test]
+    fn errors_name_the_key() {
+        let info = sample();
+        let text = |result: Result<u64, Problem>| result.unwrap_err().to_string();
+        assert_eq!(text(info.symbol("nowhere")), "its VMCOREINFO has no SYMBOL(nowhere)");
+        assert_eq!(text(info.offset("a.b")), "its VMCOREINFO has no OFFSET(a.b)");
+        assert_eq!(
+            text(info.size("zone")),
+            "its VMCOREINFO says SIZE(zone)=much, and a number in decimal was expected"
+        );
+        assert!(text(info.symbol("x"))
+            .contains("SYMBOL(x)=, and a number in hexadecimal without 0x was expected"));
+    }
+
+    #[test]
+    fn anything_can_be_parsed() {
+        for text in [&b""[..], b"\n\n\n", b"=", &[0xff; 4096], &vec![b'a'; MAX_SIZE + 1]] {
+            assert!(VmcoreInfo::parse(text).release().is_err());
+        }
+    }
+}
