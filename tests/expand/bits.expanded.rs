@@ -1,4 +1,4 @@
-#[allow(deprecated)]
+#[allow(deprecated, clippy::assertions_on_constants)]
 const _: () = {
     const _: fn(&mut Entry, u64) = |__whole, __value| __whole.word = __value;
     const _: () = ::core::assert!(

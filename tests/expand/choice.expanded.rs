@@ -1,4 +1,4 @@
-#[allow(deprecated)]
+#[allow(deprecated, clippy::assertions_on_constants)]
 const _: () = {
     const _: () = ::core::assert!(
         ::core::mem::size_of:: < PageFlags > () == ::core::mem::size_of:: <
@@ -64,7 +64,7 @@ const _: () = {
         const MASKS: ::core::primitive::bool = false;
     }
 };
-#[allow(deprecated)]
+#[allow(deprecated, clippy::assertions_on_constants)]
 const _: () = {
     const _: () = ::core::assert!(
         ::core::mem::size_of:: < Kind > () == ::core::mem::size_of:: <
@@ -103,7 +103,7 @@ const _: () = {
         };
     }
 };
-#[allow(deprecated)]
+#[allow(deprecated, clippy::assertions_on_constants)]
 const _: () = {
     const _: fn(&mut Page, u32) = |__whole, __value| __whole.flags = __value;
     const _: fn(&mut Page, u8) = |__whole, __value| __whole.kind = __value;

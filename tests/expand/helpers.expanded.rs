@@ -1,4 +1,4 @@
-#[allow(deprecated)]
+#[allow(deprecated, clippy::assertions_on_constants)]
 const _: () = {
     const _: fn(&mut Node, *const Node) = |__whole, __value| __whole.next = __value;
     const _: fn(&mut Node, [u32; 4]) = |__whole, __value| __whole.counts = __value;

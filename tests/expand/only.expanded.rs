@@ -1,4 +1,4 @@
-#[allow(deprecated)]
+#[allow(deprecated, clippy::assertions_on_constants)]
 const _: () = {
     const _: fn(&mut Task, [u64; 512]) = |__whole, __value| __whole.stack = __value;
     const _: fn(&mut Task, i32) = |__whole, __value| __whole.pid = __value;

@@ -1,4 +1,4 @@
-#[allow(deprecated)]
+#[allow(deprecated, clippy::assertions_on_constants)]
 const _: () = {
     const _: [(); 16] = [(); ::core::mem::size_of::<Counted>()];
     const _: [(); 8] = [(); ::core::mem::offset_of!(Counted, object)];

@@ -1,4 +1,4 @@
-#[allow(deprecated)]
+#[allow(deprecated, clippy::assertions_on_constants)]
 const _: () = {
     const _: fn(&mut Slot, u64) = |__whole, __value| __whole.word = __value;
     const _: fn(&mut Slot, Parts) = |__whole, __value| __whole.parts = __value;
@@ -182,7 +182,7 @@ impl Slot {
     );
 }
 
-#[allow(deprecated)]
+#[allow(deprecated, clippy::assertions_on_constants)]
 const _: () = {
     const _: fn(&mut Parts, u32) = |__whole, __value| __whole.high = __value;
     const _: fn(&mut Parts, u8) = |__whole, __value| __whole.low = __value;

@@ -1,4 +1,4 @@
-#[allow(deprecated)]
+#[allow(deprecated, clippy::assertions_on_constants)]
 const _: () = {
     const _: fn(&mut ListHead, *const ListHead) = |__whole, __value| {
         __whole.next = __value;

@@ -76,7 +76,7 @@ impl Run {
     #[inline]
     pub(crate) const fn push(self, number: u128, step: usize, byte: u8) -> u128 {
         if step.wrapping_add(1) != self.len {
-            return number << 8 | byte as u128;
+            return (number << 8) | byte as u128;
         }
         // The last byte, without the bits below the value. Bits above the value may overflow; `cut`
         // removes them anyway.

@@ -219,8 +219,8 @@ unsafe impl<E: Choice> Form<E> for AsValues {
     }
 }
 
-// SAFETY: a `bool` is a byte in memory, and `Decoded<bool>` is transparent over one.
 #[diagnostic::do_not_recommend]
+// SAFETY: a `bool` is a byte in memory, and `Decoded<bool>` is transparent over one.
 unsafe impl Field for bool {
     type Stored = u8;
     type Value = Decoded<bool>;

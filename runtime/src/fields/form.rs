@@ -41,8 +41,8 @@ pub unsafe trait Form<T> {
     unsafe fn load<'a, M: Mode>(at: *const T, mode: M) -> Self::Live<'a, M>;
 }
 
-// SAFETY: the promise of `Form`.
 #[diagnostic::do_not_recommend]
+// SAFETY: the promise of `Form`.
 unsafe impl<T: Described> Field for T {
     type Stored = <T::Form as Form<T>>::Stored;
     type Value = <T::Form as Form<T>>::Value;

@@ -115,8 +115,8 @@ orders! {
 #[repr(transparent)]
 pub struct Ordered<D, T>(D, core::marker::PhantomData<T>);
 
-// SAFETY: laid out and read as `D`, but for the order of the bytes.
 #[diagnostic::do_not_recommend]
+// SAFETY: laid out and read as `D`, but for the order of the bytes.
 unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
     type Stored = D::Stored;
     type Value = D::Value;

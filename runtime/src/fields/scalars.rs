@@ -18,9 +18,9 @@ use core::sync::atomic;
 /// no other type are not listed where a type is none of them: the note of `Field` says more.
 macro_rules! scalars {
     ($([$($generic:tt)*] $field:ty: $stored:ty => $value:ty, $kind:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
         // SAFETY: the three types have the same size and no padding, and every bit pattern is a
         // valid value. A value begins at the start of a part, where its stored form lies.
-        #[diagnostic::do_not_recommend]
         unsafe impl<$($generic)*> Field for $field {
             type Stored = $stored;
             type Value = $value;
@@ -104,8 +104,8 @@ macro_rules! transparent {
 
 transparent!(MaybeUninit UnsafeCell ManuallyDrop);
 
-// SAFETY: nothing is stored, and nothing is had of it.
 #[diagnostic::do_not_recommend]
+// SAFETY: nothing is stored, and the value is `()`.
 unsafe impl<T: ?Sized + 'static> Field for PhantomData<T> {
     type Stored = [u8; 0];
     type Value = ();

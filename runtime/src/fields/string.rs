@@ -63,8 +63,8 @@ impl<const N: usize> Str<N> {
 // SAFETY: bytes, transparently.
 unsafe impl<const N: usize> Plain for Str<N> {}
 
-// SAFETY: bytes, transparently; any of them are a value.
 #[diagnostic::do_not_recommend]
+// SAFETY: bytes, transparently; any of them are a value.
 unsafe impl<const N: usize> Field for Str<N> {
     type Stored = [u8; N];
     type Value = Self;

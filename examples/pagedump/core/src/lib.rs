@@ -43,6 +43,8 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+// `From` is not `const`.
+#![allow(clippy::cast_lossless)]
 
 // Comes first; the layouts would report the same error in other words.
 #[cfg(not(target_pointer_width = "64"))]

@@ -14,7 +14,7 @@ pub fn expand(choice: &Choice) -> TokenStream {
     let Choice { ident, krate, .. } = choice;
     let (constants, is_integer) = (constants(choice), is_integer(choice));
     quote! {
-        #[allow(deprecated)]
+        #[allow(deprecated, clippy::assertions_on_constants)]
         const _: () = {
             #is_integer
 

@@ -32,7 +32,7 @@ pub fn structure(description: &Struct) -> TokenStream {
     let live = live::expand(description);
     let members = members::expand(description, &listed);
     quote! {
-        #[allow(deprecated)]
+        #[allow(deprecated, clippy::assertions_on_constants)]
         const _: () = {
             #assertions
             #layout
