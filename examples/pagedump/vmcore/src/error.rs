@@ -69,8 +69,8 @@ pub enum Problem {
 
     /// The dump does not say which kernel it is of.
     #[error(
-        "has no VMCOREINFO note, which tells where the kernel is: give the guest `-device vmcoreinfo`, load \
-         qemu_fw_cfg in it, and dump it again"
+        "has no VMCOREINFO note, which says where the kernel is, and no page of its memory starts with one: give \
+         the guest `-device vmcoreinfo`, load qemu_fw_cfg in it, and dump it again"
     )]
     NoVmcoreinfo,
 

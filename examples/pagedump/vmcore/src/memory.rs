@@ -16,12 +16,16 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 
+/// The most pages to try that look like a VMCOREINFO.
+const MAX_CANDIDATES: usize = 16;
+
 /// A memory dump of an x86-64 Linux kernel, read at kernel virtual addresses. A [`Reader`] is faster.
 pub struct Vmcore {
     name: String,
     image: Image,
     info: VmcoreInfo,
     paging: Paging,
+    warnings: Vec<String>,
 }
 
 /// Reads a dump at kernel virtual addresses, and remembers where pages are. Each thread takes one of
@@ -64,16 +68,60 @@ impl Vmcore {
 
     fn new(bytes: Bytes) -> Result<Self, Problem> {
         let image = Image::parse(bytes)?;
-        let info = VmcoreInfo::parse(image.note(b"VMCOREINFO").ok_or(Problem::NoVmcoreinfo)?);
-        let paging = Paging::new(&info)?;
+        match image.note(b"VMCOREINFO") {
+            Some(note) => {
+                let info = VmcoreInfo::parse(note);
+                Self::with_info(image, info).map_err(|(_, problem)| problem)
+            }
+            None => Self::with_searched_info(image),
+        }
+    }
+
+    /// Follows VMCOREINFO to the kernel. Returns the image beside an error.
+    fn with_info(image: Image, info: VmcoreInfo) -> Result<Self, (Image, Problem)> {
+        let paging = match Paging::new(&info) {
+            Ok(paging) => paging,
+            Err(problem) => return Err((image, problem)),
+        };
         let root = paging.root();
         // The last entry of the top table is the one that maps the kernel's image.
-        image
-            .word(root.saturating_add(PAGE - 8))
-            .map_err(|cause| Problem::Root { at: root, cause })?;
-        let vmcore = Self { name: String::new(), image, info, paging };
-        vmcore.check_release()?;
-        Ok(vmcore)
+        if let Err(cause) = image.word(root.saturating_add(PAGE - 8)) {
+            return Err((image, Problem::Root { at: root, cause }));
+        }
+        let vmcore = Self { name: String::new(), image, info, paging, warnings: Vec::new() };
+        match vmcore.check_release() {
+            Ok(()) => Ok(vmcore),
+            Err(problem) => Err((vmcore.image, problem)),
+        }
+    }
+
+    /// Searches the memory for VMCOREINFO, which the kernel keeps at the start of a page
+    /// (`vmcoreinfo_data`, `kernel/vmcore_info.c`, 7.3), and takes the first that leads to the kernel
+    /// which it names.
+    fn with_searched_info(mut image: Image) -> Result<Self, Problem> {
+        let pages = image.pages_starting_with(b"OSRELEASE=").take(MAX_CANDIDATES);
+        let candidates: Vec<(u64, VmcoreInfo)> = pages
+            .map(|(at, page)| {
+                let text = page.split(|&byte| byte == 0).next().unwrap_or_default();
+                (at, VmcoreInfo::parse(text))
+            })
+            .collect();
+        let mut first_problem = None;
+        for (at, info) in candidates {
+            match Self::with_info(image, info) {
+                Ok(mut vmcore) => {
+                    vmcore.warnings.push(format!(
+                        "no VMCOREINFO note: using the one in memory at physical address {at:#x}"
+                    ));
+                    return Ok(vmcore);
+                }
+                Err((rest, problem)) => {
+                    image = rest;
+                    first_problem = first_problem.or(Some(problem));
+                }
+            }
+        }
+        Err(first_problem.unwrap_or(Problem::NoVmcoreinfo))
     }
 
     /// Checks that the memory is that of the kernel which VMCOREINFO describes: the machine may have
@@ -103,6 +151,12 @@ impl Vmcore {
     /// Returns the name of the file, as it was given.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns what is wrong with a dump that can be used nevertheless: sentences without the name of
+    /// the file.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// Returns the kernel's VMCOREINFO.
@@ -276,6 +330,46 @@ mod tests {
         notes.truncate(40);
         assert!(message(elf(&[Piece::note(notes), Piece::load(0, vec![0; 4096])]))
             .contains("no VMCOREINFO note"));
+    }
+
+    /// Returns a dump without a note whose memory has these texts at the starts of pages.
+    fn without_note(texts: &[(u64, &str)]) -> Result<Vmcore, Error> {
+        let mut guest = Guest::new(4);
+        for (at, text) in texts {
+            guest.write(*at, text.as_bytes());
+        }
+        let notes = Piece::note(note(b"CORE", &[0; 16]));
+        Vmcore::from_bytes("guest.elf", elf(&[notes, Piece::load(0, guest.memory)]))
+    }
+
+    #[test]
+    fn vmcoreinfo_searched_in_memory_without_note() {
+        let info = Guest::new(4).info;
+        let vmcore = without_note(&[(0x3_f000, &info)]).unwrap();
+        assert_eq!(
+            vmcore.warnings(),
+            ["no VMCOREINFO note: using the one in memory at physical address 0x3f000"]
+        );
+        assert_eq!(vmcore.info().release().unwrap(), "7.3.4-test");
+        // One of another kernel, which ran before.
+        let other = info.replace("7.3.4-test", "7.2.1-test");
+        let vmcore = without_note(&[(0x3_d000, &other), (0x3_e000, &info)]).unwrap();
+        assert!(vmcore.warnings()[0].ends_with("at physical address 0x3e000"));
+        // A note takes precedence.
+        let mut guest = Guest::new(4);
+        guest.write(0x3_f000, other.as_bytes());
+        assert_eq!(guest.dump().warnings(), [""; 0]);
+    }
+
+    #[test]
+    fn searched_vmcoreinfo_must_lead_to_its_kernel() {
+        let info = Guest::new(4).info;
+        let error =
+            |at, text: &str| without_note(&[(at, text)]).err().expect("no error").to_string();
+        let other = info.replace("7.3.4-test", "7.2.1-test");
+        assert!(error(0x3_f000, &other).contains(r#"is of kernel "7.2.1-test""#));
+        // Not at the start of a page.
+        assert!(error(0x3_f008, &info).contains("no page of its memory starts with one"));
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Facts {
         numbers: &[(&'static str, &'static str, u64)],
     ) -> Result<Self, Problem> {
         let memory = vmcore.reader();
-        let mut warnings = Vec::new();
+        let mut warnings = vmcore.warnings().to_vec();
         let kernel = Kallsyms::load(&memory, vmcore.info())?;
         let types = Btf::load(&memory, &kernel)?;
         let described = [layout::ALL, described].concat();

@@ -192,6 +192,24 @@ impl Image {
         Ok(())
     }
 
+    /// Returns the physical addresses of pages in the file whose contents start with `start`, with
+    /// the contents of each. Reads the first bytes of every page.
+    pub(crate) fn pages_starting_with<'a>(
+        &'a self,
+        start: &'a [u8],
+    ) -> impl Iterator<Item = (u64, &'a [u8])> {
+        let pages = self.extents.iter().flat_map(|extent| {
+            let first = extent.start.checked_next_multiple_of(PAGE).unwrap_or(u64::MAX);
+            (first..extent.end).step_by(PAGE as usize).map(move |at| (extent, at))
+        });
+        pages.filter_map(move |(extent, at)| {
+            let offset = usize::try_from(extent.offset.checked_add(at - extent.start)?).ok()?;
+            let len = (extent.end - at).min(PAGE) as usize;
+            let page = self.at_offset(offset, len)?;
+            page.starts_with(start).then_some((at, page))
+        })
+    }
+
     /// The little-endian word at the physical address `at`.
     pub(crate) fn word(&self, at: u64) -> Result<u64, Cause> {
         let mut word = [0; 8];
