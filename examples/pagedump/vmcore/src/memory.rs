@@ -169,8 +169,15 @@ impl Vmcore {
         self.image.ranges()
     }
 
-    /// Returns the physical address of the kernel virtual address `at`. The dump need not hold it.
-    pub(crate) fn translate(&self, at: Addr<u8>) -> Result<u64, Cause> {
+    /// Translates the kernel virtual address `at` by the kernel's page tables, and returns the
+    /// physical address. The dump need not hold the memory there.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::Unmapped`] if the page tables map nothing at `at`, which is so for every address in
+    /// user space: the page tables are the kernel's own, not those of a task. Another cause if a
+    /// page table cannot be read: [`Cause::Absent`] if the dump does not hold it.
+    pub fn translate(&self, at: Addr<u8>) -> Result<u64, Cause> {
         let mapping = self.paging.translate(at.get() as u64, |entry| self.image.word(entry));
         mapping.map(|mapping| mapping.physical)
     }
