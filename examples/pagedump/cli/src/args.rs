@@ -25,14 +25,25 @@ Exit codes:
 const EXAMPLES: &str = "\
 Examples:
   pagedump                                      tour the sample that is compiled in
-  pagedump dump pfn:0x1234                      print a page of the sample
-  pagedump dump --core vmcore pfn:0x1234        print the page with this frame number
-  pagedump dump --core vmcore phys:0x1234000    print the page at this physical address
-  pagedump dump --core vmcore page:0xffffea0000048d00 --reason 'bad refcount'
-                                                print the page whose struct page is there
+  pagedump dump pfn:fea4                        print a page of the sample
+  pagedump dump --core vmcore pfn:0x1234 --reason 'bad refcount'
+                                                print a page of a dump, and why
+  pagedump dump --core vmcore page:0xffffea0000048d08
+                                                print the page that this list pointer leads to
+  pagedump dump --core vmcore virt:ffff888001234000
+                                                print the page behind this pointer of the kernel
   pagedump dump --core vmcore all               print every page
   pagedump trim --core vmcore --out small pfn:0x1234
                                                 cut the dump down to what this page needs";
+
+const PAGES: &str = "\
+Which pages; numbers are in hex, with or without 0x:
+  pfn:N      the page frame with this number
+  phys:ADDR  the page at this physical address
+  page:ADDR  the page whose struct page holds this address
+  virt:ADDR  the page that backs this kernel virtual address
+  all        every page
+Decimal is written pfn:d2176, phys:d8912896; hex that looks like this needs its 0x";
 
 const TRIM: &str = "\
 The smaller dump is an ELF file of the same format, of which pagedump says the same. It holds
@@ -73,9 +84,7 @@ pub(crate) struct DumpArgs {
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
 
-    /// Which pages: pfn:N, page:ADDR (of the struct page), phys:ADDR, or all.
-    /// N is decimal, or hex with 0x; ADDR is hex
-    #[arg(required = true, value_name = "PAGE", verbatim_doc_comment)]
+    #[arg(required = true, value_name = "PAGE", help = PAGES)]
     pub(crate) pages: Vec<Which>,
 }
 
@@ -89,9 +98,7 @@ pub(crate) struct TrimArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
 
-    /// Which pages: pfn:N, page:ADDR (of the struct page), phys:ADDR, or all.
-    /// N is decimal, or hex with 0x; ADDR is hex
-    #[arg(required = true, value_name = "PAGE", verbatim_doc_comment)]
+    #[arg(required = true, value_name = "PAGE", help = PAGES)]
     pub(crate) pages: Vec<Which>,
 }
 
@@ -99,13 +106,23 @@ pub(crate) struct TrimArgs {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Which {
     /// By page frame number.
-    Pfn(u64),
-    /// By the address of its `struct page`.
-    Page(u64),
+    Pfn(Number),
     /// By a physical address within it.
-    Phys(u64),
+    Phys(Number),
+    /// By an address within its `struct page`.
+    Page(u64),
+    /// By a kernel virtual address that it backs.
+    Virt(u64),
     /// Every page of the memory map.
     All,
+}
+
+/// A number in hex or decimal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Number {
+    pub(crate) value: u64,
+    /// For a decimal number, the value that its text has in hex: `d17` can also be 0xd17.
+    pub(crate) as_hex: Option<u64>,
 }
 
 impl FromStr for Which {
@@ -115,54 +132,240 @@ impl FromStr for Which {
         if text == "all" {
             return Ok(Self::All);
         }
-        let (kind, number) = text.split_once(':').ok_or_else(|| {
-            format!("write pfn:{text} for a page frame, page:{text} for a struct page, phys:{text} for memory")
-        })?;
+        if is_placeholder(text) {
+            return Err(hashed(text));
+        }
+        let Some((kind, number)) = text.split_once(':') else {
+            if Number::parse(text, "a number").is_err() {
+                return Err(format!(
+                    "expected pfn:N, phys:ADDR, page:ADDR, virt:ADDR or all, found `{text}`"
+                ));
+            }
+            return Err(format!(
+                "expected a prefix, found none: write pfn:{text} for a page frame, \
+                 phys:{text} for a physical address, page:{text} for a struct page, \
+                 virt:{text} for a kernel virtual address"
+            ));
+        };
+        if is_placeholder(number) {
+            return Err(hashed(number));
+        }
         match kind {
-            "pfn" => number_of(number).map(Self::Pfn),
-            // Nobody writes an address in decimal.
-            "page" => address_of(number).map(Self::Page),
-            "phys" => address_of(number).map(Self::Phys),
-            _ => Err(format!("`{kind}` is none of pfn, page and phys")),
+            "pfn" => Number::parse(number, "a page frame number").map(Self::Pfn),
+            "phys" => Number::parse(number, "a physical address").map(Self::Phys),
+            "page" => struct_page(number).map(Self::Page),
+            "virt" => kernel_address(number).map(Self::Virt),
+            _ => Err(format!("expected pfn:, phys:, page: or virt:, found `{kind}:`")),
         }
     }
 }
 
-fn number_of(text: &str) -> Result<u64, String> {
-    let parsed = match text.strip_prefix("0x") {
-        Some(hex) => u64::from_str_radix(hex, 16),
-        None => text.parse(),
-    };
-    parsed.map_err(|error| {
-        format!("`{text}` is not a 64-bit number, decimal or hex with 0x: {error}")
-    })
+impl Number {
+    /// Parses a number in hex, or in decimal after a `d`; an error calls it `what`.
+    fn parse(text: &str, what: &str) -> Result<Self, String> {
+        match text.strip_prefix('d') {
+            Some(digits) if is_number(digits, 10) => {
+                let value = digits.parse().map_err(|_| too_long(text, what))?;
+                Ok(Self { value, as_hex: u64::from_str_radix(text, 16).ok() })
+            }
+            _ => Ok(Self { value: hex(text, what)?, as_hex: None }),
+        }
+    }
 }
 
-fn address_of(text: &str) -> Result<u64, String> {
-    u64::from_str_radix(text.strip_prefix("0x").unwrap_or(text), 16)
-        .map_err(|error| format!("`{text}` is not a 64-bit address in hex: {error}"))
+/// Parses the address of a `struct page`.
+fn struct_page(text: &str) -> Result<u64, String> {
+    let at = hex(text, "the address of a struct page")?;
+    if is_hashed(at) {
+        return Err(hashed(text));
+    }
+    Ok(at)
+}
+
+/// Parses a kernel virtual address.
+fn kernel_address(text: &str) -> Result<u64, String> {
+    let at = hex(text, "a kernel virtual address")?;
+    if at >> 63 == 0 {
+        let or_hashed = if is_hashed(at) {
+            ". This one also looks like a hashed pointer: use the pfn of the report instead, or boot \
+             with no_hash_pointers"
+        } else {
+            ""
+        };
+        return Err(format!(
+            "expected a kernel virtual address, found the user address `{text}`: user addresses \
+             need the page tables of a task, which pagedump does not read{or_hashed}"
+        ));
+    }
+    Ok(at)
+}
+
+/// Parses a number in hex, with or without `0x`.
+fn hex(text: &str, what: &str) -> Result<u64, String> {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+    if !is_number(digits, 16) {
+        return Err(format!("expected {what} in hex, found `{text}`"));
+    }
+    u64::from_str_radix(digits, 16).map_err(|_| too_long(text, what))
+}
+
+/// Whether all of `text` is digits. The parsers of the standard library take a sign, too.
+fn is_number(text: &str, radix: u32) -> bool {
+    !text.is_empty() && text.chars().all(|char| char.is_digit(radix))
+}
+
+fn too_long(text: &str, what: &str) -> String {
+    format!("expected {what} of at most 64 bits, found `{text}`")
+}
+
+/// Whether `%p` may have printed `at` for a pointer: it keeps 32 bits of the hash, and prints NULL
+/// as it is (`lib/vsprintf.c`, 7.3).
+fn is_hashed(at: u64) -> bool {
+    at != 0 && at >> 32 == 0
+}
+
+/// Whether `text` is what `%p` prints before the kernel has a key to hash pointers with
+/// (`lib/vsprintf.c`, 7.3).
+fn is_placeholder(text: &str) -> bool {
+    matches!(text, "(ptrval)" | "(____ptrval____)")
+}
+
+fn hashed(text: &str) -> String {
+    format!(
+        "expected an address, found `{text}`, which looks like a hashed pointer: use the pfn of the \
+         report instead, as in pfn:0x1234, or boot with no_hash_pointers"
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn pages_are_named() {
-        assert_eq!("pfn:4660".parse(), Ok(Which::Pfn(0x1234)));
-        assert_eq!("pfn:0x1234".parse(), Ok(Which::Pfn(0x1234)));
-        assert_eq!("page:ffffea0000048d00".parse(), Ok(Which::Page(0xffff_ea00_0004_8d00)));
-        assert_eq!("phys:0x1234000".parse(), Ok(Which::Phys(0x123_4000)));
-        assert_eq!("all".parse(), Ok(Which::All));
+    fn parse(text: &str) -> Result<Which, String> {
+        text.parse()
+    }
+
+    fn error(text: &str) -> String {
+        parse(text).expect_err(text)
+    }
+
+    fn number(value: u64) -> Number {
+        Number { value, as_hex: None }
     }
 
     #[test]
-    fn what_cannot_be_a_page_is_refused_with_the_way_out() {
-        assert!("0x1234".parse::<Which>().unwrap_err().contains("pfn:0x1234"));
-        assert!("virt:0x1234".parse::<Which>().unwrap_err().contains("none of pfn, page and phys"));
-        assert!("pfn:".parse::<Which>().unwrap_err().contains("not a 64-bit number"));
-        assert!("pfn:0x1_0000_0000_0000_0000".parse::<Which>().is_err());
-        assert!("page:-1".parse::<Which>().is_err());
+    fn pfn_without_prefix_is_hex() {
+        for text in ["pfn:fea4", "pfn:0xfea4", "pfn:FEA4", "pfn:0XFEA4", "pfn:000fea4"] {
+            assert_eq!(parse(text), Ok(Which::Pfn(number(0xfea4))), "{text}");
+        }
+        assert_eq!(parse("pfn:2176"), Ok(Which::Pfn(number(0x2176))));
+        assert_eq!(parse("pfn:ffffffffffffffff"), Ok(Which::Pfn(number(u64::MAX))));
+    }
+
+    #[test]
+    fn pfn_with_d_is_decimal_and_keeps_the_hex_reading() {
+        let decimal = Number { value: 2176, as_hex: Some(0xd2176) };
+        assert_eq!(parse("pfn:d2176"), Ok(Which::Pfn(decimal)));
+        // Hex digits after the d leave one reading.
+        for text in ["pfn:dfea4", "pfn:0xdfea4"] {
+            assert_eq!(parse(text), Ok(Which::Pfn(number(0xdfea4))), "{text}");
+        }
+        assert_eq!(parse("pfn:0xd2176"), Ok(Which::Pfn(number(0xd2176))));
+        assert_eq!(parse("pfn:d"), Ok(Which::Pfn(number(0xd))));
+        // 20 digits of hex have more than 64 bits.
+        let greatest = Number { value: u64::MAX, as_hex: None };
+        assert_eq!(parse("pfn:d18446744073709551615"), Ok(Which::Pfn(greatest)));
+        assert!(error("pfn:d18446744073709551616").contains("at most 64 bits"));
+    }
+
+    #[test]
+    fn phys_is_hex_or_decimal_with_d() {
+        for text in ["phys:0x1234000", "phys:1234000"] {
+            assert_eq!(parse(text), Ok(Which::Phys(number(0x123_4000))), "{text}");
+        }
+        let decimal = Number { value: 4096, as_hex: Some(0xd4096) };
+        assert_eq!(parse("phys:d4096"), Ok(Which::Phys(decimal)));
+    }
+
+    #[test]
+    fn page_and_virt_are_hex() {
+        for address in ["ffffea0000048d00", "0xffffea0000048d00"] {
+            let at = 0xffff_ea00_0004_8d00;
+            assert_eq!(parse(&format!("page:{address}")), Ok(Which::Page(at)));
+            assert_eq!(parse(&format!("virt:{address}")), Ok(Which::Virt(at)));
+        }
+        // Virtual addresses have no decimal form.
+        assert_eq!(parse("page:d000000000000000"), Ok(Which::Page(0xd000_0000_0000_0000)));
+        assert_eq!(parse("all"), Ok(Which::All));
+    }
+
+    #[test]
+    fn hashed_pointer_is_refused_by_name() {
+        for address in ["000000007262ed7b", "7262ed7b", "0x7262ed7b", "00000000ffffffff", "1"] {
+            let error = error(&format!("page:{address}"));
+            assert!(error.contains(&format!("found `{address}`, which looks like a hashed")));
+            assert!(error.contains("use the pfn") && error.contains("no_hash_pointers"), "{error}");
+        }
+        // The control: one bit more is no hash, and NULL prints as it is.
+        for address in [0x1_0000_0000, 0] {
+            assert_eq!(parse(&format!("page:{address:016x}")), Ok(Which::Page(address)));
+        }
+        // A frame and a physical address have such values.
+        assert_eq!(parse("pfn:000000007262ed7b"), Ok(Which::Pfn(number(0x7262_ed7b))));
+        assert_eq!(parse("phys:000000007262ed7b"), Ok(Which::Phys(number(0x7262_ed7b))));
+    }
+
+    #[test]
+    fn placeholder_of_hashed_pointer_is_refused_by_name() {
+        for prefix in ["", "page:", "virt:", "pfn:", "phys:"] {
+            for placeholder in ["(____ptrval____)", "(ptrval)"] {
+                let error = error(&format!("{prefix}{placeholder}"));
+                assert!(error.contains("looks like a hashed pointer"), "{error}");
+            }
+        }
+        assert!(!error("page:ptrval").contains("hashed"));
+    }
+
+    #[test]
+    fn virt_in_lower_half_needs_a_task() {
+        for address in ["0", "0x7fff12345678", "7fffffffffffffff"] {
+            let error = error(&format!("virt:{address}"));
+            assert!(error.contains(&format!("found the user address `{address}`")), "{error}");
+            assert!(
+                error.contains("page tables of a task") && !error.contains("hashed"),
+                "{error}"
+            );
+        }
+        assert!(error("virt:000000007262ed7b").contains("hashed pointer"));
+        assert_eq!(parse("virt:8000000000000000"), Ok(Which::Virt(1 << 63)));
+    }
+
+    #[test]
+    fn number_without_prefix_is_refused_with_all_prefixes() {
+        for form in ["pfn:0x1234", "phys:0x1234", "page:0x1234", "virt:0x1234"] {
+            assert!(error("0x1234").contains(form), "{form}");
+        }
+        for text in ["foo", "", "-1"] {
+            let expected = "expected pfn:N, phys:ADDR, page:ADDR, virt:ADDR or all";
+            assert_eq!(error(text), format!("{expected}, found `{text}`"));
+        }
+        assert_eq!(error("task:1"), "expected pfn:, phys:, page: or virt:, found `task:`");
+    }
+
+    #[test]
+    fn text_that_is_no_number_is_refused() {
+        assert_eq!(error("pfn:x"), "expected a page frame number in hex, found `x`");
+        for number in ["", "0x", "-1", "+1", "12_34", "0x0x1", " 1", "1,", "\u{661}", "d-1", "d+1"]
+        {
+            for kind in ["pfn", "phys", "page", "virt"] {
+                let error = error(&format!("{kind}:{number}"));
+                assert!(error.ends_with(&format!(" in hex, found `{number}`")), "{error}");
+            }
+        }
+        for kind in ["pfn", "phys", "page", "virt"] {
+            let error = error(&format!("{kind}:0x10000000000000000"));
+            assert!(error.ends_with(" of at most 64 bits, found `0x10000000000000000`"), "{error}");
+        }
     }
 
     #[test]

@@ -136,25 +136,169 @@ fn dump(pages: &[String]) -> Vec<String> {
     texts
 }
 
+/// The number in VMCOREINFO after `key`, which includes the equals sign.
+fn vmcoreinfo(key: &str, radix: u32) -> u64 {
+    let start = position(vmcore(), format!("\n{key}").as_bytes()) + 1 + key.len();
+    let line = vmcore()[start..].split(|byte| *byte == b'\n').next().expect("a line");
+    u64::from_str_radix(text(line), radix).expect("a number")
+}
+
+/// Where the `struct page` of page frame 0 is.
+fn memory_map() -> u64 {
+    vmcoreinfo("SYMBOL(vmemmap)=", 16)
+}
+
+/// What is printed on stderr, but for the line that says that this is the sample.
+fn notes(output: &Output) -> String {
+    text(&output.stderr).lines().skip(1).map(|line| format!("{line}\n")).collect()
+}
+
 #[test]
-fn a_page_is_named_in_three_ways() {
-    // The list of a reserved page is empty: it points to itself, 8 bytes into the page.
-    let words = dump(&["pfn:0".to_owned()]).remove(0);
-    let list =
-        words.split("\nraw: ").nth(1).and_then(|row| row.split(' ').nth(1)).expect("a second word");
-    let memory_map = u64::from_str_radix(list, 16).expect("an address") - 8;
+fn each_name_of_a_page_prints_the_same() {
     for frame in [0, frames("anon")[0], frames("thp")[1]] {
-        let page = memory_map + frame * 64;
+        let (page, phys) = (memory_map() + frame * 64, frame * 4096 + 17);
         let texts = dump(&[
-            format!("pfn:{frame}"),
+            format!("pfn:{frame:x}"),
             format!("pfn:{frame:#x}"),
-            format!("phys:{:#x}", frame * 4096 + 17),
+            format!("pfn:d{frame}"),
+            format!("phys:{phys:x}"),
+            format!("phys:{phys:#x}"),
+            format!("phys:d{phys}"),
             format!("page:{page:x}"),
             format!("page:{page:#x}"),
         ]);
         assert!(texts[0].contains(&format!(" pfn:{frame:#x}\n")));
         assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
     }
+}
+
+#[test]
+fn pfn_without_prefix_is_hex() {
+    assert!(dump(&["pfn:2176".to_owned()])[0].contains(" pfn:0x2176\n"));
+    assert!(dump(&["pfn:d2176".to_owned()])[0].contains(" pfn:0x880\n"));
+}
+
+#[test]
+fn decimal_number_that_names_another_page_in_hex_is_noted() {
+    for (page, note) in [
+        ("pfn:d17", "pfn:d17 is decimal and means pfn:0x11: for hex, write pfn:0xd17"),
+        ("phys:d4096", "phys:d4096 is decimal and means phys:0x1000: for hex, write phys:0xd4096"),
+    ] {
+        let output = run(&["dump", page]);
+        assert_eq!(printed(&output).matches("page: ").count(), 1);
+        assert_eq!(notes(&output), format!("pagedump: the sample: {note}\n"));
+    }
+    // The control: numbers that are not pages of the dump in hex, or that are hex already.
+    for page in ["pfn:d65187", "phys:d266990000", "pfn:0xd17", "pfn:dad", "pfn:17"] {
+        let output = run(&["dump", page]);
+        assert_eq!((printed(&output).matches("page: ").count(), notes(&output).as_str()), (1, ""));
+    }
+}
+
+#[test]
+fn page_address_inside_a_struct_page_leads_to_it() {
+    let frame = frames("anon")[0];
+    let start = memory_map() + frame * 64;
+    let expected = run(&["dump", &format!("page:{start:#x}")]);
+    assert!(printed(&expected).contains(&format!(" pfn:{frame:#x}\n")));
+    assert_eq!(notes(&expected), "");
+    for (offset, words) in [(1, "1 byte"), (8, "8 bytes"), (63, "63 bytes")] {
+        let at = start + offset;
+        let output = run(&["dump", &format!("page:{at:x}")]);
+        assert_eq!(printed(&output), printed(&expected));
+        let note = format!("page:{at:#x} is {words} into the struct page at {start:#x}");
+        assert_eq!(notes(&output), format!("pagedump: the sample: {note}\n"));
+    }
+    // The control: the next address is that of the next page.
+    let next = run(&["dump", &format!("page:{:x}", start + 64)]);
+    assert!(printed(&next).contains(&format!(" pfn:{:#x}\n", frame + 1)));
+    assert_eq!(notes(&next), "");
+}
+
+#[test]
+fn hashed_pointer_is_refused_by_name() {
+    for page in ["page:000000007262ed7b", "page:(____ptrval____)", "(ptrval)"] {
+        let output = run(&["dump", page]);
+        assert_eq!(output.status.code(), Some(2), "{page}");
+        let told = text(&output.stderr);
+        assert!(told.contains("looks like a hashed pointer: use the pfn"), "{told}");
+        assert!(told.contains("no_hash_pointers") && output.stdout.is_empty(), "{told}");
+    }
+    // The control: one bit more.
+    let output = run(&["dump", "page:000000017262ed7b"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!text(&output.stderr).contains("hashed"));
+}
+
+#[test]
+fn virt_prints_the_page_that_backs_the_address() {
+    // The image of the kernel: its physical address follows from VMCOREINFO.
+    let base = vmcoreinfo("NUMBER(phys_base)=", 10);
+    for symbol in ["_stext", "init_uts_ns", "swapper_pg_dir"] {
+        let at = vmcoreinfo(&format!("SYMBOL({symbol})="), 16);
+        let phys = at - 0xffff_ffff_8000_0000 + base;
+        let output = run(&["dump", &format!("virt:{at:x}")]);
+        assert_eq!(notes(&output), "");
+        assert!(printed(&output).contains(&format!(" pfn:{:#x}\n", phys >> 12)), "{symbol}");
+        assert_eq!(printed(&output), printed(&run(&["dump", &format!("phys:{phys:x}")])));
+    }
+    // The address_space of a file is part of its inode, which is in the slab allocator.
+    let mapping = mapping();
+    let texts = dump(&[format!("virt:{mapping:#x}"), format!("virt:{mapping:x}")]);
+    assert!(texts[0].contains("\npage_type: f5(slab)\n"), "{}", texts[0]);
+    assert_eq!(texts[0], texts[1]);
+}
+
+/// The address of the mapping of a page of a file.
+fn mapping() -> u64 {
+    let page = dump(&[format!("pfn:{:x}", frames("vfat")[0])]).remove(0);
+    let (_, rest) = page.split_once(" mapping:").expect("a mapping");
+    u64::from_str_radix(rest.split(' ').next().expect("an address"), 16).expect("hex")
+}
+
+#[test]
+fn virt_that_is_not_mapped_is_told_and_the_others_are_printed() {
+    // The kernel removes the pages of memfd_secret() from its own map of all memory. Where that map
+    // begins follows from the address and the frame of the mapping.
+    let mapping = mapping();
+    let page = dump(&[format!("virt:{mapping:x}")]).remove(0);
+    let (_, pfn) = page.split_once(" pfn:0x").expect("a frame");
+    let pfn = u64::from_str_radix(pfn.lines().next().expect("a line"), 16).expect("hex");
+    let all_memory = (mapping & !0xfff) - pfn * 4096;
+    let secret = frames("secretmem");
+    assert!(!secret.is_empty());
+    let secret = secret.iter().map(|frame| all_memory + frame * 4096 + 5);
+    for at in secret.chain([0xffff_ffff_0000_0000, 0xdead_0000_0000_0100]) {
+        let output = run(&["dump", &format!("virt:{at:x}"), "pfn:0"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(
+            notes(&output),
+            format!(
+                "pagedump: the sample: virt:{at:#x} is not mapped by the kernel's page tables\n"
+            )
+        );
+        assert_eq!(text(&output.stdout).matches("page: ").count(), 1);
+        assert!(text(&output.stdout).contains(" pfn:0x0\n"));
+    }
+    // The control: an address of the same map that is mapped.
+    let output = run(&["dump", &format!("virt:{:x}", mapping & !0xfff)]);
+    assert_eq!((printed(&output).matches("page: ").count(), notes(&output).as_str()), (1, ""));
+}
+
+#[test]
+fn virt_whose_page_table_is_not_in_the_dump_is_told_as_that() {
+    // No page of the sample needed the start of this GiB.
+    let mapping = mapping();
+    let output = run(&["dump", &format!("virt:{:x}", mapping & !0x3fff_ffff)]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(notes(&output).contains(" cannot be translated: the dump does not hold the page table"));
+}
+
+#[test]
+fn virt_in_user_space_is_refused() {
+    let output = run(&["dump", "virt:0x7fff12345678"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("user addresses need the page tables of a task"));
 }
 
 #[test]
@@ -165,12 +309,12 @@ fn a_reason_is_printed_below_each_page() {
 
 #[test]
 fn a_page_that_cannot_be_read_is_told_and_the_others_are_printed() {
-    let output = run(&["dump", "pfn:0xfffffff", "page:0xffff", "pfn:0"]);
+    let output = run(&["dump", "pfn:0xfffffff", "page:0x10000ffff", "pfn:0"]);
     assert_eq!(output.status.code(), Some(1));
     let pages = text(&output.stdout);
     assert!(pages.contains(" pfn:0xfffffff cannot be read: 64 bytes at 0x"), "{pages}");
     assert!(
-        pages.contains("page:000000000000ffff cannot be read: 64 bytes at 0xffff: not mapped"),
+        pages.contains("page:000000010000ffff cannot be read: 64 bytes at 0x10000ffff: not mapped"),
         "{pages}"
     );
     assert!(pages.contains("(reserved|"), "{pages}");
@@ -207,18 +351,13 @@ fn a_section_larger_than_any_is_refused() {
 }
 
 #[test]
-fn an_address_that_is_no_page_is_told() {
-    let words = run(&["dump", "pfn:0"]);
-    let list = text(&words.stdout)
-        .split("\nraw: ")
-        .nth(1)
-        .and_then(|row| row.split(' ').nth(1))
-        .expect("a word")
-        .to_owned();
-    let output = run(&["dump", &format!("page:{list}")]);
+fn page_address_outside_of_the_memory_map_is_told() {
+    let at = mapping();
+    let output = run(&["dump", &format!("page:{at:x}")]);
     assert_eq!(output.status.code(), Some(1));
+    assert_eq!(notes(&output), "");
     assert!(
-        text(&output.stdout).contains(&format!("page:{list} is not in the memory map")),
+        text(&output.stdout).contains(&format!("page:{at:x} is not in the memory map")),
         "{}",
         text(&output.stdout)
     );
@@ -233,7 +372,10 @@ fn arguments_that_cannot_be_used_are_told() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty() && !output.stderr.is_empty());
     }
-    assert!(text(&run(&["dump", "0x1234"]).stderr).contains("write pfn:0x1234 for a page frame"));
+    let told = run(&["dump", "0x1234"]);
+    for form in ["write pfn:0x1234 for", "phys:0x1234 for", "page:0x1234 for", "virt:0x1234 for"] {
+        assert!(text(&told.stderr).contains(form), "{}", text(&told.stderr));
+    }
 }
 
 #[test]
@@ -448,7 +590,7 @@ fn what_is_broken_is_said_in_words() {
     let mut pages = pages();
     pages.retain(|(_, kind)| kind.starts_with("corrupt "));
     assert!(pages.len() >= BROKEN.len());
-    let texts = dump(&pages.iter().map(|(frame, _)| format!("pfn:{frame}")).collect::<Vec<_>>());
+    let texts = dump(&pages.iter().map(|(frame, _)| format!("pfn:{frame:x}")).collect::<Vec<_>>());
     for ((_, kind), text) in pages.iter().zip(texts) {
         let kind = kind.trim_start_matches("corrupt ");
         let words = BROKEN
@@ -485,10 +627,11 @@ fn a_dump_is_cut_down_to_some_pages() {
     let core = file("whole", vmcore());
     let small = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("small");
     let _ = std::fs::remove_file(&small);
-    let pages: Vec<String> = ["vfat", "thp", "corrupt noise"]
+    let mut pages: Vec<String> = ["vfat", "thp", "corrupt noise"]
         .iter()
-        .map(|kind| format!("pfn:{}", frames(kind)[0]))
+        .map(|kind| format!("pfn:{:x}", frames(kind)[0]))
         .collect();
+    pages.push(format!("virt:{:x}", mapping()));
     let trim = || {
         let mut command = pagedump();
         command.arg("trim").arg("--core").arg(&core).arg("--out").arg(&small).args(&pages);
@@ -505,7 +648,7 @@ fn a_dump_is_cut_down_to_some_pages() {
     };
     assert_eq!(printed(&dump_of(&small, &[])), printed(&dump_of(&core, &[])));
     // A page that is not in it is told.
-    let other = dump_of(&small, &[&format!("pfn:{}", frames("cgroup-thp")[0])]);
+    let other = dump_of(&small, &[&format!("pfn:{:x}", frames("cgroup-thp")[0])]);
     assert_eq!(other.status.code(), Some(1));
     assert!(
         text(&other.stdout).contains("mapped, but not kept in this dump"),
