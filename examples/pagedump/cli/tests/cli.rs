@@ -500,7 +500,7 @@ fn garbage_for_tables_is_refused() {
     let told = refusal("types", &patched(TYPES, b"\x9f\xec\x01\x00\x18\x00\x00\x00"));
     assert!(
         told.contains("the kernel's types (__start_BTF) at 0xffffffff")
-            && told.contains("it begins with magic 0xec9f"),
+            && told.contains("expected magic 0xeb9f, found 0xec9f"),
         "{told}"
     );
     for (key, expected) in [

@@ -18,12 +18,21 @@ fuzz_target!(|input: &[u8]| {
         }
         _ => input.to_vec(),
     };
+    let _ = Btf::from_file_bytes(input).is_ok();
     let Ok(types) = Btf::parse(bytes) else { return };
     let _ = are_known(&types);
     for name in ["", "a", "page"] {
-        let _ = types.number(name);
+        let _ = (types.number(name), types.enumerators(name).take(100).last());
         for aggregate in types.aggregates(name) {
             let _ = (aggregate.size(), ["", "a", "flags"].map(|name| aggregate.member(name)));
+            for field in
+                ["a", "a.flags", "flags"].into_iter().filter_map(|path| aggregate.field(path))
+            {
+                let _ = (field.unwrapped(), field.element(1), field.field("a"));
+            }
+            for member in aggregate.members().take(100) {
+                let _ = (member.name(), member.ty().name(), member.field());
+            }
         }
     }
 });

@@ -1,6 +1,6 @@
 //! What a kernel says of itself, read through [`Memory`](dumpable::Memory) only.
 
-mod btf;
+pub mod btf;
 mod compare;
 mod kallsyms;
 pub mod layout;
