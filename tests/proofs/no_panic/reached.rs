@@ -28,7 +28,7 @@ fn core_functions_and_structures_covered() {
         }
     }
     assert!(
-        functions.len() > 15 && structures.len() > 15,
+        functions.len() > 15 && structures.len() > 10,
         "expected more functions and structures in the core, found {functions:?} and {structures:?}"
     );
     functions.retain(|name| !NOT_FOR_A_DUMP.contains(&name.as_str()));
