@@ -71,27 +71,27 @@ impl Vmcore {
         match image.note(b"VMCOREINFO") {
             Some(note) => {
                 let info = VmcoreInfo::parse(note);
-                Self::with_info(image, info).map_err(|(_, problem)| problem)
+                Self::with_info(image, info).map_err(|failed| failed.1)
             }
             None => Self::with_searched_info(image),
         }
     }
 
     /// Follows VMCOREINFO to the kernel. Returns the image beside an error.
-    fn with_info(image: Image, info: VmcoreInfo) -> Result<Self, (Image, Problem)> {
+    fn with_info(image: Image, info: VmcoreInfo) -> Result<Self, Box<(Image, Problem)>> {
         let paging = match Paging::new(&info) {
             Ok(paging) => paging,
-            Err(problem) => return Err((image, problem)),
+            Err(problem) => return Err(Box::new((image, problem))),
         };
         let root = paging.root();
         // The last entry of the top table is the one that maps the kernel's image.
         if let Err(cause) = image.word(root.saturating_add(PAGE - 8)) {
-            return Err((image, Problem::Root { at: root, cause }));
+            return Err(Box::new((image, Problem::Root { at: root, cause })));
         }
         let vmcore = Self { name: String::new(), image, info, paging, warnings: Vec::new() };
         match vmcore.check_release() {
             Ok(()) => Ok(vmcore),
-            Err(problem) => Err((vmcore.image, problem)),
+            Err(problem) => Err(Box::new((vmcore.image, problem))),
         }
     }
 
@@ -115,8 +115,9 @@ impl Vmcore {
                     ));
                     return Ok(vmcore);
                 }
-                Err((rest, problem)) => {
-                    image = rest;
+                Err(failed) => {
+                    let problem;
+                    (image, problem) = *failed;
                     first_problem = first_problem.or(Some(problem));
                 }
             }
