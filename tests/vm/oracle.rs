@@ -64,7 +64,10 @@ fn build_pagedump() -> PathBuf {
 
 fn dump(pagedump: &Path, core: &Path, kind: &str, pages: &[&Printed]) -> Vec<Vec<Vec<u8>>> {
     let mut command = Command::new(pagedump);
-    command.arg("dump").arg("--core").arg(core).arg(format!("--reason=oracle {kind}"));
+    command
+        .args(["dump", "--kernel-text", "--core"])
+        .arg(core)
+        .arg(format!("--reason=oracle {kind}"));
     command.args(pages.iter().map(|page| format!("pfn:{}", page.pfn)));
     split(&checked(&mut command).stdout)
 }

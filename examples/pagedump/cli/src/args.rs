@@ -84,6 +84,10 @@ pub(crate) struct DumpArgs {
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
 
+    /// Prints exactly what the kernel's dump_page() prints
+    #[arg(long)]
+    pub(crate) kernel_text: bool,
+
     #[arg(required = true, value_name = "PAGE", help = PAGES)]
     pub(crate) pages: Vec<Which>,
 }

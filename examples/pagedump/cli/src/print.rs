@@ -2,7 +2,8 @@
 
 use dumpable::{Addr, Line};
 use pagedump_core::layout::Page;
-use pagedump_core::{dump_page, Kernel, PageReport, Symbols, Verdict};
+use pagedump_core::{inspect, write, write_kernel_text};
+use pagedump_core::{Kernel, PageReport, Symbols, Verdict};
 use pagedump_vmcore::{Opened, Reader};
 use std::io::{self, Write};
 
@@ -12,6 +13,16 @@ pub(crate) struct Printer<'a> {
     memory: Reader<'a>,
     names: Names<'a>,
     report: PageReport,
+    style: Style,
+}
+
+/// The text of a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Style {
+    /// The kernel's own.
+    Kernel,
+    /// The kernel's, and what it does not say.
+    Full,
 }
 
 /// The names of the kernel's symbols.
@@ -21,9 +32,9 @@ struct Names<'a> {
 }
 
 impl<'a> Printer<'a> {
-    pub(crate) fn new(opened: &'a Opened, kernel: &'a Kernel<'a>) -> Self {
+    pub(crate) fn new(opened: &'a Opened, kernel: &'a Kernel<'a>, style: Style) -> Self {
         let names = Names { opened, memory: opened.vmcore.reader() };
-        Self { kernel, memory: opened.vmcore.reader(), names, report: PageReport::new() }
+        Self { kernel, memory: opened.vmcore.reader(), names, report: PageReport::new(), style }
     }
 
     /// Prints one page.
@@ -34,14 +45,18 @@ impl<'a> Printer<'a> {
         out: &mut impl Write,
     ) -> io::Result<Verdict> {
         let mut result = Ok(());
-        let mut write = |line: &[u8]| {
+        let mut print = |line: &[u8]| {
             if result.is_ok() {
                 result = out.write_all(line).and_then(|()| out.write_all(b"\n"));
             }
         };
-        let Self { kernel, memory, names, report } = self;
-        let verdict = dump_page(memory, kernel, names, page, reason, report, &mut write);
-        result.map(|()| verdict)
+        let Self { kernel, memory, names, report, style } = self;
+        inspect(memory, kernel, page, report);
+        match style {
+            Style::Kernel => write_kernel_text(report, kernel, names, reason, &mut print),
+            Style::Full => write(report, kernel, names, reason, &mut print),
+        }
+        result.map(|()| report.verdict)
     }
 }
 

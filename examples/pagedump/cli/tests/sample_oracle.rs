@@ -23,7 +23,7 @@ fn kernel(text: &[u8]) -> Vec<Printed> {
 fn ours(pages: &[Printed]) -> Vec<Vec<Vec<u8>>> {
     let mut command = pagedump();
     command
-        .arg("dump")
+        .args(["dump", "--kernel-text"])
         .arg("--reason")
         .arg(REASON)
         .args(pages.iter().map(|page| format!("pfn:{}", page.pfn)));

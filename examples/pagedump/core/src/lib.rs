@@ -13,7 +13,7 @@
 //! use dumpable::{Addr, Bytes};
 //! use pagedump_core::{dump_page, FlagField, Kernel, NoSymbols, PageReport};
 //!
-//! // The `struct page` of page frame 1, which is free for use.
+//! // The `struct page` of page frame 1, which a driver has allocated.
 //! let words: [u64; 8] = [0x000f_ffff_c000_0000, 0, 0, 0, 0, 0, 0x0000_0001_ffff_ffff, 0];
 //! let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_ne_bytes()).collect();
 //! let page = Addr::new(0xffff_ea00_0000_0040);
@@ -34,7 +34,8 @@
 //! assert_eq!(
 //!     text,
 //!     "page: refcount:1 mapcount:0 mapping:0000000000000000 index:0x0 pfn:0x1\n\
-//!      flags: 0xfffffc0000000(zone=1)\n\
+//!      flags: 0xfffffc0000000(names unknown|zone=1)\n\
+//!      kind: allocated, without a type or mapping\n\
 //!      raw: 000fffffc0000000 0000000000000000 0000000000000000 0000000000000000\n\
 //!      raw: 0000000000000000 0000000000000000 00000001ffffffff 0000000000000000\n\
 //!      page dumped because: curiosity\n",
@@ -55,6 +56,7 @@ compile_error!(
 mod bounds;
 mod inspect;
 mod kernel;
+mod kind;
 pub mod layout;
 mod report;
 mod text;
@@ -62,8 +64,9 @@ mod text;
 pub use bounds::Bounds;
 pub use inspect::inspect;
 pub use kernel::{FlagField, Kernel, Sections, Tails};
+pub use kind::Kind;
 pub use report::{Flaw, Folio, Name, Owner, PageReport, Verdict};
-pub use text::{write, NoSymbols, Symbols};
+pub use text::{write, write_kernel_text, NoSymbols, Symbols};
 
 use dumpable::{Addr, Memory, Sink};
 use layout::Page;

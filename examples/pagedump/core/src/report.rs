@@ -1,6 +1,7 @@
 //! What was found of a page: plain data that [`inspect`](fn@crate::inspect) fills, and that can be
 //! read without a memory.
 
+use crate::kind::Kind;
 use crate::layout::{AddressSpace, Dentry, FirstTail, Inode, Page};
 use dumpable::{Addr, Fault, Fidelity, Snapshot, Str};
 
@@ -21,6 +22,8 @@ pub struct PageReport {
     pub verdict: Verdict,
     /// The page and the folio that it belongs to.
     pub folio: Folio,
+    /// What the page is used for, if it could be read and is in the memory map.
+    pub kind: Option<Kind>,
     /// The mapping that the kernel prints: null for slab and anonymous pages, that of the swap cache
     /// for pages in it. `None` if the address of the swap cache is not known.
     pub mapping: Option<Addr<AddressSpace>>,
@@ -133,6 +136,7 @@ impl PageReport {
             pfn: None,
             verdict: Verdict::Outside,
             folio: Folio::EMPTY,
+            kind: None,
             mapping: None,
             owner: None,
             name: Str::EMPTY,

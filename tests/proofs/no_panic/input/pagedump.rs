@@ -11,7 +11,7 @@ use pagedump_core::layout::{
     SectionUsage, ThirdTail,
 };
 use pagedump_core::{
-    dump_page, inspect, write, Bounds, FlagField, Kernel, NoSymbols, PageReport, Sections, Symbols,
+    dump_page, inspect, write, write_kernel_text, Bounds, FlagField, Kernel, NoSymbols, PageReport, Sections, Symbols,
     Tails, Verdict,
 };
 
@@ -79,6 +79,7 @@ pub extern "C-unwind" fn dump_field(page: usize, shift: u32, mask: u64, order: u
     let mut report = PageReport::default();
     inspect(&Outside, &kernel, Addr::<Page>::new(page), &mut report);
     write(&report, &kernel, &NoSymbols, None, &mut Outside);
+    write_kernel_text(&report, &kernel, &Outside, None, &mut Outside);
 }
 
 /// Returns the verdict only.

@@ -2,7 +2,7 @@
 
 use crate::args::{exit, DumpArgs};
 use crate::kernel::{self, Parameters};
-use crate::print::Printer;
+use crate::print::{Printer, Style};
 use crate::{sample, select};
 use pagedump_core::Verdict;
 use pagedump_vmcore::Vmcore;
@@ -24,7 +24,8 @@ pub(crate) fn run(args: &DumpArgs) -> Result<ExitCode, Box<dyn Error>> {
     let opened = kernel::open(vmcore)?;
     let parameters = Parameters::new(&opened)?;
     let kernel = parameters.kernel();
-    let mut printer = Printer::new(&opened, &kernel);
+    let style = if args.kernel_text { Style::Kernel } else { Style::Full };
+    let mut printer = Printer::new(&opened, &kernel, style);
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut code = ExitCode::SUCCESS;
     for &which in &args.pages {

@@ -1,7 +1,7 @@
 //! The tour of the sample: what `pagedump` prints without a command.
 
 use crate::kernel::{self, Parameters};
-use crate::print::Printer;
+use crate::print::{Printer, Style};
 use crate::sample;
 use pagedump_core::Kernel;
 use std::error::Error;
@@ -103,7 +103,7 @@ pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
     let opened = kernel::open(sample::unpack()?)?;
     let parameters = Parameters::new(&opened)?;
     let kernel = parameters.kernel();
-    let mut printer = Printer::new(&opened, &kernel);
+    let mut printer = Printer::new(&opened, &kernel, Style::Full);
     let mut out = io::BufWriter::new(io::stdout().lock());
     writeln!(
         out,

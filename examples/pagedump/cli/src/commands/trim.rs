@@ -2,7 +2,7 @@
 
 use crate::args::{exit, TrimArgs};
 use crate::kernel::{self, Parameters};
-use crate::print::Printer;
+use crate::print::{Printer, Style};
 use crate::select;
 use pagedump_core::Verdict;
 use pagedump_vmcore::Vmcore;
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &TrimArgs) -> Result<ExitCode, Box<dyn Error>> {
     let opened = kernel::open(vmcore)?;
     let parameters = Parameters::new(&opened)?;
     let kernel = parameters.kernel();
-    let mut printer = Printer::new(&opened, &kernel);
+    let mut printer = Printer::new(&opened, &kernel, Style::Full);
     let mut code = ExitCode::SUCCESS;
     for &which in &args.pages {
         let Some(pages) = select::pages(&opened, &kernel, which) else {

@@ -6,6 +6,7 @@ mod folio;
 mod owner;
 
 use crate::kernel::Kernel;
+use crate::kind::Kind;
 use crate::layout::{AddressSpace, Page};
 use crate::report::{PageReport, Verdict};
 use dumpable::{Addr, Memory, Reads, Snapshot, Str};
@@ -21,14 +22,15 @@ pub fn inspect<M: Memory>(
     report: &mut PageReport,
 ) {
     (report.at, report.pfn) = (page, kernel.pfn(page));
-    (report.mapping, report.owner, report.is_cma) = (None, None, Ok(false));
-    report.name = Str::EMPTY;
+    (report.kind, report.mapping, report.owner) = (None, None, None);
+    (report.name, report.is_cma) = (Str::EMPTY, Ok(false));
     report.verdict = match folio::read(memory, kernel, page, &mut report.folio) {
         Err(fault) => Verdict::Unreadable(fault),
         Ok(()) if report.folio.page.is_poisoned() => Verdict::Poisoned,
         Ok(()) => match report.pfn {
             None => Verdict::Outside,
             Some(pfn) => {
+                report.kind = Some(Kind::of(report.believed()));
                 add_owner(memory, kernel, report);
                 report.is_cma = block::is_cma(memory, kernel, pfn);
                 judge(report)

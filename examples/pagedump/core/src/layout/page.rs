@@ -26,6 +26,11 @@ pub enum PageFlags {
     /// For the owner's use; with `swapbacked`, the page is in the swap cache.
     #[dumpable(c("owner_priv_1", "swapcache"))]
     OwnerPrivate1 = 10,
+    /// For the owner's use; of anonymous memory, the page belongs to one process alone.
+    #[dumpable(c("owner_2", "anon_exclusive"))]
+    Owner2 = 11,
+    /// The page is reserved: never allocated or freed.
+    Reserved = 13,
     /// The page is backed by swap space.
     #[dumpable(c = "swapbacked")]
     SwapBacked = 17,
@@ -34,6 +39,12 @@ pub enum PageFlags {
 impl PageFlags {
     /// The page is in the swap cache, where it is backed by swap space too.
     pub const SWAP_CACHE: Self = Self::OwnerPrivate1;
+    /// A file system's mark that the page is checked.
+    pub const CHECKED: Self = Self::OwnerPrivate1;
+    /// The anonymous page belongs to one process alone.
+    pub const ANON_EXCLUSIVE: Self = Self::Owner2;
+    /// Blocks on disk back all of the page of a file.
+    pub const MAPPED_TO_DISK: Self = Self::Owner2;
 }
 
 /// Page types (`enum pagetype`, `include/linux/page-flags.h`).

@@ -16,8 +16,12 @@ pub(crate) fn write_flags<S: Sink>(
     let named = if head.is_tail() { 0 } else { word & kernel.flag_mask() };
     let mut line: Line = Line::new();
     line.text(kind(head)).text("flags: ").hex0x(word).text("(").flags(named, kernel.flag_names);
+    let is_unnamed = kernel.flag_names.is_empty() && !head.is_tail();
+    if is_unnamed {
+        line.text("names unknown");
+    }
     let mut fields = kernel.flag_fields;
-    let mut separator = if named == 0 { "" } else { "|" };
+    let mut separator = if named == 0 && !is_unnamed { "" } else { "|" };
     while let [field, rest @ ..] = fields {
         let value = shr(word, field.shift) & field.mask;
         line.text(separator).text(field.name).text("=");

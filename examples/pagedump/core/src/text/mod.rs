@@ -3,6 +3,7 @@
 
 mod flags;
 mod flaw;
+mod kind;
 mod owner;
 mod symbols;
 
@@ -14,10 +15,8 @@ use crate::report::{PageReport, Verdict};
 use dumpable::{Addr, Fault, Line, Sink, Snapshot};
 use flaw::describe_fault;
 
-/// Prints a report line by line.
-///
-/// A page that matches its folio prints as the kernel prints it (with `no_hash_pointers`). For
-/// another one, the text says first what is wrong, and then what can be believed.
+/// Prints a report line by line: the kernel's text, and the kind of the page with the meaning of
+/// flags that depends on it.
 pub fn write<N: Symbols, S: Sink>(
     report: &PageReport,
     kernel: &Kernel<'_>,
@@ -25,10 +24,35 @@ pub fn write<N: Symbols, S: Sink>(
     reason: Option<&str>,
     out: &mut S,
 ) {
+    write_text(report, kernel, symbols, reason, true, out);
+}
+
+/// Prints a report as the kernel's `dump_page()` does, with `no_hash_pointers`.
+///
+/// For a page that does not match its folio, the text says first what is wrong, and then what can be
+/// believed.
+pub fn write_kernel_text<N: Symbols, S: Sink>(
+    report: &PageReport,
+    kernel: &Kernel<'_>,
+    symbols: &N,
+    reason: Option<&str>,
+    out: &mut S,
+) {
+    write_text(report, kernel, symbols, reason, false, out);
+}
+
+fn write_text<N: Symbols, S: Sink>(
+    report: &PageReport,
+    kernel: &Kernel<'_>,
+    symbols: &N,
+    reason: Option<&str>,
+    with_kind: bool,
+    out: &mut S,
+) {
     match report.verdict {
         Verdict::Unreadable(fault) => write_unreadable(report, fault, out),
         Verdict::Poisoned => write_poisoned(report.at, out),
-        _ => write_page(report, kernel, symbols, out),
+        _ => write_page(report, kernel, symbols, with_kind, out),
     }
     if let Some(reason) = reason {
         write_reason(reason, out);
@@ -68,6 +92,7 @@ fn write_page<N: Symbols, S: Sink>(
     report: &PageReport,
     kernel: &Kernel<'_>,
     symbols: &N,
+    with_kind: bool,
     out: &mut S,
 ) {
     let folio = &report.folio;
@@ -78,7 +103,7 @@ fn write_page<N: Symbols, S: Sink>(
         flaw::write_flaw(kernel, flaw, out);
     }
     match report.pfn {
-        Some(pfn) => write_folio(report, kernel, symbols, pfn, out),
+        Some(pfn) => write_folio(report, kernel, symbols, pfn, with_kind, out),
         None => {
             write_outside(report.at, out);
             write_words("raw: ", folio.page.words(), out);
@@ -92,6 +117,7 @@ fn write_folio<N: Symbols, S: Sink>(
     kernel: &Kernel<'_>,
     symbols: &N,
     pfn: u64,
+    with_kind: bool,
     out: &mut S,
 ) {
     let (folio, believed) = (&report.folio, report.believed());
@@ -115,6 +141,9 @@ fn write_folio<N: Symbols, S: Sink>(
     }
     flags::write_impossible(kernel, believed.flags().bits(), out);
     write_page_type(kernel, believed, out);
+    if let (Some(kind), true) = (report.kind, with_kind) {
+        kind::write_kind(kind, believed, folio.index == 0, out);
+    }
     write_words("raw: ", folio.page.words(), out);
     if let Some(first_tail) = &folio.first_tail {
         write_words("head: ", folio.head.words(), out);
@@ -200,6 +229,7 @@ fn write_page_type<S: Sink>(kernel: &Kernel<'_>, head: &Snapshot<Page>, out: &mu
     let name = match nth(kernel.type_names, number.wrapping_sub(0xf0)) {
         Some(Some(name)) => name,
         Some(None) => "(null)",
+        None if kernel.type_names.is_empty() => "names unknown",
         None => "unknown",
     };
     <Line>::new().text("page_type: ").hex(number).text("(").text(name).text(")").end(out);

@@ -1,0 +1,140 @@
+//! The kind of a page: what it is used for, as far as its own words show.
+
+use crate::layout::{Page, PageFlags, PageType};
+use dumpable::Snapshot;
+
+/// What a page is used for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The first page of a free block of two to this power pages, in the buddy allocator.
+    Free(u64),
+    /// A page with another type, by its number (`enum pagetype`, `include/linux/page-flags.h`, 7.3).
+    Typed(u8),
+    /// A tail page whose folio is not known.
+    LoneTail,
+    /// Anonymous memory.
+    Anon,
+    /// Anonymous memory that KSM has merged.
+    Ksm,
+    /// Memory of shmem: the page cache of a file that is backed by swap.
+    Shmem,
+    /// The page cache of a file.
+    File,
+    /// A page of the swap cache without another owner.
+    SwapCache,
+    /// A reserved page, which is never allocated or freed.
+    Reserved,
+    /// A page with references, but without a type or a mapping.
+    Allocated,
+    /// A page without references, type or mapping.
+    Unreferenced,
+}
+
+impl Kind {
+    /// Returns the kind of a page, by the page that can be believed: the head of its folio, or the
+    /// page itself.
+    pub(crate) fn of(page: &Snapshot<Page>) -> Self {
+        let flags = page.flags();
+        if page.is_tail() {
+            Self::LoneTail
+        } else if page.has_type() {
+            match page.page_type().is(PageType::Buddy) {
+                true => Self::Free(page.private()),
+                false => Self::Typed(page.page_type_number()),
+            }
+        } else if page.is_ksm() {
+            Self::Ksm
+        } else if page.is_anon() {
+            Self::Anon
+        } else if page.mapping_word() != 0 {
+            match flags.has(PageFlags::SwapBacked) {
+                true => Self::Shmem,
+                false => Self::File,
+            }
+        } else if page.is_swap_cache() {
+            Self::SwapCache
+        } else if flags.has(PageFlags::Reserved) {
+            Self::Reserved
+        } else if page.ref_count() != 0 {
+            Self::Allocated
+        } else {
+            Self::Unreferenced
+        }
+    }
+
+    /// Returns the words for it: for a free page, those before its order; for a type without a name,
+    /// none.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Free(_) => "free block in the buddy allocator, order ",
+            Self::Typed(0xf1) => "logically offline",
+            Self::Typed(0xf2) => "page table",
+            Self::Typed(0xf3) => "guard page",
+            Self::Typed(0xf4) => "hugetlb",
+            Self::Typed(0xf5) => "slab",
+            Self::Typed(0xf6) => "zsmalloc",
+            Self::Typed(0xf7) => "memory that the hypervisor has not accepted",
+            Self::Typed(0xf8) => "large kmalloc",
+            Self::Typed(_) => "",
+            Self::LoneTail => "tail page of an unknown folio",
+            Self::Anon => "anonymous memory",
+            Self::Ksm => "anonymous memory merged by KSM",
+            Self::Shmem => "shmem",
+            Self::File => "page cache of a file",
+            Self::SwapCache => "swap cache",
+            Self::Reserved => "reserved",
+            Self::Allocated => "allocated, without a type or mapping",
+            Self::Unreferenced => "no references, type or mapping",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dumpable::Addr;
+
+    const SWAP_BACKED: u64 = 1 << 17;
+    const SWAP_CACHE: u64 = 1 << 10;
+
+    /// Returns the kind of a page with these flags, mapping, type or mapcount, and refcount.
+    fn kind(flags: u64, mapping: u64, type_or_mapcount: u32, refcount: u32) -> Kind {
+        let counts = u64::from(refcount) << 32 | u64::from(type_or_mapcount);
+        let words = [flags, 0, 0, mapping, 0, 9, counts, 0];
+        Kind::of(&Snapshot::<Page>::from_words(words, Addr::NULL))
+    }
+
+    #[test]
+    fn typed_page_has_the_kind_of_its_type() {
+        // Whatever else its words are, which belong to its owner.
+        for mapping in [0, 1, 0xffff_8880_0000_1000] {
+            assert_eq!(kind(SWAP_BACKED, mapping, 0xf000_0000, 0), Kind::Free(9));
+            assert_eq!(kind(0, mapping, 0xf500_0000, 1), Kind::Typed(0xf5));
+            assert_eq!(kind(0, mapping, 0x8000_0000, 1), Kind::Typed(0x80));
+        }
+        // 0xff is a mapcount.
+        assert_eq!(kind(0, 0, u32::MAX, 1), Kind::Allocated);
+    }
+
+    #[test]
+    fn mapping_and_flags_decide_for_others() {
+        let mapping = 0xffff_8880_0000_1000;
+        assert_eq!(kind(0, mapping, 0, 2), Kind::File);
+        assert_eq!(kind(SWAP_BACKED, mapping, 0, 2), Kind::Shmem);
+        assert_eq!(kind(SWAP_BACKED, mapping | 1, 0, 2), Kind::Anon);
+        assert_eq!(kind(SWAP_BACKED | SWAP_CACHE, mapping | 1, 0, 2), Kind::Anon);
+        assert_eq!(kind(SWAP_BACKED, mapping | 3, 0, 2), Kind::Ksm);
+        assert_eq!(kind(SWAP_BACKED | SWAP_CACHE, 0, u32::MAX, 2), Kind::SwapCache);
+        assert_eq!(kind(SWAP_CACHE, 0, u32::MAX, 2), Kind::Allocated);
+        assert_eq!(kind(1 << 13, 0, u32::MAX, 1), Kind::Reserved);
+        assert_eq!(kind(0, 0, u32::MAX, 0), Kind::Unreferenced);
+    }
+
+    #[test]
+    fn tail_has_no_kind_of_its_own() {
+        let words = [0, 0xffff_8880_0000_1001, 0, 0, 0, 0, 0xf500_0000, 0];
+        let page = Snapshot::<Page>::from_words(words, Addr::NULL);
+        assert_eq!(Kind::of(&page), Kind::LoneTail);
+    }
+}

@@ -1,0 +1,85 @@
+//! The line with the kind of a page, which the kernel's text does not have.
+
+use crate::kind::Kind;
+use crate::layout::{Page, PageFlags};
+use dumpable::{Line, Sink, Snapshot};
+
+/// Prints the kind, and the meaning of the flags that the kernel names by what other kinds share.
+#[inline(never)]
+pub(crate) fn write_kind<S: Sink>(kind: Kind, page: &Snapshot<Page>, is_first: bool, out: &mut S) {
+    let mut line: Line = Line::new();
+    line.text("kind: ").text(kind.words());
+    match kind {
+        Kind::Free(order) => line.dec(order),
+        Kind::Typed(number) if kind.words().is_empty() => line.text("page type ").hex(number),
+        _ => &mut line,
+    };
+    let flags = page.flags();
+    if flags.has(PageFlags::OwnerPrivate1) {
+        line.text(owner_private_1(kind, flags.has(PageFlags::SwapBacked)));
+    }
+    if flags.has(PageFlags::Owner2) {
+        line.text(owner_2(kind, is_first));
+    }
+    line.end(out);
+}
+
+/// Returns the meaning of `PG_owner_priv_1` (`enum pageflags`, `include/linux/page-flags.h`, 7.3).
+const fn owner_private_1(kind: Kind, is_swap_backed: bool) -> &'static str {
+    match kind {
+        Kind::Anon | Kind::Ksm | Kind::Shmem if is_swap_backed => {
+            "; owner_priv_1: in the swap cache"
+        }
+        Kind::File => "; owner_priv_1: a mark of its file system (checked)",
+        _ => "",
+    }
+}
+
+/// Returns the meaning of `PG_owner_2`, which anonymous memory has for each page.
+const fn owner_2(kind: Kind, is_first: bool) -> &'static str {
+    match kind {
+        Kind::Anon if is_first => "; owner_2: exclusive to one process",
+        Kind::File => "; owner_2: a mark of its file system (mappedtodisk)",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use dumpable::Addr;
+    use std::string::String;
+
+    fn line(kind: Kind, flags: u64, is_first: bool) -> String {
+        let page = Snapshot::<Page>::from_words([flags, 0, 0, 0, 0, 0, 0, 0], Addr::NULL);
+        let mut text = String::new();
+        write_kind(kind, &page, is_first, &mut |line: &[u8]| {
+            text.push_str(std::str::from_utf8(line).unwrap());
+        });
+        text
+    }
+
+    #[test]
+    fn shared_flags_explained_by_kind() {
+        let flags = 1 << 10 | 1 << 11 | 1 << 17;
+        assert_eq!(
+            line(Kind::Anon, flags, true),
+            "kind: anonymous memory; owner_priv_1: in the swap cache; owner_2: exclusive to one process"
+        );
+        // The flag of the head says nothing about another page of its folio.
+        assert!(!line(Kind::Anon, flags, false).contains("exclusive"));
+        assert!(!line(Kind::Anon, 1 << 10, true).contains("swap cache"));
+        assert!(line(Kind::File, flags, true).contains("owner_2: a mark of its file system"));
+        assert_eq!(line(Kind::Typed(0xf5), flags, true), "kind: slab");
+    }
+
+    #[test]
+    fn numbers_of_free_blocks_and_unnamed_types() {
+        let free = line(Kind::Free(u64::MAX), 0, true);
+        assert_eq!(free, "kind: free block in the buddy allocator, order 18446744073709551615");
+        assert_eq!(free.len(), crate::bounds::KIND);
+        assert_eq!(line(Kind::Typed(0xf9), 0, true), "kind: page type f9");
+    }
+}
