@@ -39,12 +39,12 @@ pub fn parse(text: &[u8]) -> Vec<Printed> {
 pub fn split(text: &[u8]) -> Vec<Vec<Vec<u8>>> {
     let mut pages = vec![Vec::new()];
     for line in text.split(|&byte| byte == b'\n') {
-        pages.last_mut().expect("one at least").push(line.to_vec());
+        pages.last_mut().expect("at least one page").push(line.to_vec());
         if line.starts_with(b"page dumped because:") {
             pages.push(Vec::new());
         }
     }
-    // The rest after the last newline.
+    // Drops the rest after the last newline.
     pages.pop();
     pages
 }
@@ -64,12 +64,12 @@ pub enum Outcome {
 }
 
 /// Compares the kernel's lines with those of pagedump.
-pub fn compare(kernel: &[Vec<u8>], ours: &[Vec<u8>]) -> Outcome {
-    if kernel == ours {
+pub fn compare(kernel: &[Vec<u8>], pagedump: &[Vec<u8>]) -> Outcome {
+    if kernel == pagedump {
         Outcome::Same
-    } else if words(kernel) != words(ours) {
+    } else if find_words(kernel) != find_words(pagedump) {
         Outcome::Moved
-    } else if escape_names(kernel) == ours {
+    } else if escape_names(kernel) == pagedump {
         Outcome::Escaped
     } else {
         Outcome::Different
@@ -77,7 +77,7 @@ pub fn compare(kernel: &[Vec<u8>], ours: &[Vec<u8>]) -> Outcome {
 }
 
 /// Returns the `raw:` and `head:` lines that hold words.
-fn words(lines: &[Vec<u8>]) -> Vec<&[u8]> {
+fn find_words(lines: &[Vec<u8>]) -> Vec<&[u8]> {
     let is_words = |line: &&Vec<u8>| {
         let words = line.strip_prefix(b"raw: ").or_else(|| line.strip_prefix(b"head: "));
         words
@@ -112,14 +112,15 @@ fn escape_names(kernel: &[Vec<u8>]) -> Vec<Vec<u8>> {
         let name = line[start..line.len() - 1].to_vec();
         if name.iter().any(u8::is_ascii_control) {
             line.truncate(start);
-            line.extend(escaped(&name));
+            line.extend(escape(&name));
             line.push(b'"');
         }
     }
     lines
 }
 
-fn escaped(name: &[u8]) -> Vec<u8> {
+/// Escapes a name as pagedump does.
+fn escape(name: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     for &byte in name {
         match byte {
@@ -133,7 +134,7 @@ fn escaped(name: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The number of pages by kind and outcome.
+/// The number of pages by kind and outcome, and the texts that differ.
 #[derive(Default, Debug)]
 pub struct Report {
     kinds: BTreeMap<String, BTreeMap<Outcome, usize>>,
@@ -141,19 +142,19 @@ pub struct Report {
 }
 
 impl Report {
-    /// Adds a page.
-    pub fn add(&mut self, kernel: &Printed, ours: &[Vec<u8>]) {
-        let outcome = compare(&kernel.lines, ours);
+    /// Compares one page, and adds the outcome.
+    pub fn add(&mut self, kernel: &Printed, pagedump: &[Vec<u8>]) {
+        let outcome = compare(&kernel.lines, pagedump);
         *self.kinds.entry(kernel.kind.clone()).or_default().entry(outcome).or_default() += 1;
         if outcome == Outcome::Different {
             let text =
                 |lines: &[Vec<u8>]| String::from_utf8_lossy(&lines.join(&b'\n')).into_owned();
             self.differences.push(format!(
-                "{} {}:\nthe kernel says\n{}\nwe say\n{}\n",
+                "{} {}:\nexpected the kernel's text\n{}\nfound\n{}\n",
                 kernel.kind,
                 kernel.pfn,
                 text(&kernel.lines),
-                text(ours)
+                text(pagedump)
             ));
         }
     }
@@ -163,20 +164,21 @@ impl Report {
         self.kinds.values().filter_map(|outcomes| outcomes.get(&outcome)).sum()
     }
 
-    /// Fails if a page differs, if fewer than `least` pages are equal, or if the words of a page
-    /// moved whose kind is not in `moving`.
+    /// Panics if a page differs, if fewer than `least` pages are equal, or if the words of a page moved
+    /// and `moving` does not contain its kind.
     pub fn judge(&self, least: usize, moving: &[&str]) {
         assert!(self.differences.is_empty(), "{self}\n{}", self.differences.join("\n"));
         for (kind, outcomes) in &self.kinds {
             let moved = outcomes.get(&Outcome::Moved).copied().unwrap_or(0);
             assert!(
                 moved == 0 || moving.contains(&kind.as_str()),
-                "{self}\nthe words of {moved} pages of kind {kind} moved"
+                "{self}\nexpected no moved words in pages of kind {kind}, found {moved} pages"
             );
         }
         assert!(
             self.count(Outcome::Same) >= least,
-            "{self}\nfewer than {least} pages could be compared"
+            "{self}\nexpected at least {least} equal pages, found {}",
+            self.count(Outcome::Same)
         );
     }
 }
@@ -218,7 +220,7 @@ oracle: end\n";
         printed.remove(0)
     }
 
-    fn with(line: usize, text: &[u8]) -> Vec<Vec<u8>> {
+    fn replace_line(line: usize, text: &[u8]) -> Vec<Vec<u8>> {
         let mut lines = page().lines;
         lines[line] = text.to_vec();
         lines
@@ -232,28 +234,32 @@ oracle: end\n";
 
     #[test]
     fn changed_byte_compares_different() {
-        let ours =
-            with(0, b"page: refcount:2 mapcount:0 mapping:ffff888000000000 index:0x0 pfn:0x2");
-        assert_eq!(compare(&page().lines, &ours), Outcome::Different);
+        let pagedump = replace_line(
+            0,
+            b"page: refcount:2 mapcount:0 mapping:ffff888000000000 index:0x0 pfn:0x2",
+        );
+        assert_eq!(compare(&page().lines, &pagedump), Outcome::Different);
         let mut report = Report::default();
-        report.add(&page(), &ours);
+        report.add(&page(), &pagedump);
         assert!(std::panic::catch_unwind(|| report.judge(0, &[])).is_err());
     }
 
     #[test]
     fn missing_line_compares_different() {
-        let mut ours = page().lines;
-        ours.remove(0);
-        assert_eq!(compare(&page().lines, &ours), Outcome::Different);
+        let mut pagedump = page().lines;
+        pagedump.remove(0);
+        assert_eq!(compare(&page().lines, &pagedump), Outcome::Different);
     }
 
     #[test]
     fn changed_words_compare_moved() {
-        let ours =
-            with(2, b"raw: 0000000000000009 0000000000000002 0000000000000003 0000000000000004");
-        assert_eq!(compare(&page().lines, &ours), Outcome::Moved);
+        let pagedump = replace_line(
+            2,
+            b"raw: 0000000000000009 0000000000000002 0000000000000003 0000000000000004",
+        );
+        assert_eq!(compare(&page().lines, &pagedump), Outcome::Moved);
         let mut report = Report::default();
-        report.add(&page(), &ours);
+        report.add(&page(), &pagedump);
         report.judge(0, &["ext4"]);
         assert!(std::panic::catch_unwind(|| report.judge(1, &["ext4"])).is_err());
         assert!(std::panic::catch_unwind(|| report.judge(0, &["vfat"])).is_err());
@@ -261,19 +267,19 @@ oracle: end\n";
 
     #[test]
     fn escaped_name_compares_escaped() {
-        let escaped = with(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\x01b\"");
+        let escaped = replace_line(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\x01b\"");
         assert_eq!(compare(&page().lines, &escaped), Outcome::Escaped);
-        let wrong = with(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\x02b\"");
+        let wrong = replace_line(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\x02b\"");
         assert_eq!(compare(&page().lines, &wrong), Outcome::Different);
     }
 
     #[test]
-    fn newline_in_name_splits_kernel_line() {
+    fn name_with_newline_compares_escaped() {
         let mut kernel = page().lines;
         kernel[1] = b"aops:ext4_da_aops ino:d dentry name(?):\"a".to_vec();
         kernel.insert(2, b"b\"".to_vec());
-        let ours = with(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\nb\"");
-        assert_eq!(compare(&kernel, &ours), Outcome::Escaped);
+        let pagedump = replace_line(1, b"aops:ext4_da_aops ino:d dentry name(?):\"a\\nb\"");
+        assert_eq!(compare(&kernel, &pagedump), Outcome::Escaped);
     }
 
     #[test]

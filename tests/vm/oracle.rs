@@ -8,8 +8,8 @@ use std::process::{Command, Output};
 /// The least number of pages to compare.
 const LEAST: usize = 24;
 
-/// The dump is of the instant of the print, so no word may differ, except where Linux clears one in
-/// its copy: in a tail that does not match its folio.
+/// The kinds of pages whose words may differ. The kernel prints at the instant of the dump, but Linux
+/// clears a word in its copy of a tail that does not match its folio.
 const MOVING: &[&str] = &["unfaithful"];
 
 #[test]
@@ -41,7 +41,7 @@ fn pagedump_text_matches_kernel() {
     );
 }
 
-/// Runs `tests/vm/run`, whose last line names the folder of the results.
+/// Runs `tests/vm/run`, and returns the folder of the results, which its last line names.
 fn run_the_guest() -> PathBuf {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("vm/run");
     let output = checked(Command::new(script));

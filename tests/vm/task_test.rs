@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 #[test]
 #[ignore = "boots a real kernel, and installs bindgen: needs root on Debian, the network and some minutes"]
-fn tasks_of_a_real_kernel() {
+fn bindgen_task_struct_reads_real_kernel() {
     let folder = PathBuf::from(run("run", &[]).lines().last().expect("a last line"));
     let output = run("task", &[&folder]);
     let (tasks, summary) = output.trim_end().rsplit_once('\n').expect("tasks, and a last line");
@@ -24,7 +24,7 @@ fn tasks_of_a_real_kernel() {
         .filter(|line| !line.starts_with("task: "))
         .map(task)
         .collect();
-    // The list is ordered by pid, from the first task on.
+    // The list begins with the first task, in order of pids.
     assert_eq!(tasks[0], (0, 0, "swapper/0"));
     assert_eq!((tasks[1].0, tasks[1].2), (1, "workload"));
     assert_eq!(tasks[2], (2, 2, "kthreadd"));
@@ -41,7 +41,7 @@ fn tasks_of_a_real_kernel() {
     for comm in ["kswapd0", "ksoftirqd/0"] {
         assert!(tasks.iter().any(|task| task.2 == comm), "there is no {comm}");
     }
-    // 200 fields or more, depending on the kernel.
+    // The number depends on the kernel, but is 200 at least.
     let members: usize =
         summary.split_once("; ").unwrap().1.split_once(" members").unwrap().0.parse().unwrap();
     assert!(members >= 200, "{members} members");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /*
- * Runs in the guest: makes pages of every kind that user space can make, reports them to the module, has it print them
- * and stop the machine, and after the dump writes the kernel's log and page flags to a disk each.
+ * Runs in the guest. Makes pages of every kind that user space can make, reports them to the module, and has the module
+ * print them and stop the machine. After the dump, writes the kernel's log and page flags to a disk each.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -26,7 +26,7 @@
 #define HUGE (512 * PAGE)
 #define MB (1UL << 20)
 
-/* A page that stays mapped is looked up at the very end, because the kernel may still move it; others at once. */
+/* The frame of a page that stays mapped is looked up last, because the kernel may move the page; others at once. */
 static struct {
 	const char *kind;
 	char *address;
@@ -86,7 +86,7 @@ static void note_mapped(const char *kind, char *address, int count)
 		note(kind, address + i * PAGE, 0);
 }
 
-/* The head, the tails with fields of the folio, one in the middle, and the last one. */
+/* Notes the head, the tails with fields of the folio, one tail in the middle, and the last tail. */
 static void note_folio(const char *kind, char *address, int count)
 {
 	note_mapped(kind, address, count < 4 ? count : 4);
@@ -119,7 +119,7 @@ static char *map(size_t size, int flags, int fd)
 	return address;
 }
 
-/* Private memory of small pages, not yet touched. */
+/* Maps private memory of small pages, without touching it. */
 static char *map_anon(size_t size)
 {
 	char *address = map(size, MAP_PRIVATE | MAP_ANONYMOUS, -1);
@@ -128,7 +128,7 @@ static char *map_anon(size_t size)
 	return address;
 }
 
-/* Private memory that one huge page can hold, not yet touched. */
+/* Maps private memory that one huge page can hold, without touching it. */
 static char *map_aligned(void)
 {
 	uintptr_t address = (uintptr_t)map(2 * HUGE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
@@ -136,7 +136,7 @@ static char *map_aligned(void)
 	return (char *)((address + HUGE - 1) & ~(HUGE - 1));
 }
 
-/* A huge page of private memory. */
+/* Maps a huge page of private memory, and touches it. */
 static char *map_huge(void)
 {
 	char *address = map_aligned();
@@ -146,7 +146,7 @@ static char *map_huge(void)
 	return address;
 }
 
-/* A second process, which shares the current memory of this one. */
+/* Starts a second process, which shares the current memory of this one. */
 static void fork_sleeper(void)
 {
 	if (fork() == 0)
@@ -214,7 +214,7 @@ static void make_huge(void)
 	note_folio("huge-zero-page", area, 512);
 }
 
-/* Folios of every smaller order that the kernel offers for private memory. */
+/* Makes folios of every smaller order that the kernel offers for private memory. */
 static void make_middle_sized(void)
 {
 	static const int sizes[] = { 16, 32, 64, 256, 1024 };
@@ -246,7 +246,7 @@ static void make_hugetlb(void)
 	touch(area, HUGE, true);
 	note_folio("hugetlb-shared", area, 512);
 
-	/* The same, with most of its memory map freed. */
+	/* Huge pages with most of their memory map freed. */
 	write_text("/proc/sys/vm/hugetlb_optimize_vmemmap", "1");
 	write_text("/proc/sys/vm/nr_hugepages", "4");
 	area = map(2 * HUGE, flags, -1);
@@ -295,7 +295,7 @@ static void make_swap_cache(void)
 	note_mapped("swap-cache", area, 6);
 }
 
-/* Writes a file anew, and maps all of it. */
+/* Writes a new file, and maps all of it. */
 static char *map_file(const char *path, size_t size)
 {
 	char *data = malloc(size), *area;
@@ -446,8 +446,8 @@ static void make_channels(void)
 }
 
 /*
- * Movable memory comes from the area of the contiguous memory allocator once more than half of the free memory lies
- * there. So this takes nearly all memory, keeps the pages from that area, and frees the rest.
+ * Takes nearly all memory, keeps the pages from the area of the contiguous memory allocator, and frees the rest. The
+ * kernel takes movable memory from that area once it holds more than half of the free memory.
  */
 static void make_cma(void)
 {
@@ -464,8 +464,8 @@ static void make_cma(void)
 	}
 	area = map_anon(info.freeram);
 	/*
-	 * Far from that point, it need not check. The first 16 MB are a separate zone with its own count, and page tables
-	 * use a part of the free memory.
+	 * Checks pages only near that point. The first 16 MB are a separate zone with its own count, and page tables use a
+	 * part of the free memory.
 	 */
 	size_t before = 4 * megabytes * MB + 16 * MB + info.freeram / 64;
 	size_t start_looking = info.freeram > before ? info.freeram - before : 0, at = start_looking;
@@ -534,7 +534,7 @@ static void settle(void)
 	int fd = open("/ext4/plain", O_RDONLY);
 
 	sync();
-	/* Its page is mapped, so this call cannot drop it; it then empties the lists and tries again. */
+	/* The call cannot drop the file's page, which is mapped; so it empties the lists and tries again. */
 	for (int i = 0; i < 3; i++) {
 		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
 		usleep(20000);
@@ -562,7 +562,7 @@ static bool is_under_writeback(uint64_t pfn)
 	return flags >> 8 & 1;
 }
 
-/* This drive is so slow that most writes to it stay in progress. */
+/* Writes to a drive that is so slow that most writes stay in progress. */
 static void make_writeback(void)
 {
 	int fd = open("/dev/vde", O_RDWR);
@@ -573,7 +573,7 @@ static void make_writeback(void)
 		if (sync_file_range(fd, part * 8 * PAGE, 8 * PAGE, SYNC_FILE_RANGE_WRITE))
 			complain("writeback");
 	}
-	/* The first writes have completed already. */
+	/* The first writes have already completed. */
 	for (int part = 15, found = 0; part > 0 && found < 4; part--) {
 		char *page = area + part * 8 * PAGE;
 
@@ -610,7 +610,7 @@ int main(void)
 	dup2(console, 1);
 	dup2(console, 2);
 
-	/* Large blocks first, while memory is not fragmented; nearly all memory last, because nothing may be moved afterwards. */
+	/* Large blocks come first, while memory is not fragmented; nearly all memory last, as no page may move afterwards. */
 	make_hugetlb();
 	make_shared_anon();
 	make_huge();

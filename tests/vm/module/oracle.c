@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
 /*
- * Has the kernel print pages with its own dump_page(), then stops the machine at that very instant.
+ * Prints pages with the kernel's own dump_page(), and stops the machine at the same instant.
  *
  * One command per write to /proc/oracle:
  *
  *	page KIND PFN		remember this page frame (hexadecimal)
- *	pipe KIND FD		remember the pages that sit in this pipe of the caller
- *	socket KIND FD		remember the pages that wait in this socket's receive queue
+ *	pipe KIND FD		remember the pages in this pipe of the caller
+ *	socket KIND FD		remember the pages in the receive queue of this socket of the caller
  *	tables KIND ADDRESS	remember the page tables that map this address of the caller
  *	pin KIND ADDRESS	pin the page at this address of the caller for good, and remember it
  *	account KIND		allocate pages charged to the caller's memory cgroup, and remember them
  *	make			make pages of every kind that needs no user space
- *	corrupt			make pages whose struct page is broken on purpose; they are never dumped here
+ *	corrupt			make pages whose struct page is broken on purpose; they are not printed
  *	freeze			print all remembered pages, and stop the machine
  *
  * After that, reading /proc/oracle returns the state of every page in the format of /proc/kpageflags, as of the same
@@ -79,7 +79,7 @@ static void remember(const char *kind, struct page *page)
 	remember_pfn(kind, page_to_pfn(page));
 }
 
-/* The head, the tails with fields of the folio, and the last tail. */
+/* Remembers the head, the tails with fields of the folio, and the last tail. */
 static void remember_compound(const char *kind, struct page *head, unsigned int order)
 {
 	unsigned long tail;
@@ -187,7 +187,7 @@ static void make_allocated(void)
 		remember("not-compound", block + i);
 }
 
-/* Every page flag and every type, on otherwise ordinary pages. */
+/* Sets every page flag and every type on otherwise ordinary pages. */
 static void make_flags_and_types(void)
 {
 	static const int counts[] = { 0, 1, 2, 127, 0x7ffffffe, -2, -128 };
@@ -231,7 +231,7 @@ static void make_flags_and_types(void)
 	}
 }
 
-/* Tails behind the end of the folio that their head describes: the kernel detects and reports these. */
+/* Makes tails beyond the end of the folio that their head describes: the kernel detects and reports these. */
 static void make_unfaithful(void)
 {
 	struct page *head = make_page(2);
@@ -248,7 +248,7 @@ static void make_unfaithful(void)
 
 static struct page *cma_page;
 
-/* Device memory comes from the contiguous memory allocator, if there is one. */
+/* Allocates device memory, which comes from the contiguous memory allocator if the kernel has one. */
 static void make_cma(void)
 {
 	struct platform_device *device = platform_device_register_simple("oracle", -1, NULL, 0);
@@ -308,7 +308,7 @@ static bool is_corrupt(unsigned long pfn)
 	return false;
 }
 
-/* These pages are on no list, so no other code finds them. */
+/* Makes corrupt pages. They are on no list, so no other code finds them. */
 static void corrupt(void)
 {
 	struct page *page, *other;
@@ -345,7 +345,7 @@ static void corrupt(void)
 	*word(page + 1, INFO) = (unsigned long)page + 24 + 1;
 	corrupted("head-misaligned", page + 1);
 
-	/* A head of an order that no allocator hands out; the order is the low byte of the first tail's flags. */
+	/* A head of an impossible order; the order is the low byte of the first tail's flags. */
 	page = make_page(2);
 	*word(page + 1, FLAGS) |= 0xff;
 	corrupted("order-255", page);
@@ -353,7 +353,7 @@ static void corrupt(void)
 	*word(page + 1, FLAGS) = (*word(page + 1, FLAGS) & ~0xffUL) | 44;
 	corrupted("order-44", page);
 
-	/* A head whose number of pages contradicts its order, and a tail behind that number. */
+	/* A head whose number of pages contradicts its order, and a tail beyond that number. */
 	page = make_page(2);
 	set_nr_pages(page, 1);
 	corrupted("nr-pages-too-small", page);
@@ -471,7 +471,7 @@ static bool is_free(unsigned long pfn)
 	return pfn_valid(pfn) && PageBuddy(pfn_to_page(pfn)) && !page_count(pfn_to_page(pfn));
 }
 
-/* One free block of each size, and some free blocks of the contiguous memory allocator. */
+/* Remembers one free block of each size, and some free blocks of the contiguous memory allocator. */
 static void remember_free(void)
 {
 	unsigned long pfn, seen = 0, start;
@@ -520,7 +520,7 @@ static void freeze(void)
 	if (!page_flags)
 		return;
 
-	/* The text goes only to the log: it is fetched after the dump, and takes no time now. */
+	/* Prints only to the log, which is fast; the log is fetched after the dump. */
 	console_loglevel = CONSOLE_LOGLEVEL_SILENT;
 
 	local_irq_save(flags);

@@ -1,4 +1,4 @@
-//! From the facts in a dump to the parameters that the core takes.
+//! Derives the parameters that the core takes from the facts in a dump.
 
 use dumpable::{Addr, Memory};
 use pagedump_core::layout::{self, AddressSpace};
@@ -20,7 +20,7 @@ pub(crate) struct Parameters<'a> {
     sections: Option<Sections>,
 }
 
-/// Reads the facts of a dump, and prints warnings to stderr.
+/// Reads the facts of a dump, and prints its warnings to stderr.
 pub(crate) fn open(vmcore: Vmcore) -> Result<Opened, Error> {
     let described: Vec<_> = layout::ALL
         .iter()
@@ -34,9 +34,9 @@ pub(crate) fn open(vmcore: Vmcore) -> Result<Opened, Error> {
     Ok(opened)
 }
 
-/// Prints what is wrong with a dump that can be used nevertheless.
-pub(crate) fn warn(vmcore: &Vmcore, what: impl Display) {
-    eprintln!("pagedump: {}: {what}", vmcore.name());
+/// Prints a warning about a dump to stderr.
+pub(crate) fn warn(vmcore: &Vmcore, warning: impl Display) {
+    eprintln!("pagedump: {}: {warning}", vmcore.name());
 }
 
 impl<'a> Parameters<'a> {
@@ -54,9 +54,11 @@ impl<'a> Parameters<'a> {
                 hex: field.hex,
             })
             .collect();
-        let flag_counts =
-            flag_fields.iter().map(|field| count(opened, field.name).unwrap_or(u64::MAX)).collect();
-        let sections = sections(opened).map_err(|difference| {
+        let flag_counts = flag_fields
+            .iter()
+            .map(|field| count_values(opened, field.name).unwrap_or(u64::MAX))
+            .collect();
+        let sections = find_sections(opened).map_err(|difference| {
             let release = opened.vmcore.info().release().unwrap_or_default().to_owned();
             opened.vmcore.error(Problem::OtherLayout { release, difference })
         })?;
@@ -93,8 +95,8 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// Returns the number of zones or nodes.
-fn count(opened: &Opened, field: &str) -> Option<u64> {
+/// Returns the number of zones or nodes, for the field of the page flags that holds one.
+fn count_values(opened: &Opened, field: &str) -> Option<u64> {
     match field {
         "zone" => {
             opened.types.as_ref()?.number("__MAX_NR_ZONES").and_then(|count| count.try_into().ok())
@@ -109,10 +111,10 @@ fn count(opened: &Opened, field: &str) -> Option<u64> {
     }
 }
 
-/// Returns where migrate types are; `None` if the kernel has no contiguous memory allocator
-/// (`CONFIG_CMA`). The error is a difference to the expected enumerators.
-fn sections(opened: &Opened) -> Result<Option<Sections>, String> {
-    let Some((types, cma)) = opened.types.as_ref().and_then(cma) else { return Ok(None) };
+/// Returns the sections, which hold the migrate types; `None` if the kernel has no contiguous memory
+/// allocator (`CONFIG_CMA`). The error is the first difference from the expected enumerators.
+fn find_sections(opened: &Opened) -> Result<Option<Sections>, String> {
+    let Some((types, cma)) = opened.types.as_ref().and_then(find_cma) else { return Ok(None) };
     Sections::NUMBERS.iter().try_for_each(|&(name, number)| enumerator(types, name, number))?;
     let cma = u8::try_from(cma)
         .map_err(|_| format!("whose MIGRATE_CMA is {cma}, and at most 255 was expected"))?;
@@ -127,13 +129,14 @@ fn sections(opened: &Opened) -> Result<Option<Sections>, String> {
     }))
 }
 
-fn cma(types: &Btf) -> Option<(&Btf, i64)> {
+/// Returns the types with the number of the migrate type of the contiguous memory allocator.
+fn find_cma(types: &Btf) -> Option<(&Btf, i64)> {
     Some((types, types.number("MIGRATE_CMA")?))
 }
 
-/// Returns `pageblock_order` (`include/linux/pageblock-flags.h`): that of a page table's huge page if
-/// the kernel has huge pages, else `MAX_PAGE_ORDER`. A dump does not show whether
-/// `CONFIG_PAGE_BLOCK_MAX_ORDER` lowers it, which only Android sets.
+/// Returns `pageblock_order` (`include/linux/pageblock-flags.h`): the order of a huge page if the
+/// kernel has huge pages, else `MAX_PAGE_ORDER`. A dump does not show whether
+/// `CONFIG_PAGE_BLOCK_MAX_ORDER`, which only Android sets, lowers it.
 fn block_order(kernel: &Kallsyms) -> u32 {
     let has_huge_pages =
         ["transparent_hugepage_flags", "hstates"].iter().any(|name| kernel.find(name).is_some());

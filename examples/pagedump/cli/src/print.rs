@@ -1,4 +1,4 @@
-//! Pages of a dump as text.
+//! Prints pages of a dump as text.
 
 use dumpable::{Addr, Line};
 use pagedump_core::layout::Page;
@@ -7,7 +7,7 @@ use pagedump_core::{Kernel, PageReport, Symbols, Verdict};
 use pagedump_vmcore::{Opened, Reader};
 use std::io::{self, Write};
 
-/// Prints pages of one dump.
+/// A printer for the pages of one dump.
 pub(crate) struct Printer<'a> {
     kernel: &'a Kernel<'a>,
     memory: Reader<'a>,
@@ -37,7 +37,7 @@ impl<'a> Printer<'a> {
         Self { kernel, memory: opened.vmcore.reader(), names, report: PageReport::new(), style }
     }
 
-    /// Prints one page.
+    /// Prints one page, and returns how far it can be believed.
     pub(crate) fn print(
         &mut self,
         page: Addr<Page>,
@@ -62,7 +62,7 @@ impl<'a> Printer<'a> {
 
 impl Symbols for Names<'_> {
     fn name(&self, at: Addr<u8>, line: &mut Line) {
-        // A damaged table of names may hold anything.
+        // A damaged symbol table may hold arbitrary bytes.
         line.escaped(self.opened.symbols.text(&self.memory, at).as_bytes());
     }
 }

@@ -1,48 +1,48 @@
-//! The command as its users meet it: what it prints where, and how it ends.
+//! Runs the command, and checks its stdout, its stderr and its exit code.
 
 mod common;
 
-use common::{pagedump, sample, unpacked};
+use common::{pagedump, sample_path, unpack};
 use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
 use std::sync::OnceLock;
 
-/// Runs the command with these arguments.
+/// Runs the command with arguments.
 fn run(arguments: &[&str]) -> Output {
     pagedump().args(arguments).output().expect("pagedump runs")
 }
 
-/// A file with these bytes, for one test alone.
-fn file(name: &str, bytes: &[u8]) -> PathBuf {
+/// Writes a file. Each test must use its own name, since tests run in parallel.
+fn write_file(name: &str, bytes: &[u8]) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, bytes).expect("a file is written");
     path
 }
 
-/// The sample's dump.
+/// Returns the dump of the sample.
 fn vmcore() -> &'static [u8] {
     static VMCORE: OnceLock<Vec<u8>> = OnceLock::new();
-    VMCORE.get_or_init(|| unpacked("vmcore.zst"))
+    VMCORE.get_or_init(|| unpack("vmcore.zst"))
 }
 
-/// The sample's dump with `from` replaced by `to` where it first stands.
+/// Returns the dump of the sample with the first `from` replaced by `to`.
 fn patched(from: &[u8], to: &[u8]) -> Vec<u8> {
     patched_after(0, from, to)
 }
 
-/// The same, where it first stands from `start` on.
+/// Returns the dump of the sample with the first `from` at or after `start` replaced by `to`.
 fn patched_after(start: usize, from: &[u8], to: &[u8]) -> Vec<u8> {
     let mut bytes = vmcore().to_vec();
-    let at = start + position(&bytes[start..], from);
+    let at = start + find(&bytes[start..], from);
     bytes[at..at + to.len()].copy_from_slice(to);
     bytes
 }
 
-/// Where `part` first stands.
-fn position(bytes: &[u8], part: &[u8]) -> usize {
+/// Returns the offset of the first `part`.
+fn find(bytes: &[u8], part: &[u8]) -> usize {
     let mut at = 0;
-    // A search for one byte is quick even in a build that is not optimised.
+    // The search for one byte is fast even in a debug build.
     while let Some(next) = bytes[at..].split(|byte| *byte == part[0]).next().map(<[u8]>::len) {
         at += next;
         if bytes[at..].starts_with(part) {
@@ -50,35 +50,36 @@ fn position(bytes: &[u8], part: &[u8]) -> usize {
         }
         at += 1;
     }
-    panic!("{part:?} is not there")
+    panic!("expected {part:?}, found none")
 }
 
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("text")
 }
 
-/// The output of a command that printed every page.
-fn printed(output: &Output) -> &str {
+/// Returns the stdout of a command. Panics unless it succeeded.
+fn checked_stdout(output: &Output) -> &str {
     assert!(output.status.success(), "{}\n{}", output.status, text(&output.stderr));
     text(&output.stdout)
 }
 
-/// The page frames of the sample that are of a kind.
-fn frames(kind: &str) -> Vec<u64> {
-    pages().iter().filter(|(_, found)| found == kind).map(|(frame, _)| *frame).collect()
+/// Returns the page frames of the sample that are of a kind.
+fn find_frames(kind: &str) -> Vec<u64> {
+    list_pages().iter().filter(|(_, found)| found == kind).map(|(frame, _)| *frame).collect()
 }
 
-fn pages() -> Vec<(u64, String)> {
-    let pages = std::fs::read_to_string(sample("pages.txt")).expect("the list of pages");
+/// Returns the page frames in the list of the sample, with their kinds.
+fn list_pages() -> Vec<(u64, String)> {
+    let pages = std::fs::read_to_string(sample_path("pages.txt")).expect("the list of pages");
     let rows = pages.lines().filter_map(|line| line.strip_prefix("0x")?.split_once(' '));
     rows.map(|(frame, kind)| (u64::from_str_radix(frame, 16).expect("a number"), kind.to_owned()))
         .collect()
 }
 
 #[test]
-fn without_arguments_the_sample_is_toured() {
+fn no_arguments_prints_tour() {
     let output = run(&[]);
-    let tour = printed(&output);
+    let tour = checked_stdout(&output);
     assert!(output.stderr.is_empty());
     assert!(tour.starts_with("No dump given: a tour of the sample (Linux 7.3."), "{tour}");
     let stops: Vec<&str> = tour.split("\n== ").skip(1).collect();
@@ -111,24 +112,24 @@ fn without_arguments_the_sample_is_toured() {
 }
 
 #[test]
-fn without_a_dump_the_sample_is_used_and_that_is_told() {
+fn dump_without_core_uses_sample_and_notes_it() {
     let output = run(&["dump", "pfn:0"]);
-    assert!(printed(&output).contains("(reserved|"));
-    let told = text(&output.stderr);
+    assert!(checked_stdout(&output).contains("(reserved|"));
+    let stderr = text(&output.stderr);
     assert!(
-        told.starts_with(
+        stderr.starts_with(
             "pagedump: no --core FILE given, so these are pages of the sample: Linux 7.3."
         ),
-        "{told}"
+        "{stderr}"
     );
-    assert_eq!(told.lines().count(), 1);
+    assert_eq!(stderr.lines().count(), 1);
 }
 
-/// What is printed of each of these pages.
+/// Returns the text that the command prints for each page.
 fn dump(pages: &[String]) -> Vec<String> {
     let output =
         pagedump().args(["dump", "--reason", "end"]).args(pages).output().expect("pagedump runs");
-    let texts: Vec<_> = printed(&output)
+    let texts: Vec<_> = checked_stdout(&output)
         .split_terminator("page dumped because: end\n")
         .map(str::to_owned)
         .collect();
@@ -136,26 +137,26 @@ fn dump(pages: &[String]) -> Vec<String> {
     texts
 }
 
-/// The number in VMCOREINFO after `key`, which includes the equals sign.
-fn vmcoreinfo(key: &str, radix: u32) -> u64 {
-    let start = position(vmcore(), format!("\n{key}").as_bytes()) + 1 + key.len();
+/// Reads the number in VMCOREINFO after `key`, which includes the equals sign.
+fn read_vmcoreinfo(key: &str, radix: u32) -> u64 {
+    let start = find(vmcore(), format!("\n{key}").as_bytes()) + 1 + key.len();
     let line = vmcore()[start..].split(|byte| *byte == b'\n').next().expect("a line");
     u64::from_str_radix(text(line), radix).expect("a number")
 }
 
-/// Where the `struct page` of page frame 0 is.
+/// Returns the address of the `struct page` of page frame 0.
 fn memory_map() -> u64 {
-    vmcoreinfo("SYMBOL(vmemmap)=", 16)
+    read_vmcoreinfo("SYMBOL(vmemmap)=", 16)
 }
 
-/// What is printed on stderr, but for the line that says that this is the sample.
+/// Returns stderr without its first line, which states that the sample is used.
 fn notes(output: &Output) -> String {
     text(&output.stderr).lines().skip(1).map(|line| format!("{line}\n")).collect()
 }
 
 #[test]
-fn each_name_of_a_page_prints_the_same() {
-    for frame in [0, frames("anon")[0], frames("thp")[1]] {
+fn each_selector_prints_same_page() {
+    for frame in [0, find_frames("anon")[0], find_frames("thp")[1]] {
         let (page, phys) = (memory_map() + frame * 64, frame * 4096 + 17);
         let texts = dump(&[
             format!("pfn:{frame:x}"),
@@ -179,95 +180,101 @@ fn pfn_without_prefix_is_hex() {
 }
 
 #[test]
-fn decimal_number_that_names_another_page_in_hex_is_noted() {
+fn ambiguous_decimal_number_noted() {
     for (page, note) in [
         ("pfn:d17", "pfn:d17 is decimal and means pfn:0x11: for hex, write pfn:0xd17"),
         ("phys:d4096", "phys:d4096 is decimal and means phys:0x1000: for hex, write phys:0xd4096"),
     ] {
         let output = run(&["dump", page]);
-        assert_eq!(printed(&output).matches("page: ").count(), 1);
+        assert_eq!(checked_stdout(&output).matches("page: ").count(), 1);
         assert_eq!(notes(&output), format!("pagedump: the sample: {note}\n"));
     }
-    // The control: numbers that are not pages of the dump in hex, or that are hex already.
+    // Control: numbers that select no page when read as hex, or that are hex.
     for page in ["pfn:d65187", "phys:d266990000", "pfn:0xd17", "pfn:dad", "pfn:17"] {
         let output = run(&["dump", page]);
-        assert_eq!((printed(&output).matches("page: ").count(), notes(&output).as_str()), (1, ""));
+        assert_eq!(
+            (checked_stdout(&output).matches("page: ").count(), notes(&output).as_str()),
+            (1, "")
+        );
     }
 }
 
 #[test]
-fn page_address_inside_a_struct_page_leads_to_it() {
-    let frame = frames("anon")[0];
+fn page_address_inside_struct_page_selects_it() {
+    let frame = find_frames("anon")[0];
     let start = memory_map() + frame * 64;
     let expected = run(&["dump", &format!("page:{start:#x}")]);
-    assert!(printed(&expected).contains(&format!(" pfn:{frame:#x}\n")));
+    assert!(checked_stdout(&expected).contains(&format!(" pfn:{frame:#x}\n")));
     assert_eq!(notes(&expected), "");
     for (offset, words) in [(1, "1 byte"), (8, "8 bytes"), (63, "63 bytes")] {
         let at = start + offset;
         let output = run(&["dump", &format!("page:{at:x}")]);
-        assert_eq!(printed(&output), printed(&expected));
+        assert_eq!(checked_stdout(&output), checked_stdout(&expected));
         let note = format!("page:{at:#x} is {words} into the struct page at {start:#x}");
         assert_eq!(notes(&output), format!("pagedump: the sample: {note}\n"));
     }
-    // The control: the next address is that of the next page.
+    // Control: the next address belongs to the next page.
     let next = run(&["dump", &format!("page:{:x}", start + 64)]);
-    assert!(printed(&next).contains(&format!(" pfn:{:#x}\n", frame + 1)));
+    assert!(checked_stdout(&next).contains(&format!(" pfn:{:#x}\n", frame + 1)));
     assert_eq!(notes(&next), "");
 }
 
 #[test]
-fn hashed_pointer_is_refused_by_name() {
+fn hashed_pointer_refused_with_alternatives() {
     for page in ["page:000000007262ed7b", "page:(____ptrval____)", "(ptrval)"] {
         let output = run(&["dump", page]);
         assert_eq!(output.status.code(), Some(2), "{page}");
-        let told = text(&output.stderr);
-        assert!(told.contains("looks like a hashed pointer: use the pfn"), "{told}");
-        assert!(told.contains("no_hash_pointers") && output.stdout.is_empty(), "{told}");
+        let stderr = text(&output.stderr);
+        assert!(stderr.contains("looks like a hashed pointer: use the pfn"), "{stderr}");
+        assert!(stderr.contains("no_hash_pointers") && output.stdout.is_empty(), "{stderr}");
     }
-    // The control: one bit more.
+    // Control: a value of 33 bits.
     let output = run(&["dump", "page:000000017262ed7b"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(!text(&output.stderr).contains("hashed"));
 }
 
 #[test]
-fn virt_prints_the_page_that_backs_the_address() {
-    // The image of the kernel: its physical address follows from VMCOREINFO.
-    let base = vmcoreinfo("NUMBER(phys_base)=", 10);
+fn virt_prints_page_behind_address() {
+    // VMCOREINFO determines the physical address of the kernel's image.
+    let base = read_vmcoreinfo("NUMBER(phys_base)=", 10);
     for symbol in ["_stext", "init_uts_ns", "swapper_pg_dir"] {
-        let at = vmcoreinfo(&format!("SYMBOL({symbol})="), 16);
+        let at = read_vmcoreinfo(&format!("SYMBOL({symbol})="), 16);
         let phys = at - 0xffff_ffff_8000_0000 + base;
         let output = run(&["dump", &format!("virt:{at:x}")]);
         assert_eq!(notes(&output), "");
-        assert!(printed(&output).contains(&format!(" pfn:{:#x}\n", phys >> 12)), "{symbol}");
-        assert_eq!(printed(&output), printed(&run(&["dump", &format!("phys:{phys:x}")])));
+        assert!(checked_stdout(&output).contains(&format!(" pfn:{:#x}\n", phys >> 12)), "{symbol}");
+        assert_eq!(
+            checked_stdout(&output),
+            checked_stdout(&run(&["dump", &format!("phys:{phys:x}")]))
+        );
     }
     // The address_space of a file is part of its inode, which is in the slab allocator.
-    let mapping = mapping();
+    let mapping = mapping_address();
     let texts = dump(&[format!("virt:{mapping:#x}"), format!("virt:{mapping:x}")]);
     assert!(texts[0].contains("\npage_type: f5(slab)\n"), "{}", texts[0]);
     assert_eq!(texts[0], texts[1]);
 }
 
-/// The address of the mapping of a page of a file.
-fn mapping() -> u64 {
-    let page = dump(&[format!("pfn:{:x}", frames("vfat")[0])]).remove(0);
+/// Returns the address of the mapping of a page of a file.
+fn mapping_address() -> u64 {
+    let page = dump(&[format!("pfn:{:x}", find_frames("vfat")[0])]).remove(0);
     let (_, rest) = page.split_once(" mapping:").expect("a mapping");
     u64::from_str_radix(rest.split(' ').next().expect("an address"), 16).expect("hex")
 }
 
 #[test]
-fn virt_that_is_not_mapped_is_told_and_the_others_are_printed() {
-    // The kernel removes the pages of memfd_secret() from its own map of all memory. Where that map
-    // begins follows from the address and the frame of the mapping.
-    let mapping = mapping();
+fn unmapped_virt_warns_and_prints_other_pages() {
+    // The kernel removes the pages of memfd_secret() from its direct map. The start of that map follows
+    // from the address and the frame of the mapping.
+    let mapping = mapping_address();
     let page = dump(&[format!("virt:{mapping:x}")]).remove(0);
     let (_, pfn) = page.split_once(" pfn:0x").expect("a frame");
     let pfn = u64::from_str_radix(pfn.lines().next().expect("a line"), 16).expect("hex");
-    let all_memory = (mapping & !0xfff) - pfn * 4096;
-    let secret = frames("secretmem");
+    let direct_map = (mapping & !0xfff) - pfn * 4096;
+    let secret = find_frames("secretmem");
     assert!(!secret.is_empty());
-    let secret = secret.iter().map(|frame| all_memory + frame * 4096 + 5);
+    let secret = secret.iter().map(|frame| direct_map + frame * 4096 + 5);
     for at in secret.chain([0xffff_ffff_0000_0000, 0xdead_0000_0000_0100]) {
         let output = run(&["dump", &format!("virt:{at:x}"), "pfn:0"]);
         assert_eq!(output.status.code(), Some(1));
@@ -280,35 +287,38 @@ fn virt_that_is_not_mapped_is_told_and_the_others_are_printed() {
         assert_eq!(text(&output.stdout).matches("page: ").count(), 1);
         assert!(text(&output.stdout).contains(" pfn:0x0\n"));
     }
-    // The control: an address of the same map that is mapped.
+    // Control: a mapped address in the direct map.
     let output = run(&["dump", &format!("virt:{:x}", mapping & !0xfff)]);
-    assert_eq!((printed(&output).matches("page: ").count(), notes(&output).as_str()), (1, ""));
+    assert_eq!(
+        (checked_stdout(&output).matches("page: ").count(), notes(&output).as_str()),
+        (1, "")
+    );
 }
 
 #[test]
-fn virt_whose_page_table_is_not_in_the_dump_is_told_as_that() {
-    // No page of the sample needed the start of this GiB.
-    let mapping = mapping();
+fn virt_without_page_table_in_dump_warns() {
+    // The sample lacks the page table for the start of this GiB.
+    let mapping = mapping_address();
     let output = run(&["dump", &format!("virt:{:x}", mapping & !0x3fff_ffff)]);
     assert_eq!(output.status.code(), Some(1));
     assert!(notes(&output).contains(" cannot be translated: the dump does not hold the page table"));
 }
 
 #[test]
-fn virt_in_user_space_is_refused() {
+fn virt_in_user_space_refused() {
     let output = run(&["dump", "virt:0x7fff12345678"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("user addresses need the page tables of a task"));
 }
 
 #[test]
-fn a_reason_is_printed_below_each_page() {
+fn reason_printed_below_each_page() {
     let output = run(&["dump", "--reason", "bad refcount", "pfn:0", "pfn:1"]);
-    assert_eq!(printed(&output).matches("\npage dumped because: bad refcount\n").count(), 2);
+    assert_eq!(checked_stdout(&output).matches("\npage dumped because: bad refcount\n").count(), 2);
 }
 
 #[test]
-fn a_page_that_cannot_be_read_is_told_and_the_others_are_printed() {
+fn unreadable_page_reported_and_other_pages_printed() {
     let output = run(&["dump", "pfn:0xfffffff", "page:0x10000ffff", "pfn:0"]);
     assert_eq!(output.status.code(), Some(1));
     let pages = text(&output.stdout);
@@ -321,8 +331,8 @@ fn a_page_that_cannot_be_read_is_told_and_the_others_are_printed() {
 }
 
 #[test]
-fn a_page_frame_beyond_the_memory_map_is_no_other_page() {
-    // 64 bytes times this wrap round to page frame 1.
+fn frame_beyond_memory_map_refused() {
+    // The first one times 64 bytes wraps round to page frame 1.
     for page in ["pfn:0x400000000000001", "pfn:0x400000000", "phys:0xffffffffffffffff"] {
         let output = run(&["dump", page, "pfn:0"]);
         assert_eq!(output.status.code(), Some(1));
@@ -340,8 +350,8 @@ fn a_page_frame_beyond_the_memory_map_is_no_other_page() {
 }
 
 #[test]
-fn a_section_larger_than_any_is_refused() {
-    let file = file(
+fn oversized_section_refused() {
+    let file = write_file(
         "huge-section",
         &patched(b"NUMBER(SECTION_SIZE_BITS)=27", b"NUMBER(SECTION_SIZE_BITS)=63"),
     );
@@ -351,8 +361,8 @@ fn a_section_larger_than_any_is_refused() {
 }
 
 #[test]
-fn page_address_outside_of_the_memory_map_is_told() {
-    let at = mapping();
+fn page_address_outside_memory_map_reported() {
+    let at = mapping_address();
     let output = run(&["dump", &format!("page:{at:x}")]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(notes(&output), "");
@@ -364,7 +374,7 @@ fn page_address_outside_of_the_memory_map_is_told() {
 }
 
 #[test]
-fn arguments_that_cannot_be_used_are_told() {
+fn invalid_arguments_refused() {
     for arguments in
         [&["dump"][..], &["dump", "0x1234"], &["dump", "pfn:x"], &["undump"], &["trim", "pfn:1"]]
     {
@@ -372,40 +382,44 @@ fn arguments_that_cannot_be_used_are_told() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty() && !output.stderr.is_empty());
     }
-    let told = run(&["dump", "0x1234"]);
+    let output = run(&["dump", "0x1234"]);
     for form in ["write pfn:0x1234 for", "phys:0x1234 for", "page:0x1234 for", "virt:0x1234 for"] {
-        assert!(text(&told.stderr).contains(form), "{}", text(&told.stderr));
+        assert!(text(&output.stderr).contains(form), "{}", text(&output.stderr));
     }
 }
 
 #[test]
-fn help_is_help() {
+fn help_lists_exit_codes() {
     for arguments in [&["--help"][..], &["dump", "--help"], &["trim", "--help"]] {
         let help = run(arguments);
-        assert!(printed(&help).contains("Exit codes:"));
-        assert!(printed(&help).lines().all(|line| line.len() <= 120), "{}", printed(&help));
+        assert!(checked_stdout(&help).contains("Exit codes:"));
+        assert!(
+            checked_stdout(&help).lines().all(|line| line.len() <= 120),
+            "{}",
+            checked_stdout(&help)
+        );
     }
 }
 
-/// The one line that a file which cannot be used is refused with.
-fn refusal(name: &str, bytes: &[u8]) -> String {
-    let path = file(name, bytes);
+/// Returns the one line on stderr with which the command refuses a file.
+fn expect_refusal(name: &str, bytes: &[u8]) -> String {
+    let path = write_file(name, bytes);
     let output = run(&["dump", "--core", path.to_str().unwrap(), "pfn:0"]);
     std::fs::remove_file(&path).expect("the file is removed");
-    let told = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(3), "{name}: {told}");
+    let stderr = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{name}: {stderr}");
     assert!(output.stdout.is_empty(), "{name}");
-    assert_eq!(told.lines().count(), 1, "{name}: {told}");
-    let told = told
+    assert_eq!(stderr.lines().count(), 1, "{name}: {stderr}");
+    let message = stderr
         .strip_prefix(&format!("pagedump: {}: ", path.display()))
-        .unwrap_or_else(|| panic!("{name}: {told}"));
-    told.trim_end().to_owned()
+        .unwrap_or_else(|| panic!("{name}: {stderr}"));
+    message.trim_end().to_owned()
 }
 
 #[test]
-fn a_file_that_is_no_dump_is_refused() {
+fn unusable_file_refused() {
     let exe = std::fs::read(env!("CARGO_BIN_EXE_pagedump")).expect("the command itself");
-    let packed = std::fs::read(sample("vmcore.zst")).expect("the packed sample");
+    let packed = std::fs::read(sample_path("vmcore.zst")).expect("the packed sample");
     let machine = |machine: u8| {
         let mut bytes = vmcore()[..4096].to_vec();
         bytes[18] = machine;
@@ -425,27 +439,27 @@ fn a_file_that_is_no_dump_is_refused() {
         ("release", &patched(b"OSRELEASE=7.", b"OSRELEASE=6."), "but the memory at init_uts_ns says \"7."),
     ];
     for (name, bytes, expected) in cases {
-        let told = refusal(name, bytes);
-        assert!(told.contains(expected), "{name}: {told}");
+        let message = expect_refusal(name, bytes);
+        assert!(message.contains(expected), "{name}: {message}");
     }
 }
 
 #[test]
-fn a_dump_that_is_cut_off_is_refused() {
+fn truncated_dump_refused() {
     let len = vmcore().len();
     for (number, cut) in [4, 63, 100, 200, 4096, len / 4, len / 2, len - 1].into_iter().enumerate()
     {
-        let told = refusal(&format!("cut-{number}"), &vmcore()[..cut]);
+        let message = expect_refusal(&format!("cut-{number}"), &vmcore()[..cut]);
         assert!(
-            told.starts_with("is truncated: ")
-                && told.contains(&format!("the end of the file at {cut:#x}")),
-            "{told}"
+            message.starts_with("is truncated: ")
+                && message.contains(&format!("the end of the file at {cut:#x}")),
+            "{message}"
         );
     }
 }
 
 #[test]
-fn a_file_that_cannot_be_opened_is_told() {
+fn unopenable_file_refused() {
     for (path, why) in [("/nonexistent/dump", "No such file"), ("/", "cannot be opened")] {
         let output = run(&["dump", "--core", path, "pfn:0"]);
         assert_eq!(output.status.code(), Some(3));
@@ -454,25 +468,27 @@ fn a_file_that_cannot_be_opened_is_told() {
     }
 }
 
-/// What BTF begins with.
-const TYPES: &[u8] = b"\x9f\xeb\x01\x00\x18\x00\x00\x00";
+/// The start of BTF.
+const BTF_START: &[u8] = b"\x9f\xeb\x01\x00\x18\x00\x00\x00";
 
 #[test]
-fn another_layout_is_refused_by_name() {
-    let types = position(vmcore(), TYPES);
-    let renamed =
-        refusal("renamed", &patched_after(types, b"\0compound_info\0", b"\0compound_head\0"));
+fn different_layout_refused_with_member() {
+    let types = find(vmcore(), BTF_START);
+    let renamed = expect_refusal(
+        "renamed",
+        &patched_after(types, b"\0compound_info\0", b"\0compound_head\0"),
+    );
     assert_eq!(
         renamed.split_once(", ").expect("two parts").1,
         "whose struct page has no compound_info, and this build (for Linux 7.3) expects one at offset 8 with 8 bytes",
     );
 
-    // The name of `_refcount` in BTF, and the members of that name at offset 52; one is page's.
+    // In BTF, move all members named `_refcount` at offset 52; one belongs to `struct page`.
     let mut bytes = vmcore().to_vec();
     let word =
         |at: usize| u32::from_le_bytes(vmcore()[types + at..][..4].try_into().unwrap()) as usize;
     let (records, names) = (types + 24 + word(8)..types + 24 + word(12), types + 24 + word(16));
-    let name = position(&bytes[names..], b"\0_refcount\0") as u32 + 1;
+    let name = find(&bytes[names..], b"\0_refcount\0") as u32 + 1;
     for at in records.step_by(4) {
         if bytes[at..at + 4] == name.to_le_bytes()
             && bytes[at + 8..at + 12] == (52u32 * 8).to_le_bytes()
@@ -481,51 +497,52 @@ fn another_layout_is_refused_by_name() {
         }
     }
     assert_eq!(
-        refusal("moved", &bytes).split_once(", ").expect("two parts").1,
+        expect_refusal("moved", &bytes).split_once(", ").expect("two parts").1,
         "whose struct page has _refcount at offset 56 with 4 bytes, and this build (for Linux 7.3) expects it at offset 52 \
          with 4 bytes",
     );
 
-    let told = refusal("number", &patched_after(types, b"\0PG_swapbacked\0", b"\0PG_swapbocked\0"));
+    let message =
+        expect_refusal("number", &patched_after(types, b"\0PG_swapbacked\0", b"\0PG_swapbocked\0"));
     assert!(
-        told.ends_with(
+        message.ends_with(
             "which has no PG_swapbacked, and this build (for Linux 7.3) expects it to be 17"
         ),
-        "{told}"
+        "{message}"
     );
 }
 
 #[test]
-fn garbage_for_tables_is_refused() {
-    let told = refusal("types", &patched(TYPES, b"\x9f\xec\x01\x00\x18\x00\x00\x00"));
+fn garbage_tables_refused() {
+    let message = expect_refusal("types", &patched(BTF_START, b"\x9f\xec\x01\x00\x18\x00\x00\x00"));
     assert!(
-        told.contains("the kernel's types (__start_BTF) at 0xffffffff")
-            && told.contains("expected magic 0xeb9f, found 0xec9f"),
-        "{told}"
+        message.contains("the kernel's types (__start_BTF) at 0xffffffff")
+            && message.contains("expected magic 0xeb9f, found 0xec9f"),
+        "{message}"
     );
     for (key, expected) in [
         ("names", "kallsyms_names"),
         ("num_syms", "kallsyms_num_syms"),
         ("offsets", "kallsyms_offsets"),
     ] {
-        // Elsewhere in the kernel: something else is there, or nothing.
+        // The other address holds other data, or is not mapped.
         let (from, to) = (
             format!("SYMBOL(kallsyms_{key})=ffffffff"),
             format!("SYMBOL(kallsyms_{key})=ffff8fff"),
         );
-        let told = refusal(key, &patched(from.as_bytes(), to.as_bytes()));
-        assert!(told.contains(expected), "{told}");
+        let message = expect_refusal(key, &patched(from.as_bytes(), to.as_bytes()));
+        assert!(message.contains(expected), "{message}");
     }
-    // The names are read with other tokens than they were packed with.
-    let told = refusal(
+    // Without this key, the names cannot be unpacked.
+    let message = expect_refusal(
         "tokens",
         &patched(b"SYMBOL(kallsyms_token_table)=", b"SYMBOL(kallsyms_tokenXtable)="),
     );
-    assert!(told.contains("its VMCOREINFO has no SYMBOL(kallsyms_token_table)"), "{told}");
+    assert!(message.contains("its VMCOREINFO has no SYMBOL(kallsyms_token_table)"), "{message}");
 }
 
 #[test]
-fn a_reader_that_has_enough_is_no_error() {
+fn closed_pipe_is_success() {
     let mut command = pagedump();
     let mut child = command
         .args(["dump", "all"])
@@ -544,7 +561,7 @@ fn a_reader_that_has_enough_is_no_error() {
 }
 
 #[test]
-fn every_page_of_the_sample_is_printed() {
+fn all_prints_every_page_of_sample() {
     let output = run(&["dump", "all"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let lines = || output.stdout.split(|&byte| byte == b'\n');
@@ -553,12 +570,12 @@ fn every_page_of_the_sample_is_printed() {
     assert!(lines().all(|line| !line.windows(14).any(|part| part == b"cannot be read")));
 }
 
-/// What is said of a pointer where the kernel of the sample has masks. (Where it has pointers:
-/// `tests/live_pages.rs`.)
+/// The text for a compound word that is not a mask. The kernel of the sample has masks;
+/// `tests/live_pages.rs` tests a kernel with pointers.
 const NO_MASK: &str =
     "page does not match folio: its compound_info 0x* is no mask that leads to a head, as this kernel has them\n";
 
-/// What is said of each kind of page that was broken on purpose (`tests/vm/module/oracle.c`).
+/// The text for each kind of page that was broken on purpose (`tests/vm/module/oracle.c`).
 const BROKEN: &[(&str, &str)] = &[
     ("head-is-no-head", NO_MASK),
     ("head-is-a-tail", NO_MASK),
@@ -586,8 +603,8 @@ const BROKEN: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn what_is_broken_is_said_in_words() {
-    let mut pages = pages();
+fn broken_page_described() {
+    let mut pages = list_pages();
     pages.retain(|(_, kind)| kind.starts_with("corrupt "));
     assert!(pages.len() >= BROKEN.len());
     let texts = dump(&pages.iter().map(|(frame, _)| format!("pfn:{frame:x}")).collect::<Vec<_>>());
@@ -596,10 +613,10 @@ fn what_is_broken_is_said_in_words() {
         let words = BROKEN
             .iter()
             .find(|(found, _)| *found == kind)
-            .unwrap_or_else(|| panic!("no words for {kind}"))
+            .unwrap_or_else(|| panic!("expected a text for kind {kind} in BROKEN"))
             .1;
-        assert!(matches(&text, words), "{kind}:\n{text}\nlacks\n{words}");
-        // A verdict comes first, and names no owner of a page that has none.
+        assert!(matches(&text, words), "{kind}:\n{text}\ndoes not contain\n{words}");
+        // The verdict comes first; a page that does not match its folio has no known owner.
         if words.starts_with("page does not") {
             assert!(text.starts_with("page does not"), "{text}");
             assert!(!text.contains("anon flags") && !text.contains("ksm flags"), "{text}");
@@ -607,7 +624,7 @@ fn what_is_broken_is_said_in_words() {
     }
 }
 
-/// Whether `text` holds `words`, in which `*` stands for hexadecimal digits.
+/// Whether `text` contains `words`, in which `*` stands for hexadecimal digits.
 fn matches(text: &str, words: &str) -> bool {
     let starts = text.char_indices().map(|(at, _)| &text[at..]);
     starts.into_iter().any(|mut rest| {
@@ -623,15 +640,15 @@ fn matches(text: &str, words: &str) -> bool {
 }
 
 #[test]
-fn a_dump_is_cut_down_to_some_pages() {
-    let core = file("whole", vmcore());
+fn trim_keeps_what_pages_need() {
+    let core = write_file("whole", vmcore());
     let small = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("small");
     let _ = std::fs::remove_file(&small);
     let mut pages: Vec<String> = ["vfat", "thp", "corrupt noise"]
         .iter()
-        .map(|kind| format!("pfn:{:x}", frames(kind)[0]))
+        .map(|kind| format!("pfn:{:x}", find_frames(kind)[0]))
         .collect();
-    pages.push(format!("virt:{:x}", mapping()));
+    pages.push(format!("virt:{:x}", mapping_address()));
     let trim = || {
         let mut command = pagedump();
         command.arg("trim").arg("--core").arg(&core).arg("--out").arg(&small).args(&pages);
@@ -641,14 +658,14 @@ fn a_dump_is_cut_down_to_some_pages() {
     assert!(output.status.success() && output.stdout.is_empty(), "{}", text(&output.stderr));
     assert!(std::fs::metadata(&small).expect("a file").len() < vmcore().len() as u64 * 3 / 4);
 
-    let dump_of = |core: &PathBuf, more: &[&str]| {
+    let dump_from = |core: &PathBuf, more: &[&str]| {
         let mut command = pagedump();
         command.arg("dump").arg("--core").arg(core).args(&pages).args(more);
         command.output().expect("pagedump runs")
     };
-    assert_eq!(printed(&dump_of(&small, &[])), printed(&dump_of(&core, &[])));
-    // A page that is not in it is told.
-    let other = dump_of(&small, &[&format!("pfn:{:x}", frames("cgroup-thp")[0])]);
+    assert_eq!(checked_stdout(&dump_from(&small, &[])), checked_stdout(&dump_from(&core, &[])));
+    // Control: a page that was not kept.
+    let other = dump_from(&small, &[&format!("pfn:{:x}", find_frames("cgroup-thp")[0])]);
     assert_eq!(other.status.code(), Some(1));
     assert!(
         text(&other.stdout).contains("mapped, but not kept in this dump"),

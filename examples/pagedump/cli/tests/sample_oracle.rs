@@ -1,15 +1,15 @@
-//! Of every page that the kernel printed at the instant of the sample, pagedump prints the same,
-//! byte for byte. (The same is done on a kernel booted for the purpose by `tests/vm/oracle.rs`.)
+//! Compares pagedump's text with the kernel's, byte for byte, for every page that the kernel printed
+//! at the instant of the sample. `tests/vm/oracle.rs` does so with a freshly booted kernel.
 
 mod common;
 
-use common::{pagedump, unpacked};
+use common::{pagedump, unpack};
 use dumpable_tests::oracle::{compare, parse, split, Outcome, Printed};
 
 const REASON: &str = "the sample";
 
-/// What the kernel printed, under one reason for all.
-fn kernel(text: &[u8]) -> Vec<Printed> {
+/// Parses the kernel's text, and replaces the reason of each page with the same one.
+fn parse_kernel_text(text: &[u8]) -> Vec<Printed> {
     let mut printed = parse(text);
     for page in &mut printed {
         let reason = page.lines.last_mut().expect("a last line");
@@ -19,8 +19,8 @@ fn kernel(text: &[u8]) -> Vec<Printed> {
     printed
 }
 
-/// What pagedump prints of these pages.
-fn ours(pages: &[Printed]) -> Vec<Vec<Vec<u8>>> {
+/// Returns pagedump's text of these pages.
+fn dump(pages: &[Printed]) -> Vec<Vec<Vec<u8>>> {
     let mut command = pagedump();
     command
         .args(["dump", "--kernel-text"])
@@ -34,47 +34,46 @@ fn ours(pages: &[Printed]) -> Vec<Vec<Vec<u8>>> {
     texts
 }
 
-/// The pages that did not come out the same.
-fn others(kernel: &[Printed], ours: &[Vec<Vec<u8>>]) -> Vec<(Outcome, String)> {
-    let outcomes = kernel.iter().zip(ours).map(|(page, ours)| {
-        let text = |lines: &[Vec<u8>]| String::from_utf8_lossy(&lines.join(&b'\n')).into_owned();
-        let (kernels, ours_text) = (text(&page.lines), text(ours));
+/// Returns the pages whose texts are not equal.
+fn find_differences(kernel: &[Printed], texts: &[Vec<Vec<u8>>]) -> Vec<(Outcome, String)> {
+    let outcomes = kernel.iter().zip(texts).map(|(page, lines)| {
+        let to_text = |lines: &[Vec<u8>]| String::from_utf8_lossy(&lines.join(&b'\n')).into_owned();
+        let (expected, found) = (to_text(&page.lines), to_text(lines));
         (
-            compare(&page.lines, ours),
-            format!("{}\nthe kernel says\n{kernels}\nwe say\n{ours_text}", page.kind),
+            compare(&page.lines, lines),
+            format!("{}\nexpected the kernel's text\n{expected}\nfound\n{found}", page.kind),
         )
     });
     outcomes.filter(|(outcome, _)| *outcome != Outcome::Same).collect()
 }
 
 #[test]
-fn the_text_is_the_kernels_own() {
-    let text = unpacked("oracle.txt.zst");
-    let mut kernel = kernel(&text);
+fn sample_text_matches_kernel() {
+    let mut kernel = parse_kernel_text(&unpack("oracle.txt.zst"));
     assert!(kernel.len() >= 400, "{} pages", kernel.len());
-    let mut ours = ours(&kernel);
-    for (outcome, texts) in others(&kernel, &ours) {
-        // A name with control bytes is escaped; and of a tail that does not match its folio we say
-        // more.
+    let mut texts = dump(&kernel);
+    for (outcome, message) in find_differences(&kernel, &texts) {
+        // pagedump escapes control bytes in names, and prints more of a tail that does not match its
+        // folio.
         let is_known = match outcome {
             Outcome::Escaped => true,
-            Outcome::Moved => texts.starts_with("unfaithful\n"),
+            Outcome::Moved => message.starts_with("unfaithful\n"),
             _ => false,
         };
-        assert!(is_known, "{outcome:?}: {texts}");
+        assert!(is_known, "{outcome:?}: {message}");
     }
 
-    // Negative controls: each is found, and nothing else.
-    let before = others(&kernel, &ours).len();
+    // Controls: each change is found, and nothing else.
+    let before = find_differences(&kernel, &texts).len();
     let is_anon = |page: &Printed| page.kind == "anon";
     let anon = kernel.iter().position(is_anon).expect("a page");
     kernel[anon].lines[0][10] ^= 1;
-    let found = others(&kernel, &ours);
+    let found = find_differences(&kernel, &texts);
     assert_eq!(found.len(), before + 1);
     assert!(found
         .iter()
-        .any(|(outcome, texts)| *outcome == Outcome::Different && texts.starts_with("anon\n")));
+        .any(|(outcome, message)| *outcome == Outcome::Different && message.starts_with("anon\n")));
     kernel[anon].lines[0][10] ^= 1;
-    ours[anon].remove(1);
-    assert_eq!(others(&kernel, &ours).len(), before + 1);
+    texts[anon].remove(1);
+    assert_eq!(find_differences(&kernel, &texts).len(), before + 1);
 }

@@ -1,4 +1,4 @@
-//! `pagedump dump`.
+//! `pagedump dump`: prints pages.
 
 use crate::args::{exit, DumpArgs};
 use crate::kernel::{self, Parameters};
@@ -28,8 +28,8 @@ pub(crate) fn run(args: &DumpArgs) -> Result<ExitCode, Box<dyn Error>> {
     let mut printer = Printer::new(&opened, &kernel, style);
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut code = ExitCode::SUCCESS;
-    for &which in &args.pages {
-        let Some(pages) = select::pages(&opened, &kernel, which) else {
+    for &selector in &args.pages {
+        let Some(pages) = select::find_pages(&opened, &kernel, selector) else {
             code = ExitCode::from(exit::PAGE);
             continue;
         };

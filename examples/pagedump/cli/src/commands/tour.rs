@@ -1,4 +1,4 @@
-//! The tour of the sample: what `pagedump` prints without a command.
+//! `pagedump` without a command: prints a tour of the sample.
 
 use crate::kernel::{self, Parameters};
 use crate::print::{Printer, Style};
@@ -8,14 +8,15 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// A page to look at.
+/// A page that the tour shows.
 struct Stop {
-    /// Which it is: the first page of the sample of this kind (`tests/vm/kinds`), ..
+    /// The kind of the page (`tests/vm/kinds`). The tour shows the first page of this kind in the
+    /// sample.
     kind: &'static str,
-    /// .. for a kind of large folios its first head, and so many pages further on.
+    /// For a kind of huge pages, the index of the page within the first huge page.
     tail: Option<u64>,
     title: &'static str,
-    /// What to look for.
+    /// The explanation, printed above the page.
     notes: &'static str,
 }
 
@@ -23,79 +24,80 @@ const fn page(kind: &'static str, title: &'static str, notes: &'static str) -> S
     Stop { kind, tail: None, title, notes }
 }
 
-/// A transparent huge page is this many pages, and begins at a multiple of them.
-const HUGE: u64 = 512;
+/// The number of pages in a transparent huge page, which begins at a multiple of it.
+const HUGE_PAGES: u64 = 512;
 
 const STOPS: &[Stop] = &[
     page(
         "anon",
         "Anonymous memory",
-        "Its mapping prints as 0: the raw word (the fourth) ends in 1, so it points to an anon_vma and not to an\n\
-         address_space, and `anon` stands before `flags`. index is the virtual address in pages. One page table maps it.",
+        "The raw mapping (the fourth word) ends in 1: it points to an anon_vma, not to an address_space. Therefore mapping\n\
+         prints as 0, and `anon` stands before `flags`. index is the virtual address in pages. One page table maps the page.",
     ),
     page(
         "ext4-renamed",
         "A page of a file",
-        "mapping -> host -> i_dentry -> d_name, each step a read that may fail. The name is today's; the (?) is the kernel's\n\
-         own, since nothing holds a dentry still while it is read.",
+        "The name is found through mapping -> host -> i_dentry -> d_name; each of these reads may fail. It is the current\n\
+         name. The kernel prints the (?) as well, because nothing keeps a dentry from changing while it is read.",
     ),
     page(
         "vfat",
         "A page of a file whose file system is a module",
-        "fat_aops [fat] is in no table of the kernel itself: the dump holds the modules' symbol tables, too.",
+        "fat_aops [fat] is not in the kernel's own symbol table: it is in that of the module, which the dump also holds.",
     ),
     page(
         "slab",
         "A page of the slab allocator",
-        "It has a type: f5 in the top byte of what is otherwise the count of mappings (the low half of the seventh raw word),\n\
-         and a typed page has mapcount 0. The second word is the cache; the fourth is the allocator's own, so mapping is 0.",
+        "The page has a type: f5 in the top byte of the field that otherwise counts mappings (the low half of the seventh raw\n\
+         word). A typed page has mapcount 0. The second raw word is the slab cache. The fourth belongs to the allocator, so\n\
+         mapping prints as 0.",
     ),
     page(
         "free",
         "A free page",
-        "Type f0, nobody's (refcount 0). The second and third raw word are the allocator's list, the sixth (private) is the\n\
-         order of the free block that begins here.",
+        "Type f0, without references (refcount 0). The second and third raw words link the page into the allocator's list;\n\
+         the sixth (private) is the order of the free block that begins here.",
     ),
     page(
         "page-table",
         "A page table",
-        "Type f2. Its mapcount is 0 as that of any typed page: no page table maps it, it is one.",
+        "Type f2. mapcount is 0, as for every typed page: this page is a page table, and no page table maps it.",
     ),
     Stop {
         kind: "thp",
         tail: Some(0),
         title: "A huge page: the head",
-        notes: "512 pages that are mapped as one: entire_mapcount says how often. The page's own mapcount is 0, because no entry\n\
-                maps this page by itself. The head rows are the head and the first tail, which holds order (the lowest byte of\n\
-                its first word: 9) and the number of pages (its last: 0x200).",
+        notes: "512 pages that are mapped as a whole: entire_mapcount counts these mappings. The page's own mapcount is 0, because\n\
+                no page table entry maps this page by itself. The head rows show the head and the first tail, which holds the\n\
+                order (9, the lowest byte of its first word) and the number of pages (0x200, its last word).",
     },
     Stop {
         kind: "thp",
         tail: Some(3),
         title: "The same huge page by its fourth page, a tail",
-        notes: "All but the raw rows is the head's, and index is the head's plus 3. The second raw word of a tail is odd. Up to\n\
-                7.0 it is the head's address plus 1; since 7.1 it is a mask (where hugetlb's vmemmap optimisation is configured): the\n\
-                tail's own address with these bits alone is the head's. 512 times 64 bytes are 0x8000. So the word is the same\n\
-                in all tails of an order, which can share memory.",
+        notes: "All values except the raw rows are those of the head; index is the head's plus 3. The second raw word of a tail is\n\
+                odd. Up to Linux 7.0, it is the head's address plus 1. Since 7.1, it is a mask (if hugetlb's vmemmap optimisation is\n\
+                configured): the tail's address & mask is the head's address. Here, the mask clears the bits below 0x8000, which\n\
+                is 512 times 64 bytes. The mask is the same in all tails of an order, so they can share memory.",
     },
     page(
         "reserved",
         "A reserved page",
-        "Nobody allocates or frees it: firmware, the kernel's image, holes. Its list (second and third raw word) points to\n\
-         itself, as it was set up.",
+        "Reserved pages are never allocated or freed: firmware, the kernel's image, holes. The list of this one (second and\n\
+         third raw words) points to itself, as initialised.",
     ),
     page(
         "corrupt head-is-no-head",
         "Broken on purpose: a tail that lost its head",
-        "Its compound word was overwritten by a pointer to an ordinary page, and this kernel has masks there: the first line says\n\
-         so, and nothing is read by a word that cannot be one. No flag is named: in a tail the lowest byte is something else,\n\
-         in the first one the order.",
+        "The compound word was overwritten with a pointer to an ordinary page, but this kernel stores a mask there. The first\n\
+         line reports it, and pagedump reads nothing through a word that cannot be a mask. No flags are named, because the\n\
+         lowest byte of a tail's flags has another meaning: in the first tail, it is the order.",
     ),
     page(
         "corrupt order-44",
         "Broken on purpose: a folio of order 44",
-        "Only the lowest byte of the first tail's flags was overwritten (fifth row: 2c). The first line says that this cannot be,\n\
-         and no count of such a folio is shown; the head rows hold what is there.",
+        "Only the lowest byte of the first tail's flags was overwritten (2c in the fifth row). The first line reports the\n\
+         impossible order, and the counts of the folio are left out. The head rows show the words as they are.",
     ),
 ];
 
@@ -125,7 +127,7 @@ fn show(
     let mut frames = sample::frames(stop.kind);
     let frame = match stop.tail {
         None => frames.next(),
-        Some(tail) => frames.find(|frame| frame % HUGE == 0).map(|head| head + tail),
+        Some(tail) => frames.find(|frame| frame % HUGE_PAGES == 0).map(|head| head + tail),
     };
     let frame = frame.ok_or_else(|| format!("the sample has no page of kind `{}`", stop.kind))?;
     writeln!(out, "\n== {} (pfn:{frame:#x})", stop.title)?;

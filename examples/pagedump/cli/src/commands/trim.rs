@@ -1,4 +1,4 @@
-//! `pagedump trim`.
+//! `pagedump trim`: reduces a dump to what some pages need.
 
 use crate::args::{exit, TrimArgs};
 use crate::kernel::{self, Parameters};
@@ -19,8 +19,8 @@ pub(crate) fn run(args: &TrimArgs) -> Result<ExitCode, Box<dyn Error>> {
     let kernel = parameters.kernel();
     let mut printer = Printer::new(&opened, &kernel, Style::Full);
     let mut code = ExitCode::SUCCESS;
-    for &which in &args.pages {
-        let Some(pages) = select::pages(&opened, &kernel, which) else {
+    for &selector in &args.pages {
+        let Some(pages) = select::find_pages(&opened, &kernel, selector) else {
             code = ExitCode::from(exit::PAGE);
             continue;
         };
@@ -31,10 +31,10 @@ pub(crate) fn run(args: &TrimArgs) -> Result<ExitCode, Box<dyn Error>> {
             }
         }
     }
-    let name = |error| format!("{}: {error}", args.out.display());
-    // Never over another file: it could be the dump itself, which is mapped.
-    let mut out = BufWriter::new(File::create_new(&args.out).map_err(name)?);
-    let pages = opened.vmcore.write_recorded(&mut out).map_err(name)?;
+    let with_path = |error| format!("{}: {error}", args.out.display());
+    // An existing file is not overwritten: it could be the dump itself, which is mapped.
+    let mut out = BufWriter::new(File::create_new(&args.out).map_err(with_path)?);
+    let pages = opened.vmcore.write_recorded(&mut out).map_err(with_path)?;
     eprintln!("pagedump: wrote {pages} pages of memory to {}", args.out.display());
     Ok(code)
 }

@@ -1,4 +1,4 @@
-//! Who owns a page of the page cache: mapping, inode, name.
+//! The owner of a page in the page cache: mapping, inode and name.
 
 use dumpable::{Addr, Dumpable};
 
@@ -7,11 +7,11 @@ use dumpable::{Addr, Dumpable};
 #[dumpable(c = "struct address_space", capture(host, a_ops))]
 #[repr(C)]
 pub struct AddressSpace {
-    /// The inode whose pages these are.
+    /// The inode that owns the pages.
     pub host: *const Inode,
     #[dumpable(skip)]
     pages: [u8; 88],
-    /// The operations, a symbol of the kernel or of a module.
+    /// The table of operations, a symbol of the kernel or of a module.
     #[dumpable(offset = 96)]
     pub a_ops: *const u8,
 }
@@ -23,12 +23,12 @@ pub struct AddressSpace {
 pub struct Inode {
     #[dumpable(skip)]
     identity: [u64; 8],
-    /// The number of the inode within its file system.
+    /// The inode number within the file system.
     #[dumpable(c = "i_ino", offset = 64)]
     pub ino: u64,
     #[dumpable(skip)]
     state: [u64; 28],
-    /// The first of its names: the `d_alias` of a dentry.
+    /// The `d_alias` of the first dentry that names the inode.
     #[dumpable(c = "i_dentry", offset = 296)]
     pub dentry: *const HlistNode,
 }
@@ -40,7 +40,7 @@ pub struct Inode {
 pub struct HlistNode {
     /// The next node, or null.
     pub next: *const HlistNode,
-    /// What points to this node.
+    /// The address of the pointer to this node.
     pub pprev: *const *const HlistNode,
 }
 
@@ -51,21 +51,21 @@ pub struct HlistNode {
 pub struct Dentry {
     #[dumpable(skip)]
     hash: [u64; 3],
-    /// The directory that it is in.
+    /// The dentry of the parent directory.
     #[dumpable(c = "d_parent", offset = 24)]
     pub parent: *const Dentry,
-    /// The name.
+    /// The name within the parent directory.
     #[dumpable(c = "d_name", offset = 32)]
     pub name: Qstr,
     #[dumpable(skip)]
     rest: [u64; 16],
-    /// The links of the inode's names.
+    /// The links of the list of the inode's dentries.
     #[dumpable(c = "d_alias", offset = 176)]
     pub alias: HlistNode,
 }
 
 impl Dentry {
-    /// The dentry whose `d_alias` is at `alias`.
+    /// Returns the address of the dentry whose `d_alias` is at `alias`.
     pub const fn of_alias(alias: Addr<HlistNode>) -> Addr<Self> {
         alias.container_of(Self::ALIAS)
     }
@@ -76,8 +76,8 @@ impl Dentry {
 #[dumpable(c = "struct qstr", size = 16)]
 #[repr(C)]
 pub struct Qstr {
-    /// A hash of the name, and its length.
+    /// The hash and the length of the name.
     pub hash_len: u64,
-    /// The name, ended by a zero byte.
+    /// The name, terminated by a zero byte.
     pub name: *const u8,
 }

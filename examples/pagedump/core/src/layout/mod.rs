@@ -1,8 +1,7 @@
-//! The structures of Linux 7.3 for x86-64, as Debian configures it. Each says where its facts are
-//! from.
+//! The structures of Linux 7.3 for x86-64, as Debian configures it. Each type names the header that
+//! it follows.
 //!
-//! A type describes as much of a structure as a dump needs, from its start; what lies between is
-//! bytes.
+//! A type describes a structure as far as a dump needs it; skipped members are plain bytes.
 
 use dumpable::{Dumpable, Layout, Member};
 
@@ -28,14 +27,14 @@ pub use section::{
     Section, SectionLive, SectionSnapshot, SectionUsage, SectionUsageLive, SectionUsageSnapshot,
 };
 
-/// A description, and which part of the kernel's structure of the same name it describes.
+/// A layout description, and the part that it covers of the kernel's structure of the same name.
 #[derive(Clone, Copy, Debug)]
 pub struct Described {
-    /// The description.
+    /// The layout description.
     pub layout: &'static Layout,
-    /// Where it begins in the structure, in bytes.
+    /// The offset in the structure at which the description begins, in bytes.
     pub start: usize,
-    /// Whether it describes the whole structure, so that the sizes are the same.
+    /// Whether the description covers the whole structure, so that the sizes are equal.
     pub is_whole: bool,
 }
 
@@ -49,8 +48,7 @@ impl Described {
     }
 }
 
-/// All that is believed of a kernel's structures. A kernel whose own types (BTF) say otherwise
-/// cannot be read by this build.
+/// All layouts that this build assumes. A kernel whose types (BTF) differ cannot be read.
 pub const ALL: &[Described] = &[
     Described::whole::<Page>(),
     Described::part::<FirstTail>(size_of::<Page>()),
@@ -66,16 +64,16 @@ pub const ALL: &[Described] = &[
     Described::part::<SectionUsage>(0),
 ];
 
-/// All that is believed of a kernel's enumerators: what its name begins with, the rest of it, and
-/// the number.
+/// Returns all enumerators that this build assumes: the prefix of the kernel's name, the rest of the
+/// name, and the number.
 pub fn numbers() -> impl Iterator<Item = (&'static str, &'static str, u64)> {
-    let of = |layout: &'static Layout, member| {
-        let members = layout.members.iter().filter(move |found| found.name == member);
+    let value_names = |layout: &'static Layout, name| {
+        let members = layout.members.iter().filter(move |member| member.name == name);
         members.flat_map(Member::value_names)
     };
-    let flags =
-        of(Page::LAYOUT, "flags").map(|(mask, name)| ("PG_", name, mask.trailing_zeros() as u64));
-    let types =
-        of(Page::LAYOUT, "page_type_byte").map(|(number, name)| ("PGTY_", name, number as u64));
+    let flags = value_names(Page::LAYOUT, "flags")
+        .map(|(mask, name)| ("PG_", name, mask.trailing_zeros() as u64));
+    let types = value_names(Page::LAYOUT, "page_type_byte")
+        .map(|(number, name)| ("PGTY_", name, number as u64));
     flags.chain(types)
 }

@@ -1,3 +1,5 @@
+//! `struct page`, its flags and types, and the first slot of `struct folio`.
+
 use super::AddressSpace;
 use core::sync::atomic::AtomicI32;
 use dumpable::{Addr, Dumpable};
@@ -9,12 +11,12 @@ use dumpable::{Addr, Dumpable};
 pub struct ListHead {
     /// The next entry, or the head itself.
     pub next: *const ListHead,
-    /// The entry before, or the head itself.
+    /// The previous entry, or the head itself.
     pub prev: *const ListHead,
 }
 
-/// The flags that helpers ask for (`enum pageflags`, `include/linux/page-flags.h`). A dump prints
-/// names from the kernel's table.
+/// The flags that helpers test (`enum pageflags`, `include/linux/page-flags.h`). A dump takes the
+/// names that it prints from the kernel's own table.
 #[derive(Dumpable, Clone, Copy, PartialEq, Eq, Debug)]
 #[dumpable(positions)]
 #[repr(u64)]
@@ -23,7 +25,7 @@ pub enum PageFlags {
     Locked = 0,
     /// The page is the first of a large folio.
     Head = 6,
-    /// For the owner's use; with `swapbacked`, the page is in the swap cache.
+    /// Reserved for the owner; with `swapbacked`, the page is in the swap cache.
     #[dumpable(c("owner_priv_1", "swapcache"))]
     OwnerPrivate1 = 10,
     /// For the owner's use; of anonymous memory, the page belongs to one process alone.
@@ -37,7 +39,7 @@ pub enum PageFlags {
 }
 
 impl PageFlags {
-    /// The page is in the swap cache, where it is backed by swap space too.
+    /// The page is in the swap cache, if `SwapBacked` is set as well.
     pub const SWAP_CACHE: Self = Self::OwnerPrivate1;
     /// A file system's mark that the page is checked.
     pub const CHECKED: Self = Self::OwnerPrivate1;
@@ -57,30 +59,30 @@ pub enum PageType {
     Offline = 0xf1,
     /// The page holds a page table.
     Table = 0xf2,
-    /// The page guards against overruns.
+    /// The page guards against buffer overruns.
     Guard = 0xf3,
-    /// The page is of hugetlb.
+    /// The page belongs to hugetlb.
     Hugetlb = 0xf4,
-    /// The page is of the slab allocator.
+    /// The page belongs to the slab allocator.
     Slab = 0xf5,
-    /// The page is of zsmalloc.
+    /// The page belongs to zsmalloc.
     Zsmalloc = 0xf6,
     /// The page awaits acceptance by the hypervisor.
     Unaccepted = 0xf7,
-    /// The page is of a large `kmalloc()`.
+    /// The page belongs to a large `kmalloc()` allocation.
     LargeKmalloc = 0xf8,
 }
 
-/// What the two lowest bits of `mapping` say of the rest (`FOLIO_MAPPING_FLAGS`,
-/// `include/linux/page-flags.h`).
+/// The kind of object that `mapping` points to, stored in its two lowest bits
+/// (`FOLIO_MAPPING_FLAGS`, `include/linux/page-flags.h`).
 #[derive(Dumpable, Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum MappingKind {
-    /// It is an `address_space`, or nothing.
+    /// An `address_space`, or null.
     File = 0,
-    /// It is an `anon_vma`.
+    /// An `anon_vma`.
     Anon = 1,
-    /// It is a node of KSM's stable tree.
+    /// A node of KSM's stable tree.
     Ksm = 3,
 }
 
@@ -89,40 +91,40 @@ pub enum MappingKind {
 #[dumpable(c = "struct page", size = 64)]
 #[repr(C)]
 pub struct Page {
-    /// Flag bits; above them, in places that each kernel chooses: node, zone, the last CPU and
-    /// process.
+    /// The flag bits; above them the node, the zone, and the last CPU and process, at positions that
+    /// depend on the kernel.
     #[dumpable(as(PageFlags))]
     pub flags: u64,
 
-    /// Five words whose meaning depends on who owns the page.
+    /// Five words whose meaning depends on the owner of the page.
     #[dumpable(skip, offset = 8, view(
-        /// The list that the page is on.
+        /// The links of the list that the page is on.
         pub lru: ListHead,
-        /// Where the head of a compound page is; bit 0 says that this is a tail.
+        /// The pointer or the mask that leads from a tail to its head; bit 0 is set in a tail.
         pub compound_info: u64,
-        /// What the page is mapped from. Its two lowest bits say what the rest points to.
+        /// The owner that the page is mapped from; the two lowest bits give the kind of owner.
         #[dumpable(tag(
-            /// What `mapping` points to.
+            /// The kind of object that `mapping` points to.
             pub mapping_kind: MappingKind = 0..=1,
         ))]
         pub mapping: Addr<AddressSpace> @ 16,
-        /// The same word, with its tag.
+        /// The word of `mapping`, including the tag.
         #[dumpable(c = "mapping")]
         pub mapping_word: u64 @ 16,
         /// The offset within the mapping, in pages.
         #[dumpable(c = "__folio_index")]
         pub index: u64 @ 24,
-        /// The owner's own word.
+        /// A word for the owner's use.
         pub private: u64 @ 32,
     ))]
     owner: [u64; 5],
 
-    /// The page type in the top byte, or else the count of mappings, less one.
+    /// The page type in the top byte, or the number of mappings minus one.
     #[dumpable(
         c = "page_type",
         offset = 48,
         view(
-            /// The count of mappings, less one, where the page has no type.
+            /// The number of mappings minus one, if the page has no type.
             #[dumpable(c = "_mapcount")]
             raw_mapcount: i32,
         ),
@@ -134,11 +136,11 @@ pub struct Page {
     )]
     pub type_or_mapcount: u32,
 
-    /// The count of references.
+    /// The number of references.
     #[dumpable(c = "_refcount", offset = 52)]
     pub refcount: AtomicI32,
 
-    /// Whom the memory is charged to.
+    /// The memory control group that is charged for the page.
     #[dumpable(offset = 56)]
     pub memcg_data: u64,
 }
@@ -155,24 +157,23 @@ impl Page {
         self.flags().has(PageFlags::Head)
     }
 
-    /// Whether the flags are those of a `struct page` that nobody has initialised
-    /// (`PAGE_POISON_PATTERN`).
+    /// Whether the flags are those of an uninitialised `struct page` (`PAGE_POISON_PATTERN`).
     pub const fn is_poisoned(&self) -> bool {
         self.flags().bits() == 0xffff_ffff_ffff_ffff
     }
 
-    /// The number of the page type, whatever it is.
+    /// Returns the number of the page type, known or unknown.
     pub const fn page_type_number(&self) -> u8 {
         (self.type_or_mapcount() >> 24) as u8
     }
 
-    /// Whether the page has a type: its top byte is 0x80 to 0xfe. (0xff is a page that is not
-    /// mapped.)
+    /// Whether the page has a type: the top byte is 0x80 to 0xfe. (An unmapped page without a type
+    /// has 0xff.)
     pub const fn has_type(&self) -> bool {
         matches!(self.page_type_number(), 0x80..=0xfe)
     }
 
-    /// How many page tables map this very page; 0 for a page that has a type.
+    /// Returns the number of page tables that map this page itself; 0 for a page that has a type.
     #[check(!self.has_type(), "a page that has a type has no mapcount")]
     pub const fn mapcount(&self) -> i32 {
         if self.has_type() {
@@ -182,7 +183,7 @@ impl Page {
         }
     }
 
-    /// How many references are held on this folio.
+    /// Returns the number of references to the folio.
     #[check(!self.is_tail(), "the references to a tail page are counted in its head")]
     pub const fn ref_count(&self) -> i32 {
         self.refcount()
@@ -200,13 +201,13 @@ impl Page {
         self.flags().has(PageFlags::SwapBacked) && self.flags().has(PageFlags::SWAP_CACHE)
     }
 
-    /// Whether the folio is anonymous memory, or KSM's.
+    /// Whether the folio is anonymous memory, including memory that KSM shares.
     #[check(!self.is_tail(), "the mapping of a tail page is in its head")]
     pub const fn is_anon(&self) -> bool {
         self.mapping_word() & 1 != 0
     }
 
-    /// Whether the folio is KSM's.
+    /// Whether the folio is shared by KSM.
     #[check(!self.is_tail(), "the mapping of a tail page is in its head")]
     pub const fn is_ksm(&self) -> bool {
         self.mapping_word() & 3 == 3
