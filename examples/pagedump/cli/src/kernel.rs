@@ -117,7 +117,7 @@ fn find_sections(opened: &Opened) -> Result<Option<Sections>, String> {
     let Some((types, cma)) = opened.types.as_ref().and_then(find_cma) else { return Ok(None) };
     Sections::NUMBERS.iter().try_for_each(|&(name, number)| enumerator(types, name, number))?;
     let cma = u8::try_from(cma)
-        .map_err(|_| format!("whose MIGRATE_CMA is {cma}, and at most 255 was expected"))?;
+        .map_err(|_| format!("expected MIGRATE_CMA to be at most 255, found {cma}"))?;
     let model = &opened.model;
     Ok(Some(Sections {
         roots: Addr::new(model.mem_section as usize),

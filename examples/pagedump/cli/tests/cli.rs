@@ -426,17 +426,21 @@ fn unusable_file_refused() {
         bytes
     };
     let cases: [(&str, &[u8], &str); 7] = [
-        ("empty", b"", "is not an ELF file: it begins with [], and 7f 45 4c 46 was expected"),
+        ("empty", b"", "is not an ELF file: expected 7f 45 4c 46 at its start, found []"),
         (
             "text",
             b"hello\n",
-            "is not an ELF file: it begins with [68, 65, 6c, 6c, 6f, 0a], and 7f 45 4c 46 was expected",
+            "is not an ELF file: expected 7f 45 4c 46 at its start, found [68, 65, 6c, 6c, 6f, 0a]",
         ),
         ("packed", &packed, "unpack it first (`unzstd`)"),
-        ("program", &exe, "the file type (e_type) at offset 0x10 is 3, and 4 (ET_CORE) was expected"),
-        ("aarch64", &machine(183), "the machine (e_machine) at offset 0x12 is 183, and 62 (x86-64) was expected"),
+        ("program", &exe, "the file type (e_type) at offset 0x10: expected 4 (ET_CORE), found 3"),
+        (
+            "aarch64",
+            &machine(183),
+            "the machine (e_machine) at offset 0x12: expected 62 (x86-64), found 183",
+        ),
         ("note", &patched(b"VMCOREINFO", b"VMCORE-IFO"), "has no VMCOREINFO note"),
-        ("release", &patched(b"OSRELEASE=7.", b"OSRELEASE=6."), "but the memory at init_uts_ns says \"7."),
+        ("release", &patched(b"OSRELEASE=7.", b"OSRELEASE=6."), " at init_uts_ns, found \"7."),
     ];
     for (name, bytes, expected) in cases {
         let message = expect_refusal(name, bytes);
@@ -480,7 +484,8 @@ fn different_layout_refused_with_member() {
     );
     assert_eq!(
         renamed.split_once(", ").expect("two parts").1,
-        "whose struct page has no compound_info, and this build (for Linux 7.3) expects one at offset 8 with 8 bytes",
+        "which differs from the layouts of this build (for Linux 7.3): expected compound_info of struct page at offset 8 with \
+         8 bytes, found no compound_info",
     );
 
     // In BTF, move all members named `_refcount` at offset 52; one belongs to `struct page`.
@@ -498,16 +503,15 @@ fn different_layout_refused_with_member() {
     }
     assert_eq!(
         expect_refusal("moved", &bytes).split_once(", ").expect("two parts").1,
-        "whose struct page has _refcount at offset 56 with 4 bytes, and this build (for Linux 7.3) expects it at offset 52 \
-         with 4 bytes",
+        "which differs from the layouts of this build (for Linux 7.3): expected _refcount of struct page at offset 52 with 4 \
+         bytes, found it at offset 56 with 4 bytes",
     );
 
     let message =
         expect_refusal("number", &patched_after(types, b"\0PG_swapbacked\0", b"\0PG_swapbocked\0"));
     assert!(
-        message.ends_with(
-            "which has no PG_swapbacked, and this build (for Linux 7.3) expects it to be 17"
-        ),
+        message
+            .ends_with("(for Linux 7.3): expected PG_swapbacked to be 17, found no PG_swapbacked"),
         "{message}"
     );
 }

@@ -1,9 +1,9 @@
-//! Why a dump cannot be read.
+//! Errors of reading a dump.
 
 use dumpable::{Cause, Fault};
 use std::io;
 
-/// Why a dump, or a part of it, cannot be read: the file's name, and the [`Problem`] with it.
+/// An error of reading a dump: the name of the file, and the [`Problem`] with it.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}: {problem}")]
 pub struct Error {
@@ -17,7 +17,7 @@ impl Error {
     }
 }
 
-/// What is wrong with a dump. Offsets and sizes are in bytes.
+/// A problem with a dump. Offsets and sizes are in bytes.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
@@ -25,88 +25,88 @@ pub enum Problem {
     #[error("cannot be opened: {0}")]
     Open(io::Error),
 
-    /// The file does not begin as an ELF file does.
-    #[error("is not an ELF file: it begins with {found:02x?}, and 7f 45 4c 46 was expected{hint}")]
+    /// The file does not begin like an ELF file.
+    #[error("is not an ELF file: expected 7f 45 4c 46 at its start, found {found:02x?}{hint}")]
     NotElf {
         /// The first bytes, at most eight.
         found: Vec<u8>,
-        /// What the file seems to be instead, and what to do about it; or nothing.
+        /// The likely format of the file and the fix, or an empty string.
         hint: &'static str,
     },
 
-    /// A field of the ELF header holds something else than what a dump of x86-64 holds.
-    #[error("is not a memory dump of x86-64: {field} at offset {at:#x} is {found}, and {expected} was expected")]
-    NotOurs {
-        /// Where the field is in the file.
+    /// A header holds a value that a dump of x86-64 does not have.
+    #[error("is not a memory dump of x86-64: {field} at offset {at:#x}: expected {expected}, found {found}")]
+    UnexpectedHeader {
+        /// The offset of the field in the file.
         at: u64,
         /// The name of the field.
         field: &'static str,
-        /// Its value.
+        /// The value of the field.
         found: u64,
-        /// The value that was expected, and its meaning.
+        /// The expected value, and its meaning.
         expected: &'static str,
     },
 
-    /// The file ends before something that its headers promise.
-    #[error("is truncated: {what} of {size:#x} bytes at offset {at:#x} runs past the end of the file at {len:#x}")]
+    /// The file ends before a part that its headers describe.
+    #[error("is truncated: expected {what} of {size:#x} bytes at offset {at:#x}, found the end of the file at {len:#x}")]
     Truncated {
-        /// What is cut off.
+        /// The part that is cut off.
         what: String,
-        /// Where it begins in the file.
+        /// The offset of the part in the file.
         at: u64,
-        /// How large it is.
+        /// The size of the part.
         size: u64,
         /// The length of the file.
         len: u64,
     },
 
     /// No segment of the file holds memory.
-    #[error("holds no memory: none of its {segments} program headers is a PT_LOAD segment with bytes in the file")]
+    #[error("holds no memory: expected a PT_LOAD segment with bytes in the file, found none in {segments} program headers")]
     NoMemory {
-        /// How many program headers there are.
+        /// The number of program headers.
         segments: usize,
     },
 
-    /// The dump does not say which kernel it is of.
+    /// The dump has no VMCOREINFO, so that the kernel cannot be found.
     #[error(
-        "has no VMCOREINFO note, which says where the kernel is, and no page of its memory starts with one: give \
-         the guest `-device vmcoreinfo`, load qemu_fw_cfg in it, and dump it again"
+        "has no VMCOREINFO note, which locates the kernel, and no page of its memory starts with one: give the guest \
+         `-device vmcoreinfo`, load qemu_fw_cfg in it, and dump it again"
     )]
     NoVmcoreinfo,
 
     /// VMCOREINFO lacks a key.
     #[error("its VMCOREINFO has no {key}")]
     MissingKey {
-        /// The key, in VMCOREINFO's own spelling.
+        /// The key, as VMCOREINFO spells it.
         key: String,
     },
 
-    /// VMCOREINFO holds a value that cannot be right.
-    #[error("its VMCOREINFO says {key}={}, and {expected} was expected", value.escape_debug())]
+    /// VMCOREINFO holds an invalid value.
+    #[error("{key} in its VMCOREINFO: expected {expected}, found {value:?}")]
     BadKey {
-        /// The key, in VMCOREINFO's own spelling.
+        /// The key, as VMCOREINFO spells it.
         key: String,
-        /// Its value.
+        /// The value of the key.
         value: String,
-        /// What a value looks like.
+        /// The expected form of the value.
         expected: &'static str,
     },
 
     /// VMCOREINFO points to a page table that is not in the dump.
     #[error(
-        "the kernel's top page table (init_top_pgt) should be at physical address {at:#x}, which is {}",
+        "cannot read the kernel's top page table (init_top_pgt) at physical address {at:#x}: {}",
         cause.as_str()
     )]
     Root {
-        /// The physical address that VMCOREINFO leads to.
+        /// The physical address, computed from VMCOREINFO.
         at: u64,
-        /// Why it cannot be read.
+        /// The cause of the failed read.
         cause: Cause,
     },
 
-    /// VMCOREINFO and the memory disagree about which kernel this is.
+    /// The kernel in memory is not the one that VMCOREINFO describes.
     #[error(
-        "its VMCOREINFO is of kernel {expected:?}, but the memory at init_uts_ns says {found:?}"
+        "its VMCOREINFO is of another kernel than its memory: expected release {expected:?} at init_uts_ns, found {found:?}"
     )]
     OtherKernel {
         /// The release in VMCOREINFO.
@@ -115,32 +115,35 @@ pub enum Problem {
         found: String,
     },
 
-    /// Something of the kernel's cannot be read.
+    /// A part of the kernel cannot be read.
     #[error("the kernel's {what}: {fault}")]
     Unreadable {
-        /// What was to be read.
+        /// The name of the part.
         what: String,
         /// The read that failed.
         fault: Fault,
     },
 
-    /// Something of the kernel's could be read, but makes no sense.
+    /// A part of the kernel holds values that cannot be right.
     #[error("the kernel's {what} at {at:#x} is not plausible: {why}")]
     Implausible {
-        /// What was read.
+        /// The name of the part.
         what: String,
-        /// Its kernel virtual address.
+        /// The kernel virtual address of the part.
         at: u64,
-        /// What was found, and what was expected.
+        /// The expected value and the one found.
         why: String,
     },
 
-    /// The kernel's structures are not those that this build describes.
-    #[error("is of kernel {}, {difference}", release.escape_debug())]
+    /// The kernel's structures differ from those that this build describes.
+    #[error(
+        "is of kernel {}, which differs from the layouts of this build (for Linux 7.3): {difference}",
+        release.escape_debug()
+    )]
     OtherLayout {
         /// The kernel's release.
         release: String,
-        /// What is there, and what was expected.
+        /// The expected layout and the one found.
         difference: String,
     },
 

@@ -1,12 +1,13 @@
-//! Gives each reader hostile input: inputs made for it, damaged ones, and memory whose content
-//! differs with each read. None panics, each ends, and none exceeds its [`Limits`].
+//! Tests each reader with hostile input: generated and damaged inputs, and memory that changes with
+//! each read. No reader may panic, hang, or exceed its [`Limits`].
 //!
-//! `DUMPABLE_FILES` is the number of inputs for each, 300 by default; `.ci/hostile` gives 20,000 in
-//! a release build.
+//! `DUMPABLE_FILES` is the number of inputs for each reader, 300 by default; `.ci/hostile` sets
+//! 20,000 in a release build.
 
 use crate::arch::x86_64::Paging;
 use crate::kernel::{
-    btf_tests, compare_told, compare_types, kallsyms_tests, layout, modules_tests, tables_tests,
+    btf_tests, compare_types, compare_without_types, kallsyms_tests, layout, modules_tests,
+    tables_tests,
 };
 use crate::kernel::{Btf, Kallsyms, MemoryModel, Modules, Symbols, Tables};
 use crate::source::bytes::Bytes;
@@ -28,7 +29,7 @@ use std::time::Instant;
 #[global_allocator]
 static ALLOCATOR: Counted = Counted;
 
-/// A guest with symbols, tables, a memory model, and a module.
+/// Returns a guest with symbols, tables, a memory model, and a module.
 fn guest() -> Guest {
     let mut guest = tables_tests::guest();
     let base = IMAGE + 0x4000_0000;
@@ -39,24 +40,24 @@ fn guest() -> Guest {
     guest
 }
 
-/// Replaces some bytes, words and digits, or cuts the end off.
-fn spoil(noise: &Noise, bytes: &mut Vec<u8>) {
-    // Half of them where the notes, page tables and kernel tables are.
+/// Replaces some bytes, words and digits, or truncates the input.
+fn damage(noise: &Noise, bytes: &mut Vec<u8>) {
+    // Half of the inputs are damaged only in the notes, page tables and kernel tables.
     let end = if noise.one_in(2) { bytes.len().min(0x1_0000) } else { bytes.len() };
-    spoil_within(noise, bytes, 0..end);
+    damage_within(noise, bytes, 0..end);
     if noise.one_in(16) {
         bytes.truncate(noise.below(bytes.len() as u64) as usize);
     }
 }
 
-/// Replaces some bytes, words and digits in a part that is not empty.
-fn spoil_within(noise: &Noise, bytes: &mut [u8], part: Range<usize>) {
+/// Replaces some bytes, words and digits in `part`, which must not be empty.
+fn damage_within(noise: &Noise, bytes: &mut [u8], part: Range<usize>) {
     for _ in 0..=noise.below(12) {
         let at = part.start + noise.below(part.len() as u64) as usize;
         match noise.below(4) {
             0 => bytes[at] = noise.next() as u8,
             1 => bytes[at] ^= 1 << noise.below(8),
-            // A word, of which there may be use: another address of the guest, a length, all ones.
+            // A word with an effect: another address of the guest, a length, all ones.
             2 => {
                 let word =
                     if noise.one_in(2) { IMAGE + noise.below(0x4_0000) } else { noise.word() };
@@ -73,15 +74,15 @@ fn spoil_within(noise: &Noise, bytes: &mut [u8], part: Range<usize>) {
     }
 }
 
-/// All readers, one after the other, on a dump that was spoilt anywhere.
-fn whole(noise: &Noise) -> bool {
+/// Runs all readers on a dump with damage anywhere.
+fn read_damaged_dump(noise: &Noise) -> bool {
     let mut bytes = guest().bytes();
-    spoil(noise, &mut bytes);
-    read(noise, bytes)
+    damage(noise, &mut bytes);
+    read_all(noise, bytes)
 }
 
-/// Reads all that there is to be read.
-fn read(noise: &Noise, bytes: Vec<u8>) -> bool {
+/// Runs all readers on a dump.
+fn read_all(noise: &Noise, bytes: Vec<u8>) -> bool {
     let Ok(mut dump) = Vmcore::from_bytes("noise", bytes) else { return false };
     for at in [0, IMAGE, IMAGE + noise.below(0x4_0000), noise.word()] {
         let mut into = [0; 100];
@@ -90,7 +91,7 @@ fn read(noise: &Noise, bytes: Vec<u8>) -> bool {
             dump.reader().read(Addr::new(at as usize), &mut into),
         );
     }
-    let _ = (dump.ranges().count(), compare_told(dump.info(), layout::ALL));
+    let _ = (dump.ranges().count(), compare_without_types(dump.info(), layout::ALL));
     let Ok(kernel) = Kallsyms::load(&dump, dump.info()) else { return false };
     if let Ok(Some(types)) = Btf::load(&dump, &kernel) {
         let _ = compare_types(&types, layout::ALL, layout::numbers());
@@ -107,7 +108,7 @@ fn read(noise: &Noise, bytes: Vec<u8>) -> bool {
     true
 }
 
-/// Memory that answers each read anew, with what may be a pointer, a count or a name.
+/// Memory that returns new values for each read: possible pointers, counts or names.
 struct Restless<'a> {
     noise: &'a Noise,
     reads: Cell<u64>,
@@ -117,7 +118,7 @@ struct Restless<'a> {
 impl Memory for Restless<'_> {
     fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
         self.reads.set(self.reads.get() + 1);
-        assert!(self.reads.get() <= self.most, "too much is read");
+        assert!(self.reads.get() <= self.most, "too many reads");
         if self.noise.one_in(2000) {
             return Err(Fault::new(at, into.len(), Cause::Unmapped));
         }
@@ -135,32 +136,33 @@ impl Memory for Restless<'_> {
     }
 }
 
-/// The most reads of one reader: of the longest table of names, in pieces of a page, or the longest
-/// list of modules.
-const MOST: u64 = 200_000;
+/// The maximum number of reads of one reader: of the longest table of names, page by page, or of
+/// the longest list of modules.
+const MAX_READS: u64 = 200_000;
 
-fn restless(noise: &Noise) -> bool {
-    let memory = Restless { noise, reads: Cell::new(0), most: MOST };
-    let again = || memory.reads.set(0);
+/// Runs all readers of memory on [`Restless`] memory.
+fn read_restless_memory(noise: &Noise) -> bool {
+    let memory = Restless { noise, reads: Cell::new(0), most: MAX_READS };
+    let reset = || memory.reads.set(0);
     Modules::load(&memory, noise.word()).damage().map(ToString::to_string);
-    again();
+    reset();
     let info = VmcoreInfo::parse(guest().info.as_bytes());
     let _ = Kallsyms::load(&memory, &info).is_ok();
-    again();
-    // The symbols are right, and what they lead to is not.
+    reset();
+    // The symbols are valid, and the memory that they lead to is not.
     let dump = guest().dump();
     let kernel = Kallsyms::load(&dump, dump.info()).expect("the guest has symbols");
     let _ = (Tables::load(&memory, &kernel).is_ok(), Btf::load(&memory, &kernel).is_ok());
-    again();
+    reset();
     let _ = MemoryModel::load(&memory, dump.info(), &kernel).is_ok();
-    again();
+    reset();
     let modules = Modules::load(&memory, noise.word());
     modules.lookup(&memory, noise.word()).is_ok()
 }
 
-/// The headers of a file: segments anywhere, in any order, one over the other, of any length, and
-/// then some bytes of them changed.
-fn elf_file(noise: &Noise) -> bool {
+/// Reads a file with segments at any address, in any order and of any length, which may overlap.
+/// Damages half of the headers.
+fn read_elf(noise: &Noise) -> bool {
     let place = || if noise.one_in(4) { noise.word() } else { noise.below(0x40) * 0x800 };
     let pieces: Vec<Piece> = (0..noise.below(12))
         .map(|_| {
@@ -179,7 +181,7 @@ fn elf_file(noise: &Noise) -> bool {
     let mut file = elf(&pieces);
     let headers = 192 + 56 * pieces.len();
     if noise.one_in(2) {
-        spoil_within(noise, &mut file, 0..headers);
+        damage_within(noise, &mut file, 0..headers);
     }
     if noise.one_in(16) {
         file.truncate(noise.below(file.len() as u64) as usize);
@@ -192,7 +194,7 @@ fn elf_file(noise: &Noise) -> bool {
     image.record();
     let mut frames = Vec::new();
     for range in &ranges {
-        // What is said to be there is, up to its last byte.
+        // All bytes of a range can be read, up to the last one.
         let len = (range.end - range.start).min(0x2000);
         for at in [range.start, range.end - len] {
             assert_eq!(image.read(at, &mut vec![0; len as usize]), Ok(()));
@@ -201,10 +203,10 @@ fn elf_file(noise: &Noise) -> bool {
     }
     let _ = image.read(noise.word(), &mut [0; 0x1001]);
     assert!(frames.iter().all(|frame| image.recorded().contains(frame)));
-    // What is written of it reads the same.
+    // The written copy reads the same.
     let mut copy = Vec::new();
-    writer::write(&image, &image.recorded(), &mut copy).expect("memory takes it");
-    let copy = Image::parse(Bytes::Held(copy.into())).expect("it is well-formed");
+    writer::write(&image, &image.recorded(), &mut copy).expect("a Vec accepts writes");
+    let copy = Image::parse(Bytes::Held(copy.into())).expect("the copy is valid");
     for range in &ranges {
         let mut words = [[0; 1], [0; 1]];
         let (ours, theirs) = words.split_at_mut(1);
@@ -214,9 +216,8 @@ fn elf_file(noise: &Noise) -> bool {
     true
 }
 
-/// Lines of the keys that are asked for, with values of every shape, some of them twice, and lines
-/// that are none.
-fn vmcoreinfo(noise: &Noise) -> bool {
+/// Parses lines with the known keys and values of every form, duplicates, and invalid lines.
+fn parse_vmcoreinfo(noise: &Noise) -> bool {
     const KEYS: [&str; 16] = [
         "OSRELEASE",
         "SYMBOL(init_uts_ns)",
@@ -253,7 +254,7 @@ fn vmcoreinfo(noise: &Noise) -> bool {
         text.extend(value.bytes());
         text.extend(*noise.pick(&[&b"\n"[..], b"\n", b"\n", b"\r\n", b"\n\n", b"\0", b""]));
     }
-    // Behind or before what a guest has.
+    // The lines come after or before those of a guest.
     if noise.one_in(2) {
         text.splice(0..0, Guest::new(4).info.into_bytes());
     } else if noise.one_in(2) {
@@ -261,10 +262,10 @@ fn vmcoreinfo(noise: &Noise) -> bool {
     }
     if noise.one_in(3) && !text.is_empty() {
         let end = text.len();
-        spoil_within(noise, &mut text, 0..end);
+        damage_within(noise, &mut text, 0..end);
     }
     let info = VmcoreInfo::parse(&text);
-    // The first line of a key is its value, in the simplest way to say so.
+    // A simple reference implementation: the first line of a key has its value.
     let lossy = String::from_utf8_lossy(&text);
     for key in KEYS {
         let first = lossy.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
@@ -276,13 +277,13 @@ fn vmcoreinfo(noise: &Noise) -> bool {
         let _ = (info.symbol(name).is_ok(), info.size(name).is_ok(), info.offset(name).is_ok());
         let _ = (info.length(name).is_ok(), info.number(name).is_ok());
     }
-    let _ = (info.release().is_ok(), compare_told(&info, layout::ALL));
+    let _ = (info.release().is_ok(), compare_without_types(&info, layout::ALL));
     Paging::new(&info).is_ok()
 }
 
-/// Page tables of any entries: that lead to each other, to themselves, to large pages on each
-/// level, and out of the file.
-fn page_tables(noise: &Noise) -> bool {
+/// Walks page tables with any entries: to each other, to themselves, to large pages on each level,
+/// and to addresses outside of the file.
+fn walk_page_tables(noise: &Noise) -> bool {
     let mut guest = Guest::new(4 + noise.below(2) as u32);
     if noise.one_in(4) {
         guest.info += &format!("NUMBER(sme_mask)={}\n", noise.word() as i64);
@@ -297,8 +298,8 @@ fn page_tables(noise: &Noise) -> bool {
         };
         guest.write(0x1000 + at, &entry.to_le_bytes());
     }
-    let image = Image::parse(Bytes::Held(guest.bytes().into())).expect("its headers are right");
-    let paging = Paging::new(&VmcoreInfo::parse(guest.info.as_bytes())).expect("its note is right");
+    let image = Image::parse(Bytes::Held(guest.bytes().into())).expect("the headers are valid");
+    let paging = Paging::new(&VmcoreInfo::parse(guest.info.as_bytes())).expect("the note is valid");
     let mut is_mapped = false;
     for _ in 0..40 {
         let at = if noise.one_in(4) {
@@ -318,7 +319,7 @@ fn page_tables(noise: &Noise) -> bool {
             assert_eq!(mapping.physical % mapping.page, at % mapping.page);
         }
     }
-    // The same by way of a dump, which remembers pages.
+    // Reads through a dump give the same result each time.
     if let Ok(dump) = Vmcore::from_bytes("noise", guest.bytes()) {
         for _ in 0..8 {
             let at = Addr::new((IMAGE + noise.below(0x4_0000)) as usize);
@@ -330,8 +331,8 @@ fn page_tables(noise: &Noise) -> bool {
     is_mapped
 }
 
-/// A guest with some symbols, what their tables have been given changed.
-fn symbol_table(noise: &Noise) -> bool {
+/// Reads a guest with damaged tables of symbols.
+fn read_symbol_table(noise: &Noise) -> bool {
     let mut guest = Guest::new(4);
     let start = guest.next_free;
     let names: Vec<String> =
@@ -346,7 +347,7 @@ fn symbol_table(noise: &Noise) -> bool {
     kallsyms_tests::place(&mut guest, &symbols);
     let end = guest.next_free;
     if !noise.one_in(8) {
-        spoil_within(noise, &mut guest.memory, start as usize..end as usize);
+        damage_within(noise, &mut guest.memory, start as usize..end as usize);
     }
     if noise.one_in(8) {
         guest.info += &format!(
@@ -359,9 +360,9 @@ fn symbol_table(noise: &Noise) -> bool {
     let mut last = 0;
     for index in (0..=symbols.len()).chain([1 << 22, usize::MAX]) {
         let (Some(address), name) = (kernel.address(index), kernel.name(index)) else { continue };
-        assert!(last <= address, "they rise");
+        assert!(last <= address, "addresses rise");
         last = address;
-        let nearest = kernel.nearest(address).expect("there is one at it");
+        let nearest = kernel.nearest(address).expect("a symbol is at this address");
         assert!(nearest <= index && kernel.address(nearest) == Some(address));
         assert!(kernel.extent(index).is_none_or(|extent| extent.contains(&address)));
         if let Some(name) = name {
@@ -379,13 +380,13 @@ fn symbol_table(noise: &Noise) -> bool {
     true
 }
 
-/// Types of any kind, that refer to each other and to themselves; or right ones that were spoilt.
-fn types(noise: &Noise) -> bool {
+/// Parses types of any kind that refer to each other and to themselves, or valid types with damage.
+fn parse_types(noise: &Noise) -> bool {
     const NAMES: &[u8] = b"\0page\0flags\0outer\0first\0deep\0A\0";
 
     let bytes = if noise.one_in(2) {
         let mut bytes = btf_tests::sample().bytes();
-        spoil(noise, &mut bytes);
+        damage(noise, &mut bytes);
         bytes
     } else {
         let count = noise.below(60);
@@ -433,8 +434,8 @@ fn types(noise: &Noise) -> bool {
     true
 }
 
-/// Some modules, what they are made of changed.
-fn list_of_modules(noise: &Noise) -> bool {
+/// Reads a list of damaged modules.
+fn read_modules(noise: &Noise) -> bool {
     const BASE: u64 = IMAGE + 0x4000_0000;
 
     let mut guest = Guest::new(4);
@@ -454,7 +455,7 @@ fn list_of_modules(noise: &Noise) -> bool {
     let head = modules_tests::link(&mut guest, &links);
     let end = guest.next_free as usize;
     if !noise.one_in(8) {
-        spoil_within(noise, &mut guest.memory, start..end);
+        damage_within(noise, &mut guest.memory, start..end);
     }
     let dump = guest.dump();
     let modules = Modules::load(&dump, head);
@@ -466,89 +467,94 @@ fn list_of_modules(noise: &Noise) -> bool {
     modules.damage().is_none()
 }
 
-/// A reader: what it reads, and whether it has read it through, of what it makes of some noise.
+/// A reader of generated input.
 struct Reader {
+    /// The name of the input.
     name: &'static str,
+    /// Generates an input from noise and reads it. Returns whether it was read completely.
     read: fn(&Noise) -> bool,
 }
 
 const READERS: [Reader; 7] = [
-    Reader { name: "ELF", read: elf_file },
-    Reader { name: "VMCOREINFO", read: vmcoreinfo },
-    Reader { name: "page tables", read: page_tables },
-    Reader { name: "kallsyms", read: symbol_table },
-    Reader { name: "BTF", read: types },
-    Reader { name: "modules", read: list_of_modules },
-    Reader { name: "whole dumps", read: whole },
+    Reader { name: "ELF", read: read_elf },
+    Reader { name: "VMCOREINFO", read: parse_vmcoreinfo },
+    Reader { name: "page tables", read: walk_page_tables },
+    Reader { name: "kallsyms", read: read_symbol_table },
+    Reader { name: "BTF", read: parse_types },
+    Reader { name: "modules", read: read_modules },
+    Reader { name: "whole dumps", read: read_damaged_dump },
 ];
 
-/// All readers of memory, on memory whose content differs with each read. None can finish.
-const ANEW: Reader = Reader { name: "memory that answers each read anew", read: restless };
+/// All readers of memory, on memory that changes with each read. No reader can finish.
+const RESTLESS: Reader =
+    Reader { name: "memory that changes with each read", read: read_restless_memory };
 
-/// The number of inputs that one reader read completely, and the most memory that it held.
-struct Found {
-    through: u64,
+/// The number of inputs that one reader read completely, and the maximum memory that it held.
+struct Outcome {
+    complete: u64,
     memory: u64,
 }
 
-/// Runs a reader on the inputs of `count` seeds from `first` on.
-fn give(reader: &Reader, limits: &Limits, first: u64, count: u64) -> Result<Found, Failed> {
-    let through = AtomicU64::new(0);
+/// Runs a reader with `count` seeds from `first` on.
+fn run(reader: &Reader, limits: &Limits, first: u64, count: u64) -> Result<Outcome, Failed> {
+    let complete = AtomicU64::new(0);
     let tally = many_within(limits, first, count, |seed| {
-        let is_through = (reader.read)(&Noise::new(seed));
-        through.fetch_add(is_through.into(), Ordering::Relaxed);
+        let is_complete = (reader.read)(&Noise::new(seed));
+        complete.fetch_add(is_complete.into(), Ordering::Relaxed);
         Tally { dumps: 1, ..Tally::default() }
     })?;
     assert_eq!(tally.dumps, count);
-    Ok(Found { through: through.into_inner(), memory: tally.memory })
+    Ok(Outcome { complete: complete.into_inner(), memory: tally.memory })
 }
 
 #[test]
-fn no_reader_panics_hangs_or_takes_memory_without_a_bound() {
+fn readers_stay_within_limits() {
     let files: u64 = std::env::var("DUMPABLE_FILES")
         .map_or(300, |files| files.parse().expect("DUMPABLE_FILES is a number"));
-    assert!(read(&Noise::new(0), guest().bytes()));
+    assert!(read_all(&Noise::new(0), guest().bytes()));
     let (mut words, mut most) = (Vec::new(), 0);
     for reader in &READERS {
-        let found = give(reader, &Limits::of(reader.name), 1, files).unwrap_or_else(|failed| {
+        let outcome = run(reader, &Limits::of(reader.name), 1, files).unwrap_or_else(|failed| {
             panic!("{}: seed {}: {}", reader.name, failed.seed, failed.words)
         });
-        // Neither is everything refused at once, nor is nothing hostile.
+        // Some inputs must be valid, and some must not.
         assert!(
-            found.through > 0 && found.through < files,
+            outcome.complete > 0 && outcome.complete < files,
             "{}: {} of {files}",
             reader.name,
-            found.through
+            outcome.complete
         );
-        words.push(format!("{} {}", reader.name, found.through));
-        most = most.max(found.memory);
+        words.push(format!("{} {}", reader.name, outcome.complete));
+        most = most.max(outcome.memory);
     }
-    // It takes longer than the others do.
-    let anew = files.div_ceil(10);
-    let found = give(&ANEW, &Limits::of(ANEW.name), 1, anew)
-        .unwrap_or_else(|failed| panic!("{}: seed {}: {}", ANEW.name, failed.seed, failed.words));
-    most = most.max(found.memory);
-    // That is counted: the guest alone has as much.
+    // This reader takes longer than the others.
+    let memories = files.div_ceil(10);
+    let outcome =
+        run(&RESTLESS, &Limits::of(RESTLESS.name), 1, memories).unwrap_or_else(|failed| {
+            panic!("{}: seed {}: {}", RESTLESS.name, failed.seed, failed.words)
+        });
+    most = most.max(outcome.memory);
+    // The count includes the memory of the guest.
     assert!(most > 0x4_0000, "{most} bytes");
     row(
         "no reader of files panics, hangs, or takes memory without a bound",
         &format!(
-            "{files} inputs made for each, of which were read to their ends: {}, and the others refused with a reason; {anew} \
-             memories that answer each read anew; at most {} KiB of memory held at once",
+            "{files} inputs generated for each, read completely: {}, and the others refused with a reason; {memories} memories \
+             that change with each read; at most {} KiB of memory held at once",
             words.join(", "),
             most.div_ceil(1024)
         ),
     );
 }
 
-/// What is most work for its length is made that long in a release build. Others take a sixteenth,
-/// which is enough to see whether it comes to an end.
-const PART: u32 = if cfg!(debug_assertions) { 4 } else { 0 };
+/// The base-2 logarithm of the divisor of the largest inputs. Only a release build uses their full
+/// length; a sixteenth is enough to see that a reader ends.
+const SHRINK: u32 = if cfg!(debug_assertions) { 4 } else { 0 };
 
-/// Memory that is made as it is read.
-struct Made<F>(F);
+/// Memory that is computed as it is read.
+struct Computed<F>(F);
 
-impl<F: Fn(u64) -> u8> Memory for Made<F> {
+impl<F: Fn(u64) -> u8> Memory for Computed<F> {
     fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
         for (byte, at) in into.iter_mut().zip(at.get() as u64..) {
             *byte = (self.0)(at);
@@ -557,18 +563,18 @@ impl<F: Fn(u64) -> u8> Memory for Made<F> {
     }
 }
 
-/// As many symbols as there may be, at one address and of one name: that of a table, whose last
-/// entry is none. In a file the tables of symbols are some pages, mapped again and again.
-fn namesakes_of_a_table(_: &Noise) -> bool {
-    const COUNT: u64 = 1 << (22 - PART);
+/// Reads the maximum number of symbols at one address with the name of a table, which has an
+/// invalid last entry. A file can do this with a few pages, mapped repeatedly.
+fn read_many_tables_of_one_name(_: &Noise) -> bool {
+    const COUNT: u64 = 1 << (22 - SHRINK);
     const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=2000\n\
         SYMBOL(kallsyms_token_index)=3000\nSYMBOL(kallsyms_relative_base)=4000\nSYMBOL(_stext)=10000\n\
         SYMBOL(kallsyms_names)=1000000\nSYMBOL(kallsyms_offsets)=2000000\n";
-    /// What codes 0 to 3 stand for; the others stand for nothing.
+    /// The tokens of codes 0 to 3. Those of the others are empty.
     const TOKENS: &[u8] = b"T_stext\0Tpff\0Tpageflag_names\0Tend\0\0";
 
     let byte = |at: u64, word: u64| word.to_le_bytes()[(at % 8) as usize];
-    let memory = Made(|at| match at {
+    let memory = Computed(|at| match at {
         0x1000..0x1008 => byte(at, COUNT),
         0x2000..0x2400 => TOKENS.get(at as usize - 0x2000).copied().unwrap_or(0),
         0x3000..0x3200 => {
@@ -583,12 +589,12 @@ fn namesakes_of_a_table(_: &Noise) -> bool {
             }
         }
         0x4000..0x4008 => byte(at, 0x1_0000),
-        // `pff`: fields that are right, one after the other, and then one that is not.
+        // `pff`: valid fields, then an invalid one.
         0x1_0000..0x1_01e0 => byte(at, [1, 1, 0x1_2000, 0x1_3000][(at as usize / 8) % 4]),
         0x1_01e0..0x1_0200 => 0xff,
-        // `pageflag_names`: one flag.
+        // `pageflag_names` has one flag.
         0x1_1000..0x1_1010 => byte(at, [1, 0x1_3000][(at as usize / 8) % 2]),
-        // No printf_spec of a symbol, and a name.
+        // A printf_spec without a symbol, and a name.
         0x1_2001 => 16,
         0x1_3000 => b'a',
         0x100_0000..0x200_0000 if at % 2 == 0 => 1,
@@ -607,22 +613,23 @@ fn namesakes_of_a_table(_: &Noise) -> bool {
     });
     let kernel = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO))
         .unwrap_or_else(|problem| panic!("{problem}"));
-    let problem = Tables::load(&memory, &kernel).expect_err("none of them is right").to_string();
+    let problem = Tables::load(&memory, &kernel).expect_err("no table is valid").to_string();
     assert!(
-        problem.starts_with("the kernel's pff at 0x10000 is not plausible: entry 15 has"),
+        problem
+            .starts_with("the kernel's pff at 0x10000 is not plausible: expected entry 15 within"),
         "{problem}"
     );
     true
 }
 
-/// As many structs as there is room for, of one name, each with a member that takes as long as it
-/// may to be looked through.
-fn namesakes_of_a_struct(_: &Noise) -> bool {
+/// Compares the maximum number of structs of one name, each with a member that takes the longest
+/// time to search.
+fn compare_many_structs_of_one_name(_: &Noise) -> bool {
     const STRUCT: u32 = 4 << 24;
 
     let mut words = vec![0, STRUCT | 0xffff, 8];
     (0..0xffff).for_each(|_| words.extend([1, 0, 0]));
-    while words.len() < (1 << (24 - PART)) - 64 {
+    while words.len() < (1 << (24 - SHRINK)) - 64 {
         words.extend([1, STRUCT | 1, 16, 0, 1, 0]);
     }
     let mut bytes = vec![0x9f, 0xeb, 1, 0];
@@ -631,19 +638,20 @@ fn namesakes_of_a_struct(_: &Noise) -> bool {
         bytes.extend(word.to_le_bytes());
     }
     bytes.extend(b"\0list_head\0");
-    let types = Btf::parse(bytes).expect("they are types");
-    let difference = compare_types(&types, layout::ALL, layout::numbers())
-        .expect_err("they are none that we know");
-    assert!(difference.contains("whose struct list_head has no "), "{difference}");
+    let types = Btf::parse(bytes).expect("the types are valid");
+    let difference =
+        compare_types(&types, layout::ALL, layout::numbers()).expect_err("the layouts differ");
+    assert!(difference.contains(" of struct list_head at offset "), "{difference}");
+    assert!(difference.contains(", found no "), "{difference}");
     true
 }
 
-/// As many segments as there is room for, each of which is all of them, read as notes.
-fn notes_without_end(_: &Noise) -> bool {
+/// Reads many PT_NOTE segments that all cover the same empty notes.
+fn read_many_note_segments(_: &Noise) -> bool {
     let count = 1 << 15;
     let notes = (0..count).map(|_| Piece::note(Vec::new()));
     let mut file = elf(&notes.chain([Piece::load(0, vec![1])]).collect::<Vec<_>>());
-    // Twelve zeroes are a note without a name or contents.
+    // Twelve zero bytes are a note without a name or contents.
     let (start, size) = (file.len(), 1 << 22);
     file.resize(start + size, 0);
     for segment in 0..count {
@@ -657,16 +665,16 @@ fn notes_without_end(_: &Noise) -> bool {
     }
 }
 
-/// A symbol name with the most codes, each for a token of the greatest length.
-fn a_name_of_long_tokens(_: &Noise) -> bool {
+/// Decodes a name with the maximum number of codes, for the longest tokens.
+fn decode_name_of_long_tokens(_: &Noise) -> bool {
     const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=100000\n\
         SYMBOL(kallsyms_token_index)=3000\nSYMBOL(_stext)=200004\n\
         SYMBOL(kallsyms_names)=20000\nSYMBOL(kallsyms_offsets)=200000\n";
 
-    let memory = Made(|at| match at {
+    let memory = Computed(|at| match at {
         0x1000 => 2,
-        // Code 0 stands for a long token, code 1 for `T_stext` at the end of the table, the others
-        // for nothing.
+        // Code 0 has a long token, code 1 has `T_stext` at the end of the table, and the others
+        // have empty tokens.
         0x3003 => 0xff,
         0x3004..0x3200 => [0xff, 0xfe][at as usize % 2],
         0x10_0000..=0x10_fefe => b'T',
@@ -682,49 +690,47 @@ fn a_name_of_long_tokens(_: &Noise) -> bool {
     kernel.name(0).is_some_and(|name| name.len() == 511)
 }
 
-/// The largest tables of symbols that are read at all, which do not have what is looked for.
-fn the_largest_tables(_: &Noise) -> bool {
+/// Searches the largest accepted tables of symbols for a missing name.
+fn search_largest_tables(_: &Noise) -> bool {
     const INFO: &[u8] = b"SYMBOL(kallsyms_num_syms)=1000\nSYMBOL(kallsyms_token_table)=2000\n\
         SYMBOL(kallsyms_token_index)=3000\nSYMBOL(_stext)=0\nSYMBOL(kallsyms_names)=1000000\n\
         SYMBOL(kallsyms_offsets)=100000000\n";
 
-    let count: u32 = 1 << (22 - PART);
-    let memory = Made(|at| match at {
+    let count: u32 = 1 << (22 - SHRINK);
+    let memory = Computed(|at| match at {
         0x1000..0x1004 => count.to_le_bytes()[at as usize - 0x1000],
-        // Names of 15 codes, which all stand for nothing.
+        // Names of 15 codes with empty tokens.
         0x100_0000..0x1_0000_0000 if at % 16 == 0 => 15,
         _ => 0,
     });
-    let problem = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO))
-        .err()
-        .expect("there is no _stext")
-        .to_string();
+    let problem =
+        Kallsyms::load(&memory, &VmcoreInfo::parse(INFO)).err().expect("no error").to_string();
     assert_eq!(problem, "the kernel's symbol table has no _stext");
     true
 }
 
-/// What is most work for its length.
+/// The inputs that take the most work for their length.
 const WORST: [Reader; 5] = [
-    Reader { name: "namesakes of a table", read: namesakes_of_a_table },
-    Reader { name: "namesakes of a struct", read: namesakes_of_a_struct },
-    Reader { name: "notes without end", read: notes_without_end },
-    Reader { name: "a name of long tokens", read: a_name_of_long_tokens },
-    Reader { name: "the largest tables", read: the_largest_tables },
+    Reader { name: "many tables of one name", read: read_many_tables_of_one_name },
+    Reader { name: "many structs of one name", read: compare_many_structs_of_one_name },
+    Reader { name: "many segments of notes", read: read_many_note_segments },
+    Reader { name: "a name of long tokens", read: decode_name_of_long_tokens },
+    Reader { name: "the largest tables", read: search_largest_tables },
 ];
 
 #[test]
-fn the_worst_comes_to_an_end() {
+fn most_expensive_inputs_end() {
     let mut words = Vec::new();
     for reader in &WORST {
         let start = Instant::now();
-        let found = give(reader, &Limits::of(reader.name), 1, 1);
-        let found = found.unwrap_or_else(|failed| panic!("{}: {}", reader.name, failed.words));
-        assert_eq!(found.through, 1, "{}", reader.name);
+        let outcome = run(reader, &Limits::of(reader.name), 1, 1);
+        let outcome = outcome.unwrap_or_else(|failed| panic!("{}: {}", reader.name, failed.words));
+        assert_eq!(outcome.complete, 1, "{}", reader.name);
         words.push(format!(
             "{} {:.1} s, {} KiB",
             reader.name,
             start.elapsed().as_secs_f64(),
-            found.memory.div_ceil(1024)
+            outcome.memory.div_ceil(1024)
         ));
     }
     row(
@@ -733,8 +739,8 @@ fn the_worst_comes_to_an_end() {
     );
 }
 
-/// What follows every third input of a reader that has a mistake.
-fn a_word(noise: &Noise) -> u64 {
+/// Returns a word that makes a faulty reader fail, in one of three calls; otherwise 0.
+fn rare_word(noise: &Noise) -> u64 {
     if noise.one_in(3) {
         noise.word()
     } else {
@@ -742,27 +748,27 @@ fn a_word(noise: &Noise) -> u64 {
     }
 }
 
-/// Takes a number of the file for an index.
-fn panics(noise: &Noise) -> bool {
+/// Uses a number from the input as an index.
+fn panic_on_index(noise: &Noise) -> bool {
     let names = ["file", "anon", "movable", "ksm"];
-    !names[a_word(noise) as usize].is_empty()
+    !names[rare_word(noise) as usize].is_empty()
 }
 
-/// Adds up what the file says.
-fn overflows(noise: &Noise) -> bool {
-    let size = a_word(noise).checked_add(a_word(noise)).expect("a size of the file overflows");
+/// Adds two sizes from the input.
+fn overflow_sum(noise: &Noise) -> bool {
+    let size = rare_word(noise).checked_add(rare_word(noise)).expect("the sum of sizes overflows");
     size > 0
 }
 
-/// Reads as long as the list goes on.
-fn reads_on(noise: &Noise) -> bool {
+/// Reads a list without a bound.
+fn read_endless_list(noise: &Noise) -> bool {
     let memory = Restless { noise, reads: Cell::new(0), most: 100 };
     while memory.read(Addr::new(IMAGE as usize), &mut [0; 16]).is_ok() {}
     true
 }
 
-/// Follows a chain of types to its end, which need not be. It reads nothing that anybody counts.
-fn never_ends(noise: &Noise) -> bool {
+/// Follows a chain of types that may not end. No read is counted.
+fn follow_endless_chain(noise: &Noise) -> bool {
     let next: [u8; 8] = std::array::from_fn(|_| noise.below(9) as u8);
     let mut number = 1;
     while let Some(&following) = next.get(std::hint::black_box(number)) {
@@ -771,25 +777,25 @@ fn never_ends(noise: &Noise) -> bool {
     true
 }
 
-/// Takes as much memory as the file says that there is.
-fn takes_what_is_said(noise: &Noise) -> bool {
-    let size = 1_usize << (a_word(noise) % 40);
+/// Allocates a size from the input.
+fn allocate_any_size(noise: &Noise) -> bool {
+    let size = 1_usize << (rare_word(noise) % 40);
     std::hint::black_box(Vec::<u8>::with_capacity(size)).is_empty()
 }
 
-/// Notes each element of a list that may go in circles.
-fn notes_all(noise: &Noise) -> bool {
-    let (mut seen, end) = (Vec::new(), a_word(noise));
+/// Collects each element of a list that may be circular.
+fn collect_circular_list(noise: &Noise) -> bool {
+    let (mut elements, end) = (Vec::new(), rare_word(noise));
     let mut at = 0_u64;
     while at != end {
-        seen.push(std::hint::black_box([at; 512]));
+        elements.push(std::hint::black_box([at; 512]));
         at = (at + 1) % 1000;
     }
     true
 }
 
 /// Follows types that contain themselves, to any depth.
-fn calls_itself(noise: &Noise) -> bool {
+fn recurse_without_bound(noise: &Noise) -> bool {
     fn depth(next: &[u8; 4], number: usize) -> usize {
         let frame = std::hint::black_box([number; 64]);
         next.get(number).map_or(0, |&following| 1 + depth(next, following.into())) + frame[0]
@@ -797,70 +803,73 @@ fn calls_itself(noise: &Noise) -> bool {
     depth(&std::array::from_fn(|_| noise.below(5) as u8), 0) > 0
 }
 
-/// The negative controls: the same harness reports readers that panic, with a seed that shows
-/// it again.
+/// The harness must report readers that panic, with a seed that reproduces the panic.
 #[test]
-fn readers_that_panic_are_caught() {
+fn harness_reports_panics() {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let failed = |name, read: fn(&Noise) -> bool| {
         let (reader, limits) = (Reader { name, read }, Limits::of(name));
-        let failed = give(&reader, &limits, 1, 300).err().expect(name);
-        let again = give(&reader, &limits, failed.seed, 1).err().expect(name);
-        assert_eq!((again.seed, &again.words), (failed.seed, &failed.words));
+        let failed = run(&reader, &limits, 1, 300).err().expect(name);
+        let repeated = run(&reader, &limits, failed.seed, 1).err().expect(name);
+        assert_eq!((repeated.seed, &repeated.words), (failed.seed, &failed.words));
         failed.words
     };
-    let words =
-        [failed("an index", panics), failed("a sum", overflows), failed("a list", reads_on)];
+    let words = [
+        failed("an index", panic_on_index),
+        failed("a sum", overflow_sum),
+        failed("a list", read_endless_list),
+    ];
     std::panic::set_hook(hook);
     assert!(words[0].contains("index out of bounds: the len is 4"), "{words:?}");
-    assert_eq!(words[1..], ["a size of the file overflows", "too much is read"]);
+    assert_eq!(words[1..], ["the sum of sizes overflows", "too many reads"]);
 }
 
-/// Readers that nothing can stop but the end of the process, and what is said then.
-const WITHOUT_A_BOUND: [(Reader, &str); 4] = [
-    (Reader { name: "a chain", read: never_ends }, "has not come to an end after 1 s"),
+/// Readers that only the end of the process can stop, and the expected output.
+const UNBOUNDED: [(Reader, &str); 4] = [
+    (Reader { name: "a chain", read: follow_endless_chain }, "has not come to an end after 1 s"),
     (
-        Reader { name: "a size", read: takes_what_is_said },
+        Reader { name: "a size", read: allocate_any_size },
         "takes more than 268435456 bytes of memory",
     ),
-    (Reader { name: "a circle", read: notes_all }, "takes more than 268435456 bytes of memory"),
-    (Reader { name: "a recursion", read: calls_itself }, "has overflowed its stack"),
+    (
+        Reader { name: "a circle", read: collect_circular_list },
+        "takes more than 268435456 bytes of memory",
+    ),
+    (Reader { name: "a recursion", read: recurse_without_bound }, "has overflowed its stack"),
 ];
 
-/// The other negative controls: in a process of its own, each stops it, and what is said names the
+/// The harness must stop unbounded readers, each in a process of its own. The output names the
 /// reader and the seed.
 #[test]
-fn readers_without_a_bound_are_stopped() {
-    for (reader, expected) in &WITHOUT_A_BOUND {
-        let mut test = Command::new(std::env::current_exe().expect("this is a program"));
-        test.args(["--ignored", "--exact", "hostile::control_without_a_bound"]);
-        let output = test.env("DUMPABLE_CONTROL", reader.name).output().expect("it is run again");
-        let said = String::from_utf8_lossy(&output.stderr);
+fn harness_stops_unbounded_readers() {
+    for (reader, expected) in &UNBOUNDED {
+        let mut test = Command::new(std::env::current_exe().expect("a test has an executable"));
+        test.args(["--ignored", "--exact", "hostile::run_unbounded_reader"]);
+        let output = test.env("DUMPABLE_CONTROL", reader.name).output().expect("the test runs");
+        let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success(), "{} was not stopped", reader.name);
-        assert!(said.contains(expected), "{}: {said}", reader.name);
-        // A stack that has run over leaves none to say more.
+        assert!(stderr.contains(expected), "{}: {stderr}", reader.name);
+        // After a stack overflow no code runs that could print the seed.
         assert!(
-            said.contains(&format!("hostile: {}: seed ", reader.name))
+            stderr.contains(&format!("hostile: {}: seed ", reader.name))
                 || *expected == "has overflowed its stack",
-            "{said}"
+            "{stderr}"
         );
     }
 }
 
 #[test]
-#[ignore = "it is stopped: `readers_without_a_bound_are_stopped` runs it"]
-fn control_without_a_bound() {
-    let name = std::env::var("DUMPABLE_CONTROL").expect("the test that runs this says which");
-    let (reader, _) = WITHOUT_A_BOUND
-        .iter()
-        .find(|(reader, _)| reader.name == name)
-        .expect("there is such a reader");
+#[ignore = "does not end: `harness_stops_unbounded_readers` runs it"]
+fn run_unbounded_reader() {
+    let name = std::env::var("DUMPABLE_CONTROL").expect("the parent test sets it");
+    let (reader, _) =
+        UNBOUNDED.iter().find(|(reader, _)| reader.name == name).expect("the reader is known");
     let mut limits = Limits::of(reader.name);
-    if reader.name == WITHOUT_A_BOUND[0].0.name {
-        // Nobody wants to wait for it.
+    if reader.name == UNBOUNDED[0].0.name {
+        // This reader would run until the limit.
         limits.seconds = 1;
     }
-    let found = give(reader, &limits, 1, 300);
-    panic!("it came to an end: {:?}", found.map(|found| found.through));
+    let outcome = run(reader, &limits, 1, 300);
+    panic!("the reader ended: {:?}", outcome.map(|outcome| outcome.complete));
 }

@@ -1,15 +1,16 @@
-//! Reads crash dumps of Linux: the memory of the kernel, and what the kernel says of itself.
+//! Reads crash dumps of Linux: the kernel's memory, and the facts that it holds about the kernel.
 //!
 //! ```text
 //! source -> vmcoreinfo -> arch -> memory -> kernel: kallsyms, btf, modules, symbols, tables, model
 //! ```
 //!
 //! [`Vmcore`] is a dump: its [`Reader`]s read kernel virtual addresses, as a
-//! [`Memory`](dumpable::Memory). [`Opened`] is a dump with the facts that it holds of its kernel. Both
-//! are `Sync`.
+//! [`Memory`](dumpable::Memory). [`Opened`] is a dump with the facts about its kernel. Both are
+//! `Sync`.
 //!
-//! Nothing in a dump is trusted: every count is bounded, every address is checked by reading it, and
-//! an implausible value is an [`Error`] that says where it is and what was expected.
+//! Nothing in a dump is trusted: every count is bounded, every address is checked by reading it,
+//! and an implausible value is an [`Error`] with its location, the expected value and the one
+//! found.
 
 #![deny(unsafe_code)]
 #![warn(missing_docs)]

@@ -1,4 +1,4 @@
-//! A dump as memory: physical memory of a source, at the virtual addresses of the kernel.
+//! Reads a dump at the kernel's virtual addresses.
 
 use crate::arch::tlb::Tlb;
 use crate::arch::x86_64::Paging;
@@ -16,10 +16,11 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 
-/// The most pages to try that look like a VMCOREINFO.
+/// The maximum number of pages to try as a VMCOREINFO.
 const MAX_CANDIDATES: usize = 16;
 
-/// A memory dump of an x86-64 Linux kernel, read at kernel virtual addresses. A [`Reader`] is faster.
+/// A memory dump of an x86-64 Linux kernel. Reads at kernel virtual addresses; a [`Reader`] is
+/// faster.
 pub struct Vmcore {
     name: String,
     image: Image,
@@ -28,7 +29,7 @@ pub struct Vmcore {
     warnings: Vec<String>,
 }
 
-/// Reads a dump at kernel virtual addresses, and remembers where pages are. Each thread takes one of
+/// A reader of a dump at kernel virtual addresses, with a cache of translations. Each thread needs
 /// its own.
 pub struct Reader<'a> {
     vmcore: &'a Vmcore,
@@ -43,8 +44,8 @@ impl Vmcore {
     ///
     /// # Errors
     ///
-    /// If the file cannot be mapped, is not a dump of x86-64, is cut off, has no VMCOREINFO, or has
-    /// one that does not lead to the kernel that it names.
+    /// Returns an error if the file cannot be mapped, is not a dump of x86-64 or is cut off, or if
+    /// it has no VMCOREINFO that leads to the kernel with its release.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let name = path.display().to_string();
@@ -54,11 +55,11 @@ impl Vmcore {
         }
     }
 
-    /// Opens a dump that is in memory already. Errors call it `name`.
+    /// Opens a dump that is in memory already. Errors show `name` as the file.
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open).
+    /// The same as those of [`open`](Self::open), but for the mapping.
     pub fn from_bytes(name: &str, bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, Error> {
         match Self::new(Bytes::Held(bytes.into())) {
             Ok(vmcore) => Ok(Self { name: name.to_owned(), ..vmcore }),
@@ -71,13 +72,13 @@ impl Vmcore {
         match image.note(b"VMCOREINFO") {
             Some(note) => {
                 let info = VmcoreInfo::parse(note);
-                Self::with_info(image, info).map_err(|failed| failed.1)
+                Self::with_info(image, info).map_err(|error| error.1)
             }
             None => Self::with_searched_info(image),
         }
     }
 
-    /// Follows VMCOREINFO to the kernel. Returns the image beside an error.
+    /// Finds the kernel by VMCOREINFO. Returns the image with an error, for another attempt.
     fn with_info(image: Image, info: VmcoreInfo) -> Result<Self, Box<(Image, Problem)>> {
         let paging = match Paging::new(&info) {
             Ok(paging) => paging,
@@ -96,8 +97,8 @@ impl Vmcore {
     }
 
     /// Searches the memory for VMCOREINFO, which the kernel keeps at the start of a page
-    /// (`vmcoreinfo_data`, `kernel/vmcore_info.c`, 7.3), and takes the first that leads to the kernel
-    /// which it names.
+    /// (`vmcoreinfo_data`, `kernel/vmcore_info.c`, 7.3), and uses the first one that leads to the
+    /// kernel with its release.
     fn with_searched_info(mut image: Image) -> Result<Self, Problem> {
         let pages = image.pages_starting_with(b"OSRELEASE=").take(MAX_CANDIDATES);
         let candidates: Vec<(u64, VmcoreInfo)> = pages
@@ -115,9 +116,9 @@ impl Vmcore {
                     ));
                     return Ok(vmcore);
                 }
-                Err(failed) => {
+                Err(error) => {
                     let problem;
-                    (image, problem) = *failed;
+                    (image, problem) = *error;
                     first_problem = first_problem.or(Some(problem));
                 }
             }
@@ -125,8 +126,8 @@ impl Vmcore {
         Err(first_problem.unwrap_or(Problem::NoVmcoreinfo))
     }
 
-    /// Checks that the memory is that of the kernel which VMCOREINFO describes: the machine may have
-    /// run another one since.
+    /// Checks that the kernel in memory is the one that VMCOREINFO describes: the machine may have
+    /// started another one since.
     fn check_release(&self) -> Result<(), Problem> {
         let expected = self.info.release()?;
         let at =
@@ -154,8 +155,8 @@ impl Vmcore {
         &self.name
     }
 
-    /// Returns what is wrong with a dump that can be used nevertheless: sentences without the name of
-    /// the file.
+    /// Returns the problems that do not prevent use of the dump: sentences without the name of the
+    /// file.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
@@ -175,25 +176,26 @@ impl Vmcore {
     ///
     /// # Errors
     ///
-    /// [`Cause::Unmapped`] if the page tables map nothing at `at`, which is so for every address in
-    /// user space: the page tables are the kernel's own, not those of a task. Another cause if a
-    /// page table cannot be read: [`Cause::Absent`] if the dump does not hold it.
+    /// Returns [`Cause::Unmapped`] if the page tables do not map `at`. This includes every address
+    /// in user space: the page tables are the kernel's own, not those of a task. Returns another
+    /// cause if a page table cannot be read: [`Cause::Absent`] if the dump does not hold it.
     pub fn translate(&self, at: Addr<u8>) -> Result<u64, Cause> {
         let mapping = self.paging.translate(at.get() as u64, |entry| self.image.word(entry));
         mapping.map(|mapping| mapping.physical)
     }
 
-    /// Whether the kernel virtual address `at` is mapped. The dump need not hold the memory.
+    /// Returns whether the kernel virtual address `at` is mapped. The dump need not hold the
+    /// memory.
     pub fn is_mapped(&self, at: Addr<u8>) -> bool {
         self.translate(at).is_ok()
     }
 
-    /// Records from now on which pages are read, including those that [`open`](Self::open) has read.
-    /// Readers made before are not recorded completely.
+    /// Starts to record the pages that are read, and includes those that [`open`](Self::open) has
+    /// read.
     ///
     /// # Errors
     ///
-    /// None that [`open`](Self::open) did not find.
+    /// Returns an error if the kernel's release cannot be read again.
     pub fn record(&mut self) -> Result<(), Error> {
         self.image.record();
         self.check_release().map_err(|problem| self.error(problem))
@@ -204,21 +206,21 @@ impl Vmcore {
     ///
     /// # Errors
     ///
-    /// Those of `out`.
+    /// Returns the errors of `out`.
     pub fn write_recorded(&self, out: &mut impl Write) -> io::Result<usize> {
         let frames = self.image.recorded();
         writer::write(&self.image, &frames, out)?;
         Ok(frames.len())
     }
 
-    /// Returns an error of this dump: `problem` with the name of the file.
+    /// Returns `problem` as an error of this dump, with the name of the file.
     pub fn error(&self, problem: Problem) -> Error {
         Error::new(&self.name, problem)
     }
 }
 
 impl Vmcore {
-    /// Returns where in the file the page at virtual address `page` is, if it is in one piece.
+    /// Returns the offset in the file of the page at virtual address `page`, if it is in one piece.
     fn file_page(&self, page: u64) -> Result<Option<usize>, Cause> {
         let physical = self.translate(read::addr(page))?;
         let range = self.image.locate(physical).filter(|range| range.len() as u64 >= PAGE);
@@ -296,7 +298,7 @@ mod tests {
     use crate::kernel::{tables_tests, Kallsyms, MemoryModel, Symbols, Tables};
     use crate::testing::{elf, note, Guest, Noise, Piece, IMAGE, UTS};
 
-    /// Several threads read one dump.
+    /// Several threads can read one dump.
     #[test]
     fn vmcore_is_sync() {
         fn is_sync<T: Sync>() {}
@@ -308,14 +310,14 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_file() {
+    fn error_names_file() {
         assert!(message(b"hello".to_vec()).starts_with("guest.elf: is not an ELF file"));
         let error = Vmcore::open("/nonexistent/dump").err().expect("no error");
         assert!(error.to_string().starts_with("/nonexistent/dump: cannot be opened: "));
     }
 
     #[test]
-    fn a_file_is_mapped() {
+    fn open_maps_file() {
         let path = std::env::temp_dir().join(format!("pagedump-test-{}", std::process::id()));
         std::fs::write(&path, Guest::new(4).bytes()).unwrap();
         let dump = Vmcore::open(&path);
@@ -326,21 +328,21 @@ mod tests {
     }
 
     #[test]
-    fn a_dump_without_vmcoreinfo_says_how_to_get_it() {
+    fn missing_vmcoreinfo_error_suggests_fix() {
         let text =
             message(elf(&[Piece::note(note(b"CORE", &[0; 16])), Piece::load(0, vec![0; 4096])]));
         assert!(
             text.contains("no VMCOREINFO note") && text.contains("-device vmcoreinfo"),
             "{text}"
         );
-        // A note that is cut off within its segment is none.
+        // A note that is cut off within its segment is ignored.
         let mut notes = note(b"VMCOREINFO", &[b'x'; 64]);
         notes.truncate(40);
         assert!(message(elf(&[Piece::note(notes), Piece::load(0, vec![0; 4096])]))
             .contains("no VMCOREINFO note"));
     }
 
-    /// Returns a dump without a note whose memory has these texts at the starts of pages.
+    /// Returns a dump without a VMCOREINFO note, with texts at physical addresses.
     fn without_note(texts: &[(u64, &str)]) -> Result<Vmcore, Error> {
         let mut guest = Guest::new(4);
         for (at, text) in texts {
@@ -359,7 +361,7 @@ mod tests {
             ["no VMCOREINFO note: using the one in memory at physical address 0x3f000"]
         );
         assert_eq!(vmcore.info().release().unwrap(), "7.3.4-test");
-        // One of another kernel, which ran before.
+        // The first is of another kernel, which ran before.
         let other = info.replace("7.3.4-test", "7.2.1-test");
         let vmcore = without_note(&[(0x3_d000, &other), (0x3_e000, &info)]).unwrap();
         assert!(vmcore.warnings()[0].ends_with("at physical address 0x3e000"));
@@ -370,18 +372,18 @@ mod tests {
     }
 
     #[test]
-    fn searched_vmcoreinfo_must_lead_to_its_kernel() {
+    fn searched_vmcoreinfo_of_other_kernel_refused() {
         let info = Guest::new(4).info;
         let error =
             |at, text: &str| without_note(&[(at, text)]).err().expect("no error").to_string();
         let other = info.replace("7.3.4-test", "7.2.1-test");
-        assert!(error(0x3_f000, &other).contains(r#"is of kernel "7.2.1-test""#));
+        assert!(error(0x3_f000, &other).contains(r#"expected release "7.2.1-test""#));
         // Not at the start of a page.
         assert!(error(0x3_f008, &info).contains("no page of its memory starts with one"));
     }
 
     #[test]
-    fn each_key_is_missed_by_its_name() {
+    fn missing_key_named_in_error() {
         let lines = Guest::new(4).info;
         for line in lines.lines() {
             let mut guest = Guest::new(4);
@@ -391,27 +393,26 @@ mod tests {
         }
         let mut guest = Guest::new(4);
         guest.info = lines.replace("enabled)=0", "enabled)=2");
-        assert!(message(guest.bytes())
-            .contains("NUMBER(pgtable_l5_enabled)=2, and 0 or 1 was expected"));
+        assert!(message(guest.bytes()).contains(
+            "NUMBER(pgtable_l5_enabled) in its VMCOREINFO: expected 0 or 1, found \"2\""
+        ));
     }
 
     #[test]
-    fn a_page_table_outside_of_the_dump_is_told() {
+    fn top_page_table_outside_dump_refused() {
         let mut guest = Guest::new(4);
         guest.info = guest.info.replace("phys_base)=-4096", "phys_base)=1073737728");
         let text = message(guest.bytes());
-        assert!(text.contains("(init_top_pgt) should be at physical address 0x40001000"), "{text}");
+        assert!(text.contains("(init_top_pgt) at physical address 0x40001000: "), "{text}");
     }
 
     #[test]
-    fn a_note_of_another_kernel_is_refused() {
+    fn note_of_other_kernel_refused() {
         let mut guest = Guest::new(4);
         guest.info = guest.info.replace("7.3.4-test", "6.12.1");
         let text = message(guest.bytes());
         assert!(
-            text.contains(
-                r#"is of kernel "6.12.1", but the memory at init_uts_ns says "7.3.4-test""#
-            ),
+            text.contains(r#"expected release "6.12.1" at init_uts_ns, found "7.3.4-test""#),
             "{text}"
         );
         guest.info = guest.info.replace("ffffffff8000a000", "ffff888000000000");
@@ -419,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn physical_memory_is_read_without_page_tables() {
+    fn physical_memory_read_without_page_tables() {
         let dump = Guest::new(4).dump();
         let mut bytes = [0; 5];
         assert_eq!(dump.image.read(UTS + 130, &mut bytes), Ok(()));
@@ -431,14 +432,14 @@ mod tests {
     }
 
     #[test]
-    fn noise_in_a_guest_never_panics() {
+    fn noise_in_guest_does_not_panic() {
         let guest = tables_tests::guest();
         let clean = guest.bytes();
         let mut noise = Noise(0xd00d);
         for _ in 0..400 {
             let mut bytes = clean.clone();
             for _ in 0..=noise.below(60) {
-                // Half of it where the notes, page tables and kernel tables are.
+                // Half of the changes hit the notes, page tables and kernel tables.
                 let end = if noise.next() & 1 == 0 { 0x1_0000 } else { bytes.len() };
                 let at = noise.below(end.min(bytes.len()));
                 bytes[at] = noise.next() as u8;

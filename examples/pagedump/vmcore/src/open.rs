@@ -1,35 +1,35 @@
-//! Opens a dump with all facts that it holds of its kernel.
+//! Opens a dump and reads the facts about its kernel.
 
 use crate::error::{Error, Problem};
 use crate::kernel::layout;
-use crate::kernel::{compare_told, compare_types};
+use crate::kernel::{compare_types, compare_without_types};
 use crate::kernel::{Btf, Described, Kallsyms, MemoryModel, Symbols, Tables};
 use crate::memory::Vmcore;
 
-/// A dump, and what it says of its kernel.
+/// A dump, with the facts about its kernel.
 pub struct Opened {
     /// The dump.
     pub vmcore: Vmcore,
     /// The symbols of the kernel and of its modules.
     pub symbols: Symbols,
-    /// The types of the kernel (BTF), if it carries them.
+    /// The types of the kernel (BTF), if it has them.
     pub types: Option<Btf>,
     /// The kernel's tables of names.
     pub tables: Tables,
     /// The memory model.
     pub model: MemoryModel,
-    /// What is wrong with a dump that can be used nevertheless. Each is a sentence without the name of
-    /// the file.
+    /// The problems that do not prevent use of the dump: sentences without the name of the file.
     pub warnings: Vec<String>,
 }
 
 impl Opened {
-    /// Reads the facts of a dump, and compares the layouts of this crate and those in `described` with
-    /// the kernel's own.
+    /// Reads the facts about the kernel of a dump, and compares the layouts of this crate and those
+    /// in `described` with the kernel's own.
     ///
     /// # Errors
     ///
-    /// If a table of the kernel cannot be read or is not plausible, or if a layout differs.
+    /// Returns an error if a table of the kernel cannot be read or is not plausible, or if a layout
+    /// differs.
     pub fn load(
         vmcore: Vmcore,
         described: &[Described],
@@ -70,10 +70,10 @@ impl Facts {
             }
             None => {
                 warnings.push(
-                    "the kernel carries no types (BTF): its layouts are taken for those of Linux 7.3, and CMA is not told"
+                    "the kernel has no types (BTF): assuming Linux 7.3 layouts; CMA pages are not marked"
                         .to_owned(),
                 );
-                compare_told(vmcore.info(), &described)
+                compare_without_types(vmcore.info(), &described)
             }
         };
         compared.map_err(|difference| {

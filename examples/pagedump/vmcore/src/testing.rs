@@ -1,24 +1,29 @@
-//! Dumps made by hand, of guests with a few hundred kilobytes of memory.
+//! Handmade dumps of guests with 256 KiB of memory.
 
 use crate::memory::Vmcore;
 
-/// What kernel virtual address physical address 0 is mapped at, in a [`Guest`]: where Linux has its
-/// image.
+/// The kernel virtual address of physical address 0 in a [`Guest`]: the start of the kernel's image
+/// in Linux.
 pub(crate) const IMAGE: u64 = 0xffff_ffff_8000_0000;
 
-/// The `SYMBOL` addresses are this much above [`IMAGE`], and `phys_base` as much below zero.
+/// The `phys_base` of a [`Guest`]. It is negative, and `SYMBOL` addresses are above [`IMAGE`] by as
+/// much.
 const PHYS_BASE: i64 = -0x1000;
 
 const PRESENT: u64 = 1;
 const HUGE: u64 = 1 << 7;
 const NX: u64 = 1 << 63;
 
-/// Where things are in physical memory; tables come first, then free space.
+/// The physical address of the top page table. The other tables follow it.
 const ROOT: u64 = 0x1000;
+
+/// The physical address of `init_uts_ns`, after which memory is free.
 pub(crate) const UTS: u64 = 0xa000;
+
+/// The size of the memory in bytes.
 const SIZE: usize = 0x4_0000;
 
-/// A segment to be written: its type, physical address, bytes, and size in memory.
+/// A segment of an ELF file: its type, physical address, bytes, and size in memory.
 pub(crate) struct Piece {
     pub(crate) kind: u32,
     pub(crate) paddr: u64,
@@ -36,8 +41,8 @@ impl Piece {
     }
 }
 
-/// An ELF file with QEMU's habits: `e_ehsize` is 8, program headers are at 192, memory is not
-/// aligned.
+/// Returns an ELF file like those of QEMU: `e_ehsize` is 8, program headers are at 192, memory is
+/// not aligned.
 pub(crate) fn elf(pieces: &[Piece]) -> Vec<u8> {
     let mut file = vec![0; 192];
     file[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
@@ -54,7 +59,7 @@ pub(crate) fn elf(pieces: &[Piece]) -> Vec<u8> {
     for (at, bytes) in fields {
         file[at..at + bytes.len()].copy_from_slice(bytes);
     }
-    // Section 0, with the true number of segments.
+    // Section 0 holds the true number of segments.
     file[64 + 44..64 + 48].copy_from_slice(&(pieces.len() as u32).to_le_bytes());
     file[56..58].copy_from_slice(&(pieces.len().min(0xffff) as u16).to_le_bytes());
     let mut offset = 192 + 56 * pieces.len() + 4;
@@ -73,7 +78,7 @@ pub(crate) fn elf(pieces: &[Piece]) -> Vec<u8> {
     file
 }
 
-/// A note, padded to 4 bytes.
+/// Returns a note, padded to 4 bytes.
 pub(crate) fn note(name: &[u8], contents: &[u8]) -> Vec<u8> {
     let mut note = Vec::new();
     for word in [name.len() as u32 + 1, contents.len() as u32, 0] {
@@ -87,14 +92,14 @@ pub(crate) fn note(name: &[u8], contents: &[u8]) -> Vec<u8> {
     note
 }
 
-/// A guest: its memory from physical address 0 on, page tables that map it at [`IMAGE`], and a
+/// A guest: memory from physical address 0 on, page tables that map it at [`IMAGE`], and a
 /// VMCOREINFO.
 pub(crate) struct Guest {
     pub(crate) memory: Vec<u8>,
     pub(crate) info: String,
     levels: u32,
     next_table: u64,
-    /// Where nothing is yet.
+    /// The physical address of free memory.
     pub(crate) next_free: u64,
 }
 
@@ -123,7 +128,7 @@ impl Guest {
         self.memory[at as usize..][..bytes.len()].copy_from_slice(bytes);
     }
 
-    /// Puts `bytes` into free memory, at a multiple of 32, and tells the virtual address.
+    /// Writes `bytes` to free memory, at a multiple of 32. Returns the virtual address.
     pub(crate) fn place(&mut self, bytes: &[u8]) -> u64 {
         let at = self.next_free;
         self.write(at, bytes);
@@ -135,19 +140,20 @@ impl Guest {
         self.place(&words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>())
     }
 
-    /// Adds a line of VMCOREINFO with an address.
+    /// Adds a `SYMBOL` line to VMCOREINFO.
     pub(crate) fn symbol(&mut self, name: &str, at: u64) {
         self.info += &format!("SYMBOL({name})={at:x}\n");
     }
 
-    /// Where the entry for `virt` is on `level` (0 is the lowest), all tables above it made.
+    /// Returns the physical address of the entry for `virt` on `level` (0 is the lowest). Creates
+    /// the tables above it.
     pub(crate) fn entry(&mut self, virt: u64, level: u32) -> u64 {
         let mut table = ROOT;
         for above in (level + 1..self.levels).rev() {
             let at = table + ((virt >> (12 + 9 * above)) & 0x1ff) * 8;
             let mut entry = self.word(at);
             if entry == 0 {
-                // Bits for software, and those that a table's entry has for the processor.
+                // Software bits, and the bits of the processor in the entry of a table.
                 entry = self.next_table | PRESENT | 0x67 | 1 << 57;
                 self.next_table += 0x1000;
                 assert!(self.next_table <= UTS, "too many tables");
@@ -187,7 +193,7 @@ impl Guest {
     }
 }
 
-/// Numbers that look random and are the same in each run.
+/// A generator of pseudo-random numbers from a seed.
 pub(crate) struct Noise(pub(crate) u64);
 
 impl Noise {

@@ -1,5 +1,4 @@
-//! VMCOREINFO: what a kernel tells about itself to those who read its dumps, as lines of
-//! `KEY=value`.
+//! VMCOREINFO: facts about a kernel for readers of its dumps, as lines of `KEY=value`.
 //!
 //! Linux writes it in `kernel/vmcore_info.c` and `arch/x86/kernel/vmcore_info_64.c`; QEMU copies it
 //! into a note of the dump.
@@ -7,7 +6,7 @@
 use crate::error::Problem;
 use std::collections::HashMap;
 
-/// Linux writes at most a page; QEMU passes on what the guest gave it.
+/// The maximum size to parse. Linux writes at most a page; QEMU copies any size from the guest.
 const MAX_SIZE: usize = 1 << 20;
 
 /// The keys and values of a VMCOREINFO note.
@@ -16,8 +15,7 @@ pub struct VmcoreInfo {
 }
 
 impl VmcoreInfo {
-    /// Reads lines of `KEY=value`; the first of equal keys counts. Lines of another shape are
-    /// passed over.
+    /// Parses lines of `KEY=value`, and skips other lines. The first of equal keys counts.
     pub fn parse(text: &[u8]) -> Self {
         let text = String::from_utf8_lossy(text.get(..MAX_SIZE).unwrap_or(text));
         let mut values = HashMap::new();
@@ -27,7 +25,7 @@ impl VmcoreInfo {
         Self { values }
     }
 
-    /// The value of `key`, in VMCOREINFO's own spelling.
+    /// Returns the value of `key`, which is spelled as in VMCOREINFO.
     pub fn text(&self, key: &str) -> Result<&str, Problem> {
         self.values
             .get(key)
@@ -35,34 +33,34 @@ impl VmcoreInfo {
             .ok_or_else(|| Problem::MissingKey { key: key.to_owned() })
     }
 
-    /// The kernel's release (`OSRELEASE`), as `uname -r` prints it.
+    /// Returns the kernel's release (`OSRELEASE`), as `uname -r` prints it.
     pub fn release(&self) -> Result<&str, Problem> {
         self.text("OSRELEASE")
     }
 
-    /// `SYMBOL(name)`: a kernel virtual address. For pointers that Linux treats as arrays
+    /// Returns `SYMBOL(name)`, a kernel virtual address. For pointers that Linux treats as arrays
     /// (`vmemmap`, `mem_section`) it is the pointer's value.
     pub fn symbol(&self, name: &str) -> Result<u64, Problem> {
         self.hex(&format!("SYMBOL({name})"))
     }
 
-    /// `SIZE(name)`: how many bytes a type takes.
+    /// Returns `SIZE(name)`, the size of a type in bytes.
     pub fn size(&self, name: &str) -> Result<u64, Problem> {
         self.decimal(&format!("SIZE({name})"))
     }
 
-    /// `OFFSET(name)`, such as `OFFSET(page.flags)`: where a field is, in bytes.
+    /// Returns `OFFSET(name)`, the offset of a field in bytes, such as `OFFSET(page.flags)`.
     pub fn offset(&self, name: &str) -> Result<u64, Problem> {
         self.decimal(&format!("OFFSET({name})"))
     }
 
-    /// `LENGTH(name)`: how many elements an array has.
+    /// Returns `LENGTH(name)`, the number of elements of an array.
     pub fn length(&self, name: &str) -> Result<u64, Problem> {
         self.decimal(&format!("LENGTH({name})"))
     }
 
-    /// `NUMBER(name)`: a constant. Signed decimal. A few, such as `VMALLOC_START`, are hexadecimal
-    /// with `0x`; their 64 bits are returned as a signed number.
+    /// Returns `NUMBER(name)`, a constant. Most are in signed decimal. A few, such as
+    /// `VMALLOC_START`, are hexadecimal with `0x`; their 64 bits are returned as a signed number.
     pub fn number(&self, name: &str) -> Result<i64, Problem> {
         let key = format!("NUMBER({name})");
         let value = self.text(&key)?;
@@ -70,11 +68,11 @@ impl VmcoreInfo {
             Some(hex) => u64::from_str_radix(hex, 16).map(|bits| bits as i64),
             None => value.parse(),
         };
-        number.map_err(|_| bad(&key, value, "a number"))
+        number.map_err(|_| bad_key(&key, value, "a number"))
     }
 
-    /// What to add to an offset into the kernel's image to get a physical address
-    /// (`NUMBER(phys_base)`); can be negative.
+    /// Returns the difference between a physical address and an offset into the kernel's image
+    /// (`NUMBER(phys_base)`), which can be negative.
     pub fn phys_base(&self) -> Result<i64, Problem> {
         self.number("phys_base")
     }
@@ -82,16 +80,16 @@ impl VmcoreInfo {
     fn hex(&self, key: &str) -> Result<u64, Problem> {
         let value = self.text(key)?;
         u64::from_str_radix(value, 16)
-            .map_err(|_| bad(key, value, "a number in hexadecimal without 0x"))
+            .map_err(|_| bad_key(key, value, "a number in hexadecimal without 0x"))
     }
 
     fn decimal(&self, key: &str) -> Result<u64, Problem> {
         let value = self.text(key)?;
-        value.parse().map_err(|_| bad(key, value, "a number in decimal"))
+        value.parse().map_err(|_| bad_key(key, value, "a number in decimal"))
     }
 }
 
-fn bad(key: &str, value: &str, expected: &'static str) -> Problem {
+fn bad_key(key: &str, value: &str, expected: &'static str) -> Problem {
     Problem::BadKey { key: key.to_owned(), value: value.to_owned(), expected }
 }
 
@@ -108,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn values_have_types() {
+    fn values_of_each_type() {
         let info = sample();
         assert_eq!(info.release().unwrap(), "7.3.4+deb13-cloud-amd64");
         assert_eq!(info.symbol("_stext").unwrap(), 0xffff_ffff_9960_0000);
@@ -120,21 +118,21 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_key() {
+    fn error_names_key() {
         let info = sample();
         let text = |result: Result<u64, Problem>| result.unwrap_err().to_string();
         assert_eq!(text(info.symbol("nowhere")), "its VMCOREINFO has no SYMBOL(nowhere)");
         assert_eq!(text(info.offset("a.b")), "its VMCOREINFO has no OFFSET(a.b)");
         assert_eq!(
             text(info.size("zone")),
-            "its VMCOREINFO says SIZE(zone)=much, and a number in decimal was expected"
+            "SIZE(zone) in its VMCOREINFO: expected a number in decimal, found \"much\""
         );
         assert!(text(info.symbol("x"))
-            .contains("SYMBOL(x)=, and a number in hexadecimal without 0x was expected"));
+            .ends_with("expected a number in hexadecimal without 0x, found \"\""));
     }
 
     #[test]
-    fn anything_can_be_parsed() {
+    fn parse_accepts_any_bytes() {
         for text in [&b""[..], b"\n\n\n", b"=", &[0xff; 4096], &vec![b'a'; MAX_SIZE + 1]] {
             assert!(VmcoreInfo::parse(text).release().is_err());
         }

@@ -3,7 +3,7 @@
 pub mod guest;
 
 use dumpable::{Addr, Cause, Fault, Memory, Reads, Sink};
-use pagedump_vmcore::kernel::{compare_told, compare_types, layout, Btf};
+use pagedump_vmcore::kernel::{compare_types, compare_without_types, layout, Btf};
 use pagedump_vmcore::VmcoreInfo;
 use std::cell::Cell;
 
@@ -13,8 +13,8 @@ pub fn are_known(types: &Btf) -> bool {
 }
 
 /// Returns whether VMCOREINFO is consistent with the descriptions.
-pub fn is_told(info: &VmcoreInfo) -> bool {
-    compare_told(info, layout::ALL).is_ok()
+pub fn is_consistent(info: &VmcoreInfo) -> bool {
+    compare_without_types(info, layout::ALL).is_ok()
 }
 
 /// Memory whose reads are answered from the input, in order. A read faults at the end of the input,

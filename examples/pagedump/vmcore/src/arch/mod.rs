@@ -1,4 +1,4 @@
-//! From kernel virtual addresses to physical ones.
+//! Translates kernel virtual addresses to physical ones.
 
 pub(crate) mod tlb;
 pub(crate) mod x86_64;

@@ -1,9 +1,9 @@
-//! A small cache of translations, since a scan of every page reads each page of the memory map 64
-//! times.
+//! Caches translations: a scan of all pages reads each page of the memory map 64 times.
 
 use std::cell::Cell;
 
-/// 8 KiB: half of a processor's first-level cache stays free.
+/// The number of lines. They take 8 KiB, so that most of a processor's first-level cache stays
+/// free.
 const LINES: usize = 512;
 
 #[derive(Clone, Copy)]
@@ -12,10 +12,10 @@ struct Line {
     offset: usize,
 }
 
-/// No page begins at an odd address.
+/// An empty line: no page begins at an odd address.
 const EMPTY: Line = Line { page: 1, offset: 0 };
 
-/// Direct-mapped: the virtual address of a page to its offset in the file.
+/// A direct-mapped cache from the virtual address of a page to its offset in the file.
 pub(crate) struct Tlb {
     lines: Box<[Cell<Line>; LINES]>,
 }
@@ -25,7 +25,7 @@ impl Tlb {
         Self { lines: Box::new([const { Cell::new(EMPTY) }; LINES]) }
     }
 
-    /// Where the page at virtual address `page` is in the file, if that is known.
+    /// Returns the offset in the file of the page at virtual address `page`, if it is in the cache.
     pub(crate) fn get(&self, page: u64) -> Option<usize> {
         let line = self.line(page)?.get();
         (line.page == page).then_some(line.offset)

@@ -1,19 +1,19 @@
-//! Kernel virtual addresses to physical ones, through the kernel's own page tables (Intel SDM,
-//! volume 3, chapter 5).
+//! Translates kernel virtual addresses by the kernel's own page tables (Intel SDM, volume 3,
+//! chapter 5).
 
 use crate::error::Problem;
 use crate::vmcoreinfo::VmcoreInfo;
 use dumpable::Cause;
 
-/// Where x86-64 Linux maps its image (`__START_KERNEL_map`).
+/// The virtual address of the kernel's image on x86-64 (`__START_KERNEL_map`).
 const IMAGE: u64 = 0xffff_ffff_8000_0000;
 
 const PRESENT: u64 = 1;
 
-/// In an entry of a middle level: this is a page, not a table.
+/// The bit that makes an entry of a middle level a page, not a table.
 const HUGE: u64 = 1 << 7;
 
-/// Bits 12 to 51: the physical address. Above are protection keys, bits for software and
+/// The bits of the physical address, 12 to 51. Above are protection keys, software bits and
 /// no-execute.
 const ADDRESS: u64 = 0x000f_ffff_ffff_f000;
 
@@ -25,18 +25,18 @@ pub(crate) struct Paging {
     address: u64,
 }
 
-/// The page that an address lies in.
+/// The translation of an address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Mapping {
-    /// The physical address that the virtual one stands for.
+    /// The physical address.
     pub(crate) physical: u64,
     /// The size of the page in bytes: 4 KiB, 2 MiB or 1 GiB.
     pub(crate) page: u64,
 }
 
 impl Paging {
-    /// Finds the top page table by VMCOREINFO. The CR3 register in a dump is of no use: it is that
-    /// of a task.
+    /// Finds the top page table by VMCOREINFO. The CR3 register in a dump cannot be used: it
+    /// belongs to a task.
     pub(crate) fn new(info: &VmcoreInfo) -> Result<Self, Problem> {
         let top = info.symbol("init_top_pgt")?;
         let base = info.phys_base()?;
@@ -57,18 +57,18 @@ impl Paging {
         Ok(Self { root: root & ADDRESS, levels, address: ADDRESS & !encrypted })
     }
 
-    /// The physical address of the top page table.
+    /// Returns the physical address of the top page table.
     pub(crate) fn root(&self) -> u64 {
         self.root
     }
 
-    /// Whether `at` is a canonical address in the upper half, where the kernel is.
+    /// Returns whether `at` is a canonical address in the kernel's half.
     pub(crate) fn is_kernel(&self, at: u64) -> bool {
         let sign = if self.levels == 5 { 56 } else { 47 };
         (at as i64) >> sign == -1
     }
 
-    /// Follows the page tables from `at`; `entry` reads an entry at a physical address.
+    /// Translates `at` by the page tables; `entry` reads an entry at a physical address.
     pub(crate) fn translate(
         &self,
         at: u64,
@@ -105,7 +105,7 @@ mod tests {
     use crate::testing::{Guest, IMAGE};
     use dumpable::{Addr, Cause, Memory};
 
-    /// Unlike each other in every level of 4 and 5.
+    /// Addresses with a different table index on each level, for 4 and 5 levels.
     const FAR: [u64; 2] = [0xffff_8123_4567_8000, 0xff12_8123_4567_8000];
 
     fn far(levels: u32) -> u64 {
@@ -117,12 +117,12 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_all_sizes_are_walked() {
+    fn translate_pages_of_all_sizes() {
         for levels in [4, 5] {
             for size in [0x1000, 0x20_0000, 0x4000_0000] {
                 let mut guest = Guest::new(levels);
                 let virt = far(levels) & !(size - 1);
-                // The bit above the flags is a memory type in a large page, and no part of its
+                // In a large page, the bit above the flags is a memory type, not part of the
                 // address.
                 let flag = if size > 0x1000 { 0x1000 } else { 0 };
                 guest.map(virt, 0x12_8000_0000 | flag, size);
@@ -140,13 +140,13 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_is_not_present_maps_nothing() {
+    fn translate_entry_not_present() {
         for levels in [4, 5] {
             for level in 0..levels {
                 let mut guest = Guest::new(levels);
                 guest.map(far(levels), 0, 0x1000);
                 let at = guest.entry(far(levels), level) as usize;
-                // All but the lowest bit: what a page without access keeps.
+                // A page without access keeps all but the lowest bit.
                 guest.memory[at] &= !1;
                 assert_eq!(
                     physical(&guest, far(levels)),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_page_is_possible_on_two_levels_only() {
+    fn huge_bit_ignored_on_upper_levels() {
         for levels in [4, 5] {
             for level in 3..levels {
                 let mut guest = Guest::new(levels);
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_is_not_in_the_dump_is_absent() {
+    fn translate_table_not_in_dump() {
         let mut guest = Guest::new(4);
         let at = guest.entry(far(4), 1);
         guest.write(at, &(0x7fff_f000_u64 | 1).to_le_bytes());
@@ -179,15 +179,15 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_maps_itself_ends_the_walk() {
+    fn translate_ends_when_table_maps_itself() {
         let mut guest = Guest::new(5);
         guest.memory[0x1000..0x2000].copy_from_slice(&0x1001_u64.to_le_bytes().repeat(512));
-        // VMCOREINFO's release is no longer found, so nothing opens; but nothing loops either.
+        // The release cannot be read, so that the dump is refused; the walk must not loop.
         assert!(crate::Vmcore::from_bytes("guest", guest.bytes()).is_err());
     }
 
     #[test]
-    fn encrypted_memory_is_where_it_is_without_the_mark() {
+    fn translate_ignores_encryption_bit() {
         let mut guest = Guest::new(4);
         guest.info += &format!("NUMBER(sme_mask)={}\n", 1_u64 << 47);
         guest.map(far(4), 0x7000 | 1 << 47, 0x1000);
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_user_space_and_none_at_all_are_unmapped() {
+    fn user_and_noncanonical_addresses_unmapped() {
         for (levels, bad) in [
             (
                 4,
@@ -226,9 +226,9 @@ mod tests {
     }
 
     #[test]
-    fn reads_cross_pages_and_do_not_wrap_round() {
+    fn read_crosses_pages_without_wraparound() {
         let mut guest = Guest::new(4);
-        // Neighbours in virtual memory that are not neighbours in physical memory; the third is not
+        // Adjacent pages in virtual memory that are not adjacent in physical memory; the third is not
         // in the dump.
         let virt = far(4);
         for (page, phys) in [(0, 0xd000), (1, 0xc000), (2, 0x7fff_f000)] {
@@ -240,7 +240,7 @@ mod tests {
         let read = |at: u64, into: &mut [u8]| {
             dump.read(Addr::new(at as usize), into).map_err(|fault| fault.cause())
         };
-        // Twice: the second time the cache answers.
+        // The second pass checks that reads have no side effects.
         for _ in 0..2 {
             let mut bytes = [0; 8];
             assert_eq!(read(virt + 0xffc, &mut bytes), Ok(()));
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_address_of_all_can_be_read() {
+    fn read_last_address() {
         let mut guest = Guest::new(4);
         guest.map(!0xfff, 0xd000, 0x1000);
         guest.write(0xdffe, b"yz");
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_which_a_part_was_kept_is_read_in_part() {
+    fn read_part_of_partial_page() {
         let mut guest = Guest::new(4);
         guest.memory.truncate(0x3_f800);
         let dump = guest.dump();

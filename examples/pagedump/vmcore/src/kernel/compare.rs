@@ -1,24 +1,21 @@
-//! Whether the structures of the kernel at hand are those that are described.
+//! Compares the structures of the kernel in a dump with the described ones.
 
 use super::{Btf, Place};
 use crate::vmcoreinfo::VmcoreInfo;
 use dumpable::{Dumpable, Layout, Member};
 
-/// What the layouts are of, for those whose kernel is another one.
-const BUILD: &str = "this build (for Linux 7.3)";
-
-/// The most structures of one name to compare. A kernel has one or two; a hostile dump may have
-/// millions.
+/// The maximum number of structures of one name to compare. A kernel has one or two; a hostile dump
+/// may have millions.
 const MAX_NAMESAKES: usize = 16;
 
-/// A description, and the part of the kernel's structure of the same name that it describes.
+/// A description of the kernel's structure of the same name, or of a part of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Described {
     /// The description.
     pub layout: &'static Layout,
-    /// The offset in the structure at which it begins, in bytes.
+    /// The offset of the described part in the structure, in bytes.
     pub start: usize,
-    /// Whether it describes the whole structure, so that the sizes are equal.
+    /// Whether the description is of the whole structure, so that the sizes are equal.
     pub is_whole: bool,
 }
 
@@ -40,7 +37,7 @@ pub fn compare_types(
     described: &[Described],
     mut numbers: impl Iterator<Item = (&'static str, &'static str, u64)>,
 ) -> Result<(), String> {
-    described.iter().try_for_each(|described| structure(types, described))?;
+    described.iter().try_for_each(|described| compare_struct(types, described))?;
     numbers.try_for_each(|(prefix, name, number)| {
         enumerator(types, &format!("{prefix}{name}"), number)
     })
@@ -50,28 +47,28 @@ pub fn compare_types(
 pub fn enumerator(types: &Btf, name: &str, expected: u64) -> Result<(), String> {
     match types.number(name) {
         Some(found) if found as u64 == expected => Ok(()),
-        Some(found) => Err(format!("whose {name} is {found}, and {BUILD} expects {expected}")),
-        None => Err(format!("which has no {name}, and {BUILD} expects it to be {expected}")),
+        Some(found) => Err(format!("expected {name} to be {expected}, found {found}")),
+        None => Err(format!("expected {name} to be {expected}, found no {name}")),
     }
 }
 
-fn structure(types: &Btf, described: &Described) -> Result<(), String> {
+fn compare_struct(types: &Btf, described: &Described) -> Result<(), String> {
     let name = described.layout.name;
-    // If there are several of a name, one that agrees is enough: nothing tells which of them is
-    // meant.
+    // If there are several of the name, one match is enough: BTF does not show which one is
+    // described.
     let mut first = None;
     for found in types.aggregates(name).take(MAX_NAMESAKES) {
         let size = found.size();
         let sizes = match described.layout.size as u64 {
             expected if described.is_whole && size != expected => {
-                Err(format!("whose struct {name} has {size} bytes, and {BUILD} expects {expected}"))
+                Err(format!("expected struct {name} with {expected} bytes, found {size}"))
             }
             _ => Ok(()),
         };
         let mut members = described.layout.members.iter().filter(|member| member.bits.is_none());
         let outcome = sizes.and_then(|()| {
             members.try_for_each(|member| {
-                compare(name, described.start, member, found.member(member.name))
+                compare_member(name, described.start, member, found.member(member.name))
             })
         });
         match outcome {
@@ -79,31 +76,34 @@ fn structure(types: &Btf, described: &Described) -> Result<(), String> {
             Err(difference) => first = first.or(Some(difference)),
         }
     }
-    Err(first.unwrap_or_else(|| format!("which has no struct {name}, and {BUILD} reads one")))
+    Err(first.unwrap_or_else(|| format!("expected struct {name}, found none of this name")))
 }
 
-fn compare(name: &str, start: usize, member: &Member, found: Option<Place>) -> Result<(), String> {
+fn compare_member(
+    name: &str,
+    start: usize,
+    member: &Member,
+    found: Option<Place>,
+) -> Result<(), String> {
     let expected =
         Place { offset: (start + member.offset) as u64 * 8, size: member.size as u64 * 8 };
     let member = member.name;
     match found {
         Some(found) if found == expected => Ok(()),
-        Some(found) => Err(format!(
-            "whose struct {name} has {member} {found}, and {BUILD} expects it {expected}"
-        )),
-        None => {
-            Err(format!("whose struct {name} has no {member}, and {BUILD} expects one {expected}"))
+        Some(found) => {
+            Err(format!("expected {member} of struct {name} {expected}, found it {found}"))
         }
+        None => Err(format!("expected {member} of struct {name} {expected}, found no {member}")),
     }
 }
 
-/// Compares structures of a kernel without types of its own: its release, and the sizes and offsets in
-/// VMCOREINFO. The error is the first difference.
-pub fn compare_told(info: &VmcoreInfo, described: &[Described]) -> Result<(), String> {
+/// Compares structures of a kernel without types (BTF): checks its release, and the sizes and
+/// offsets in VMCOREINFO. The error is the first difference.
+pub fn compare_without_types(info: &VmcoreInfo, described: &[Described]) -> Result<(), String> {
     let release = info.release().unwrap_or_default();
     if !release.starts_with("7.3.") {
         return Err(format!(
-            "which carries no types (BTF) to compare layouts with, and {BUILD} knows no other release"
+            "expected a 7.3 release or types (BTF) to compare layouts with, found release {release:?} without types"
         ));
     }
     for described in described {
@@ -111,9 +111,7 @@ pub fn compare_told(info: &VmcoreInfo, described: &[Described]) -> Result<(), St
         if let (true, Ok(found)) = (described.is_whole, info.size(name)) {
             let expected = described.layout.size as u64;
             if found != expected {
-                return Err(format!(
-                    "whose SIZE({name}) is {found}, and {BUILD} expects {expected}"
-                ));
+                return Err(format!("expected SIZE({name}) to be {expected}, found {found}"));
             }
         }
         for member in described.layout.members {
@@ -121,7 +119,7 @@ pub fn compare_told(info: &VmcoreInfo, described: &[Described]) -> Result<(), St
             match info.offset(&format!("{name}.{member}")) {
                 Ok(found) if found != expected => {
                     return Err(format!(
-                        "whose OFFSET({name}.{member}) is {found}, and {BUILD} expects {expected}"
+                        "expected OFFSET({name}.{member}) to be {expected}, found {found}"
                     ));
                 }
                 _ => {}
@@ -136,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_types_the_release_and_vmcoreinfo_must_do() {
+    fn compare_without_types_checks_release_and_vmcoreinfo() {
         #[derive(Dumpable)]
         #[dumpable(c = "struct page", size = 64)]
         #[repr(C)]
@@ -152,22 +150,20 @@ mod tests {
             memcg_data: u64,
         }
         let described = [Described::whole::<Page>()];
-        let told = |text: &str| compare_told(&VmcoreInfo::parse(text.as_bytes()), &described);
-        assert_eq!(told("OSRELEASE=7.3.4\nSIZE(page)=64\nOFFSET(page._refcount)=52\n"), Ok(()));
+        let compare =
+            |text: &str| compare_without_types(&VmcoreInfo::parse(text.as_bytes()), &described);
+        assert_eq!(compare("OSRELEASE=7.3.4\nSIZE(page)=64\nOFFSET(page._refcount)=52\n"), Ok(()));
         let cases = [
-            ("OSRELEASE=6.12.1\n", "which carries no types (BTF)"),
-            ("OSRELEASE=7.30.1\n", "knows no other release"),
-            (
-                "OSRELEASE=7.3.4\nSIZE(page)=56\n",
-                "whose SIZE(page) is 56, and this build (for Linux 7.3) expects 64",
-            ),
+            ("OSRELEASE=6.12.1\n", "expected a 7.3 release or types (BTF)"),
+            ("OSRELEASE=7.30.1\n", "found release \"7.30.1\" without types"),
+            ("OSRELEASE=7.3.4\nSIZE(page)=56\n", "expected SIZE(page) to be 64, found 56"),
             (
                 "OSRELEASE=7.3.4\nOFFSET(page.lru)=16\n",
-                "whose OFFSET(page.lru) is 16, and this build (for Linux 7.3) expects 8",
+                "expected OFFSET(page.lru) to be 8, found 16",
             ),
         ];
         for (text, expected) in cases {
-            let difference = told(text).unwrap_err();
+            let difference = compare(text).unwrap_err();
             assert!(difference.contains(expected), "{difference}");
         }
     }

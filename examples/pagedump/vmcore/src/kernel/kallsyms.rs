@@ -1,9 +1,9 @@
-//! The kernel's symbol table, out of the dump: `kernel/kallsyms.c` reads it and
-//! `scripts/kallsyms.c` makes it.
+//! Reads the kernel's symbol table, which `scripts/kallsyms.c` writes and `kernel/kallsyms.c`
+//! reads.
 //!
-//! Symbols are sorted by address. A name is a length and as many codes, each of a token; the first
-//! character of the decoded name is the symbol's type. Names stay packed here, since
-//! a dumper asks for a handful.
+//! Symbols are sorted by address. A name is a length and that number of codes, each for a token;
+//! the first character of the decoded name is the symbol's type. Names are decoded on demand, since
+//! a dump of pages needs only a few.
 
 use super::read::{append, u32_at, u64_at};
 use crate::error::Problem;
@@ -11,24 +11,24 @@ use crate::vmcoreinfo::VmcoreInfo;
 use dumpable::Memory;
 use std::ops::Range;
 
-/// A kernel has some 200,000 symbols.
+/// The maximum number of symbols to read. A kernel has some 200,000.
 const MAX_SYMBOLS: u32 = 1 << 22;
 
-/// `KSYM_NAME_LEN`, with the NUL.
+/// The maximum length of a name with its type: `KSYM_NAME_LEN`, which Linux counts with the NUL.
 const MAX_NAME: usize = 512;
 
-/// Every so many symbols it is noted where the name begins.
+/// The number of symbols per marker, which holds the offset of a name.
 const STRIDE: usize = 256;
 
-/// How `kallsyms_offsets` stands for addresses. Nothing in a dump says which it is.
+/// The encoding of addresses in `kallsyms_offsets`. A dump does not state it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Encoding {
-    /// 7.0 and later: relative to the address of the entry itself.
+    /// Relative to the address of the entry itself (7.0 and later).
     Entry,
-    /// As 6.19 has it: relative to `kallsyms_relative_base`.
+    /// Relative to `kallsyms_relative_base` (6.19).
     Base(u64),
-    /// As 6.1 and 6.12 have it, for absolute per-CPU symbols: from the base on if negative, else an
-    /// address as it is.
+    /// Relative to the base if negative, else an absolute address, for per-CPU symbols (6.1 and
+    /// 6.12).
     Percpu(u64),
 }
 
@@ -48,12 +48,14 @@ impl Kallsyms {
     ///
     /// # Errors
     ///
-    /// If VMCOREINFO lacks a key, a table cannot be read, or what is read is not plausible.
+    /// Returns an error if VMCOREINFO lacks a key, or if a table cannot be read or is not
+    /// plausible.
     pub fn load(memory: &impl Memory, info: &VmcoreInfo) -> Result<Self, Problem> {
         let at = info.symbol("kallsyms_num_syms")?;
         let count = u32_at(memory, at).map_err(Problem::unreadable("kallsyms_num_syms"))?;
         if count == 0 || count > MAX_SYMBOLS {
-            return Err(Problem::implausible("kallsyms_num_syms", at, format!("{count} symbols")));
+            let why = format!("expected 1 to {MAX_SYMBOLS} symbols, found {count}");
+            return Err(Problem::implausible("kallsyms_num_syms", at, why));
         }
         let tokens = Tokens::load(memory, info)?;
         let (names, markers) = load_names(memory, info.symbol("kallsyms_names")?, count)?;
@@ -64,7 +66,8 @@ impl Kallsyms {
         Ok(kallsyms)
     }
 
-    /// Chooses the encoding by which `_stext` is where VMCOREINFO has it, and all addresses rise.
+    /// Finds the encoding with `_stext` at its address in VMCOREINFO and all addresses in rising
+    /// order.
     fn find_encoding(&self, memory: &impl Memory, info: &VmcoreInfo) -> Result<Encoding, Problem> {
         let stext = info.symbol("_stext")?;
         let index = self.indices("_stext").next();
@@ -81,18 +84,18 @@ impl Kallsyms {
         };
         choices.into_iter().find(fits).ok_or_else(|| {
             let why = format!(
-                "by no known encoding is _stext at {stext:#x} with all addresses in rising order"
+                "expected an encoding with _stext at {stext:#x} and all addresses in rising order, found none"
             );
             Problem::implausible("kallsyms_offsets", self.at, why)
         })
     }
 
-    /// How many symbols there are.
+    /// Returns the number of symbols.
     fn len(&self) -> usize {
         self.offsets.len()
     }
 
-    /// The kernel virtual address of the symbol with this index.
+    /// Returns the kernel virtual address of the symbol with this index.
     pub fn address(&self, index: usize) -> Option<u64> {
         self.address_as(self.encoding, index)
     }
@@ -105,42 +108,41 @@ impl Kallsyms {
             }
             Encoding::Base(base) => base.wrapping_add(u64::from(offset as u32)),
             Encoding::Percpu(_) if offset >= 0 => offset as u64,
-            // -1 stands for the base itself.
+            // -1 encodes the base itself.
             Encoding::Percpu(base) => base.wrapping_add(u64::from(!offset as u32)),
         })
     }
 
-    /// The name of the symbol with this index, without its type.
+    /// Returns the name of the symbol with this index, without its type.
     pub fn name(&self, index: usize) -> Option<String> {
         let codes = self.entries(index / STRIDE).nth(index % STRIDE)?;
         let mut name = Vec::new();
         for &code in codes {
-            // Some thousands of codes that stand for a long token each would be gigabytes.
+            // Thousands of codes for long tokens would take gigabytes.
             if name.len() >= MAX_NAME {
                 break;
             }
             name.extend_from_slice(self.tokens.get(code));
         }
-        // Linux cuts names off here, too.
+        // Linux truncates names at this length, too.
         let name = name.get(1..name.len().min(MAX_NAME))?;
         Some(String::from_utf8_lossy(name).into_owned())
     }
 
-    /// The addresses of the symbols with this name, in rising order: static functions and data can
-    /// share one. Takes a pass over all symbols, about a millisecond.
+    /// Returns the addresses of the symbols with this name, in rising order: static functions and
+    /// data can share a name. Reads all symbols, in about a millisecond.
     pub fn addresses<'a>(&'a self, name: &'a str) -> impl Iterator<Item = u64> + 'a {
         self.indices(name).filter_map(|index| self.address(index))
     }
 
-    /// The lowest address of a symbol with this name.
+    /// Returns the lowest address of a symbol with this name.
     pub fn find(&self, name: &str) -> Option<u64> {
         self.addresses(name).next()
     }
 
-    /// The indices of the symbols with this name.
+    /// Returns the indices of the symbols with this name.
     fn indices<'a>(&'a self, name: &'a str) -> impl Iterator<Item = usize> + 'a {
-        // Few codes can begin the name, so that most symbols are passed over by a look at their
-        // first one.
+        // Few codes can begin the name, so that the first code excludes most symbols.
         let rest = |code: usize| self.after_type(u8::try_from(code).ok()?, name);
         let rest: [Option<&[u8]>; 256] = std::array::from_fn(rest);
         let is_named = move |codes: &[u8]| {
@@ -158,22 +160,23 @@ impl Kallsyms {
             .map(|(index, _)| index)
     }
 
-    /// Returns the codes of `name` that remain after the token of its first code, whose first
-    /// character is the type; `None` if the name does not begin with the rest of that token.
+    /// Returns the rest of `name` after the token of the code `first`, without the type at the
+    /// start of the token. Returns `None` if `name` does not begin with that token.
     fn after_type<'a>(&self, first: u8, name: &'a str) -> Option<&'a [u8]> {
         let (_, start) = self.tokens.get(first).split_first()?;
         name.as_bytes().strip_prefix(start)
     }
 
-    /// The index of the symbol at or nearest below `address`; of several at one address the first.
+    /// Returns the index of the nearest symbol at or below `address`; of several at one address the
+    /// first.
     pub fn nearest(&self, address: u64) -> Option<usize> {
-        let last =
-            partition(self.len(), |index| self.address(index) <= Some(address)).checked_sub(1)?;
+        let last = partition_point(self.len(), |index| self.address(index) <= Some(address))
+            .checked_sub(1)?;
         let start = self.address(last);
-        Some(partition(last, |index| self.address(index) < start))
+        Some(partition_point(last, |index| self.address(index) < start))
     }
 
-    /// Whether one of the symbols at exactly this address has this name.
+    /// Returns whether one of the symbols at exactly this address has this name.
     pub fn is_at(&self, name: &str, address: u64) -> bool {
         let Some(first) = self.nearest(address) else { return false };
         let mut same = (first..self.len())
@@ -182,15 +185,14 @@ impl Kallsyms {
         same.any(|index| self.name(index).as_deref() == Some(name))
     }
 
-    /// From the symbol `index` up to the next one at another address: what of the kernel is called
-    /// by its name.
+    /// Returns the addresses from the symbol `index` up to the next symbol at another address.
     pub fn extent(&self, index: usize) -> Option<Range<u64>> {
         let start = self.address(index)?;
-        let next = partition(self.len(), |index| self.address(index) <= Some(start));
+        let next = partition_point(self.len(), |index| self.address(index) <= Some(start));
         Some(start..self.address(next)?)
     }
 
-    /// The codes of each name, from that of the symbol `block * STRIDE` on.
+    /// Returns the codes of each name, from the symbol `block * STRIDE` on.
     fn entries(&self, block: usize) -> impl Iterator<Item = &[u8]> {
         let start = self.markers.get(block).and_then(|&start| self.names.get(start as usize..));
         let mut rest = start.unwrap_or_default();
@@ -202,8 +204,9 @@ impl Kallsyms {
     }
 }
 
-/// The first of `0..len` for which `holds` does not hold, if it holds for all before.
-fn partition(len: usize, holds: impl Fn(usize) -> bool) -> usize {
+/// Returns the first of `0..len` for which `holds` is false. It must be true for all before, and
+/// false for all after.
+fn partition_point(len: usize, holds: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, len);
     while low < high {
         let middle = low + (high - low) / 2;
@@ -216,7 +219,7 @@ fn partition(len: usize, holds: impl Fn(usize) -> bool) -> usize {
     low
 }
 
-/// The codes of the first name in `names`, and what follows it. A length of 128 or more takes a
+/// Splits `names` into the codes of the first name and the rest. A length of 128 or more takes a
 /// second byte (since 6.1).
 fn split_entry(names: &[u8]) -> Option<(&[u8], &[u8])> {
     let (&first, rest) = names.split_first()?;
@@ -227,11 +230,11 @@ fn split_entry(names: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::from(first & 0x7f) | usize::from(second) << 7)
 }
 
-/// Reads `count` names, and records where every 256th begins. Nothing states their total size, so
-/// they are read until the last one ends.
+/// Reads `count` names, and the offset of every 256th. Their total size is not stored, so that they
+/// are read until the last one ends.
 fn load_names(memory: &impl Memory, at: u64, count: u32) -> Result<(Vec<u8>, Vec<u32>), Problem> {
     const WHAT: &str = "kallsyms_names";
-    /// 200,000 names take 3 MB.
+    /// The maximum size of the names. 200,000 take 3 MB.
     const MAX_SIZE: usize = 1 << 26;
 
     let mut names = Vec::new();
@@ -247,7 +250,7 @@ fn load_names(memory: &impl Memory, at: u64, count: u32) -> Result<(Vec<u8>, Vec
                     return Err(Problem::implausible(
                         WHAT,
                         at,
-                        format!("name {index} of {count} is empty"),
+                        format!("expected {count} names, found an empty one at index {index}"),
                     ));
                 }
                 position = names.len() - tail.len();
@@ -257,7 +260,7 @@ fn load_names(memory: &impl Memory, at: u64, count: u32) -> Result<(Vec<u8>, Vec
                 return Err(Problem::implausible(
                     WHAT,
                     at,
-                    format!("{index} names take {MAX_SIZE} bytes"),
+                    format!("expected {count} names in {MAX_SIZE} bytes, found {index}"),
                 ));
             }
             let next = at.wrapping_add(names.len() as u64);
@@ -277,7 +280,7 @@ fn load_offsets(memory: &impl Memory, at: u64, count: u32) -> Result<Vec<i32>, P
     Ok(words.collect())
 }
 
-/// What each of the 256 codes stands for.
+/// The tokens of the 256 codes.
 struct Tokens {
     text: Vec<u8>,
     ranges: [Range<u16>; 256],
@@ -295,7 +298,7 @@ impl Tokens {
             || index.chunks_exact(2).map(|start| start.try_into().map_or(0, u16::from_le_bytes));
 
         let at = info.symbol("kallsyms_token_table")?;
-        // The last token ends before the next table, and no token is longer than a name.
+        // The last token ends before the next table, and a token is no longer than a name.
         let size = u64::from(starts().max().unwrap_or(0)) + MAX_NAME as u64;
         let size = index_at.checked_sub(at).map_or(size, |room| room.min(size));
         let mut text = Vec::new();
@@ -311,13 +314,15 @@ impl Tokens {
                     *range = start..end
                 }
                 _ => {
-                    return Err(Problem::implausible(WHAT, at, format!("token {code} is not text")))
+                    let why = format!("expected printable text in token {code}, found other bytes");
+                    return Err(Problem::implausible(WHAT, at, why));
                 }
             }
         }
         Ok(Self { text, ranges })
     }
 
+    /// Returns the token of `code`.
     fn get(&self, code: u8) -> &[u8] {
         let range = self.ranges.get(usize::from(code));
         range
@@ -331,11 +336,11 @@ pub(crate) mod tests {
     use super::*;
     use crate::testing::{Guest, IMAGE};
 
-    /// The token that code 1 stands for, after its NUL; code 0 stands for `T_s`. Others stand for
-    /// themselves.
+    /// The token of code 1. That of code 0 is `T_s`, and that of a printable code the character
+    /// itself.
     const LONG: &str = "aops_";
 
-    /// Puts a symbol table into the guest: names with their addresses, in order.
+    /// Adds a symbol table to the guest: names with their addresses, in order.
     pub(crate) fn place(guest: &mut Guest, symbols: &[(&str, u64)]) {
         place_as(guest, symbols, Encoding::Entry, symbols.len() as u32);
     }
@@ -407,7 +412,7 @@ pub(crate) mod tests {
     ];
 
     #[test]
-    fn all_three_encodings_are_told_apart() {
+    fn find_encoding_distinguishes_all_three() {
         for encoding in [Encoding::Entry, Encoding::Base(IMAGE - 0x100), Encoding::Percpu(IMAGE)] {
             let mut guest = Guest::new(4);
             place_as(&mut guest, &SYMBOLS, encoding, 7);
@@ -422,7 +427,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn per_cpu_symbols_keep_their_small_addresses() {
+    fn per_cpu_symbols_keep_small_addresses() {
         let mut guest = Guest::new(4);
         let symbols = [("percpu", 0x1000), ("_stext", IMAGE), ("far", IMAGE + 0x123)];
         place_as(&mut guest, &symbols, Encoding::Percpu(IMAGE), 3);
@@ -434,7 +439,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn names_are_found() {
+    fn find_by_name() {
         let mut guest = Guest::new(4);
         place(&mut guest, &SYMBOLS);
         let kallsyms = load(&guest).unwrap();
@@ -456,7 +461,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_first_of_the_nearest_names_an_address() {
+    fn nearest_is_first_at_same_address() {
         let mut guest = Guest::new(4);
         place(&mut guest, &SYMBOLS);
         let kallsyms = load(&guest).unwrap();
@@ -470,7 +475,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn many_and_long_names_are_found() {
+    fn find_among_many_and_long_names() {
         let mut guest = Guest::new(4);
         let long = "long".repeat(100);
         let names: Vec<String> = (0..700).map(|index| format!("symbol_{index}")).collect();
@@ -486,26 +491,26 @@ pub(crate) mod tests {
         }
         assert_eq!(kallsyms.find(&long), Some(IMAGE + 32));
         assert_eq!(kallsyms.name(701), Some(long));
-        // As Linux cuts it off.
+        // Linux truncates it to this length, too.
         assert_eq!(kallsyms.name(702).map(|name| name.len()), Some(511));
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn implausible_table_refused() {
         let text = |guest: &Guest| load(guest).err().expect("no error").to_string();
         for count in [0, MAX_SYMBOLS + 1, u32::MAX] {
             let mut guest = Guest::new(4);
             place_as(&mut guest, &SYMBOLS, Encoding::Entry, count);
-            assert!(text(&guest).contains(&format!("is not plausible: {count} symbols")));
+            assert!(text(&guest).contains(&format!("expected 1 to 4194304 symbols, found {count}")));
         }
-        // More names than there are: what follows is read until it makes no sense.
+        // The count is too large: the bytes after the names are read as names until one is invalid.
         let mut guest = Guest::new(4);
         place_as(&mut guest, &SYMBOLS, Encoding::Entry, MAX_SYMBOLS);
-        assert!(text(&guest).contains("name 7 of 4194304 is empty"));
+        assert!(text(&guest).contains("expected 4194304 names, found an empty one at index 7"));
 
         let mut guest = Guest::new(4);
         place(&mut guest, &[("_stext", IMAGE + 8), ("lower", IMAGE)]);
-        assert!(text(&guest).contains("by no known encoding is _stext at 0xffffffff80000008"));
+        assert!(text(&guest).contains("expected an encoding with _stext at 0xffffffff80000008"));
 
         let mut guest = Guest::new(4);
         place(&mut guest, &[("other", IMAGE)]);
@@ -526,12 +531,12 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn tokens_must_be_text() {
+    fn token_of_other_bytes_refused() {
         let mut guest = Guest::new(4);
         place(&mut guest, &SYMBOLS);
         let table = guest.memory.windows(4).position(|bytes| bytes == b"T_s\0").unwrap();
         guest.memory[table + 1] = 7;
         let text = load(&guest).err().expect("no error").to_string();
-        assert!(text.contains("token 0 is not text"), "{text}");
+        assert!(text.contains("expected printable text in token 0"), "{text}");
     }
 }

@@ -1,4 +1,4 @@
-//! What a kernel says of itself, read through [`Memory`](dumpable::Memory) only.
+//! Reads the facts about a kernel from its memory, through [`Memory`](dumpable::Memory) only.
 
 pub mod btf;
 mod compare;
@@ -11,7 +11,7 @@ mod symbols;
 mod tables;
 
 pub use btf::{Aggregate, Btf, Place};
-pub use compare::{compare_told, compare_types, enumerator, Described};
+pub use compare::{compare_types, compare_without_types, enumerator, Described};
 pub use kallsyms::Kallsyms;
 pub use model::MemoryModel;
 pub(crate) use modules::Modules;

@@ -1,38 +1,38 @@
-//! The modules that were loaded, and their symbols: the list `modules`, and each module's
-//! `mod_kallsyms` (`include/linux/module.h`, `kernel/module/kallsyms.c`).
+//! Reads the loaded modules and their symbols: the list `modules`, and the `mod_kallsyms` of each
+//! module (`include/linux/module.h`, `kernel/module/kallsyms.c`).
 
 use super::layout::{self, ListHead, ModuleState, ModuleSymbols};
 use super::read::{addr, array, string};
 use crate::error::Problem;
 use dumpable::{Addr, Fault, Memory, Snapshot};
 
-/// More than a distribution has.
+/// The maximum number of modules to read, more than a distribution has.
 const MAX_MODULES: usize = 1 << 14;
 
-/// The largest modules have some 50,000.
+/// The maximum number of symbols to read from a module. The largest have some 50,000.
 const MAX_SYMBOLS: u32 = 1 << 20;
 
-/// `KSYM_NAME_LEN`, without the NUL.
+/// The maximum length of a name: `KSYM_NAME_LEN`, without the NUL.
 const MAX_NAME: usize = 511;
 
 /// The size of an `Elf64_Sym`.
 const SYMBOL: u64 = 24;
 
-/// A module that was loaded.
+/// A loaded module.
 pub(crate) struct Module {
     name: String,
-    /// Base and size of each piece of its memory.
+    /// The base and the size of each piece of memory.
     memories: Vec<(u64, u64)>,
     symbols: Snapshot<ModuleSymbols>,
 }
 
 impl Module {
-    /// The module's name.
+    /// Returns the name of the module.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Keeps what is fixed in size. The symbols stay where they are.
+    /// Reads the members of a fixed size. The symbols are read at each lookup.
     fn load(memory: &impl Memory, module: &Snapshot<layout::Module>) -> Result<Self, Fault> {
         let name = module.name().values();
         let name = name.split(|&byte| byte == 0).next().unwrap_or_default();
@@ -46,25 +46,25 @@ impl Module {
         })
     }
 
-    /// Where the piece of its memory begins that `address` lies in.
+    /// Returns the base of the piece of memory that contains `address`.
     fn base(&self, address: u64) -> Option<u64> {
-        let holds = |&&(base, size): &&(u64, u64)| {
+        let contains = |&&(base, size): &&(u64, u64)| {
             address.checked_sub(base).is_some_and(|offset| offset < size)
         };
-        self.memories.iter().find(holds).map(|&(base, _)| base)
+        self.memories.iter().find(contains).map(|&(base, _)| base)
     }
 
-    /// The name of the nearest symbol at or below `address` in the piece of memory that begins at
-    /// `base`. Of several at one address the first counts; nameless ones, mapping symbols and
-    /// undefined ones do not.
-    fn symbol(
+    /// Returns the name of the nearest symbol at or below `address` in the piece of memory that
+    /// begins at `base`; of several at one address the first. Skips symbols without a name, mapping
+    /// symbols and undefined ones.
+    fn symbol_name(
         &self,
         memory: &impl Memory,
         base: u64,
         address: u64,
     ) -> Result<Option<Vec<u8>>, Fault> {
         let mut best: Option<(u64, Vec<u8>)> = None;
-        // Real symbols start at 1.
+        // Entry 0 of an ELF symbol table is not a symbol.
         for index in 1..self.symbols.count().min(MAX_SYMBOLS) {
             let at = self.symbols.symbols().add((u64::from(index) * SYMBOL) as usize);
             let entry: [u8; SYMBOL as usize] = array(memory, at.get() as u64)?;
@@ -84,28 +84,29 @@ impl Module {
     }
 }
 
-/// Labels of the assembler, which Linux passes over (`include/linux/module_symbol.h`).
+/// Returns whether a name is a label of the assembler, which Linux skips
+/// (`include/linux/module_symbol.h`).
 fn is_mapping_symbol(name: &[u8]) -> bool {
     name.starts_with(b".L") || name.starts_with(b"L0") || name.starts_with(b"$")
 }
 
-/// The modules that were loaded.
+/// The loaded modules.
 pub(crate) struct Modules {
     list: Vec<Module>,
     damage: Option<Problem>,
 }
 
 impl Modules {
-    /// Walks the list at `head`, the address of the symbol `modules`. A list that is damaged is
-    /// read as far as it goes.
+    /// Reads the list at `head`, the address of the symbol `modules`. Reads a damaged list up to
+    /// the damage.
     pub(crate) fn load(memory: &impl Memory, head: u64) -> Self {
-        let mut modules = Self::none();
+        let mut modules = Self::empty();
         modules.damage = modules.walk(memory, addr(head).cast()).err();
         modules
     }
 
-    /// No modules: for a kernel that has none, or no list of them.
-    pub(crate) fn none() -> Self {
+    /// Returns an empty list, for a kernel without modules.
+    pub(crate) fn empty() -> Self {
         Self { list: Vec::new(), damage: None }
     }
 
@@ -122,9 +123,9 @@ impl Modules {
                 continue;
             }
             let loaded = Module::load(memory, &module).map_err(what())?;
-            // The first thing to go wrong in a list that is not what it seems.
+            // In memory that is not a list of modules, the name is the first value that is wrong.
             if loaded.name.is_empty() || !loaded.name.bytes().all(|byte| byte.is_ascii_graphic()) {
-                let why = format!("its name is {:?}", loaded.name);
+                let why = format!("expected a printable name, found {:?}", loaded.name);
                 let at = module.origin().get() as u64;
                 return Err(Problem::implausible(
                     format!("module {number} of the list `modules`"),
@@ -134,20 +135,21 @@ impl Modules {
             }
             self.list.push(loaded);
         }
-        let why = format!("it goes on after {MAX_MODULES} modules");
+        let why = format!("expected at most {MAX_MODULES} modules, found more");
         Err(Problem::implausible("list `modules`", head.get() as u64, why))
     }
 
-    /// Why the list could not be read to its end, if so.
+    /// Returns the reason why the list was not read to its end, if any.
     pub(crate) fn damage(&self) -> Option<&Problem> {
         self.damage.as_ref()
     }
 
-    /// The module that `address` lies in, and the symbol in it that the kernel names `address` by.
+    /// Returns the module that contains `address`, and the name that the kernel prints for
+    /// `address`.
     ///
     /// # Errors
     ///
-    /// If the module's symbol table cannot be read.
+    /// Returns an error if the module's symbol table cannot be read.
     pub(crate) fn lookup(
         &self,
         memory: &impl Memory,
@@ -155,7 +157,7 @@ impl Modules {
     ) -> Result<Option<(&Module, Vec<u8>)>, Fault> {
         for module in &self.list {
             if let Some(base) = module.base(address) {
-                return Ok(module.symbol(memory, base, address)?.map(|name| (module, name)));
+                return Ok(module.symbol_name(memory, base, address)?.map(|name| (module, name)));
             }
         }
         Ok(None)
@@ -168,21 +170,21 @@ pub(crate) mod tests {
     use crate::testing::{Guest, IMAGE};
     use dumpable::Dumpable;
 
-    /// Where a member is in `struct module`, or in a `struct module_memory`.
+    /// Returns the offset of a member in `struct module` or in `struct module_memory`.
     fn offset(member: &str) -> u64 {
         let member = Module::LAYOUT.member(member).or_else(|| ModuleMemory::LAYOUT.member(member));
         member.expect("a member").offset as u64
     }
 
-    /// The second piece of a module's memory.
-    fn memory(member: &str) -> u64 {
+    /// Returns the offset in `struct module` of a member of the third piece of memory.
+    fn memory_offset(member: &str) -> u64 {
         offset("mem") + 2 * ModuleMemory::LAYOUT.size as u64 + offset(member)
     }
 
     /// A symbol: name, section, value.
     type Symbol<'a> = (&'a str, u16, u64);
 
-    /// Puts a module into the guest, and tells the address of its link in the list.
+    /// Adds a module to the guest. Returns the address of its entry in the list.
     pub(crate) fn place(
         guest: &mut Guest,
         name: &str,
@@ -207,13 +209,13 @@ pub(crate) mod tests {
         let mut put =
             |at: u64, bytes: &[u8]| module[at as usize..][..bytes.len()].copy_from_slice(bytes);
         put(offset("name"), name.as_bytes());
-        put(memory("base"), &base.to_le_bytes());
-        put(memory("size"), &size.to_le_bytes());
+        put(memory_offset("base"), &base.to_le_bytes());
+        put(memory_offset("size"), &size.to_le_bytes());
         put(offset("kallsyms"), &kallsyms.to_le_bytes());
         guest.place(&module) + offset("list")
     }
 
-    /// Makes a list of `links` and a head, which it tells the address of.
+    /// Links `links` and a new head into a list. Returns the address of the head.
     pub(crate) fn link(guest: &mut Guest, links: &[u64]) -> u64 {
         let head = guest.place_words(&[0, 0]);
         let mut from = head;
@@ -231,7 +233,7 @@ pub(crate) mod tests {
         (".L5", 1, BASE + 0x100),
         ("L0here", 1, BASE + 0x100),
         ("$x", 1, BASE + 0x100),
-        ("elsewhere", 0, BASE + 0x100),
+        ("undefined", 0, BASE + 0x100),
         ("before", 1, BASE - 8),
         ("fat_aops", 1, BASE + 0x80),
         ("fat_alias", 1, BASE + 0x80),
@@ -248,7 +250,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn an_address_is_named_as_the_kernel_does() {
+    fn lookup_names_address_as_kernel_does() {
         let mut guest = Guest::new(4);
         let other = place(&mut guest, "other", BASE + 0x1000, 0x1000, &[]);
         let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
@@ -268,7 +270,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_module_that_is_being_loaded_is_passed_over() {
+    fn unformed_module_skipped() {
         let mut guest = Guest::new(4);
         let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
         guest.write(fat - offset("list") - IMAGE, &(ModuleState::Unformed as u32).to_le_bytes());
@@ -277,12 +279,12 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_damaged_list_is_read_as_far_as_it_goes() {
+    fn damaged_list_read_up_to_damage() {
         let mut guest = Guest::new(4);
         let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
         let head = link(&mut guest, &[fat]);
         for (next, expected) in
-            [(0, "module 1 of the list"), (fat, "it goes on after 16384 modules")]
+            [(0, "module 1 of the list"), (fat, "expected at most 16384 modules")]
         {
             guest.write(fat - IMAGE, &u64::to_le_bytes(next));
             let modules = Modules::load(&guest.dump(), head);
@@ -295,11 +297,11 @@ pub(crate) mod tests {
         guest.write(fat - IMAGE, &head.to_le_bytes());
         guest.write(fat - offset("list") + offset("name") - IMAGE, b"f\xfft\0");
         let damage = Modules::load(&guest.dump(), head).damage().expect("no damage").to_string();
-        assert!(damage.contains("is not plausible: its name is"), "{damage}");
+        assert!(damage.contains("is not plausible: expected a printable name, found"), "{damage}");
     }
 
     #[test]
-    fn a_symbol_table_that_is_gone_is_a_fault() {
+    fn lookup_fails_when_symbol_table_unreadable() {
         let mut guest = Guest::new(4);
         let fat = place(&mut guest, "fat", BASE, 0x1000, &FAT);
         let kallsyms = guest.place_words(&[0xffff_8880_0000_0000, u64::MAX, 0, 0]);

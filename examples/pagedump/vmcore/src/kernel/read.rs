@@ -1,10 +1,10 @@
-//! Small reads of kernel memory: words and strings.
+//! Reads words and strings from kernel memory.
 
 use dumpable::{Addr, Fault, Memory};
 
 const PAGE: u64 = 4096;
 
-/// The address `at`. Hosts of 64 bits alone are served, as `mod.rs` asserts.
+/// Returns `at` as an address. On a 64-bit host it fits a `usize`.
 pub(crate) fn addr(at: u64) -> Addr<u8> {
     Addr::new(at as usize)
 }
@@ -23,8 +23,8 @@ pub(crate) fn u64_at(memory: &impl Memory, at: u64) -> Result<u64, Fault> {
     array(memory, at).map(u64::from_le_bytes)
 }
 
-/// Appends `size` bytes at `at` to `bytes`. Memory is taken only as reads succeed, so that an
-/// absurd size costs nothing.
+/// Reads `size` bytes at `at` and appends them to `bytes`. Allocates only as reads succeed, so that
+/// an implausible size takes no memory.
 pub(crate) fn append(
     memory: &impl Memory,
     at: u64,
@@ -48,8 +48,8 @@ pub(crate) fn append(
     Ok(())
 }
 
-/// The string at `at`, up to its NUL or to `limit` bytes. It is read in pieces that never cross a
-/// page, as nothing says that the page after its end is there.
+/// Reads the string at `at`, up to its NUL or to `limit` bytes. No read crosses a page, since the
+/// page after the end of the string may be absent.
 pub(crate) fn string(memory: &impl Memory, at: u64, limit: usize) -> Result<Vec<u8>, Fault> {
     let mut text = Vec::new();
     let mut at = at;
@@ -71,7 +71,7 @@ pub(crate) fn string(memory: &impl Memory, at: u64, limit: usize) -> Result<Vec<
     Ok(text)
 }
 
-/// How many bytes there are from `at` to the end of its page: 1 to 4096.
+/// Returns the number of bytes from `at` to the end of its page: 1 to 4096.
 pub(crate) fn to_page_end(at: u64) -> u64 {
     PAGE - at % PAGE
 }

@@ -1,4 +1,4 @@
-//! Names of addresses, as the kernel prints them.
+//! Finds the names of addresses, as the kernel prints them.
 
 use super::{Kallsyms, Modules};
 use crate::error::Problem;
@@ -10,21 +10,21 @@ use std::ops::Range;
 pub struct Symbols {
     kernel: Kallsyms,
     modules: Modules,
-    /// The addresses that belong to the kernel itself.
+    /// The addresses of the kernel itself.
     ranges: [Range<u64>; 2],
 }
 
 impl Symbols {
-    /// Adds the symbols of the modules to those of the kernel. A list of modules that cannot be read
-    /// to its end is a [`damage`](Self::damage).
+    /// Adds the symbols of the modules to those of the kernel. If the list of modules cannot be
+    /// read to its end, [`damage`](Self::damage) returns the reason.
     pub fn load(memory: &impl Memory, kernel: Kallsyms) -> Self {
         let modules = match kernel.find("modules") {
             Some(head) => Modules::load(memory, head),
-            None => Modules::none(),
+            None => Modules::empty(),
         };
         let range = |start, end| Some(kernel.find(start)?..kernel.find(end)?);
-        // Without data among the symbols (CONFIG_KALLSYMS_ALL) there is no `_end`, and only code is
-        // named.
+        // Without CONFIG_KALLSYMS_ALL the symbols have no data and no `_end`, and only code has
+        // names.
         let whole = range("_stext", "_end").or_else(|| range("_stext", "_etext"));
         let init =
             range("__init_begin", "__init_end").or_else(|| range("_sinittext", "_einittext"));
@@ -32,28 +32,28 @@ impl Symbols {
         Self { kernel, modules, ranges }
     }
 
-    /// The symbols of the kernel itself.
+    /// Returns the symbols of the kernel itself.
     pub fn kernel(&self) -> &Kallsyms {
         &self.kernel
     }
 
-    /// Why the list of modules could not be read to its end, if so. Symbols of modules further on
-    /// have no name then.
+    /// Returns the reason why the list of modules was not read to its end, if any. Symbols of the
+    /// modules after that have no name.
     pub fn damage(&self) -> Option<&Problem> {
         self.modules.damage()
     }
 
-    /// The lowest address of a symbol of the kernel itself with this name.
+    /// Returns the lowest address of a symbol of the kernel itself with this name.
     pub fn find(&self, name: &str) -> Option<Addr<u8>> {
         self.kernel.find(name).map(super::read::addr)
     }
 
-    /// The name by which the kernel prints `address` with `%ps`: the first of the nearest symbols
-    /// at or below it, however far that is. `None` where the kernel prints the number itself:
-    /// outside of the kernel and its modules, or if a module's symbols cannot be read.
+    /// Returns the name that the kernel prints for `address` with `%ps`: that of the nearest symbol
+    /// at or below it, at any distance; of several at one address the first. Returns `None` for an
+    /// address outside of the kernel and its modules, which the kernel prints as a number, or if a
+    /// module's symbols cannot be read.
     ///
-    /// Not looked through: the kernel's lists of BPF programs and of ftrace trampolines, which hold
-    /// code only.
+    /// BPF programs and ftrace trampolines are not searched: they hold code only.
     pub fn lookup(&self, memory: &impl Memory, address: Addr<u8>) -> Option<SymbolName> {
         let address = address.get() as u64;
         if self.ranges.iter().any(|range| range.contains(&address)) {
@@ -66,7 +66,7 @@ impl Symbols {
         Some(SymbolName { name, module: Some(module.name().to_owned()) })
     }
 
-    /// `address` as the kernel prints it with `%ps`: `shmem_aops`, `fat_aops [fat]`, or
+    /// Returns `address` as the kernel prints it with `%ps`: `shmem_aops`, `fat_aops [fat]`, or
     /// `0xdead0000` if it has no name.
     pub fn text(&self, memory: &impl Memory, address: Addr<u8>) -> String {
         self.lookup(memory, address)
@@ -74,13 +74,13 @@ impl Symbols {
     }
 }
 
-/// A symbol's name, with that of its module. It prints as the kernel's `%ps` does: `shmem_aops`,
+/// The name of a symbol and of its module. Prints like the kernel's `%ps`: `shmem_aops`,
 /// `fat_aops [fat]`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SymbolName {
     /// The symbol's name.
     pub name: String,
-    /// The name of the module that it is in, if it is not in the kernel itself.
+    /// The name of its module; `None` for a symbol of the kernel itself.
     pub module: Option<String>,
 }
 
@@ -101,7 +101,7 @@ mod tests {
     use crate::testing::{Guest, IMAGE};
 
     #[test]
-    fn addresses_print_as_the_kernel_prints_them() {
+    fn text_of_addresses_as_kernel_prints() {
         const MODULE: u64 = 0xffff_ffff_c000_0000;
         let mut guest = Guest::new(4);
         let fat = modules_tests::place(
@@ -122,7 +122,7 @@ mod tests {
             ("__init_begin", IMAGE + 0x3_2000),
             ("__init_end", IMAGE + 0x3_3000),
         ];
-        // Entries reach two gigabytes, and the per-CPU symbol is too far.
+        // An offset reaches two gigabytes, so that the per-CPU symbol is left out.
         kallsyms_tests::place(&mut guest, &table[1..]);
         let dump = guest.dump();
         let symbols = Symbols::load(&dump, Kallsyms::load(&dump, dump.info()).unwrap());
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn without_data_symbols_only_code_has_names() {
+    fn text_without_data_symbols() {
         let mut guest = Guest::new(4);
         let table = [
             ("_stext", IMAGE),

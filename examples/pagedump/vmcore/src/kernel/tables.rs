@@ -1,5 +1,5 @@
-//! The kernel's own tables of names, which hold what no type information tells: the order in which
-//! flags are printed, and where the zone and the node are in a flags word.
+//! Reads the kernel's own tables of names. They hold facts that its types (BTF) lack: the order in
+//! which flags are printed, and the bits of the zone and the node in a flags word.
 
 use super::layout;
 use super::read::{addr, array, string, u64_at};
@@ -7,14 +7,14 @@ use super::Kallsyms;
 use crate::error::Problem;
 use dumpable::{Addr, Fault, Memory};
 
-/// A flags word has 64 bits.
+/// The number of bits in a flags word.
 const MAX_FLAGS: u64 = 64;
 
-/// No field of a flags word, flag or page type has a longer name.
+/// The maximum length of the name of a field, flag or page type.
 const MAX_NAME: usize = 64;
 
-/// So many tables of one name are tried. A kernel has one or two; a dump that was made to waste
-/// time has millions.
+/// The maximum number of tables of one name to try. A kernel has one or two; a hostile dump may
+/// have millions.
 const MAX_NAMESAKES: usize = 16;
 
 /// A flag of `struct page`: an entry of `pageflag_names` (`mm/debug.c`).
@@ -22,22 +22,22 @@ const MAX_NAMESAKES: usize = 16;
 pub struct FlagName {
     /// The bits that must all be set.
     pub mask: u64,
-    /// What is printed then.
+    /// The name to print if they are.
     pub name: String,
 }
 
 /// A number in the flags word of `struct page`: an entry of `pff` (`lib/vsprintf.c`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FlagField {
-    /// How many bits wide it is. With 0, this kernel does not have it.
+    /// The width of the number in bits; 0 if this kernel does not have it.
     pub width: u32,
-    /// How far up in the word it begins, in bits.
+    /// The lowest bit of the number.
     pub shift: u32,
-    /// The mask for the shifted word.
+    /// The mask of the number, after the shift.
     pub mask: u64,
-    /// What is printed before the number and `=`.
+    /// The name to print before `=` and the number.
     pub name: String,
-    /// Whether it is printed in hexadecimal with `0x`, and not in decimal.
+    /// Whether to print the number in hexadecimal with `0x`, instead of decimal.
     pub hex: bool,
 }
 
@@ -47,10 +47,10 @@ pub struct Tables {
     /// The flags, in the order in which the kernel prints them. There are as many as
     /// `__NR_PAGEFLAGS`, which Linux asserts.
     pub flags: Vec<FlagName>,
-    /// The numbers above them, in the order in which the kernel prints them.
+    /// The numbers above the flags, in the order in which the kernel prints them.
     pub fields: Vec<FlagField>,
-    /// The names of the page types from 0xf0 on. `None` prints as `(null)`, and a type beyond the
-    /// last as `unknown`.
+    /// The names of the page types from 0xf0 on. `None` prints as `(null)`, and a type after the
+    /// last one as `unknown`.
     pub types: Vec<Option<String>>,
 }
 
@@ -59,111 +59,119 @@ impl Tables {
     ///
     /// # Errors
     ///
-    /// If a table is missing, cannot be read or is not plausible.
+    /// Returns an error if a table is missing, cannot be read or is not plausible.
     pub fn load(memory: &impl Memory, kernel: &Kallsyms) -> Result<Self, Problem> {
         Ok(Self {
-            flags: load(kernel, "pageflag_names", |at, _| flags(memory, at))?,
-            fields: load(kernel, "pff", |at, size| fields(memory, kernel, at, size))?,
-            types: load(kernel, "page_type_names", |at, size| types(memory, at, size))?,
+            flags: find_table(kernel, "pageflag_names", |at, _| read_flags(memory, at))?,
+            fields: find_table(kernel, "pff", |at, size| read_fields(memory, kernel, at, size))?,
+            types: find_table(kernel, "page_type_names", |at, size| read_types(memory, at, size))?,
         })
     }
 }
 
-/// Why a table is not what its name promises.
-enum Flaw {
+/// The reason why a symbol is not the table of its name.
+enum Rejection {
     Fault(Fault),
-    Nonsense(String),
+    Implausible(String),
 }
 
-impl From<Fault> for Flaw {
+impl From<Fault> for Rejection {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
     }
 }
 
-/// The first plausible table of this name, as static ones can share it. `parse` takes its address
-/// and size in bytes.
-fn load<T>(
+/// Returns the first plausible table of this name, which several static tables can have. `parse`
+/// takes the address of a table and its maximum size in bytes.
+fn find_table<T>(
     kernel: &Kallsyms,
     name: &str,
-    parse: impl Fn(u64, u64) -> Result<T, Flaw>,
+    parse: impl Fn(u64, u64) -> Result<T, Rejection>,
 ) -> Result<T, Problem> {
     let mut problem = Problem::MissingSymbol { name: name.to_owned() };
     for at in kernel.addresses(name).take(MAX_NAMESAKES) {
-        // The size is not told, but the next symbol lies beyond the end.
+        // Symbols have no size, but the next symbol lies beyond the end of the table.
         let extent = kernel.nearest(at).and_then(|index| kernel.extent(index));
         let size = extent.map_or(0, |extent| extent.end.saturating_sub(at));
         problem = match parse(at, size) {
             Ok(table) => return Ok(table),
-            Err(Flaw::Fault(fault)) => Problem::unreadable(name)(fault),
-            Err(Flaw::Nonsense(why)) => Problem::implausible(name, at, why),
+            Err(Rejection::Fault(fault)) => Problem::unreadable(name)(fault),
+            Err(Rejection::Implausible(why)) => Problem::implausible(name, at, why),
         };
     }
     Err(problem)
 }
 
-/// Pairs of a mask and a name, up to a name that is null.
-fn flags(memory: &impl Memory, at: u64) -> Result<Vec<FlagName>, Flaw> {
+/// Reads pairs of a mask and a name, up to a null name.
+fn read_flags(memory: &impl Memory, at: u64) -> Result<Vec<FlagName>, Rejection> {
     let mut flags = Vec::new();
     for index in 0..=MAX_FLAGS {
-        let entry = memory.snapshot(entry::<layout::FlagName>(at, index))?;
+        let entry = memory.snapshot(entry_address::<layout::FlagName>(at, index))?;
         if entry.name().is_null() && index > 0 {
             return Ok(flags);
         }
         if entry.mask() == 0 {
-            return Err(Flaw::Nonsense(format!("entry {index} has no flag")));
+            let why = format!("expected a flag in entry {index}, found the mask 0");
+            return Err(Rejection::Implausible(why));
         }
         flags.push(FlagName {
             mask: entry.mask(),
-            name: name(memory, entry.name().get() as u64, index)?,
+            name: read_name(memory, entry.name().get() as u64, index)?,
         });
     }
-    Err(Flaw::Nonsense(format!("it goes on after {MAX_FLAGS} entries")))
+    Err(Rejection::Implausible(format!("expected at most {MAX_FLAGS} entries, found more")))
 }
 
-/// Entry `index` of a table of `T`.
-fn entry<T: 'static>(table: u64, index: u64) -> Addr<T> {
+/// Returns the address of entry `index` of a table of `T`.
+fn entry_address<T: 'static>(table: u64, index: u64) -> Addr<T> {
     addr(table).cast::<T>().add((index as usize).wrapping_mul(size_of::<T>()))
 }
 
-/// As many entries as there is room for.
-fn fields(
+/// Reads the entries of a table of fields, up to `size` bytes.
+fn read_fields(
     memory: &impl Memory,
     kernel: &Kallsyms,
     at: u64,
     size: u64,
-) -> Result<Vec<FlagField>, Flaw> {
+) -> Result<Vec<FlagField>, Rejection> {
     const ENTRY: u64 = size_of::<layout::FlagField>() as u64;
     const MAX: u64 = 16;
 
     let mut fields = Vec::new();
     for index in 0..(size / ENTRY).min(MAX) {
-        let entry = memory.snapshot(entry::<layout::FlagField>(at, index))?;
-        // What follows the last entry, up to the next symbol, is filled up with zeroes.
+        let entry = memory.snapshot(entry_address::<layout::FlagField>(at, index))?;
+        // The space from the last entry to the next symbol is filled with zeroes.
         if *entry.words() == [0; 4] {
             break;
         }
         let (width, shift) = (entry.width() as u32, entry.shift() as u32);
-        // An int that is taken for a long in C.
+        // C converts this int to a long.
         let mask = i64::from(entry.mask()) as u64;
         if width.checked_add(shift).is_none_or(|end| end > 64) || shift > 63 {
-            return Err(Flaw::Nonsense(format!(
-                "entry {index} has {width} bits from bit {shift} on"
+            return Err(Rejection::Implausible(format!(
+                "expected entry {index} within 64 bits, found {width} bits from bit {shift} on"
             )));
         }
-        let name = name(memory, entry.name().get() as u64, index)?;
+        let name = read_name(memory, entry.name().get() as u64, index)?;
         let hex = is_hex(memory, kernel, entry.spec().get() as u64, index)?;
         fields.push(FlagField { width, shift, mask, name, hex });
     }
     match fields.len() {
-        0 => Err(Flaw::Nonsense(format!("{size} bytes are too few for an entry"))),
+        0 => Err(Rejection::Implausible(format!(
+            "expected entries of {ENTRY} bytes in {size} bytes, found none"
+        ))),
         _ => Ok(fields),
     }
 }
 
-/// How a number is to be printed, by the symbol that `spec` points to, or else by the base in what
-/// is there: the second byte of a `struct printf_spec` of 7.3, the sixth of one of 6.12.
-fn is_hex(memory: &impl Memory, kernel: &Kallsyms, spec: u64, index: u64) -> Result<bool, Flaw> {
+/// Returns whether a number is printed in hexadecimal. The symbol at `spec` decides, or else the
+/// base in the `struct printf_spec` there: the second byte in 7.3, the sixth in 6.12.
+fn is_hex(
+    memory: &impl Memory,
+    kernel: &Kallsyms,
+    spec: u64,
+    index: u64,
+) -> Result<bool, Rejection> {
     if kernel.is_at("default_flag_spec", spec) {
         return Ok(true);
     }
@@ -172,38 +180,42 @@ fn is_hex(memory: &impl Memory, kernel: &Kallsyms, spec: u64, index: u64) -> Res
     }
     match array::<8>(memory, spec)? {
         [_, base @ (10 | 16), ..] | [_, _, _, _, _, base @ (10 | 16), ..] => Ok(base == 16),
-        spec => Err(Flaw::Nonsense(format!("entry {index} has the printf_spec {spec:02x?}"))),
+        spec => Err(Rejection::Implausible(format!(
+            "expected base 10 or 16 in the printf_spec of entry {index}, found {spec:02x?}"
+        ))),
     }
 }
 
-/// Pointers to names, some of them null. The last one is not: an array in C ends with what it was
-/// given.
-fn types(memory: &impl Memory, at: u64, size: u64) -> Result<Vec<Option<String>>, Flaw> {
-    /// 0xf0 to 0xff.
+/// Reads pointers to names, some of them null. Null pointers at the end are padding: an array in C
+/// ends with its last initializer.
+fn read_types(memory: &impl Memory, at: u64, size: u64) -> Result<Vec<Option<String>>, Rejection> {
+    /// The number of page types, 0xf0 to 0xff.
     const MAX: u64 = 16;
 
     let mut types = Vec::new();
     for index in 0..(size / 8).min(MAX) {
         let text = u64_at(memory, at.wrapping_add(index * 8))?;
-        types.push(if text == 0 { None } else { Some(name(memory, text, index)?) });
+        types.push(if text == 0 { None } else { Some(read_name(memory, text, index)?) });
     }
     while types.last().is_some_and(Option::is_none) {
         types.pop();
     }
     match types.len() {
-        0 => Err(Flaw::Nonsense("it holds no name".to_owned())),
+        0 => Err(Rejection::Implausible("expected a name, found none".to_owned())),
         _ => Ok(types),
     }
 }
 
-/// The name at `at`, of entry `index`: some letters, digits and underscores.
-fn name(memory: &impl Memory, at: u64, index: u64) -> Result<String, Flaw> {
+/// Reads the name at `at`, of entry `index`: letters, digits and underscores.
+fn read_name(memory: &impl Memory, at: u64, index: u64) -> Result<String, Rejection> {
     let text = string(memory, at, MAX_NAME)?;
     let is_name =
         !text.is_empty() && text.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_');
     match String::from_utf8(text) {
         Ok(name) if is_name => Ok(name),
-        _ => Err(Flaw::Nonsense(format!("the name of entry {index}, at {at:#x}, is not a name"))),
+        _ => Err(Rejection::Implausible(format!(
+            "expected letters, digits and underscores in the name of entry {index} at {at:#x}, found other bytes"
+        ))),
     }
 }
 
@@ -214,18 +226,19 @@ pub(crate) mod tests {
     use crate::kernel::kallsyms_tests;
     use crate::testing::{Guest, IMAGE};
 
-    /// A guest with everything that [`Opened`](crate::Opened) looks for.
+    /// Returns a guest with everything that [`Opened`](crate::Opened) reads.
     pub(crate) fn guest() -> Guest {
         guest_with(|_| {})
     }
 
+    /// The words of each table in a guest.
     struct Placed {
         flags: Vec<u64>,
         fields: Vec<u64>,
         types: Vec<u64>,
     }
 
-    /// A guest the tables of which were changed before they were placed.
+    /// Returns a guest with tables that `change` has changed.
     fn guest_with(change: impl FnOnce(&mut Placed)) -> Guest {
         let mut guest = Guest::new(4);
         guest.info += "SIZE(page)=64\nSYMBOL(mem_section)=ffffffff80009000\nLENGTH(mem_section)=2048\n\
@@ -234,7 +247,8 @@ pub(crate) mod tests {
         let mut text = |text: &str| guest.place(format!("{text}\0").as_bytes());
         let names = ["locked", "head", "node", "zone", "lastcpupid", "buddy", "slab"];
         let [locked, head, node, zone, lastcpupid, buddy, slab] = names.map(&mut text);
-        // Flags and base come first in 7.3, and in the middle before; a third has no symbol.
+        // Flags and base are the first bytes in 7.3, and later ones in older kernels. The third has
+        // no known symbol.
         let hex = guest.place(&[0x60, 16, 0xff, 0xff, 0, 0, 0, 0]);
         let dec = guest.place(&[0, 10, 0xff, 0xff, 0, 0, 0, 0]);
         let old = guest.place(&[0, 0, 0, 0, 0, 16, 0xff, 0xff]);
@@ -259,7 +273,7 @@ pub(crate) mod tests {
             &mut guest,
             &[
                 ("_stext", IMAGE),
-                // A namesake, with nonsense.
+                // Another symbol of the name, which is no table.
                 ("pff", IMAGE + 0x100),
                 ("after", IMAGE + 0x120),
                 ("default_flag_spec", hex),
@@ -281,7 +295,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn tables_are_read_to_their_ends() {
+    fn load_reads_tables_to_their_ends() {
         let tables = load(&guest()).unwrap();
         let flags: Vec<_> =
             tables.flags.iter().map(|flag| (flag.mask, flag.name.as_str())).collect();
@@ -304,7 +318,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn implausible_table_refused() {
         type Case = (fn(&mut Placed), &'static str);
         let cases: [Case; 10] = [
             (|placed| placed.flags[0] = 0, "pageflag_names at 0x"),
@@ -314,24 +328,27 @@ pub(crate) mod tests {
             ),
             (
                 |placed| placed.flags[3] = IMAGE + 0x1000,
-                "the name of entry 1, at 0xffffffff80001000, is not a name",
+                "in the name of entry 1 at 0xffffffff80001000, found other bytes",
             ),
-            (|placed| placed.flags = placed.flags[..2].repeat(70), "it goes on after 64 entries"),
-            (|placed| placed.fields[0] = 11 | 54 << 32, "entry 0 has 11 bits from bit 54 on"),
             (
-                |placed| placed.fields[0] = u64::MAX,
-                "entry 0 has 4294967295 bits from bit 4294967295 on",
+                |placed| placed.flags = placed.flags[..2].repeat(70),
+                "expected at most 64 entries, found more",
             ),
+            (
+                |placed| placed.fields[0] = 11 | 54 << 32,
+                "expected entry 0 within 64 bits, found 11 bits from bit 54 on",
+            ),
+            (|placed| placed.fields[0] = u64::MAX, "found 4294967295 bits from bit 4294967295 on"),
             (
                 |placed| placed.fields[2] = IMAGE,
-                "entry 0 has the printf_spec [00, 00, 00, 00, 00, 00, 00, 00]",
+                "in the printf_spec of entry 0, found [00, 00, 00, 00, 00, 00, 00, 00]",
             ),
             (|placed| placed.fields[2] = 0, "the kernel's pff: cannot read 8 bytes at 0x0"),
             (
                 |placed| placed.types[0] = 1,
                 "the kernel's page_type_names: cannot read 64 bytes at 0x1",
             ),
-            (|placed| placed.types = vec![0; 8], "it holds no name"),
+            (|placed| placed.types = vec![0; 8], "expected a name, found none"),
         ];
         for (change, expected) in cases {
             let text = load(&guest_with(change)).unwrap_err().to_string();
@@ -340,7 +357,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_table_that_is_missing_is_named() {
+    fn missing_table_named_in_error() {
         let mut guest = Guest::new(4);
         kallsyms_tests::place(&mut guest, &[("_stext", IMAGE)]);
         assert_eq!(

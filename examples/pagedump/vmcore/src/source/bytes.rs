@@ -1,4 +1,4 @@
-//! The bytes of a file.
+//! Holds the bytes of a file.
 
 use crate::error::Problem;
 use memmap2::Mmap;
@@ -7,7 +7,7 @@ use std::fs::File;
 use std::ops::Deref;
 use std::path::Path;
 
-/// The bytes of a dump: a file mapped into memory, or bytes that are there already.
+/// The bytes of a dump: a file mapped into memory, or a buffer.
 pub(crate) enum Bytes {
     Mapped(Mmap),
     Held(Cow<'static, [u8]>),
@@ -18,8 +18,8 @@ impl Bytes {
     #[allow(unsafe_code)]
     pub(crate) fn map(path: &Path) -> Result<Self, Problem> {
         let file = File::open(path).map_err(Problem::Open)?;
-        // SAFETY: the mapping is read-only and used only while `Mmap` lives. `Vmcore::open` states
-        // what nothing here can enforce: nobody changes the file in the meantime.
+        // SAFETY: the mapping is read-only and used only while `Mmap` lives. The file must not
+        // change in the meantime: `Vmcore::open` requires that of its caller.
         let map = unsafe { Mmap::map(&file) };
         map.map(Self::Mapped).map_err(Problem::Open)
     }

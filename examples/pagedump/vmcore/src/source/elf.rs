@@ -1,9 +1,8 @@
-//! The file itself: where its headers say that memory and notes are. Nothing here knows Linux.
+//! Reads the ELF headers of a dump, to find memory and notes. This module does not depend on Linux.
 //!
-//! What QEMU writes is a sound ELF file, with habits that a careless reader trips over: `e_ehsize`
-//! is 8, the program headers are wherever `e_phoff` says (192), memory is aligned to 4 bytes only,
-//! `p_vaddr` is 0 without paging, and with paging the segments overlap. So `p_paddr` alone says
-//! what a segment holds.
+//! QEMU writes valid ELF files with some unusual properties: `e_ehsize` is 8, the program headers
+//! are at 192 (`e_phoff`), memory is aligned to 4 bytes only, `p_vaddr` is 0 without paging, and
+//! segments overlap with paging. Therefore only `p_paddr` locates the memory of a segment.
 
 use super::bytes::Bytes;
 use crate::error::Problem;
@@ -21,14 +20,14 @@ type Segment = ProgramHeader64<LittleEndian>;
 
 const ENDIAN: LittleEndian = LittleEndian;
 
-/// The size of an ELF header of 64 bits.
+/// The size of a 64-bit ELF header.
 pub(crate) const HEADER_SIZE: u64 = 64;
 
-/// The size of a program header of 64 bits.
+/// The size of a 64-bit program header.
 pub(crate) const SEGMENT_SIZE: u64 = 56;
 
-/// QEMU writes one segment of notes, and so does a kernel. Each can be as long as the file, and is
-/// searched through and copied.
+/// The maximum number of PT_NOTE segments. QEMU and Linux write one. Each can be as long as the
+/// file, and is searched and copied.
 const MAX_NOTES: usize = 64;
 
 /// Physical memory that lies in one piece in the file. Extents are sorted and do not overlap.
@@ -38,22 +37,22 @@ pub(crate) struct Extent {
     start: u64,
     /// The physical address after the last one; larger than `start`.
     end: u64,
-    /// Where the byte at `start` is in the file.
+    /// The offset in the file of the byte at `start`.
     offset: u64,
 }
 
-/// An ELF memory dump: its bytes, and where in them physical memory is.
+/// An ELF memory dump: its bytes, and the extents of physical memory in them.
 pub(crate) struct Image {
     bytes: Bytes,
     extents: Vec<Extent>,
     notes: Vec<Range<usize>>,
-    /// The numbers of the page frames that were read, if somebody wants to know.
+    /// The numbers of the page frames that were read, if reads are recorded.
     record: Option<Mutex<BTreeSet<u64>>>,
 }
 
 impl Image {
-    /// Finds the memory and the notes in `bytes`. Every extent and note lies within the file from
-    /// here on.
+    /// Finds the memory and the notes in `bytes`. Checks that every extent and note lies within the
+    /// file.
     pub(crate) fn parse(bytes: Bytes) -> Result<Self, Problem> {
         let segments = segments(&bytes)?;
         let len = bytes.len() as u64;
@@ -62,7 +61,7 @@ impl Image {
         for (number, segment) in segments.iter().enumerate() {
             let kind = segment.p_type(ENDIAN);
             let (offset, size) = (segment.p_offset(ENDIAN), segment.p_filesz(ENDIAN));
-            // A segment that QEMU left out has the offset -1 and no bytes.
+            // A segment that QEMU omits has the offset -1 and no bytes.
             if size == 0 || (kind != PT_LOAD && kind != PT_NOTE) {
                 continue;
             }
@@ -77,23 +76,23 @@ impl Image {
                 notes.push(range);
                 if notes.len() > MAX_NOTES {
                     let at = offset_of_segment(segments, &bytes, number);
-                    return Err(not_ours(
+                    return Err(unexpected_header(
                         at,
-                        "the number of PT_NOTE segments up to that",
+                        "the number of PT_NOTE segments up to the one",
                         notes.len() as u64,
                         "at most 64",
                     ));
                 }
                 continue;
             }
-            // Memory beyond what the file holds was left out: it is a hole, not zeroes.
+            // Memory that the file does not hold was omitted: it is a hole, not zeroes.
             let start = segment.p_paddr(ENDIAN);
             let size = size.min(segment.p_memsz(ENDIAN));
-            let end = start.checked_add(size).ok_or_else(|| Problem::NotOurs {
+            let end = start.checked_add(size).ok_or_else(|| Problem::UnexpectedHeader {
                 at: offset_of_segment(segments, &bytes, number),
-                field: "the physical address of a segment (p_paddr), the end of which wraps round,",
+                field: "the physical address of a segment (p_paddr)",
                 found: start,
-                expected: "an address of memory",
+                expected: "the segment to end within 64 bits",
             })?;
             if size > 0 {
                 extents.push(Extent { start, end, offset });
@@ -106,24 +105,24 @@ impl Image {
         Ok(Self { bytes, extents, notes, record: None })
     }
 
-    /// From now on, notes which page frames are read.
+    /// Starts to record the page frames that are read.
     pub(crate) fn record(&mut self) {
         self.record = Some(Mutex::default());
     }
 
-    /// The numbers of the page frames that were read since [`record`](Self::record), in rising
-    /// order.
+    /// Returns the numbers of the page frames that were read since [`record`](Self::record), in
+    /// rising order.
     pub(crate) fn recorded(&self) -> Vec<u64> {
         let Some(record) = &self.record else { return Vec::new() };
         record.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
     }
 
-    /// The contents of each segment of notes.
+    /// Returns the contents of each PT_NOTE segment.
     pub(crate) fn notes(&self) -> impl Iterator<Item = &[u8]> {
         self.notes.iter().filter_map(|range| self.bytes.get(range.clone()))
     }
 
-    /// The contents of the first note with this owner's name, and of any type.
+    /// Returns the contents of the first note with this owner's name, of any type.
     pub(crate) fn note(&self, name: &[u8]) -> Option<&[u8]> {
         self.notes.iter().find_map(|range| {
             let bytes = self.bytes.get(range.clone())?;
@@ -133,13 +132,13 @@ impl Image {
         })
     }
 
-    /// The physical addresses that the file holds, in rising order.
+    /// Returns the physical addresses that the file holds, in rising order.
     pub(crate) fn ranges(&self) -> impl Iterator<Item = Range<u64>> + '_ {
         self.extents.iter().map(|extent| extent.start..extent.end)
     }
 
-    /// Where in the file physical memory from `at` on is, as far as it lies there in one piece;
-    /// never empty.
+    /// Returns the range in the file of physical memory from `at` to the end of the extent. The
+    /// range is never empty.
     pub(crate) fn locate(&self, at: u64) -> Option<Range<usize>> {
         if let Some(record) = &self.record {
             record.lock().unwrap_or_else(PoisonError::into_inner).insert(at / PAGE);
@@ -151,8 +150,8 @@ impl Image {
         Some(usize::try_from(offset).ok()?..usize::try_from(offset.checked_add(size)?).ok()?)
     }
 
-    /// The pieces of the physical memory `wanted` that the file holds, in rising order: where each
-    /// begins, and its bytes.
+    /// Returns the pieces of the physical memory `wanted` that the file holds, in rising order: the
+    /// start of each, and its bytes.
     pub(crate) fn pieces(&self, wanted: Range<u64>) -> impl Iterator<Item = (u64, &[u8])> {
         let first = self.extents.partition_point(|extent| extent.end <= wanted.start);
         let extents = self.extents.get(first..).unwrap_or_default();
@@ -171,18 +170,18 @@ impl Image {
         )
     }
 
-    /// The `size` bytes at `offset` in the file.
+    /// Returns the `size` bytes at `offset` in the file.
     pub(crate) fn at_offset(&self, offset: usize, size: usize) -> Option<&[u8]> {
         self.bytes.get(offset..offset.checked_add(size)?)
     }
 
-    /// Copies physical memory, across extents that follow each other.
+    /// Reads physical memory, also across adjacent extents.
     pub(crate) fn read(&self, mut at: u64, mut into: &mut [u8]) -> Result<(), Cause> {
         at.checked_add(into.len() as u64).ok_or(Cause::Outside)?;
         while !into.is_empty() {
             let piece =
                 self.locate(at).and_then(|range| self.bytes.get(range)).ok_or(Cause::Absent)?;
-            // A page at a time, so that each is noted.
+            // `locate` records one page for each call.
             let size = piece.len().min(into.len()).min((PAGE - at % PAGE) as usize);
             let (head, rest) = into.split_at_mut(size);
             head.copy_from_slice(piece.get(..size).ok_or(Cause::Absent)?);
@@ -210,7 +209,7 @@ impl Image {
         })
     }
 
-    /// The little-endian word at the physical address `at`.
+    /// Reads the little-endian word at the physical address `at`.
     pub(crate) fn word(&self, at: u64) -> Result<u64, Cause> {
         let mut word = [0; 8];
         self.read(at, &mut word)?;
@@ -218,7 +217,7 @@ impl Image {
     }
 }
 
-/// The program headers, once the ELF header is known to be that of an x86-64 core file.
+/// Returns the program headers, after checks that the file is an x86-64 core file.
 fn segments(bytes: &[u8]) -> Result<&[Segment], Problem> {
     let len = bytes.len() as u64;
     let found = bytes.get(..8).unwrap_or(bytes);
@@ -227,19 +226,24 @@ fn segments(bytes: &[u8]) -> Result<&[Segment], Problem> {
     }
     within(len, 0, HEADER_SIZE, || "the ELF header".to_owned())?;
     let ident = |at: usize, field, expected, value: u8| match bytes.get(at) {
-        Some(&found) if found != value => Err(not_ours(at as u64, field, found, expected)),
+        Some(&found) if found != value => Err(unexpected_header(at as u64, field, found, expected)),
         _ => Ok(()),
     };
     ident(4, "the class (EI_CLASS)", "2 (64 bits)", 2)?;
     ident(5, "the byte order (EI_DATA)", "1 (little-endian)", 1)?;
     ident(6, "the version (EI_VERSION)", "1", 1)?;
-    let header =
-        Header::parse(bytes).map_err(|_| not_ours(0, "the ELF header", 0u8, "one of 64 bits"))?;
+    let header = Header::parse(bytes)
+        .map_err(|_| unexpected_header(0, "the ELF header", 0u8, "a 64-bit header"))?;
     if header.e_type(ENDIAN) != ET_CORE {
-        return Err(not_ours(16, "the file type (e_type)", header.e_type(ENDIAN).0, "4 (ET_CORE)"));
+        return Err(unexpected_header(
+            16,
+            "the file type (e_type)",
+            header.e_type(ENDIAN).0,
+            "4 (ET_CORE)",
+        ));
     }
     if header.e_machine(ENDIAN) != EM_X86_64 {
-        return Err(not_ours(
+        return Err(unexpected_header(
             18,
             "the machine (e_machine)",
             header.e_machine(ENDIAN).0,
@@ -248,9 +252,14 @@ fn segments(bytes: &[u8]) -> Result<&[Segment], Problem> {
     }
     let size = u64::from(header.e_phentsize(ENDIAN));
     if size != SEGMENT_SIZE {
-        return Err(not_ours(54, "the size of a program header (e_phentsize)", size, "56"));
+        return Err(unexpected_header(
+            54,
+            "the size of a program header (e_phentsize)",
+            size,
+            "56",
+        ));
     }
-    // With 0xffff segments or more the count is in the first section header.
+    // With 0xffff segments or more, the count is in the first section header.
     let count = header.phnum(ENDIAN, bytes).map_err(|_| Problem::Truncated {
         what: "the section header with the number of segments".to_owned(),
         at: header.e_shoff(ENDIAN),
@@ -261,19 +270,19 @@ fn segments(bytes: &[u8]) -> Result<&[Segment], Problem> {
     within(len, at, size, || format!("the table of {count} program headers"))?;
     header
         .program_headers(ENDIAN, bytes)
-        .map_err(|_| not_ours(32, "e_phoff", at, "the program headers' offset"))
+        .map_err(|_| unexpected_header(32, "e_phoff", at, "the offset of the program headers"))
 }
 
-fn not_ours(
+fn unexpected_header(
     at: u64,
     field: &'static str,
     found: impl Into<u64>,
     expected: &'static str,
 ) -> Problem {
-    Problem::NotOurs { at, field, found: found.into(), expected }
+    Problem::UnexpectedHeader { at, field, found: found.into(), expected }
 }
 
-/// The range of `size` bytes at `at`, if it ends within `len` bytes.
+/// Returns the range of `size` bytes at `at`, if it ends within `len` bytes.
 fn within(
     len: u64,
     at: u64,
@@ -281,7 +290,7 @@ fn within(
     what: impl FnOnce() -> String,
 ) -> Result<Range<usize>, Problem> {
     let end = at.checked_add(size).filter(|&end| end <= len);
-    // What lies within the file fits a `usize`, since the file does.
+    // An offset within the file fits a `usize`, since the whole file does.
     match (usize::try_from(at), end.map(usize::try_from)) {
         (Ok(start), Some(Ok(end))) => Ok(start..end),
         _ => Err(Problem::Truncated { what: what(), at, size, len }),
@@ -293,7 +302,7 @@ fn offset_of_segment(segments: &[Segment], bytes: &[u8], number: usize) -> u64 {
     table.saturating_add((number as u64).saturating_mul(SEGMENT_SIZE))
 }
 
-/// What a file may be that is not an ELF file.
+/// Returns the likely format of a file that is not an ELF file, and the fix.
 fn hint(found: &[u8]) -> &'static str {
     if found.starts_with(b"KDUMP") {
         "; this is a dump compressed by kdump, so dump again as ELF (without `-z`, `-l`, `-s` or `format`)"
@@ -308,8 +317,7 @@ fn hint(found: &[u8]) -> &'static str {
     }
 }
 
-/// Sorts extents, cuts off what an earlier one holds already, and joins those that go on where
-/// another ends.
+/// Sorts extents, removes overlaps, and joins adjacent ones.
 fn flatten(mut extents: Vec<Extent>) -> Vec<Extent> {
     extents.sort_unstable_by_key(|extent| (extent.start, std::cmp::Reverse(extent.end)));
     let mut flat: Vec<Extent> = Vec::with_capacity(extents.len());
@@ -321,9 +329,9 @@ fn flatten(mut extents: Vec<Extent>) -> Vec<Extent> {
             }
             extent.start = extent.start.saturating_add(overlap);
             extent.offset = extent.offset.saturating_add(overlap);
-            let goes_on =
+            let is_adjacent =
                 last.offset.checked_add(last.end.saturating_sub(last.start)) == Some(extent.offset);
-            if goes_on && last.end == extent.start {
+            if is_adjacent && last.end == extent.start {
                 last.end = extent.end;
                 continue;
             }
@@ -342,8 +350,8 @@ mod tests {
         Image::parse(Bytes::Held(file.into()))
     }
 
-    /// 0x1000..0x1010 and 0x1010..0x1018 in the other order in the file, 0x2000..0x2008 of 0x2010,
-    /// and a note.
+    /// Returns a file with a note, the memory 0x1010..0x1018 before 0x1000..0x1010, and
+    /// 0x2000..0x2008 of a segment that ends at 0x2010.
     fn sample() -> Vec<u8> {
         elf(&[
             Piece::note(note(b"CORE", &[7; 9])),
@@ -364,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_found_by_physical_address() {
+    fn read_memory_by_physical_address() {
         let image = parse(sample()).unwrap();
         let ranges: Vec<_> = image.ranges().collect();
         assert_eq!(ranges, [0x1000..0x1010, 0x1010..0x1018, 0x2000..0x2008]);
@@ -377,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hole_is_absent() {
+    fn read_of_hole_is_absent() {
         let image = parse(sample()).unwrap();
         for (at, len) in [
             (0xfff, 1),
@@ -395,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_segments_of_notes_are_refused() {
+    fn too_many_note_segments_refused() {
         let notes = |count| {
             (0..count)
                 .map(|_| Piece::note(note(b"CORE", &[7; 9])))
@@ -406,14 +414,14 @@ mod tests {
         let text = message(file(65));
         assert!(
             text.contains(
-                "PT_NOTE segments up to that at offset 0xec0 is 65, and at most 64 was expected"
+                "PT_NOTE segments up to the one at offset 0xec0: expected at most 64, found 65"
             ),
             "{text}"
         );
     }
 
     #[test]
-    fn overlaps_are_read_from_either_segment() {
+    fn read_across_overlapping_segments() {
         let file = elf(&[
             Piece::load(0x1008, vec![9; 16]),
             Piece::load(0x1000, vec![9; 16]),
@@ -426,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_in_memory_and_file_are_joined() {
+    fn adjacent_segments_joined() {
         let image = parse(elf(&[Piece::load(0x1000, vec![1; 8]), Piece::load(0x1008, vec![2; 8])]))
             .unwrap();
         assert!(image.ranges().eq(std::iter::once(0x1000..0x1010)));
@@ -434,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_cut_off_anywhere_is_refused() {
+    fn file_cut_off_at_any_length_refused() {
         let file = sample();
         for len in 0..file.len() {
             let text = message(file[..len].to_vec());
@@ -445,26 +453,38 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_off_segment_is_named() {
+    fn cut_off_segment_named_in_error() {
         let file = sample();
         let (at, len) = (file.len() - 8, file.len() - 1);
         let expected = format!(
-            "is truncated: segment 3 (PT_LOAD) of 0x8 bytes at offset {at:#x} runs past the end of the file at {len:#x}"
+            "is truncated: expected segment 3 (PT_LOAD) of 0x8 bytes at offset {at:#x}, found the end of the file at {len:#x}"
         );
         assert_eq!(message(file[..len].to_vec()), expected);
     }
 
     #[test]
-    fn other_files_are_told_what_was_expected() {
+    fn other_file_error_names_expected_value() {
         let cases: [(usize, &[u8], &str); 8] = [
-            (0, b"\x7fFOO", "it begins with [7f, 46, 4f, 4f, 02, 01, 01, 00], and 7f 45 4c 46 was expected"),
+            (
+                0,
+                b"\x7fFOO",
+                "expected 7f 45 4c 46 at its start, found [7f, 46, 4f, 4f, 02, 01, 01, 00]",
+            ),
             (0, b"KDUMP   ", "compressed by kdump"),
-            (4, &[1], "the class (EI_CLASS) at offset 0x4 is 1, and 2 (64 bits) was expected"),
-            (5, &[2], "the byte order (EI_DATA) at offset 0x5 is 2, and 1 (little-endian) was expected"),
+            (4, &[1], "the class (EI_CLASS) at offset 0x4: expected 2 (64 bits), found 1"),
+            (
+                5,
+                &[2],
+                "the byte order (EI_DATA) at offset 0x5: expected 1 (little-endian), found 2",
+            ),
             (6, &[0], "the version (EI_VERSION)"),
-            (16, &[2], "the file type (e_type) at offset 0x10 is 2, and 4 (ET_CORE) was expected"),
-            (18, &[183], "the machine (e_machine) at offset 0x12 is 183, and 62 (x86-64) was expected"),
-            (54, &[32], "the size of a program header (e_phentsize) at offset 0x36 is 32, and 56 was expected"),
+            (16, &[2], "the file type (e_type) at offset 0x10: expected 4 (ET_CORE), found 2"),
+            (18, &[183], "the machine (e_machine) at offset 0x12: expected 62 (x86-64), found 183"),
+            (
+                54,
+                &[32],
+                "the size of a program header (e_phentsize) at offset 0x36: expected 56, found 32",
+            ),
         ];
         for (at, bytes, expected) in cases {
             let text = message(patched(at, bytes));
@@ -473,37 +493,37 @@ mod tests {
     }
 
     #[test]
-    fn a_table_of_segments_beyond_the_end_is_refused() {
+    fn program_headers_beyond_end_refused() {
         for (at, bytes) in [(32, [0xff; 8].as_slice()), (56, &[0xfe, 0xff]), (32, &[0xff, 0xff])] {
             assert!(message(patched(at, bytes)).contains("program headers"));
         }
-        // The count is said to be in a section header, which is beyond the end.
+        // The count is in a section header beyond the end.
         let mut file = patched(56, &[0xff; 2]);
         file[40..48].fill(0xff);
         assert!(message(file).contains("the section header with the number of segments"));
     }
 
     #[test]
-    fn the_number_of_segments_can_be_in_a_section_header() {
+    fn segment_count_in_section_header() {
         let image = parse(patched(56, &[0xff; 2])).unwrap();
         assert_eq!(image.ranges().count(), 3);
     }
 
     #[test]
-    fn a_file_without_memory_is_refused() {
+    fn file_without_memory_refused() {
         assert!(message(elf(&[Piece::note(note(b"CORE", &[]))]))
-            .contains("none of its 1 program headers"));
-        assert!(message(elf(&[])).contains("none of its 0 program headers"));
+            .contains("found none in 1 program headers"));
+        assert!(message(elf(&[])).contains("found none in 0 program headers"));
     }
 
     #[test]
-    fn a_segment_that_wraps_round_is_refused() {
+    fn segment_with_wraparound_refused() {
         let file = elf(&[Piece::load(u64::MAX - 3, vec![0; 8])]);
-        assert!(message(file).contains("wraps round, at offset 0xc0"));
+        assert!(message(file).contains("(p_paddr) at offset 0xc0: expected the segment to end"));
     }
 
     #[test]
-    fn noise_in_headers_never_panics() {
+    fn noise_in_headers_does_not_panic() {
         let mut noise = Noise(0x5eed);
         for _ in 0..20_000 {
             let mut file = sample();

@@ -1,4 +1,4 @@
-//! The bytes of a dump: where its file holds physical memory and notes. Nothing here knows Linux.
+//! Finds physical memory and notes in the file of a dump. This module does not depend on Linux.
 
 pub(crate) mod bytes;
 pub(crate) mod elf;

@@ -1,11 +1,11 @@
-//! A smaller dump of the same format, with some of the memory of another one.
+//! Writes some of the memory of a dump as a smaller dump of the same format.
 
 use super::elf::{Image, HEADER_SIZE, SEGMENT_SIZE};
 use crate::PAGE;
 use std::io::{self, Write};
 use std::ops::Range;
 
-/// The size of a section header of 64 bits.
+/// The size of a 64-bit section header.
 const SECTION_SIZE: u64 = 64;
 
 const ET_CORE: u16 = 4;
@@ -13,18 +13,18 @@ const EM_X86_64: u16 = 62;
 const PT_LOAD: u32 = 1;
 const PT_NOTE: u32 = 4;
 
-/// Stands for a number of segments that the ELF header has no room for.
+/// The value in the ELF header if the number of segments is in a section header.
 const PN_XNUM: u16 = 0xffff;
 
-/// A program header, but for where its bytes are in the file.
+/// A segment to write. Its offset in the file is not known yet.
 struct Segment<'a> {
     kind: u32,
     physical: u64,
     bytes: &'a [u8],
 }
 
-/// Writes all notes of `image`, and its page frames `frames`, which rise. What of them is not in
-/// `image` is left out.
+/// Writes all notes of `image`, and the page frames `frames`, which must be in rising order. Memory
+/// that `image` does not hold is omitted.
 pub(crate) fn write(image: &Image, frames: &[u64], out: &mut impl Write) -> io::Result<()> {
     let notes = image.notes().map(|bytes| Segment { kind: PT_NOTE, physical: 0, bytes });
     let memory = runs(frames).flat_map(|run| image.pieces(run));
@@ -34,12 +34,11 @@ pub(crate) fn write(image: &Image, frames: &[u64], out: &mut impl Write) -> io::
     let table = HEADER_SIZE + SECTION_SIZE;
 
     out.write_all(&header(count))?;
-    // The section header that holds the number of segments, should there be too many for the ELF
-    // header.
+    // This section header holds the number of segments if it does not fit into the ELF header.
     let mut section = [0; SECTION_SIZE as usize];
     put(&mut section, 44, &(count as u32).to_le_bytes());
     out.write_all(&section)?;
-    // Memory begins at a multiple of a page, as those who map the file like it.
+    // Memory begins at a page boundary of the file, so that it can be mapped.
     let notes_at = table + count * SEGMENT_SIZE;
     let notes_len: u64 = segments
         .iter()
@@ -65,12 +64,12 @@ pub(crate) fn write(image: &Image, frames: &[u64], out: &mut impl Write) -> io::
     out.flush()
 }
 
-/// The physical addresses of page frames, neighbours joined.
+/// Returns the physical addresses of page frames. Adjacent frames are joined.
 fn runs(frames: &[u64]) -> impl Iterator<Item = Range<u64>> + '_ {
     frames.chunk_by(|&frame, &next| frame + 1 == next).filter_map(|run| {
         let (first, last) = (run.first()?, run.last()?);
-        // The last page of all ends where no number is; no memory reaches its last byte
-        // (`Image::parse`).
+        // The end of the last page does not fit 64 bits; `Image::parse` refuses memory that
+        // includes its last byte.
         Some(first.saturating_mul(PAGE)..last.saturating_add(1).saturating_mul(PAGE))
     })
 }
@@ -78,7 +77,7 @@ fn runs(frames: &[u64]) -> impl Iterator<Item = Range<u64>> + '_ {
 fn header(segments: u64) -> [u8; HEADER_SIZE as usize] {
     let few = u16::try_from(segments).ok().filter(|&count| count < PN_XNUM);
     let mut header = [0; HEADER_SIZE as usize];
-    // 64 bits, little-endian, version 1.
+    // The identification: 64 bits, little-endian, version 1.
     put(&mut header, 0, b"\x7fELF\x02\x01\x01");
     put(&mut header, 16, &ET_CORE.to_le_bytes());
     put(&mut header, 18, &EM_X86_64.to_le_bytes());
@@ -106,7 +105,7 @@ fn program_header(segment: &Segment<'_>, at: u64) -> [u8; SEGMENT_SIZE as usize]
     header
 }
 
-/// Writes `field` at a place that lies within `header`.
+/// Writes `field` at offset `at` of `header`, which must have room for it.
 fn put(header: &mut [u8], at: usize, field: &[u8]) {
     for (byte, &value) in header.iter_mut().skip(at).zip(field) {
         *byte = value;
@@ -130,8 +129,8 @@ mod tests {
     }
 
     #[test]
-    fn notes_and_the_wanted_pages_are_kept() {
-        // Pages 1 and 2, the first half of page 3, then page 5 in two pieces.
+    fn write_keeps_notes_and_requested_pages() {
+        // The memory is pages 1 and 2, the first half of page 3, and page 5 in two pieces.
         let image = parse(elf(&[
             Piece::note(note(b"CORE", &[7; 9])),
             Piece::load(0x1000, (0..0x2800).map(|at| (at / 16) as u8).collect()),
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_page_of_all_is_kept() {
+    fn write_keeps_last_page() {
         let last = !0xfff;
         let image =
             parse(elf(&[Piece::load(0x1000, vec![1; 8]), Piece::load(last, vec![2; 0xfff])]));
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn more_segments_than_the_header_has_room_for() {
+    fn write_more_segments_than_fit_elf_header() {
         for count in [0xfffe_u64, 0xffff, 0x1_0001] {
             let pieces: Vec<_> = (0..count)
                 .map(|number| Piece::load(number * 2 * PAGE, vec![number as u8; 8]))
@@ -180,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_noted_by_the_page() {
+    fn record_page_frames_of_reads() {
         let mut image = parse(elf(&[Piece::load(0x1000, vec![1; 0x5000])]));
         assert_eq!(image.read(0x1000, &mut [0; 8]), Ok(()));
         image.record();

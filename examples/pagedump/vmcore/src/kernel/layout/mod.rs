@@ -1,4 +1,4 @@
-//! The structures that this crate reads, of Linux 7.3 for x86-64 as Debian configures it.
+//! Describes the structures that this crate reads, for Linux 7.3 on x86-64 as Debian configures it.
 
 mod module;
 mod names;
@@ -12,7 +12,7 @@ pub use names::{FlagName, FlagNameLive, FlagNameSnapshot, UtsName, UtsNameLive, 
 use super::Described;
 use dumpable::{Dumpable, Member};
 
-/// The described structures, to be compared with the kernel's own types (BTF).
+/// The described structures, to compare with the kernel's own types (BTF).
 pub const ALL: &[Described] = &[
     Described::whole::<ListHead>(),
     Described::part::<Module>(0),

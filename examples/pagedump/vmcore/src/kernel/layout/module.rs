@@ -1,4 +1,4 @@
-//! Modules and their symbols (`include/linux/module.h`).
+//! Describes modules and their symbols (`include/linux/module.h`).
 
 use dumpable::{Addr, Dumpable};
 
@@ -13,20 +13,20 @@ pub struct ListHead {
     pub prev: *const ListHead,
 }
 
-/// What becomes of a module (`enum module_state`).
+/// The state of a module (`enum module_state`).
 #[derive(Dumpable, Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u32)]
 pub enum ModuleState {
     /// The module is in use.
     #[dumpable(c = "LIVE")]
     Live = 0,
-    /// The module is formed, and its start runs.
+    /// The module is formed, and its initialization runs.
     #[dumpable(c = "COMING")]
     Coming = 1,
     /// The module is going away.
     #[dumpable(c = "GOING")]
     Going = 2,
-    /// The module is being set up: nothing else of it is set yet.
+    /// The module is being set up: its other members are not set yet.
     #[dumpable(c = "UNFORMED")]
     Unformed = 3,
 }
@@ -36,9 +36,9 @@ pub enum ModuleState {
 #[dumpable(c = "struct module", capture(state, list, name, memory, kallsyms))]
 #[repr(C)]
 pub struct Module {
-    /// What becomes of the module.
+    /// The state of the module.
     pub state: ModuleState,
-    /// The list of all modules.
+    /// The entry in the list of all modules.
     #[dumpable(offset = 8)]
     pub list: ListHead,
     /// The name, ended by a zero byte.
@@ -46,18 +46,18 @@ pub struct Module {
     pub name: [u8; 56],
     #[dumpable(skip)]
     kobject: [u64; 30],
-    /// The pieces of memory that the module takes (`enum mod_mem_type`).
+    /// The pieces of memory of the module, by `enum mod_mem_type`.
     #[dumpable(c = "mem", offset = 320)]
     pub memory: [ModuleMemory; 7],
     #[dumpable(skip)]
     code: [u64; 10],
-    /// Its symbols.
+    /// The symbols of the module.
     #[dumpable(offset = 904)]
     pub kallsyms: *const ModuleSymbols,
 }
 
 impl Module {
-    /// The module whose `list` is at `link`.
+    /// Returns the module whose `list` is at `link`.
     pub const fn of_list(link: Addr<ListHead>) -> Addr<Self> {
         link.container_of(Self::LIST)
     }
@@ -68,11 +68,11 @@ impl Module {
 #[dumpable(c = "struct module_memory", size = 72)]
 #[repr(C)]
 pub struct ModuleMemory {
-    /// Where it begins.
+    /// The address of the memory.
     pub base: *const u8,
     #[dumpable(skip)]
     is_rox: u32,
-    /// How many bytes it has.
+    /// The size of the memory in bytes.
     #[dumpable(offset = 12)]
     pub size: u32,
     #[dumpable(skip)]
@@ -87,7 +87,7 @@ pub struct ModuleSymbols {
     /// An array of `Elf64_Sym`.
     #[dumpable(c = "symtab")]
     pub symbols: *const u8,
-    /// How many there are.
+    /// The number of symbols.
     #[dumpable(c = "num_symtab", offset = 8)]
     pub count: u32,
     /// The names, each ended by a zero byte.

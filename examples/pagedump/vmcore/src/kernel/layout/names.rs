@@ -1,4 +1,4 @@
-//! The kernel's own tables of names.
+//! Describes the kernel's own tables of names.
 
 use dumpable::Dumpable;
 
@@ -9,7 +9,7 @@ use dumpable::Dumpable;
 pub struct FlagName {
     /// The bits that must all be set.
     pub mask: u64,
-    /// What is printed then.
+    /// The name to print if they are.
     pub name: *const u8,
 }
 
@@ -18,16 +18,16 @@ pub struct FlagName {
 #[dumpable(c = "struct page_flags_fields", size = 32)]
 #[repr(C)]
 pub struct FlagField {
-    /// How many bits it has.
+    /// The width of the number in bits.
     pub width: i32,
-    /// How many bits there are below it.
+    /// The lowest bit of the number.
     pub shift: i32,
-    /// The bits that it has, once shifted down.
+    /// The mask of the number, after the shift.
     pub mask: i32,
-    /// How it is printed: a `struct printf_spec`.
+    /// The format to print the number in: a `struct printf_spec`.
     #[dumpable(offset = 16)]
     pub spec: *const u8,
-    /// What is printed before it.
+    /// The name to print before the number.
     pub name: *const u8,
 }
 
