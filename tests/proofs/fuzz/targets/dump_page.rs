@@ -1,9 +1,10 @@
 #![no_main]
 
 use dumpable_fuzz::{split, Counter, Fed};
-use dumpable_proofs::hostile::{Names, Noise, Scene};
+use dumpable_proofs::hostile::{Names, Scene};
+use dumpable_tests::noise::Noise;
 use libfuzzer_sys::fuzz_target;
-use pagedump_core::{dump_page, Bounds};
+use pagedump_core::{dump_page, Bounds, PageReport};
 
 fuzz_target!(|input: &[u8]| {
     let (seed, input) = split::<2>(input);
@@ -15,6 +16,8 @@ fuzz_target!(|input: &[u8]| {
     let kernel = scene.kernel();
     let bounds = Bounds::of(&kernel);
     let mut sink = Counter::default();
-    dump_page(&Fed::new(input, bounds.reads), &kernel, scene.page, scene.reason, &mut sink);
+    let (memory, mut report) = (Fed::new(input, bounds.reads), PageReport::new());
+    let (page, reason) = (scene.page, scene.reason);
+    dump_page(&memory, &kernel, &names, page, reason, &mut report, &mut sink);
     assert!((1..=bounds.lines).contains(&sink.lines) && sink.bytes <= bounds.bytes);
 });

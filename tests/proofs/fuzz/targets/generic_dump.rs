@@ -15,7 +15,7 @@ fn dump<T: Dumpable>(in_sequence: bool, input: &[u8]) {
     };
     if let Ok(copy) = copy {
         let mut sink = Counter::default();
-        copy.raw().dump(&mut sink);
+        dumpable::Raw::of::<T>(&copy).dump(&mut sink);
         assert!((1..=4096).contains(&sink.lines));
         let _ = format!("{copy:?} {copy:#?}");
     }
