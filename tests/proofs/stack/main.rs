@@ -1,6 +1,6 @@
 //! Computes the stack depth of a page dump from the instructions of a kernel build along the calls,
-//! and measures it on a painted stack. (The memory, the symbol names and the log belong to the
-//! caller, and are not counted.)
+//! and measures it on a painted stack. (The memory, the symbol names, the log and the report belong
+//! to the caller, and are not counted.)
 //!
 //! `input/dump.rs` is the entry; `input/control.rs` has large arrays and recursion, which the
 //! computation must find.
@@ -14,6 +14,7 @@ use calls::Program;
 use dumpable_proofs::tools::run;
 use dumpable_tests::proof;
 use objects::Target;
+use pagedump_core::PageReport;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -62,7 +63,7 @@ fn linked(source: &str, packages: &[&'static str], root: &str) -> PathBuf {
 )]
 fn dump_page_stack_depth() {
     const CLAIM: &str =
-        "one dump_page takes at most 1,024 bytes of stack in the kernel build, without recursion";
+        "one dump_page takes at most 1,024 bytes of stack in the kernel build, without recursion or indirect calls";
     KERNEL.is_there().unwrap();
     let _guard = one_at_a_time();
     let linked = linked("stack/input/dump.rs", &["dumpable", "pagedump-core"], "dump");
@@ -82,9 +83,11 @@ fn dump_page_stack_depth() {
     let most = file.max(noise);
     assert!(within.contains(&most), "{file} and {noise} bytes, computed {deepest}");
     let found = format!(
-        "computed {} bytes over {} functions; painted, {pages} pages took {file} bytes (file), {noise} (noise)",
+        "computed {} bytes over {} functions; painted, {pages} pages took {file} bytes (file), {noise} (noise); the caller's \
+         report has {} bytes",
         deepest.bytes,
-        program.len()
+        program.len(),
+        size_of::<PageReport>()
     );
     proof::row(CLAIM, &found);
 }
@@ -94,7 +97,7 @@ fn dump_page_stack_depth() {
     not(all(has_binutils, has_x86_64_linux, has_x86_64_none)),
     ignore = "needs binutils, an x86-64 Linux, and `rustup target add x86_64-unknown-none`"
 )]
-fn control_arrays_and_recursion() {
+fn control_arrays_recursion_and_indirect_calls() {
     KERNEL.is_there().unwrap();
     let _guard = one_at_a_time();
     let program =
@@ -109,6 +112,8 @@ fn control_arrays_and_recursion() {
         let error = program(root).deepest(root).map(|deepest| deepest.bytes).unwrap_err();
         assert!(error.contains("calls itself"), "{root}: {error}");
     }
+    let outside = program("indirect").outside();
+    assert!(outside.contains("by an address, from indirect"), "{outside:?}");
 }
 
 /// Runs the linked object on a painted stack. Returns the numbers of pages and lines, and the

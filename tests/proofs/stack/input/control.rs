@@ -1,4 +1,5 @@
-//! Functions whose stack use the computation must find: arrays, nested calls, and recursion.
+//! Functions whose stack use the computation must find: arrays, nested calls, recursion, and
+//! an indirect call.
 
 #![no_std]
 
@@ -62,4 +63,9 @@ pub extern "C" fn there(depth: usize) -> usize {
 #[inline(never)]
 fn back(depth: usize) -> usize {
     choose(depth, |chosen| there(chosen)) ^ 2
+}
+
+#[no_mangle]
+pub extern "C" fn indirect(call: extern "C" fn(usize) -> usize) -> usize {
+    call(1) ^ 3
 }
