@@ -53,7 +53,7 @@ fn dump_page_within_bounds() {
     assert_eq!(tally.dumps, pages);
     // The bounds in numbers, for any kernel with five numbers above its flags.
     let bounds = Bounds::of(&Scene::worst(&names).kernel());
-    assert_eq!(bounds, Bounds { reads: Reads { count: 108, bytes: 5486 }, lines: 21, bytes: 4118 });
+    assert_eq!(bounds, Bounds { reads: Reads { count: 108, bytes: 5486 }, lines: 21, bytes: 4144 });
     // They are tight: the counts are reached, and nine tenths of the bytes.
     let most = Tally { reads: 108, bytes_read: 5486, lines: 21, bytes: tally.bytes, ..tally };
     assert_eq!(tally, most);
@@ -62,7 +62,7 @@ fn dump_page_within_bounds() {
     assert!(tally.verdicts.iter().all(|&count| count > 0), "{:?}", tally.verdicts);
     let [faithful, poisoned, flawed, torn, outside, unreadable] = tally.verdicts;
     row(
-        "no page makes dump_page panic, hang, or exceed 108 reads of 5,486 bytes and 21 lines of 4,118 bytes",
+        "no page makes dump_page panic, hang, or exceed 108 reads of 5,486 bytes and 21 lines of 4,144 bytes",
         &format!(
             "{} pages from seed {first}: at most {} reads of {} bytes, {} lines of {} bytes; faithful {faithful}, poisoned \
              {poisoned}, flawed {flawed}, torn {torn}, outside {outside}, unreadable {unreadable}; {:.0} pages a second",

@@ -122,6 +122,7 @@ impl<'a> Scene<'a> {
             pages: self.pages,
             tails: self.tails,
             max_order: self.max_order,
+            max_block_order: 10,
             swap_space: self.swap_space,
             flag_names: &self.flags,
             flag_fields: &self.fields[..self.few],

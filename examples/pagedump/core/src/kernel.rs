@@ -14,6 +14,8 @@ pub struct Kernel<'a> {
     pub tails: Tails,
     /// The greatest order of a folio (`MAX_FOLIO_ORDER`).
     pub max_order: u8,
+    /// The greatest order of a free block (`MAX_PAGE_ORDER`).
+    pub max_block_order: u8,
     /// The address of the mapping of the swap cache (`swap_space`), if it is known.
     pub swap_space: Option<Addr<AddressSpace>>,
     /// The masks and names of the flags, in the order in which they print (`pageflag_names`).
@@ -25,7 +27,8 @@ pub struct Kernel<'a> {
     /// The names of the page types from 0xf0 on (`page_type_names`); `None` where the kernel has no
     /// name.
     pub type_names: &'a [Option<&'a str>],
-    /// The sections of the memory map, if the kernel distinguishes CMA pages from others.
+    /// The sections of the memory map, which lead to the migrate types, if they are known and the
+    /// kernel distinguishes CMA pages from others.
     pub sections: Option<Sections>,
 }
 
@@ -37,6 +40,8 @@ impl Kernel<'_> {
         tails: Tails::ByValue,
         // 16 GiB (`include/linux/mmzone.h`, 7.3).
         max_order: 22,
+        // `include/linux/mmzone.h`, 7.3: x86-64 cannot configure another.
+        max_block_order: 10,
         swap_space: None,
         flag_names: &[],
         flag_fields: &[],

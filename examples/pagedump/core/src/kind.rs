@@ -1,6 +1,7 @@
 //! The kind of a page: what it is used for, as far as its own words show.
 
 use crate::layout::{Page, PageFlags, PageType};
+use crate::report::Owner;
 use dumpable::Snapshot;
 
 /// What a page is used for.
@@ -17,49 +18,62 @@ pub enum Kind {
     Anon,
     /// Anonymous memory that KSM has merged.
     Ksm,
-    /// Memory of shmem: the page cache of a file that is backed by swap.
+    /// Memory of a shmem file: one whose pages are backed by swap.
     Shmem,
-    /// The page cache of a file.
+    /// Memory of another file.
     File,
+    /// A page of a mapping that has no inode.
+    Mapping,
+    /// A page whose mapping cannot be read.
+    UnreadableMapping,
+    /// A page whose mapping has an unknown tag in its lowest two bits.
+    UnknownMapping,
     /// A page of the swap cache without another owner.
     SwapCache,
-    /// A reserved page, which is never allocated or freed.
+    /// A reserved page.
     Reserved,
-    /// A page with references, but without a type or a mapping.
-    Allocated,
-    /// A page without references, type or mapping.
-    Unreferenced,
+    /// A page without a type or a mapping.
+    Untyped,
 }
 
 impl Kind {
-    /// Returns the kind of a page, by the page that can be believed: the head of its folio, or the
-    /// page itself.
-    pub(crate) fn of(page: &Snapshot<Page>) -> Self {
+    /// Returns the kind of a page, by the page that can be believed (the head of its folio, or the
+    /// page itself) and by its owner.
+    pub(crate) fn of(page: &Snapshot<Page>, owner: Option<&Owner>) -> Self {
         let flags = page.flags();
         if page.is_tail() {
-            Self::LoneTail
-        } else if page.has_type() {
-            match page.page_type().is(PageType::Buddy) {
+            return Self::LoneTail;
+        }
+        if page.has_type() {
+            return match page.page_type().is(PageType::Buddy) {
                 true => Self::Free(page.private()),
                 false => Self::Typed(page.page_type_number()),
-            }
-        } else if page.is_ksm() {
-            Self::Ksm
-        } else if page.is_anon() {
-            Self::Anon
-        } else if page.mapping_word() != 0 {
-            match flags.has(PageFlags::SwapBacked) {
-                true => Self::Shmem,
-                false => Self::File,
-            }
-        } else if page.is_swap_cache() {
+            };
+        }
+        match page.mapping_word() & 0b11 {
+            0b01 => return Self::Anon,
+            0b10 => return Self::UnknownMapping,
+            0b11 => return Self::Ksm,
+            _ => {}
+        }
+        if page.mapping_word() != 0 {
+            return match owner {
+                Some(Owner::Inode(..) | Owner::InodeUnreadable(..)) => {
+                    match flags.has(PageFlags::SwapBacked) {
+                        true => Self::Shmem,
+                        false => Self::File,
+                    }
+                }
+                Some(Owner::NoInode(_)) => Self::Mapping,
+                Some(Owner::MappingUnreadable) | None => Self::UnreadableMapping,
+            };
+        }
+        if page.is_swap_cache() {
             Self::SwapCache
         } else if flags.has(PageFlags::Reserved) {
             Self::Reserved
-        } else if page.ref_count() != 0 {
-            Self::Allocated
         } else {
-            Self::Unreferenced
+            Self::Untyped
         }
     }
 
@@ -74,18 +88,20 @@ impl Kind {
             Self::Typed(0xf4) => "hugetlb",
             Self::Typed(0xf5) => "slab",
             Self::Typed(0xf6) => "zsmalloc",
-            Self::Typed(0xf7) => "memory that the hypervisor has not accepted",
+            Self::Typed(0xf7) => "memory that the guest has not accepted yet",
             Self::Typed(0xf8) => "large kmalloc",
             Self::Typed(_) => "",
             Self::LoneTail => "tail page of an unknown folio",
             Self::Anon => "anonymous memory",
             Self::Ksm => "anonymous memory merged by KSM",
-            Self::Shmem => "shmem",
-            Self::File => "page cache of a file",
+            Self::Shmem => "memory of a shmem file",
+            Self::File => "memory of a file",
+            Self::Mapping => "memory of a mapping without an inode",
+            Self::UnreadableMapping => "unknown: its mapping cannot be read",
+            Self::UnknownMapping => "unknown: its mapping has the unknown tag 2",
             Self::SwapCache => "swap cache",
             Self::Reserved => "reserved",
-            Self::Allocated => "allocated, without a type or mapping",
-            Self::Unreferenced => "no references, type or mapping",
+            Self::Untyped => "no type or mapping",
         }
     }
 }
@@ -102,7 +118,8 @@ mod tests {
     fn kind(flags: u64, mapping: u64, type_or_mapcount: u32, refcount: u32) -> Kind {
         let counts = u64::from(refcount) << 32 | u64::from(type_or_mapcount);
         let words = [flags, 0, 0, mapping, 0, 9, counts, 0];
-        Kind::of(&Snapshot::<Page>::from_words(words, Addr::NULL))
+        let owner = Owner::InodeUnreadable(Addr::NULL, Addr::NULL);
+        Kind::of(&Snapshot::<Page>::from_words(words, Addr::NULL), Some(&owner))
     }
 
     #[test]
@@ -114,7 +131,7 @@ mod tests {
             assert_eq!(kind(0, mapping, 0x8000_0000, 1), Kind::Typed(0x80));
         }
         // 0xff is a mapcount.
-        assert_eq!(kind(0, 0, u32::MAX, 1), Kind::Allocated);
+        assert_eq!(kind(0, 0, u32::MAX, 1), Kind::Untyped);
     }
 
     #[test]
@@ -126,15 +143,26 @@ mod tests {
         assert_eq!(kind(SWAP_BACKED | SWAP_CACHE, mapping | 1, 0, 2), Kind::Anon);
         assert_eq!(kind(SWAP_BACKED, mapping | 3, 0, 2), Kind::Ksm);
         assert_eq!(kind(SWAP_BACKED | SWAP_CACHE, 0, u32::MAX, 2), Kind::SwapCache);
-        assert_eq!(kind(SWAP_CACHE, 0, u32::MAX, 2), Kind::Allocated);
+        assert_eq!(kind(SWAP_CACHE, 0, u32::MAX, 2), Kind::Untyped);
+        assert_eq!(kind(0, mapping | 2, 0, 2), Kind::UnknownMapping);
         assert_eq!(kind(1 << 13, 0, u32::MAX, 1), Kind::Reserved);
-        assert_eq!(kind(0, 0, u32::MAX, 0), Kind::Unreferenced);
+        assert_eq!(kind(0, 0, u32::MAX, 0), Kind::Untyped);
+    }
+
+    #[test]
+    fn owner_decides_for_mapped_pages() {
+        let words = [0, 0, 0, 0xffff_8880_0000_1000, 0, 0, 0, 0];
+        let page = Snapshot::<Page>::from_words(words, Addr::NULL);
+        let kind = |owner: &Owner| Kind::of(&page, Some(owner));
+        assert_eq!(kind(&Owner::NoInode(Addr::NULL)), Kind::Mapping);
+        assert_eq!(kind(&Owner::MappingUnreadable), Kind::UnreadableMapping);
+        assert_eq!(Kind::of(&page, None), Kind::UnreadableMapping);
     }
 
     #[test]
     fn tail_has_no_kind_of_its_own() {
         let words = [0, 0xffff_8880_0000_1001, 0, 0, 0, 0, 0xf500_0000, 0];
         let page = Snapshot::<Page>::from_words(words, Addr::NULL);
-        assert_eq!(Kind::of(&page), Kind::LoneTail);
+        assert_eq!(Kind::of(&page, None), Kind::LoneTail);
     }
 }

@@ -35,7 +35,7 @@
 //!     text,
 //!     "page: refcount:1 mapcount:0 mapping:0000000000000000 index:0x0 pfn:0x1\n\
 //!      flags: 0xfffffc0000000(names unknown|zone=1)\n\
-//!      kind: allocated, without a type or mapping\n\
+//!      kind: no type or mapping\n\
 //!      raw: 000fffffc0000000 0000000000000000 0000000000000000 0000000000000000\n\
 //!      raw: 0000000000000000 0000000000000000 00000001ffffffff 0000000000000000\n\
 //!      page dumped because: curiosity\n",

@@ -32,8 +32,8 @@ pub struct PageReport {
     /// The name of the owner's file, where [`Owner::Inode`] has [`Name::Known`].
     pub name: Str<NAME>,
     /// Whether the page lies in a block of the contiguous memory allocator, or why the migrate type
-    /// cannot be read.
-    pub is_cma: Result<bool, Fault>,
+    /// cannot be read. `None` if it is not known where it is.
+    pub is_cma: Option<Result<bool, Fault>>,
 }
 
 /// A page and the folio that it belongs to, copied.
@@ -140,7 +140,7 @@ impl PageReport {
             mapping: None,
             owner: None,
             name: Str::EMPTY,
-            is_cma: Ok(false),
+            is_cma: None,
         }
     }
 

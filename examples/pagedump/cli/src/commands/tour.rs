@@ -83,7 +83,7 @@ const STOPS: &[Stop] = &[
     page(
         "reserved",
         "A reserved page",
-        "Reserved pages are never allocated or freed: firmware, the kernel's image, holes. The list of this one (second and\n\
+        "Reserved pages are usually never allocated or freed: firmware, the kernel's image, holes. The list of this one (second and\n\
          third raw words) points to itself, as initialised.",
     ),
     page(

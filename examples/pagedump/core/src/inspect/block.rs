@@ -17,10 +17,21 @@ const ROOT: u64 = 4096;
 /// The most that is read: the root, the section, and the word of bits.
 pub(crate) const READS: Reads = Reads::once(8).and(Reads::of::<Section>()).and(Reads::once(8));
 
-/// Whether page frame `pfn` lies in a block of the contiguous memory allocator.
+/// Whether page frame `pfn` lies in a block of the contiguous memory allocator; `None` if it is not
+/// known where the kernel keeps the migrate types.
 #[inline(never)]
-pub(crate) fn is_cma<M: Memory>(memory: &M, kernel: &Kernel<'_>, pfn: u64) -> Result<bool, Fault> {
-    let Some(sections) = &kernel.sections else { return Ok(false) };
+pub(crate) fn is_cma<M: Memory>(
+    memory: &M,
+    kernel: &Kernel<'_>,
+    pfn: u64,
+) -> Option<Result<bool, Fault>> {
+    match &kernel.sections {
+        Some(sections) => Some(has_cma_type(memory, sections, pfn)),
+        None => None,
+    }
+}
+
+fn has_cma_type<M: Memory>(memory: &M, sections: &Sections, pfn: u64) -> Result<bool, Fault> {
     let usage = usage(memory, sections, shr(pfn, sections.section_order))?;
     let block = shr(pfn & !shl(u64::MAX, sections.section_order), sections.block_order);
     let bit = block.wrapping_mul(BLOCK_BITS);

@@ -23,15 +23,15 @@ pub fn inspect<M: Memory>(
 ) {
     (report.at, report.pfn) = (page, kernel.pfn(page));
     (report.kind, report.mapping, report.owner) = (None, None, None);
-    (report.name, report.is_cma) = (Str::EMPTY, Ok(false));
+    (report.name, report.is_cma) = (Str::EMPTY, None);
     report.verdict = match folio::read(memory, kernel, page, &mut report.folio) {
         Err(fault) => Verdict::Unreadable(fault),
         Ok(()) if report.folio.page.is_poisoned() => Verdict::Poisoned,
         Ok(()) => match report.pfn {
             None => Verdict::Outside,
             Some(pfn) => {
-                report.kind = Some(Kind::of(report.believed()));
                 add_owner(memory, kernel, report);
+                report.kind = Some(Kind::of(report.believed(), report.owner.as_ref()));
                 report.is_cma = block::is_cma(memory, kernel, pfn);
                 judge(report)
             }

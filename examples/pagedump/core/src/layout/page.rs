@@ -31,7 +31,7 @@ pub enum PageFlags {
     /// For the owner's use; of anonymous memory, the page belongs to one process alone.
     #[dumpable(c("owner_2", "anon_exclusive"))]
     Owner2 = 11,
-    /// The page is reserved: never allocated or freed.
+    /// The page is reserved, usually since boot.
     Reserved = 13,
     /// The page is backed by swap space.
     #[dumpable(c = "swapbacked")]
@@ -45,7 +45,7 @@ impl PageFlags {
     pub const CHECKED: Self = Self::OwnerPrivate1;
     /// The anonymous page belongs to one process alone.
     pub const ANON_EXCLUSIVE: Self = Self::Owner2;
-    /// Blocks on disk back all of the page of a file.
+    /// All buffer heads of the page of a file are mapped; other file systems have uses of their own.
     pub const MAPPED_TO_DISK: Self = Self::Owner2;
 }
 
@@ -67,7 +67,7 @@ pub enum PageType {
     Slab = 0xf5,
     /// The page belongs to zsmalloc.
     Zsmalloc = 0xf6,
-    /// The page awaits acceptance by the hypervisor.
+    /// The guest has not accepted the memory yet.
     Unaccepted = 0xf7,
     /// The page belongs to a large `kmalloc()` allocation.
     LargeKmalloc = 0xf8,

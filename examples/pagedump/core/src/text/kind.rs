@@ -1,15 +1,25 @@
 //! The line with the kind of a page, which the kernel's text does not have.
 
+use crate::kernel::Kernel;
 use crate::kind::Kind;
 use crate::layout::{Page, PageFlags};
 use dumpable::{Line, Sink, Snapshot};
 
 /// Prints the kind, and the meaning of the flags that the kernel names by what other kinds share.
 #[inline(never)]
-pub(crate) fn write_kind<S: Sink>(kind: Kind, page: &Snapshot<Page>, is_first: bool, out: &mut S) {
+pub(crate) fn write_kind<S: Sink>(
+    kernel: &Kernel<'_>,
+    kind: Kind,
+    page: &Snapshot<Page>,
+    is_first: bool,
+    out: &mut S,
+) {
     let mut line: Line = Line::new();
     line.text("kind: ").text(kind.words());
     match kind {
+        Kind::Free(order) if order > kernel.max_block_order as u64 => {
+            line.dec(order).text(" (impossible: at most ").dec(kernel.max_block_order).text(")")
+        }
         Kind::Free(order) => line.dec(order),
         Kind::Typed(number) if kind.words().is_empty() => line.text("page type ").hex(number),
         _ => &mut line,
@@ -30,7 +40,7 @@ const fn owner_private_1(kind: Kind, is_swap_backed: bool) -> &'static str {
         Kind::Anon | Kind::Ksm | Kind::Shmem if is_swap_backed => {
             "; owner_priv_1: in the swap cache"
         }
-        Kind::File => "; owner_priv_1: a mark of its file system (checked)",
+        Kind::File => "; owner_priv_1: a mark of its file system (often checked)",
         _ => "",
     }
 }
@@ -39,7 +49,7 @@ const fn owner_private_1(kind: Kind, is_swap_backed: bool) -> &'static str {
 const fn owner_2(kind: Kind, is_first: bool) -> &'static str {
     match kind {
         Kind::Anon if is_first => "; owner_2: exclusive to one process",
-        Kind::File => "; owner_2: a mark of its file system (mappedtodisk)",
+        Kind::File => "; owner_2: a mark of its file system (often mappedtodisk)",
         _ => "",
     }
 }
@@ -55,7 +65,7 @@ mod tests {
     fn line(kind: Kind, flags: u64, is_first: bool) -> String {
         let page = Snapshot::<Page>::from_words([flags, 0, 0, 0, 0, 0, 0, 0], Addr::NULL);
         let mut text = String::new();
-        write_kind(kind, &page, is_first, &mut |line: &[u8]| {
+        write_kind(&Kernel::UNKNOWN, kind, &page, is_first, &mut |line: &[u8]| {
             text.push_str(std::str::from_utf8(line).unwrap());
         });
         text
@@ -78,8 +88,13 @@ mod tests {
     #[test]
     fn numbers_of_free_blocks_and_unnamed_types() {
         let free = line(Kind::Free(u64::MAX), 0, true);
-        assert_eq!(free, "kind: free block in the buddy allocator, order 18446744073709551615");
-        assert_eq!(free.len(), crate::bounds::KIND);
+        assert_eq!(
+            free,
+            "kind: free block in the buddy allocator, order 18446744073709551615 (impossible: at most 10)"
+        );
+        // The greatest order of another kernel may have three digits.
+        assert_eq!(free.len() + 1, crate::bounds::KIND);
+        assert!(line(Kind::Free(10), 0, true).ends_with("order 10"));
         assert_eq!(line(Kind::Typed(0xf9), 0, true), "kind: page type f9");
     }
 }

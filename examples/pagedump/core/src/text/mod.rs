@@ -135,14 +135,14 @@ fn write_folio<N: Symbols, S: Sink>(
             owner::write_owner(report, owner, symbols, out);
         }
     }
-    flags::write_flags(kernel, believed, report.is_cma == Ok(true), out);
-    if let Err(fault) = report.is_cma {
+    flags::write_flags(kernel, believed, matches!(report.is_cma, Some(Ok(true))), out);
+    if let Some(Err(fault)) = report.is_cma {
         write_no_migrate_type(fault, out);
     }
     flags::write_impossible(kernel, believed.flags().bits(), out);
     write_page_type(kernel, believed, out);
     if let (Some(kind), true) = (report.kind, with_kind) {
-        kind::write_kind(kind, believed, folio.index == 0, out);
+        kind::write_kind(kernel, kind, believed, folio.index == 0, out);
     }
     write_words("raw: ", folio.page.words(), out);
     if let Some(first_tail) = &folio.first_tail {
