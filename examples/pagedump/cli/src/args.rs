@@ -84,7 +84,7 @@ pub(crate) struct DumpArgs {
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
 
-    /// Prints exactly what the kernel's dump_page() prints
+    /// Print only the lines of the kernel's dump_page(), and what is broken
     #[arg(long)]
     pub(crate) kernel_text: bool,
 

@@ -1,5 +1,6 @@
 //! Derives the parameters that the core takes from the facts in a dump.
 
+use crate::note::note;
 use dumpable::{Addr, Memory};
 use pagedump_core::layout::{self, AddressSpace};
 use pagedump_core::{FlagField, Kernel, Sections, Tails};
@@ -36,7 +37,7 @@ pub(crate) fn open(vmcore: Vmcore) -> Result<Opened, Error> {
 
 /// Prints a warning about a dump to stderr.
 pub(crate) fn warn(vmcore: &Vmcore, warning: impl Display) {
-    eprintln!("pagedump: {}: {warning}", vmcore.name());
+    note(format_args!("{}: {warning}", vmcore.name()));
 }
 
 impl<'a> Parameters<'a> {

@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod kernel;
+mod note;
 mod print;
 mod sample;
 mod select;
@@ -22,7 +23,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("pagedump: {error}");
+            note::note(error);
             ExitCode::from(args::exit::SOURCE)
         }
     }

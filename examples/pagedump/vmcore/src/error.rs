@@ -74,6 +74,20 @@ pub enum Problem {
     )]
     NoVmcoreinfo,
 
+    /// The dump has no note, and no text in its memory that is like VMCOREINFO leads to the kernel.
+    #[error(
+        "has no VMCOREINFO note, and none of the {tried} pages of its memory that start like one leads to its \
+         kernel; that at physical address {at:#x}: {problem}"
+    )]
+    SearchedVmcoreinfo {
+        /// The physical address of the first page.
+        at: u64,
+        /// The number of pages.
+        tried: usize,
+        /// The problem with the first page.
+        problem: Box<Problem>,
+    },
+
     /// VMCOREINFO lacks a key.
     #[error("its VMCOREINFO has no {key}")]
     MissingKey {

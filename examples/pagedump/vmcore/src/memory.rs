@@ -26,6 +26,8 @@ pub struct Vmcore {
     image: Image,
     info: VmcoreInfo,
     paging: Paging,
+    /// The physical address of VMCOREINFO, if it was searched for.
+    info_at: Option<u64>,
     warnings: Vec<String>,
 }
 
@@ -89,7 +91,8 @@ impl Vmcore {
         if let Err(cause) = image.word(root.saturating_add(PAGE - 8)) {
             return Err(Box::new((image, Problem::Root { at: root, cause })));
         }
-        let vmcore = Self { name: String::new(), image, info, paging, warnings: Vec::new() };
+        let (name, warnings) = (String::new(), Vec::new());
+        let vmcore = Self { name, image, info, paging, info_at: None, warnings };
         match vmcore.check_release() {
             Ok(()) => Ok(vmcore),
             Err(problem) => Err(Box::new((vmcore.image, problem))),
@@ -100,30 +103,36 @@ impl Vmcore {
     /// (`vmcoreinfo_data`, `kernel/vmcore_info.c`, 7.3), and uses the first one that leads to the
     /// kernel with its release.
     fn with_searched_info(mut image: Image) -> Result<Self, Problem> {
-        let pages = image.pages_starting_with(b"OSRELEASE=").take(MAX_CANDIDATES);
-        let candidates: Vec<(u64, VmcoreInfo)> = pages
-            .map(|(at, page)| {
-                let text = page.split(|&byte| byte == 0).next().unwrap_or_default();
-                (at, VmcoreInfo::parse(text))
-            })
-            .collect();
-        let mut first_problem = None;
-        for (at, info) in candidates {
+        let (mut probes, mut from, mut tried) = (image.probes(), 0, 0);
+        let mut first = None;
+        while tried < MAX_CANDIDATES {
+            let found = image.find_page(b"OSRELEASE=", from, &mut probes);
+            let Some((at, page)) = found else { break };
+            let text = page.split(|&byte| byte == 0).next().unwrap_or_default();
+            let info = VmcoreInfo::parse(text);
             match Self::with_info(image, info) {
                 Ok(mut vmcore) => {
+                    vmcore.info_at = Some(at);
                     vmcore.warnings.push(format!(
-                        "no VMCOREINFO note: using the one in memory at physical address {at:#x}"
+                        "no VMCOREINFO note: using the first one in memory that leads to its kernel, at physical \
+                         address {at:#x}"
                     ));
                     return Ok(vmcore);
                 }
                 Err(error) => {
                     let problem;
                     (image, problem) = *error;
-                    first_problem = first_problem.or(Some(problem));
+                    first = first.or(Some((at, problem)));
                 }
             }
+            (from, tried) = (at.saturating_add(PAGE), tried + 1);
         }
-        Err(first_problem.unwrap_or(Problem::NoVmcoreinfo))
+        Err(match first {
+            Some((at, problem)) => {
+                Problem::SearchedVmcoreinfo { at, tried, problem: Box::new(problem) }
+            }
+            None => Problem::NoVmcoreinfo,
+        })
     }
 
     /// Checks that the kernel in memory is the one that VMCOREINFO describes: the machine may have
@@ -198,6 +207,10 @@ impl Vmcore {
     /// Returns an error if the kernel's release cannot be read again.
     pub fn record(&mut self) -> Result<(), Error> {
         self.image.record();
+        // The smaller dump is searched, too.
+        if let Some(at) = self.info_at {
+            self.image.locate(at);
+        }
         self.check_release().map_err(|problem| self.error(problem))
     }
 
@@ -358,13 +371,20 @@ mod tests {
         let vmcore = without_note(&[(0x3_f000, &info)]).unwrap();
         assert_eq!(
             vmcore.warnings(),
-            ["no VMCOREINFO note: using the one in memory at physical address 0x3f000"]
+            ["no VMCOREINFO note: using the first one in memory that leads to its kernel, at physical address 0x3f000"]
         );
         assert_eq!(vmcore.info().release().unwrap(), "7.3.4-test");
         // The first is of another kernel, which ran before.
         let other = info.replace("7.3.4-test", "7.2.1-test");
         let vmcore = without_note(&[(0x3_d000, &other), (0x3_e000, &info)]).unwrap();
         assert!(vmcore.warnings()[0].ends_with("at physical address 0x3e000"));
+        // A smaller dump holds the page, too.
+        let mut recorded = without_note(&[(0x3_f000, &info)]).unwrap();
+        recorded.record().unwrap();
+        let mut smaller = Vec::new();
+        assert_eq!(recorded.write_recorded(&mut smaller).unwrap(), 5);
+        let smaller = Vmcore::from_bytes("smaller.elf", smaller).unwrap();
+        assert_eq!(smaller.info().release().unwrap(), "7.3.4-test");
         // A note takes precedence.
         let mut guest = Guest::new(4);
         guest.write(0x3_f000, other.as_bytes());
@@ -377,7 +397,11 @@ mod tests {
         let error =
             |at, text: &str| without_note(&[(at, text)]).err().expect("no error").to_string();
         let other = info.replace("7.3.4-test", "7.2.1-test");
-        assert!(error(0x3_f000, &other).contains(r#"expected release "7.2.1-test""#));
+        let text = error(0x3_f000, &other);
+        assert!(
+            text.contains("none of the 1 pages") && text.contains("at physical address 0x3f000: ")
+        );
+        assert!(text.contains(r#"expected release "7.2.1-test""#));
         // Not at the start of a page.
         assert!(error(0x3_f008, &info).contains("no page of its memory starts with one"));
     }

@@ -18,7 +18,8 @@ pub struct Opened {
     pub tables: Tables,
     /// The memory model.
     pub model: MemoryModel,
-    /// The problems that do not prevent use of the dump: sentences without the name of the file.
+    /// The problems that do not prevent use of the dump, those of [`Vmcore::warnings`] included:
+    /// sentences without the name of the file.
     pub warnings: Vec<String>,
 }
 

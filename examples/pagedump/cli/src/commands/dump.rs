@@ -2,6 +2,7 @@
 
 use crate::args::{exit, DumpArgs};
 use crate::kernel::{self, Parameters};
+use crate::note::note;
 use crate::print::{Printer, Style};
 use crate::{sample, select};
 use pagedump_core::Verdict;
@@ -14,10 +15,10 @@ pub(crate) fn run(args: &DumpArgs) -> Result<ExitCode, Box<dyn Error>> {
     let vmcore = match &args.core {
         Some(path) => Vmcore::open(path)?,
         None => {
-            eprintln!(
-                "pagedump: no --core FILE given, so these are pages of the sample: {}",
+            note(format_args!(
+                "no --core FILE given, so these are pages of the sample: {}",
                 sample::origin()
-            );
+            ));
             sample::unpack()?
         }
     };

@@ -2,6 +2,7 @@
 
 use crate::args::{exit, TrimArgs};
 use crate::kernel::{self, Parameters};
+use crate::note::note;
 use crate::print::{Printer, Style};
 use crate::select;
 use pagedump_core::Verdict;
@@ -35,6 +36,6 @@ pub(crate) fn run(args: &TrimArgs) -> Result<ExitCode, Box<dyn Error>> {
     // An existing file is not overwritten: it could be the dump itself, which is mapped.
     let mut out = BufWriter::new(File::create_new(&args.out).map_err(with_path)?);
     let pages = opened.vmcore.write_recorded(&mut out).map_err(with_path)?;
-    eprintln!("pagedump: wrote {pages} pages of memory to {}", args.out.display());
+    note(format_args!("wrote {pages} pages of memory to {}", args.out.display()));
     Ok(code)
 }

@@ -25,10 +25,8 @@ pub(crate) fn is_cma<M: Memory>(
     kernel: &Kernel<'_>,
     pfn: u64,
 ) -> Option<Result<bool, Fault>> {
-    match &kernel.sections {
-        Some(sections) => Some(has_cma_type(memory, sections, pfn)),
-        None => None,
-    }
+    let sections = kernel.sections.as_ref()?;
+    Some(has_cma_type(memory, sections, pfn))
 }
 
 fn has_cma_type<M: Memory>(memory: &M, sections: &Sections, pfn: u64) -> Result<bool, Fault> {

@@ -140,14 +140,16 @@ impl Image {
     /// Returns the range in the file of physical memory from `at` to the end of the extent. The
     /// range is never empty.
     pub(crate) fn locate(&self, at: u64) -> Option<Range<usize>> {
-        if let Some(record) = &self.record {
-            record.lock().unwrap_or_else(PoisonError::into_inner).insert(at / PAGE);
-        }
         let next = self.extents.partition_point(|extent| extent.start <= at);
         let extent = self.extents.get(next.checked_sub(1)?)?;
         let size = extent.end.checked_sub(at).filter(|&size| size > 0)?;
         let offset = extent.offset.checked_add(at.checked_sub(extent.start)?)?;
-        Some(usize::try_from(offset).ok()?..usize::try_from(offset.checked_add(size)?).ok()?)
+        let range =
+            usize::try_from(offset).ok()?..usize::try_from(offset.checked_add(size)?).ok()?;
+        if let Some(record) = &self.record {
+            record.lock().unwrap_or_else(PoisonError::into_inner).insert(at / PAGE);
+        }
+        Some(range)
     }
 
     /// Returns the pieces of the physical memory `wanted` that the file holds, in rising order: the
@@ -191,22 +193,33 @@ impl Image {
         Ok(())
     }
 
-    /// Returns the physical addresses of pages in the file whose contents start with `start`, with
-    /// the contents of each. Reads the first bytes of every page.
-    pub(crate) fn pages_starting_with<'a>(
-        &'a self,
-        start: &'a [u8],
-    ) -> impl Iterator<Item = (u64, &'a [u8])> {
-        let pages = self.extents.iter().flat_map(|extent| {
-            let first = extent.start.checked_next_multiple_of(PAGE).unwrap_or(u64::MAX);
-            (first..extent.end).step_by(PAGE as usize).map(move |at| (extent, at))
-        });
-        pages.filter_map(move |(extent, at)| {
-            let offset = usize::try_from(extent.offset.checked_add(at - extent.start)?).ok()?;
-            let len = (extent.end - at).min(PAGE) as usize;
-            let page = self.at_offset(offset, len)?;
-            page.starts_with(start).then_some((at, page))
-        })
+    /// Returns the number of probes that a search through all pages takes. (Extents may share bytes of
+    /// the file, so a damaged file can have more pages than it has room for.)
+    pub(crate) fn probes(&self) -> usize {
+        (self.bytes.len() / PAGE as usize).saturating_add(self.extents.len())
+    }
+
+    /// Returns the first page from physical address `from` on whose contents start with `start`: its
+    /// address and its contents. Each page that is looked at takes one of `probes`.
+    pub(crate) fn find_page(
+        &self,
+        start: &[u8],
+        from: u64,
+        probes: &mut usize,
+    ) -> Option<(u64, &[u8])> {
+        let first = self.extents.partition_point(|extent| extent.end <= from);
+        for extent in self.extents.get(first..).unwrap_or_default() {
+            let first = extent.start.max(from).checked_next_multiple_of(PAGE).unwrap_or(u64::MAX);
+            for at in (first..extent.end).step_by(PAGE as usize) {
+                *probes = probes.checked_sub(1)?;
+                let offset = usize::try_from(extent.offset.checked_add(at - extent.start)?).ok()?;
+                let page = self.at_offset(offset, (extent.end - at).min(PAGE) as usize)?;
+                if page.starts_with(start) {
+                    return Some((at, page));
+                }
+            }
+        }
+        None
     }
 
     /// Reads the little-endian word at the physical address `at`.

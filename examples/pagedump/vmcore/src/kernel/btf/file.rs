@@ -20,12 +20,12 @@ impl Btf {
         if bytes.starts_with(&ELFMAG) {
             return Self::parse(section(bytes)?.to_vec());
         }
-        match Self::parse(bytes.to_vec()) {
-            Err(Error::Magic { .. }) => {
-                Err(Error::File { found: bytes.iter().copied().take(4).collect() })
-            }
-            result => result,
+        // Checked before the copy, which for a file of another kind may be large.
+        let (little, big) = (0xeb9f_u16.to_le_bytes(), 0xeb9f_u16.to_be_bytes());
+        if bytes.len() > 1 && !bytes.starts_with(&little) && !bytes.starts_with(&big) {
+            return Err(Error::File { found: bytes.iter().copied().take(4).collect() });
         }
+        Self::parse(bytes.to_vec())
     }
 }
 
