@@ -116,7 +116,10 @@ mod tests {
 
     /// Returns the kind of a page with these flags, mapping, type or mapcount, and refcount.
     fn kind(flags: u64, mapping: u64, type_or_mapcount: u32, refcount: u32) -> Kind {
-        let counts = u64::from(refcount) << 32 | u64::from(type_or_mapcount);
+        let counts = match cfg!(target_endian = "big") {
+            true => u64::from(type_or_mapcount) << 32 | u64::from(refcount),
+            false => u64::from(refcount) << 32 | u64::from(type_or_mapcount),
+        };
         let words = [flags, 0, 0, mapping, 0, 9, counts, 0];
         let owner = Owner::InodeUnreadable(Addr::NULL, Addr::NULL);
         Kind::of(&Snapshot::<Page>::from_words(words, Addr::NULL), Some(&owner))
@@ -161,7 +164,7 @@ mod tests {
 
     #[test]
     fn tail_has_no_kind_of_its_own() {
-        let words = [0, 0xffff_8880_0000_1001, 0, 0, 0, 0, 0xf500_0000, 0];
+        let words = [0, 0xffff_8880_0000_1001, 0, 0, 0, 0, 0xf500_0000_f500_0000, 0];
         let page = Snapshot::<Page>::from_words(words, Addr::NULL);
         assert_eq!(Kind::of(&page, None), Kind::LoneTail);
     }
