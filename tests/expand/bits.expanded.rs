@@ -209,7 +209,7 @@ impl<'__live, __M: ::dumpable::__private::Mode> EntryLive<'__live, __M> {
 
 #[allow(dead_code, deprecated, non_upper_case_globals)]
 impl Entry {
-    ///Where `word` lies.
+    ///The place of `word`.
     pub const WORD: ::dumpable::Place<Entry, u64> = ::dumpable::Place::at(
         0,
         <Entry as ::dumpable::Dumpable>::OFFSETS[0],

@@ -275,12 +275,12 @@ impl<'__live, __M: ::dumpable::__private::Mode> PageLive<'__live, __M> {
 
 #[allow(dead_code, deprecated, non_upper_case_globals)]
 impl Page {
-    ///Where `flags` lies.
+    ///The place of `flags`.
     pub const FLAGS: ::dumpable::Place<Page, u32> = ::dumpable::Place::at(
         0,
         <Page as ::dumpable::Dumpable>::OFFSETS[0],
     );
-    ///Where `kind` lies.
+    ///The place of `kind`.
     pub const KIND: ::dumpable::Place<Page, u8> = ::dumpable::Place::at(
         1,
         <Page as ::dumpable::Dumpable>::OFFSETS[1],

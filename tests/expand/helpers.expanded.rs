@@ -104,12 +104,12 @@ impl<'__live, __M: ::dumpable::__private::Mode> NodeLive<'__live, __M> {
 
 #[allow(dead_code, deprecated, non_upper_case_globals)]
 impl Node {
-    ///Where `next` lies.
+    ///The place of `next`.
     const NEXT: ::dumpable::Place<Node, *const Node> = ::dumpable::Place::at(
         0,
         <Node as ::dumpable::Dumpable>::OFFSETS[0],
     );
-    ///Where `counts` lies.
+    ///The place of `counts`.
     const COUNTS: ::dumpable::Place<Node, [u32; 4]> = ::dumpable::Place::at(
         1,
         <Node as ::dumpable::Dumpable>::OFFSETS[1],

@@ -136,12 +136,12 @@ impl<'__live, __M: ::dumpable::__private::Mode> TaskLive<'__live, __M> {
 
 #[allow(dead_code, deprecated, non_upper_case_globals)]
 impl Task {
-    ///Where `stack` lies.
+    ///The place of `stack`.
     pub const STACK: ::dumpable::Place<Task, [u64; 512]> = ::dumpable::Place::at(
         0,
         <Task as ::dumpable::Dumpable>::OFFSETS[0],
     );
-    ///Where `pid` lies.
+    ///The place of `pid`.
     pub const PID: ::dumpable::Place<Task, i32> = ::dumpable::Place::at(
         1,
         <Task as ::dumpable::Dumpable>::OFFSETS[1],

@@ -332,12 +332,12 @@ impl<__M: ::dumpable::__private::Mode> ::core::fmt::Debug for CountedLive<'_, __
 
 #[allow(dead_code, deprecated, non_upper_case_globals)]
 impl Counted {
-    ///Where `users` lies.
+    ///The place of `users`.
     pub const USERS: ::dumpable::Place<Counted, u32> = ::dumpable::Place::at(
         0,
         <Counted as ::dumpable::Dumpable>::OFFSETS[0],
     );
-    ///Where `object` lies.
+    ///The place of `object`.
     const OBJECT: ::dumpable::Place<Counted, *const u64> = ::dumpable::Place::at(
         1,
         <Counted as ::dumpable::Dumpable>::OFFSETS[1],

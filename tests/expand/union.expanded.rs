@@ -165,17 +165,17 @@ impl<'__live, __M: ::dumpable::__private::Mode> SlotLive<'__live, __M> {
 
 #[allow(dead_code, deprecated, non_upper_case_globals)]
 impl Slot {
-    ///Where `word` lies.
+    ///The place of `word`.
     pub const WORD: ::dumpable::Place<Slot, u64> = ::dumpable::Place::at(
         0,
         <Slot as ::dumpable::Dumpable>::OFFSETS[0],
     );
-    ///Where `parts` lies.
+    ///The place of `parts`.
     pub const PARTS: ::dumpable::Place<Slot, Parts> = ::dumpable::Place::at(
         1,
         <Slot as ::dumpable::Dumpable>::OFFSETS[1],
     );
-    ///Where `low` lies.
+    ///The place of `low`.
     pub const LOW: ::dumpable::Place<Slot, u8> = ::dumpable::Place::at(
         2,
         ::core::mem::offset_of!(Slot, parts.low),
@@ -284,12 +284,12 @@ impl<'__live, __M: ::dumpable::__private::Mode> PartsLive<'__live, __M> {
 
 #[allow(dead_code, deprecated, non_upper_case_globals)]
 impl Parts {
-    ///Where `high` lies.
+    ///The place of `high`.
     pub const HIGH: ::dumpable::Place<Parts, u32> = ::dumpable::Place::at(
         0,
         <Parts as ::dumpable::Dumpable>::OFFSETS[0],
     );
-    ///Where `low` lies.
+    ///The place of `low`.
     pub const LOW: ::dumpable::Place<Parts, u8> = ::dumpable::Place::at(
         1,
         <Parts as ::dumpable::Dumpable>::OFFSETS[1],

@@ -186,12 +186,12 @@ impl<'__live, __M: ::dumpable::__private::Mode> ListHeadLive<'__live, __M> {
 
 #[allow(dead_code, deprecated, non_upper_case_globals)]
 impl ListHead {
-    ///Where `both` lies.
+    ///The place of `both`.
     const BOTH: ::dumpable::Place<ListHead, [usize; 1]> = ::dumpable::Place::at(
         0,
         <ListHead as ::dumpable::Dumpable>::OFFSETS[0],
     );
-    ///Where `owner` lies.
+    ///The place of `owner`.
     pub const OWNER: ::dumpable::Place<ListHead, Addr<ListHead>> = ::dumpable::Place::at(
         1,
         <ListHead as ::dumpable::Dumpable>::OFFSETS[0],

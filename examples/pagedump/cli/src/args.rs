@@ -43,7 +43,7 @@ The pages to read; numbers are in hex, with or without 0x:
   page:ADDR  the page whose struct page holds this address
   virt:ADDR  the page that backs this kernel virtual address
   all        every page
-Write decimal as pfn:d2176 or phys:d8912896, and hex that looks like that with 0x";
+Write decimal as pfn:d2176 or phys:d8912896. Write hex that reads like that as pfn:0xd2176";
 
 const TRIM: &str = "\
 The smaller dump is an ELF file of the same format, from which pagedump prints the same. It holds

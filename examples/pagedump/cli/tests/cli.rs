@@ -680,5 +680,18 @@ fn trim_keeps_what_pages_need() {
 
     let again = trim();
     assert_eq!(again.status.code(), Some(3));
-    assert!(text(&again.stderr).contains("small: File exists"), "{}", text(&again.stderr));
+    assert!(text(&again.stderr).contains("small: exists already"), "{}", text(&again.stderr));
+
+    // Nothing is written where no page can be read.
+    let none = core.with_file_name("none");
+    let mut command = pagedump();
+    command.arg("trim").arg("--core").arg(&core).arg("--out").arg(&none);
+    let output = command.args(["pfn:ffffff"]).output().expect("pagedump runs");
+    assert_eq!(output.status.code(), Some(1));
+    let notes = text(&output.stderr);
+    assert!(
+        notes.contains("cannot read 64 bytes at") && notes.contains("no page was read"),
+        "{notes}"
+    );
+    assert!(!none.exists());
 }

@@ -33,7 +33,8 @@ pub struct Kernel<'a> {
 }
 
 impl Kernel<'_> {
-    /// A kernel of which nothing is known but what every x86-64 has.
+    /// The parameters of an unknown x86-64 kernel. Without `memory_map` and `pages`, a page can be read
+    /// but not placed, so only its raw words are printed.
     pub const UNKNOWN: Self = Kernel {
         memory_map: Addr::NULL,
         pages: 0,
@@ -69,6 +70,12 @@ impl Kernel<'_> {
         } else {
             None
         }
+    }
+
+    /// Returns the start of the `struct page` that `at` would lie in, and the distance from it.
+    pub(crate) fn struct_page(&self, at: Addr<Page>) -> (Addr<Page>, usize) {
+        let offset = at.bytes_since(self.memory_map) % STRIDE;
+        (Addr::new(at.get().wrapping_sub(offset)), offset)
     }
 
     /// Returns the bits of the flags word that are flags.

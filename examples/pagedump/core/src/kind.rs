@@ -2,7 +2,7 @@
 
 use crate::layout::{Page, PageFlags, PageType};
 use crate::report::Owner;
-use dumpable::Snapshot;
+use dumpable::{Cause, Snapshot};
 
 /// What a page is used for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,8 +24,8 @@ pub enum Kind {
     File,
     /// A page of a mapping that has no inode.
     Mapping,
-    /// A page whose mapping cannot be read.
-    UnreadableMapping,
+    /// A page whose mapping cannot be read, for this cause if the read was tried.
+    UnreadableMapping(Option<Cause>),
     /// A page whose mapping has an unknown tag in its lowest two bits.
     UnknownMapping,
     /// A page of the swap cache without another owner.
@@ -65,7 +65,10 @@ impl Kind {
                     }
                 }
                 Some(Owner::NoInode(_)) => Self::Mapping,
-                Some(Owner::MappingUnreadable) | None => Self::UnreadableMapping,
+                Some(Owner::MappingUnreadable(fault)) => {
+                    Self::UnreadableMapping(Some(fault.cause()))
+                }
+                None => Self::UnreadableMapping(None),
             };
         }
         if page.is_swap_cache() {
@@ -97,7 +100,7 @@ impl Kind {
             Self::Shmem => "memory of a shmem file",
             Self::File => "memory of a file",
             Self::Mapping => "memory of a mapping without an inode",
-            Self::UnreadableMapping => "unknown: its mapping cannot be read",
+            Self::UnreadableMapping(_) => "unknown: its mapping cannot be read",
             Self::UnknownMapping => "unknown: its mapping has the unknown tag 2",
             Self::SwapCache => "swap cache",
             Self::Reserved => "reserved",
@@ -109,7 +112,7 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dumpable::Addr;
+    use dumpable::{Addr, Fault};
 
     const SWAP_BACKED: u64 = 1 << 17;
     const SWAP_CACHE: u64 = 1 << 10;
@@ -158,8 +161,10 @@ mod tests {
         let page = Snapshot::<Page>::from_words(words, Addr::NULL);
         let kind = |owner: &Owner| Kind::of(&page, Some(owner));
         assert_eq!(kind(&Owner::NoInode(Addr::NULL)), Kind::Mapping);
-        assert_eq!(kind(&Owner::MappingUnreadable), Kind::UnreadableMapping);
-        assert_eq!(Kind::of(&page, None), Kind::UnreadableMapping);
+        let fault = Fault::new(Addr::NULL, 8, Cause::Absent);
+        let unreadable = kind(&Owner::MappingUnreadable(fault));
+        assert_eq!(unreadable, Kind::UnreadableMapping(Some(Cause::Absent)));
+        assert_eq!(Kind::of(&page, None), Kind::UnreadableMapping(None));
     }
 
     #[test]

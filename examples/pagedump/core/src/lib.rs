@@ -9,6 +9,8 @@
 //! supports 64-bit kernels, and only builds for 64-bit targets, because an
 //! [`Addr`] is as wide as an address of its target.
 //!
+//! Add `dumpable` beside this crate: addresses, memories and sinks are its types.
+//!
 //! ```
 //! use dumpable::{Addr, Bytes};
 //! use pagedump_core::{dump_page, FlagField, Kernel, NoSymbols, PageReport};

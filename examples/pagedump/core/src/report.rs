@@ -32,7 +32,7 @@ pub struct PageReport {
     /// The name of the owner's file, where [`Owner::Inode`] has [`Name::Known`].
     pub name: Str<NAME>,
     /// Whether the page lies in a block of the contiguous memory allocator, or why the migrate type
-    /// cannot be read. `None` if it is not known where it is.
+    /// cannot be read. `None` if the place of the migrate types is not known.
     pub is_cma: Option<Result<bool, Fault>>,
 }
 
@@ -106,7 +106,7 @@ pub enum Flaw {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Owner {
     /// The mapping cannot be read.
-    MappingUnreadable,
+    MappingUnreadable(Fault),
     /// The mapping has these operations and no inode.
     NoInode(Addr<u8>),
     /// The mapping has these operations, and its inode cannot be read.

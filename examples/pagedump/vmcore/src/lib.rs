@@ -8,6 +8,15 @@
 //! [`Memory`](dumpable::Memory). [`Opened`] is a dump with the facts about its kernel. Both are
 //! `Sync`.
 //!
+//! ```no_run
+//! use pagedump_vmcore::{Opened, Vmcore};
+//!
+//! let opened = Opened::load(Vmcore::open("vmcore")?, &[], &[])?;
+//! println!("{}", opened.vmcore.info().text("OSRELEASE").unwrap_or("unknown"));
+//! println!("{:?}", opened.symbols.find("init_task"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Nothing in a dump is trusted: every count is bounded, every address is checked by reading it,
 //! and an implausible value is an [`Error`] with its location, the expected value and the one
 //! found.

@@ -27,6 +27,9 @@ impl Opened {
     /// Reads the facts about the kernel of a dump, and compares the layouts of this crate and those
     /// in `described` with the kernel's own.
     ///
+    /// `described` and `numbers` (prefix, rest of the name, number) are what the caller reads beside
+    /// this crate; both may be empty.
+    ///
     /// # Errors
     ///
     /// Returns an error if a table of the kernel cannot be read or is not plausible, or if a layout

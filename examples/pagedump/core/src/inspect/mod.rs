@@ -13,8 +13,9 @@ use dumpable::{Addr, Memory, Reads, Snapshot, Str};
 
 /// Inspects the page whose `struct page` is at `page`, and fills `report` in place.
 ///
-/// In memory that changes, what does not fit together is read again a few times. The number of reads
-/// is bounded: see [`Bounds`](crate::Bounds).
+/// Rereads inconsistent parts of changing memory, a bounded number of times: see
+/// [`Bounds`](crate::Bounds). `page` is the start of a `struct page`; another address is reported as
+/// [`Outside`](Verdict::Outside).
 pub fn inspect<M: Memory>(
     memory: &M,
     kernel: &Kernel<'_>,

@@ -18,7 +18,10 @@ pub(crate) fn read<M: Memory>(
     mapping: Addr<AddressSpace>,
     name: &mut Str<NAME>,
 ) -> Owner {
-    let Ok(space) = memory.snapshot(mapping) else { return Owner::MappingUnreadable };
+    let space = match memory.snapshot(mapping) {
+        Ok(space) => space,
+        Err(fault) => return Owner::MappingUnreadable(fault),
+    };
     let (operations, host) = (space.a_ops(), space.host());
     if host.is_null() {
         return Owner::NoInode(operations);

@@ -22,6 +22,7 @@ pub(crate) fn write_kind<S: Sink>(
         }
         Kind::Free(order) => line.dec(order),
         Kind::Typed(number) if kind.words().is_empty() => line.text("page type ").hex(number),
+        Kind::UnreadableMapping(Some(cause)) => line.text(": ").text(cause.as_str()),
         _ => &mut line,
     };
     let flags = page.flags();

@@ -73,7 +73,10 @@ fn write_poisoned<S: Sink>(page: Addr<Page>, out: &mut S) {
 
 #[inline(never)]
 fn write_reason<S: Sink>(reason: &str, out: &mut S) {
-    <Line>::new().text("page dumped because: ").text(reason).end(out);
+    let mut line = Line::new();
+    line.text("page dumped because: ");
+    owner::write_bytes(reason.as_bytes(), &mut line);
+    line.end(out);
 }
 
 #[inline(never)]
@@ -99,16 +102,15 @@ fn write_page<N: Symbols, S: Sink>(
     if folio.is_torn() {
         write_torn(folio.has_changed(), out);
     }
+    let Some(pfn) = report.pfn else {
+        write_outside(kernel, report.at, out);
+        write_words("raw: ", folio.page.words(), out);
+        return;
+    };
     if let Some(flaw) = &folio.flaw {
         flaw::write_flaw(kernel, flaw, out);
     }
-    match report.pfn {
-        Some(pfn) => write_folio(report, kernel, symbols, pfn, with_kind, out),
-        None => {
-            write_outside(report.at, out);
-            write_words("raw: ", folio.page.words(), out);
-        }
-    }
+    write_folio(report, kernel, symbols, pfn, with_kind, out);
 }
 
 /// Prints a page that is in the memory map.
@@ -161,12 +163,18 @@ fn write_torn<S: Sink>(has_changed: bool, out: &mut S) {
 }
 
 #[inline(never)]
-fn write_outside<S: Sink>(page: Addr<Page>, out: &mut S) {
-    <Line>::new()
-        .text("page:")
-        .hex_padded(page.get(), 16)
-        .text(" is not in the memory map")
-        .end(out);
+fn write_outside<S: Sink>(kernel: &Kernel<'_>, page: Addr<Page>, out: &mut S) {
+    let mut line: Line = Line::new();
+    line.text("page:").hex_padded(page.get(), 16);
+    let (start, offset) = kernel.struct_page(page);
+    if kernel.pages == 0 {
+        line.text(" has an unknown place: the memory map is not known");
+    } else if kernel.pfn(start).is_some() {
+        line.text(" is ").dec(offset).text(" bytes into the struct page at ").hex0x(start.get());
+    } else {
+        line.text(" is not in the memory map");
+    }
+    line.end(out);
 }
 
 /// Prints a tail whose folio is not known.

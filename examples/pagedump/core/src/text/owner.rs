@@ -13,7 +13,7 @@ pub(crate) fn write_owner<N: Symbols, S: Sink>(
 ) {
     let mut line = Line::new();
     match *owner {
-        Owner::MappingUnreadable => {
+        Owner::MappingUnreadable(_) => {
             let mapping = match report.mapping {
                 Some(mapping) => mapping.get(),
                 None => 0,
@@ -50,15 +50,18 @@ fn write_name(report: &PageReport, name: Name, line: &mut Line) {
         }
         Name::Known => {
             line.text(" dentry name(?):\"");
-            // As it is, unless it holds bytes that a terminal would act on.
-            let bytes = report.name.as_bytes();
-            if has_control(bytes) {
-                line.escaped(bytes);
-            } else {
-                line.bytes(bytes);
-            }
+            write_bytes(report.name.as_bytes(), line);
             line.text("\"");
         }
+    }
+}
+
+/// Writes bytes as they are, unless a terminal would act on some of them.
+pub(crate) fn write_bytes(bytes: &[u8], line: &mut Line) {
+    if has_control(bytes) {
+        line.escaped(bytes);
+    } else {
+        line.bytes(bytes);
     }
 }
 

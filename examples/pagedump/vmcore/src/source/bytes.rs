@@ -4,6 +4,7 @@ use crate::error::Problem;
 use memmap2::Mmap;
 use std::borrow::Cow;
 use std::fs::File;
+use std::io;
 use std::ops::Deref;
 use std::path::Path;
 
@@ -18,6 +19,9 @@ impl Bytes {
     #[allow(unsafe_code)]
     pub(crate) fn map(path: &Path) -> Result<Self, Problem> {
         let file = File::open(path).map_err(Problem::Open)?;
+        if file.metadata().map_err(Problem::Open)?.is_dir() {
+            return Err(Problem::Open(io::Error::other("expected a file, found a directory")));
+        }
         // SAFETY: the mapping is read-only and used only while `Mmap` lives. The file must not
         // change in the meantime: `Vmcore::open` requires that of its caller.
         let map = unsafe { Mmap::map(&file) };

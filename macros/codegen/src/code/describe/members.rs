@@ -20,7 +20,7 @@ pub(super) fn expand(description: &Struct, members: &[Member<'_>]) -> TokenStrea
             let (vis, ty, cfgs) = (&item.value.vis, item.ty, &item.value.passed.cfgs);
             let offset = offset(description, item.field, item.at);
             let index = Literal::usize_unsuffixed(before);
-            let docs = format!("Where `{}` lies.", item.value.c.name);
+            let docs = format!("The place of `{}`.", item.value.c.name);
             consts.extend(quote! {
                 #cfgs
                 #[doc = #docs]
