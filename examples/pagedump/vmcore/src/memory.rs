@@ -309,7 +309,8 @@ impl Memory for Reader<'_> {
 mod tests {
     use super::*;
     use crate::kernel::{tables_tests, Kallsyms, MemoryModel, Symbols, Tables};
-    use crate::testing::{elf, note, Guest, Noise, Piece, IMAGE, UTS};
+    use crate::testing::{elf, note, Guest, Piece, IMAGE, UTS};
+    use dumpable_tests::noise::Noise;
 
     /// Several threads can read one dump.
     #[test]
@@ -459,13 +460,13 @@ mod tests {
     fn noise_in_guest_does_not_panic() {
         let guest = tables_tests::guest();
         let clean = guest.bytes();
-        let mut noise = Noise(0xd00d);
+        let noise = Noise::new(0xd00d);
         for _ in 0..400 {
             let mut bytes = clean.clone();
             for _ in 0..=noise.below(60) {
                 // Half of the changes hit the notes, page tables and kernel tables.
                 let end = if noise.next() & 1 == 0 { 0x1_0000 } else { bytes.len() };
-                let at = noise.below(end.min(bytes.len()));
+                let at = noise.below(end.min(bytes.len()) as u64) as usize;
                 bytes[at] = noise.next() as u8;
             }
             let Ok(dump) = Vmcore::from_bytes("noise", bytes) else { continue };

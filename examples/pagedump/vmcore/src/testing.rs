@@ -192,19 +192,3 @@ impl Guest {
         Vmcore::from_bytes("guest", self.bytes()).unwrap_or_else(|error| panic!("{error}"))
     }
 }
-
-/// A generator of pseudo-random numbers from a seed.
-pub(crate) struct Noise(pub(crate) u64);
-
-impl Noise {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-}

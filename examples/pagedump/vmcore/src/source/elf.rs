@@ -357,7 +357,8 @@ fn flatten(mut extents: Vec<Extent>) -> Vec<Extent> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{elf, note, Noise, Piece};
+    use crate::testing::{elf, note, Piece};
+    use dumpable_tests::noise::Noise;
 
     fn parse(file: Vec<u8>) -> Result<Image, Problem> {
         Image::parse(Bytes::Held(file.into()))
@@ -537,11 +538,11 @@ mod tests {
 
     #[test]
     fn noise_in_headers_does_not_panic() {
-        let mut noise = Noise(0x5eed);
+        let noise = Noise::new(0x5eed);
         for _ in 0..20_000 {
             let mut file = sample();
             for _ in 0..=noise.below(4) {
-                let at = 4 + noise.below(file.len() - 4);
+                let at = 4 + noise.below(file.len() as u64 - 4) as usize;
                 file[at] = noise.next() as u8;
             }
             if let Ok(image) = parse(file) {

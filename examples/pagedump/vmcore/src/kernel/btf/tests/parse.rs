@@ -1,7 +1,7 @@
 //! Headers, sizes of records, and files.
 
 use super::*;
-use crate::testing::Noise;
+use dumpable_tests::noise::Noise;
 
 fn error(bytes: Vec<u8>) -> String {
     Btf::parse(bytes).err().expect("no error").to_string()
@@ -269,11 +269,11 @@ fn noise_never_panics() {
         with_unknown_kind(3, &[0; 5], &layout_of_40(8, 4)),
         elf(".BTF", &sample().bytes()),
     ];
-    let mut noise = Noise(0xb7f);
+    let noise = Noise::new(0xb7f);
     for round in 0..6000 {
         let mut bytes = layouts[round % layouts.len()].clone();
         for _ in 0..=noise.below(12) {
-            let at = noise.below(bytes.len());
+            let at = noise.below(bytes.len() as u64) as usize;
             bytes[at] = noise.next() as u8;
         }
         let _ = Btf::from_file_bytes(&bytes).is_ok();
