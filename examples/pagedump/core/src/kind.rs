@@ -56,6 +56,10 @@ impl Kind {
             0b11 => return Self::Ksm,
             _ => {}
         }
+        // The kernel takes the swap cache for the mapping of such a page, whatever its own word is.
+        if page.is_swap_cache() {
+            return Self::SwapCache;
+        }
         if page.mapping_word() != 0 {
             return match owner {
                 Some(Owner::Inode(..) | Owner::InodeUnreadable(..)) => {
@@ -71,12 +75,9 @@ impl Kind {
                 None => Self::UnreadableMapping(None),
             };
         }
-        if page.is_swap_cache() {
-            Self::SwapCache
-        } else if flags.has(PageFlags::Reserved) {
-            Self::Reserved
-        } else {
-            Self::Untyped
+        match flags.has(PageFlags::Reserved) {
+            true => Self::Reserved,
+            false => Self::Untyped,
         }
     }
 
@@ -149,6 +150,7 @@ mod tests {
         assert_eq!(kind(SWAP_BACKED | SWAP_CACHE, mapping | 1, 0, 2), Kind::Anon);
         assert_eq!(kind(SWAP_BACKED, mapping | 3, 0, 2), Kind::Ksm);
         assert_eq!(kind(SWAP_BACKED | SWAP_CACHE, 0, u32::MAX, 2), Kind::SwapCache);
+        assert_eq!(kind(SWAP_BACKED | SWAP_CACHE, mapping, 0, 2), Kind::SwapCache);
         assert_eq!(kind(SWAP_CACHE, 0, u32::MAX, 2), Kind::Untyped);
         assert_eq!(kind(0, mapping | 2, 0, 2), Kind::UnknownMapping);
         assert_eq!(kind(1 << 13, 0, u32::MAX, 1), Kind::Reserved);

@@ -38,9 +38,7 @@ pub(crate) fn write_kind<S: Sink>(
 /// Returns the meaning of `PG_owner_priv_1` (`enum pageflags`, `include/linux/page-flags.h`, 7.3).
 const fn owner_private_1(kind: Kind, is_swap_backed: bool) -> &'static str {
     match kind {
-        Kind::Anon | Kind::Ksm | Kind::Shmem if is_swap_backed => {
-            "; owner_priv_1: in the swap cache"
-        }
+        Kind::Anon | Kind::Ksm if is_swap_backed => "; owner_priv_1: in the swap cache",
         Kind::File => "; owner_priv_1: a mark of its file system (often checked)",
         _ => "",
     }
