@@ -7,11 +7,8 @@ use pagedump_core::layout::Page;
 use pagedump_core::Kernel;
 use pagedump_vmcore::Opened;
 
-/// The size of a `struct page` in bytes.
-const STRUCT_PAGE_SIZE: u64 = size_of::<Page>() as u64;
-
 /// The number of pages whose `struct page`s share a page of the memory map.
-const STEP: u64 = (1 << PAGE_SHIFT) / STRUCT_PAGE_SIZE;
+const STEP: u64 = (1 << PAGE_SHIFT) / size_of::<Page>() as u64;
 
 /// Returns the addresses of the selected pages. Warns on stderr and returns `None` for a frame
 /// outside the memory map, and for a virtual address that cannot be translated.
@@ -65,16 +62,15 @@ fn find_page(opened: &Opened, kernel: &Kernel<'_>, pfn: u64) -> Option<Addr<Page
 /// Returns an address outside of the memory map unchanged.
 fn find_struct_page(opened: &Opened, kernel: &Kernel<'_>, at: u64) -> Addr<Page> {
     let address = Addr::<Page>::new(at as usize);
-    let offset = address.bytes_since(kernel.memory_map) as u64;
-    let Some(page) = kernel.page(offset / STRUCT_PAGE_SIZE) else { return address };
-    let within = offset % STRUCT_PAGE_SIZE;
+    let Some((_, within)) = kernel.containing(address) else { return address };
+    let start = Addr::new(address.get().wrapping_sub(within));
     if within != 0 {
         let bytes = if within == 1 { "byte" } else { "bytes" };
-        let start = page.get();
+        let start = start.get();
         let note = format!("page:{at:#x} is {within} {bytes} into the struct page at {start:#x}");
         warn(&opened.vmcore, note);
     }
-    page
+    start
 }
 
 /// Translates the kernel virtual address `at` to a physical address. Warns on stderr and returns `None`

@@ -54,10 +54,19 @@ impl Kernel<'_> {
     /// Returns the number of the page frame whose `struct page` is at `page`, if the memory map has
     /// one there.
     pub fn pfn(&self, page: Addr<Page>) -> Option<u64> {
-        let offset = page.bytes_since(self.memory_map);
+        match self.containing(page) {
+            Some((pfn, 0)) => Some(pfn),
+            _ => None,
+        }
+    }
+
+    /// Returns the number of the page frame whose `struct page` contains `at`, and the distance from
+    /// its start in bytes, if the memory map has one there.
+    pub fn containing(&self, at: Addr<Page>) -> Option<(u64, usize)> {
+        let offset = at.bytes_since(self.memory_map);
         let pfn = (offset / STRIDE) as u64;
-        if offset % STRIDE == 0 && pfn < self.pages {
-            Some(pfn)
+        if pfn < self.pages {
+            Some((pfn, offset % STRIDE))
         } else {
             None
         }
@@ -70,12 +79,6 @@ impl Kernel<'_> {
         } else {
             None
         }
-    }
-
-    /// Returns the start of the `struct page` that `at` would lie in, and the distance from it.
-    pub(crate) fn struct_page(&self, at: Addr<Page>) -> (Addr<Page>, usize) {
-        let offset = at.bytes_since(self.memory_map) % STRIDE;
-        (Addr::new(at.get().wrapping_sub(offset)), offset)
     }
 
     /// Returns the bits of the flags word that are flags.

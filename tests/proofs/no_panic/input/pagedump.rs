@@ -125,9 +125,13 @@ pub extern "C-unwind" fn page_numbers(page: usize, pfn: u64, memory_map: usize, 
         Some(page) => page.get() as u64,
         None => (bounds.lines ^ bounds.bytes ^ bounds.reads.count) as u64,
     };
+    let inside = match kernel.containing(Addr::new(page)) {
+        Some((pfn, offset)) => pfn ^ offset as u64,
+        None => 0,
+    };
     match kernel.pfn(Addr::new(page)) {
-        Some(pfn) => pfn ^ at,
-        None => at,
+        Some(pfn) => pfn ^ at ^ inside,
+        None => at ^ inside,
     }
 }
 

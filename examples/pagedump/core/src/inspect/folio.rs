@@ -150,10 +150,8 @@ fn head_of(kernel: &Kernel<'_>, tail: Addr<Page>, word: u64) -> Result<Addr<Page
 
 /// Returns why there is no `struct page` at `at`.
 fn no_page(kernel: &Kernel<'_>, at: Addr<Page>) -> Flaw {
-    let offset = at.bytes_since(kernel.memory_map);
-    if ((offset / STRIDE) as u64) < kernel.pages {
-        Flaw::HeadMisaligned(at, (offset % STRIDE) as u64)
-    } else {
-        Flaw::HeadOutside(at)
+    match kernel.containing(at) {
+        Some((_, offset)) => Flaw::HeadMisaligned(at, offset as u64),
+        None => Flaw::HeadOutside(at),
     }
 }

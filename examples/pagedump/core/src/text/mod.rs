@@ -166,14 +166,16 @@ fn write_torn<S: Sink>(has_changed: bool, out: &mut S) {
 fn write_outside<S: Sink>(kernel: &Kernel<'_>, page: Addr<Page>, out: &mut S) {
     let mut line: Line = Line::new();
     line.text("page:").hex_padded(page.get(), 16);
-    let (start, offset) = kernel.struct_page(page);
-    if kernel.pages == 0 {
-        line.text(" has an unknown place: the memory map is not known");
-    } else if kernel.pfn(start).is_some() {
-        line.text(" is ").dec(offset).text(" bytes into the struct page at ").hex0x(start.get());
-    } else {
-        line.text(" is not in the memory map");
-    }
+    match kernel.containing(page) {
+        Some((_, offset)) => {
+            let start = page.get().wrapping_sub(offset);
+            line.text(" is ").dec(offset).text(" bytes into the struct page at ").hex0x(start)
+        }
+        None if kernel.pages == 0 => {
+            line.text(" has an unknown place: the memory map is not known")
+        }
+        None => line.text(" is not in the memory map"),
+    };
     line.end(out);
 }
 
