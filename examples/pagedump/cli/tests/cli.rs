@@ -578,7 +578,7 @@ fn all_prints_every_page_of_sample() {
 /// The text for a compound word that is not a mask. The kernel of the sample has masks;
 /// `tests/live_pages.rs` tests a kernel with pointers.
 const NO_MASK: &str =
-    "page does not match folio: its compound_info 0x* is no mask that leads to a head, as this kernel has them\n";
+    "page does not match folio: its compound_info 0x* is not a mask that leads to a head, as this kernel has there\n";
 
 /// The text for each kind of page that was broken on purpose (`tests/vm/module/oracle.c`).
 const BROKEN: &[(&str, &str)] = &[
@@ -593,7 +593,7 @@ const BROKEN: &[(&str, &str)] = &[
     ("order-44", "page does not match folio: order 44 is impossible: that of a large folio is 1 to 22\n"),
     ("nr-pages-too-small", "page does not match folio: order 2 makes 4 pages, but _nr_pages is 1\n"),
     ("tail-beyond-nr-pages", "page does not match folio: order 2 makes 4 pages, but _nr_pages is 1\n"),
-    ("head-alone", "page does not match folio: the page after the head is no tail of it: its compound_info is 0x*\n"),
+    ("head-alone", "page does not match folio: the page after the head is not a tail of it: its compound_info is 0x*\n"),
     ("mapping-garbage", "\ninvalid mapping:deadbeefcafe0000\n"),
     ("mapping-in-user-space", "\ninvalid mapping:0000000000001000\n"),
     ("mapping-of-zeros", "\naops:0x0\n"),

@@ -19,7 +19,7 @@ fn describe(kernel: &Kernel<'_>, flaw: &Flaw, line: &mut Line) {
         Flaw::NoMask(word) => line
             .text("its compound_info ")
             .hex0x(word)
-            .text(" is no mask that leads to a head, as this kernel has them"),
+            .text(" is not a mask that leads to a head, as this kernel has there"),
         Flaw::HeadOutside(head) => {
             line.text("its head would be at ").hex0x(head.get()).text(", outside of the memory map")
         }
@@ -34,16 +34,16 @@ fn describe(kernel: &Kernel<'_>, flaw: &Flaw, line: &mut Line) {
         }
         Flaw::HeadIsTail(head) => describe_head(kernel, head, line).text(" is a tail page itself"),
         Flaw::HeadIsNone(head, flags) => describe_head(kernel, head, line)
-            .text(" is no head: its flags ")
+            .text(" is not a head: its flags ")
             .hex0x(flags)
             .text(" lack `head`"),
         Flaw::SlotUnreadable(fault) => {
             line.text("its order and counts cannot be read: ");
             describe_fault(fault, line)
         }
-        Flaw::NextIsOther(word) => {
-            line.text("the page after the head is no tail of it: its compound_info is ").hex0x(word)
-        }
+        Flaw::NextIsOther(word) => line
+            .text("the page after the head is not a tail of it: its compound_info is ")
+            .hex0x(word),
         Flaw::OrderImpossible(order, greatest) => line
             .text("order ")
             .dec(order)

@@ -21,7 +21,8 @@ use dumpable::{Addr, Line};
 /// }
 /// ```
 pub trait Symbols {
-    /// Writes the name of the symbol that contains `at`, without an offset, or else `at` in hex with `0x`.
+    /// Writes the name of the symbol that contains `at`, without an offset, or else `at` in hex with
+    /// `0x`.
     fn name(&self, at: Addr<u8>, line: &mut Line);
 }
 

@@ -273,7 +273,7 @@ pub(crate) mod tests {
             &mut guest,
             &[
                 ("_stext", IMAGE),
-                // Another symbol of the name, which is no table.
+                // Another symbol with this name, which is not a table.
                 ("pff", IMAGE + 0x100),
                 ("after", IMAGE + 0x120),
                 ("default_flag_spec", hex),
