@@ -58,7 +58,6 @@ compile_error!(
 mod bounds;
 mod inspect;
 mod kernel;
-mod kind;
 pub mod layout;
 mod report;
 mod text;
@@ -66,8 +65,7 @@ mod text;
 pub use bounds::Bounds;
 pub use inspect::inspect;
 pub use kernel::{FlagField, Kernel, Sections, Tails};
-pub use kind::Kind;
-pub use report::{Flaw, Folio, Name, Owner, PageReport, Verdict};
+pub use report::{Flaw, Folio, Kind, Name, Owner, PageReport, Verdict};
 pub use text::{write, write_kernel_text, NoSymbols, Symbols};
 
 use dumpable::{Addr, Memory, Sink};

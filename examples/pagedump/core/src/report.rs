@@ -1,9 +1,8 @@
 //! What was found of a page: plain data that [`inspect`](fn@crate::inspect) fills, and that can be
 //! read without a memory.
 
-use crate::kind::Kind;
 use crate::layout::{AddressSpace, Dentry, FirstTail, Inode, Page};
-use dumpable::{Addr, Fault, Fidelity, Snapshot, Str};
+use dumpable::{Addr, Cause, Fault, Fidelity, Snapshot, Str};
 
 /// The greatest length of a file name that the kernel prints, in bytes (`dump_mapping()`,
 /// `fs/inode.c`, 7.3).
@@ -100,6 +99,38 @@ pub enum Flaw {
     IndexOutside(u64, u64),
     /// The page changed after its folio was copied.
     PageChanged,
+}
+
+/// What a page is used for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The first page of a free block of two to this power pages, in the buddy allocator.
+    Free(u64),
+    /// A page with another type, by its number (`enum pagetype`, `include/linux/page-flags.h`, 7.3).
+    Typed(u8),
+    /// A tail page whose folio is not known.
+    LoneTail,
+    /// Anonymous memory.
+    Anon,
+    /// Anonymous memory that KSM has merged.
+    Ksm,
+    /// Memory of a shmem file: one whose pages are backed by swap.
+    Shmem,
+    /// Memory of another file.
+    File,
+    /// A page of a mapping that has no inode.
+    Mapping,
+    /// A page whose mapping cannot be read, for this cause if the read was tried.
+    UnreadableMapping(Option<Cause>),
+    /// A page whose mapping has an unknown tag in its lowest two bits.
+    UnknownMapping,
+    /// A page of the swap cache without another owner.
+    SwapCache,
+    /// A reserved page.
+    Reserved,
+    /// A page without a type or a mapping.
+    Untyped,
 }
 
 /// The owner of a page of the page cache.

@@ -3,10 +3,10 @@
 
 mod block;
 mod folio;
+mod kind;
 mod owner;
 
 use crate::kernel::Kernel;
-use crate::kind::Kind;
 use crate::layout::{AddressSpace, Page};
 use crate::report::{PageReport, Verdict};
 use dumpable::{Addr, Memory, Reads, Snapshot, Str};
@@ -32,7 +32,7 @@ pub fn inspect<M: Memory>(
             None => Verdict::Outside,
             Some(pfn) => {
                 add_owner(memory, kernel, report);
-                report.kind = Some(Kind::of(report.believed(), report.owner.as_ref()));
+                report.kind = Some(kind::decide_kind(report.believed(), report.owner.as_ref()));
                 report.is_cma = block::is_cma(memory, kernel, pfn);
                 judge(report)
             }

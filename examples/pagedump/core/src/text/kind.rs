@@ -1,8 +1,8 @@
 //! The line with the kind of a page, which the kernel's text does not have.
 
 use crate::kernel::Kernel;
-use crate::kind::Kind;
 use crate::layout::{Page, PageFlags};
+use crate::report::Kind;
 use dumpable::{Line, Sink, Snapshot};
 
 /// Prints the kind, and the meaning of the flags that the kernel names by what other kinds share.
@@ -15,13 +15,13 @@ pub(crate) fn write_kind<S: Sink>(
     out: &mut S,
 ) {
     let mut line: Line = Line::new();
-    line.text("kind: ").text(kind.words());
+    line.text("kind: ").text(words(kind));
     match kind {
         Kind::Free(order) if order > kernel.max_block_order as u64 => {
             line.dec(order).text(" (impossible: at most ").dec(kernel.max_block_order).text(")")
         }
         Kind::Free(order) => line.dec(order),
-        Kind::Typed(number) if kind.words().is_empty() => line.text("page type ").hex(number),
+        Kind::Typed(number) if words(kind).is_empty() => line.text("page type ").hex(number),
         Kind::UnreadableMapping(Some(cause)) => line.text(": ").text(cause.as_str()),
         _ => &mut line,
     };
@@ -33,6 +33,34 @@ pub(crate) fn write_kind<S: Sink>(
         line.text(owner_2(kind, is_first));
     }
     line.end(out);
+}
+
+/// Returns the words for a kind: for a free page, those before its order; for a type without a name,
+/// none.
+const fn words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Free(_) => "free block in the buddy allocator, order ",
+        Kind::Typed(0xf1) => "logically offline",
+        Kind::Typed(0xf2) => "page table",
+        Kind::Typed(0xf3) => "guard page",
+        Kind::Typed(0xf4) => "hugetlb",
+        Kind::Typed(0xf5) => "slab",
+        Kind::Typed(0xf6) => "zsmalloc",
+        Kind::Typed(0xf7) => "memory that the guest has not accepted yet",
+        Kind::Typed(0xf8) => "large kmalloc",
+        Kind::Typed(_) => "",
+        Kind::LoneTail => "tail page of an unknown folio",
+        Kind::Anon => "anonymous memory",
+        Kind::Ksm => "anonymous memory merged by KSM",
+        Kind::Shmem => "memory of a shmem file",
+        Kind::File => "memory of a file",
+        Kind::Mapping => "memory of a mapping without an inode",
+        Kind::UnreadableMapping(_) => "unknown: its mapping cannot be read",
+        Kind::UnknownMapping => "unknown: its mapping has the unknown tag 2",
+        Kind::SwapCache => "swap cache",
+        Kind::Reserved => "reserved",
+        Kind::Untyped => "no type or mapping",
+    }
 }
 
 /// Returns the meaning of `PG_owner_priv_1` (`enum pageflags`, `include/linux/page-flags.h`, 7.3).

@@ -1,0 +1,114 @@
+//! Decides the kind of a page: what it is used for, as far as its own words and its owner show.
+
+use crate::layout::{Page, PageFlags, PageType};
+use crate::report::{Kind, Owner};
+use dumpable::Snapshot;
+
+/// Returns the kind of a page, by the page that can be believed (the head of its folio, or the
+/// page itself) and by its owner.
+pub(crate) fn decide_kind(page: &Snapshot<Page>, owner: Option<&Owner>) -> Kind {
+    let flags = page.flags();
+    if page.is_tail() {
+        return Kind::LoneTail;
+    }
+    if page.has_type() {
+        return match page.page_type().is(PageType::Buddy) {
+            true => Kind::Free(page.private()),
+            false => Kind::Typed(page.page_type_number()),
+        };
+    }
+    match page.mapping_word() & 0b11 {
+        0b01 => return Kind::Anon,
+        0b10 => return Kind::UnknownMapping,
+        0b11 => return Kind::Ksm,
+        _ => {}
+    }
+    // The kernel takes the swap cache for the mapping of such a page, whatever its own word is.
+    if page.is_swap_cache() {
+        return Kind::SwapCache;
+    }
+    if page.mapping_word() != 0 {
+        return match owner {
+            Some(Owner::Inode(..) | Owner::InodeUnreadable(..)) => {
+                match flags.has(PageFlags::SwapBacked) {
+                    true => Kind::Shmem,
+                    false => Kind::File,
+                }
+            }
+            Some(Owner::NoInode(_)) => Kind::Mapping,
+            Some(Owner::MappingUnreadable(fault)) => Kind::UnreadableMapping(Some(fault.cause())),
+            None => Kind::UnreadableMapping(None),
+        };
+    }
+    match flags.has(PageFlags::Reserved) {
+        true => Kind::Reserved,
+        false => Kind::Untyped,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dumpable::{Addr, Cause, Fault};
+
+    const SWAP_BACKED: u64 = 1 << 17;
+    const SWAP_CACHE: u64 = 1 << 10;
+
+    /// Returns the kind of a page with these flags, mapping, type or mapcount, and refcount.
+    fn kind(flags: u64, mapping: u64, type_or_mapcount: u32, refcount: u32) -> Kind {
+        let counts = match cfg!(target_endian = "big") {
+            true => u64::from(type_or_mapcount) << 32 | u64::from(refcount),
+            false => u64::from(refcount) << 32 | u64::from(type_or_mapcount),
+        };
+        let words = [flags, 0, 0, mapping, 0, 9, counts, 0];
+        let owner = Owner::InodeUnreadable(Addr::NULL, Addr::NULL);
+        decide_kind(&Snapshot::<Page>::from_words(words, Addr::NULL), Some(&owner))
+    }
+
+    #[test]
+    fn typed_page_has_the_kind_of_its_type() {
+        // Whatever else its words are, which belong to its owner.
+        for mapping in [0, 1, 0xffff_8880_0000_1000] {
+            assert_eq!(kind(SWAP_BACKED, mapping, 0xf000_0000, 0), Kind::Free(9));
+            assert_eq!(kind(0, mapping, 0xf500_0000, 1), Kind::Typed(0xf5));
+            assert_eq!(kind(0, mapping, 0x8000_0000, 1), Kind::Typed(0x80));
+        }
+        // 0xff is a mapcount.
+        assert_eq!(kind(0, 0, u32::MAX, 1), Kind::Untyped);
+    }
+
+    #[test]
+    fn mapping_and_flags_decide_for_others() {
+        let mapping = 0xffff_8880_0000_1000;
+        assert_eq!(kind(0, mapping, 0, 2), Kind::File);
+        assert_eq!(kind(SWAP_BACKED, mapping, 0, 2), Kind::Shmem);
+        assert_eq!(kind(SWAP_BACKED, mapping | 1, 0, 2), Kind::Anon);
+        assert_eq!(kind(SWAP_BACKED | SWAP_CACHE, mapping | 1, 0, 2), Kind::Anon);
+        assert_eq!(kind(SWAP_BACKED, mapping | 3, 0, 2), Kind::Ksm);
+        assert_eq!(kind(SWAP_BACKED | SWAP_CACHE, 0, u32::MAX, 2), Kind::SwapCache);
+        assert_eq!(kind(SWAP_BACKED | SWAP_CACHE, mapping, 0, 2), Kind::SwapCache);
+        assert_eq!(kind(SWAP_CACHE, 0, u32::MAX, 2), Kind::Untyped);
+        assert_eq!(kind(0, mapping | 2, 0, 2), Kind::UnknownMapping);
+        assert_eq!(kind(1 << 13, 0, u32::MAX, 1), Kind::Reserved);
+        assert_eq!(kind(0, 0, u32::MAX, 0), Kind::Untyped);
+    }
+
+    #[test]
+    fn owner_decides_for_mapped_pages() {
+        let words = [0, 0, 0, 0xffff_8880_0000_1000, 0, 0, 0, 0];
+        let page = Snapshot::<Page>::from_words(words, Addr::NULL);
+        let kind = |owner: &Owner| decide_kind(&page, Some(owner));
+        assert_eq!(kind(&Owner::NoInode(Addr::NULL)), Kind::Mapping);
+        let fault = Fault::new(Addr::NULL, 8, Cause::Absent);
+        let unreadable = kind(&Owner::MappingUnreadable(fault));
+        assert_eq!(unreadable, Kind::UnreadableMapping(Some(Cause::Absent)));
+        assert_eq!(decide_kind(&page, None), Kind::UnreadableMapping(None));
+    }
+
+    #[test]
+    fn tail_has_no_kind_of_its_own() {
+        let words = [0, 0xffff_8880_0000_1001, 0, 0, 0, 0, 0xf500_0000_f500_0000, 0];
+        let page = Snapshot::<Page>::from_words(words, Addr::NULL);
+        assert_eq!(decide_kind(&page, None), Kind::LoneTail);
+    }
+}
