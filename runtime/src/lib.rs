@@ -67,7 +67,7 @@ extern crate self as dumpable;
 
 // Each folder imports only from itself and from those before it, by their own paths; a test of the
 // macros reads this line. The order: num, bytes, layout, text, origin, checks, fields, described,
-// memories, views, dump, helpers.
+// plans, memories, views, dump, helpers.
 mod bytes;
 mod checks;
 mod described;
@@ -80,6 +80,7 @@ mod layout;
 mod memories;
 mod num;
 mod origin;
+mod plans;
 mod text;
 mod views;
 
@@ -99,6 +100,9 @@ pub use num::shift::{shl, shr};
 pub use origin::addr::Addr;
 pub use origin::fidelity::Fidelity;
 pub use origin::place::Place;
+pub use plans::misfit::Misfit;
+pub use plans::plan::Plan;
+pub use plans::types::{Found, FoundKind, Types};
 pub use text::line::Line;
 pub use text::sink::Sink;
 pub use views::live::live;
@@ -130,6 +134,8 @@ pub mod __private {
     pub use crate::layout::expected::{size_of_member, Align, Offset, Size};
     pub use crate::layout::names::{FlagGroup, Names};
     pub use crate::layout::order::Order;
+    pub use crate::layout::places::{places, places_of, slots, Places};
+    pub use crate::plans::moves::{moves_of, Move};
     pub use crate::views::absent::{IsLive, IsSnapshot, Keeps, KeepsAll};
     pub use crate::views::judge::{Checks, Judged, Unknown, Viewed};
 }

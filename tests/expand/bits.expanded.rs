@@ -19,78 +19,72 @@ const _: () = {
     );
     #[automatically_derived]
     unsafe impl ::dumpable::Dumpable for Entry {
-        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-            name: "Entry",
-            c_type: "struct Entry",
-            size: ::core::mem::size_of::<Entry>(),
-            align: ::core::mem::align_of::<Entry>(),
-            members: &[
-                ::dumpable::Member {
-                    name: "word",
-                    offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<u64>(),
-                    kind: <u64 as ::dumpable::__private::Field>::KIND,
-                    order: <u64 as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <u64 as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
+        const MEMBERS: &'static [::dumpable::Member] = &[
+            ::dumpable::Member {
+                name: "word",
+                offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<u64>(),
+                kind: <u64 as ::dumpable::__private::Field>::KIND,
+                order: <u64 as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <u64 as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "present",
+                offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<u64>(),
+                kind: ::dumpable::Kind::Unsigned,
+                order: if <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::IS_BYTES {
+                    ::dumpable::__private::Order::Bytes
+                } else {
+                    <u64 as ::dumpable::__private::Field>::ORDER
                 },
-                ::dumpable::Member {
-                    name: "present",
-                    offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<u64>(),
-                    kind: ::dumpable::Kind::Unsigned,
-                    order: if <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::IS_BYTES {
-                        ::dumpable::__private::Order::Bytes
-                    } else {
-                        <u64 as ::dumpable::__private::Field>::ORDER
-                    },
-                    bits: ::core::option::Option::Some((0, 0)),
-                    within: ::core::option::Option::Some("word"),
-                    names: ::dumpable::__private::Names::None,
-                    in_c: false,
-                    aliases: &[],
-                    optional: false,
+                bits: ::core::option::Option::Some((0, 0)),
+                within: ::core::option::Option::Some("word"),
+                names: ::dumpable::__private::Names::None,
+                in_c: false,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "order",
+                offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<u64>(),
+                kind: ::dumpable::Kind::Unsigned,
+                order: if <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::IS_BYTES {
+                    ::dumpable::__private::Order::Bytes
+                } else {
+                    <u64 as ::dumpable::__private::Field>::ORDER
                 },
-                ::dumpable::Member {
-                    name: "order",
-                    offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<u64>(),
-                    kind: ::dumpable::Kind::Unsigned,
-                    order: if <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::IS_BYTES {
-                        ::dumpable::__private::Order::Bytes
-                    } else {
-                        <u64 as ::dumpable::__private::Field>::ORDER
-                    },
-                    bits: ::core::option::Option::Some((1, 4)),
-                    within: ::core::option::Option::Some("word"),
-                    names: ::dumpable::__private::Names::None,
-                    in_c: false,
-                    aliases: &[],
-                    optional: false,
+                bits: ::core::option::Option::Some((1, 4)),
+                within: ::core::option::Option::Some("word"),
+                names: ::dumpable::__private::Names::None,
+                in_c: false,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "age",
+                offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<u64>(),
+                kind: ::dumpable::Kind::Signed,
+                order: if <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::IS_BYTES {
+                    ::dumpable::__private::Order::Bytes
+                } else {
+                    <u64 as ::dumpable::__private::Field>::ORDER
                 },
-                ::dumpable::Member {
-                    name: "age",
-                    offset: <Entry as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<u64>(),
-                    kind: ::dumpable::Kind::Signed,
-                    order: if <<u64 as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::IS_BYTES {
-                        ::dumpable::__private::Order::Bytes
-                    } else {
-                        <u64 as ::dumpable::__private::Field>::ORDER
-                    },
-                    bits: ::core::option::Option::Some((52, 63)),
-                    within: ::core::option::Option::Some("word"),
-                    names: ::dumpable::__private::Names::None,
-                    in_c: false,
-                    aliases: &[],
-                    optional: false,
-                },
-            ],
-        };
+                bits: ::core::option::Option::Some((52, 63)),
+                within: ::core::option::Option::Some("word"),
+                names: ::dumpable::__private::Names::None,
+                in_c: false,
+                aliases: &[],
+                optional: false,
+            },
+        ];
         const OFFSETS: &'static [::core::primitive::usize] = &[
             ::core::mem::offset_of!(Entry, word),
         ];
@@ -106,7 +100,7 @@ impl EntrySnapshot {
             .field::<
                 <u64 as ::dumpable::__private::Field>::This,
                 { <Entry as ::dumpable::Dumpable>::OFFSETS[0] },
-                { <Entry as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <Entry as ::dumpable::Dumpable>::SLOTS[0] },
             >();
         __loaded
     }

@@ -61,6 +61,7 @@ const _: () = {
                 ) as ::core::primitive::u64,
             ],
         );
+        const PREFIX: ::core::option::Option<&'static ::core::primitive::str> = ::core::option::Option::None;
         const MASKS: ::core::primitive::bool = false;
     }
 };
@@ -100,6 +101,7 @@ const _: () = {
                 ),
             ],
             aliases: &[],
+            prefix: ::core::option::Option::None,
         };
     }
 };
@@ -159,54 +161,48 @@ const _: () = {
     );
     #[automatically_derived]
     unsafe impl ::dumpable::Dumpable for Page {
-        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-            name: "Page",
-            c_type: "struct Page",
-            size: ::core::mem::size_of::<Page>(),
-            align: ::core::mem::align_of::<Page>(),
-            members: &[
-                ::dumpable::Member {
-                    name: "flags",
-                    offset: <Page as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<u32>(),
-                    kind: ::dumpable::__private::kind_as(
-                        <u32 as ::dumpable::__private::Field>::KIND,
-                        <PageFlags as ::dumpable::__private::Field>::KIND,
-                        <PageFlags as ::dumpable::__private::Field>::NAMES,
-                    ),
-                    order: ::dumpable::__private::order_as(
-                        <u32 as ::dumpable::__private::Field>::NUMBERS,
-                        <PageFlags as ::dumpable::__private::Field>::NUMBERS,
-                    ),
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <PageFlags as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-                ::dumpable::Member {
-                    name: "kind",
-                    offset: <Page as ::dumpable::Dumpable>::OFFSETS[1],
-                    size: ::core::mem::size_of::<u8>(),
-                    kind: ::dumpable::__private::kind_as(
-                        <u8 as ::dumpable::__private::Field>::KIND,
-                        <Kind as ::dumpable::__private::Field>::KIND,
-                        <Kind as ::dumpable::__private::Field>::NAMES,
-                    ),
-                    order: ::dumpable::__private::order_as(
-                        <u8 as ::dumpable::__private::Field>::NUMBERS,
-                        <Kind as ::dumpable::__private::Field>::NUMBERS,
-                    ),
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <Kind as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-            ],
-        };
+        const MEMBERS: &'static [::dumpable::Member] = &[
+            ::dumpable::Member {
+                name: "flags",
+                offset: <Page as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<u32>(),
+                kind: ::dumpable::__private::kind_as(
+                    <u32 as ::dumpable::__private::Field>::KIND,
+                    <PageFlags as ::dumpable::__private::Field>::KIND,
+                    <PageFlags as ::dumpable::__private::Field>::NAMES,
+                ),
+                order: ::dumpable::__private::order_as(
+                    <u32 as ::dumpable::__private::Field>::NUMBERS,
+                    <PageFlags as ::dumpable::__private::Field>::NUMBERS,
+                ),
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <PageFlags as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "kind",
+                offset: <Page as ::dumpable::Dumpable>::OFFSETS[1],
+                size: ::core::mem::size_of::<u8>(),
+                kind: ::dumpable::__private::kind_as(
+                    <u8 as ::dumpable::__private::Field>::KIND,
+                    <Kind as ::dumpable::__private::Field>::KIND,
+                    <Kind as ::dumpable::__private::Field>::NAMES,
+                ),
+                order: ::dumpable::__private::order_as(
+                    <u8 as ::dumpable::__private::Field>::NUMBERS,
+                    <Kind as ::dumpable::__private::Field>::NUMBERS,
+                ),
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <Kind as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+        ];
         const OFFSETS: &'static [::core::primitive::usize] = &[
             ::core::mem::offset_of!(Page, flags),
             ::core::mem::offset_of!(Page, kind),
@@ -224,7 +220,7 @@ impl PageSnapshot {
                 <u32 as ::dumpable::__private::Field>::This,
                 <PageFlags as ::dumpable::__private::Field>::This,
                 { <Page as ::dumpable::Dumpable>::OFFSETS[0] },
-                { <Page as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <Page as ::dumpable::Dumpable>::SLOTS[0] },
             >();
         __loaded
     }
@@ -237,7 +233,7 @@ impl PageSnapshot {
                 <u8 as ::dumpable::__private::Field>::This,
                 <Kind as ::dumpable::__private::Field>::This,
                 { <Page as ::dumpable::Dumpable>::OFFSETS[1] },
-                { <Page as ::dumpable::Dumpable>::OFFSETS[1] },
+                { <Page as ::dumpable::Dumpable>::SLOTS[1] },
             >();
         __loaded
     }

@@ -8,40 +8,34 @@ const _: () = {
     );
     #[automatically_derived]
     unsafe impl ::dumpable::Dumpable for Node {
-        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-            name: "Node",
-            c_type: "struct Node",
-            size: ::core::mem::size_of::<Node>(),
-            align: ::core::mem::align_of::<Node>(),
-            members: &[
-                ::dumpable::Member {
-                    name: "next",
-                    offset: <Node as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<*const Node>(),
-                    kind: <*const Node as ::dumpable::__private::Field>::KIND,
-                    order: <*const Node as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <*const Node as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-                ::dumpable::Member {
-                    name: "counts",
-                    offset: <Node as ::dumpable::Dumpable>::OFFSETS[1],
-                    size: ::core::mem::size_of::<[u32; 4]>(),
-                    kind: <[u32; 4] as ::dumpable::__private::Field>::KIND,
-                    order: <[u32; 4] as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <[u32; 4] as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-            ],
-        };
+        const MEMBERS: &'static [::dumpable::Member] = &[
+            ::dumpable::Member {
+                name: "next",
+                offset: <Node as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<*const Node>(),
+                kind: <*const Node as ::dumpable::__private::Field>::KIND,
+                order: <*const Node as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <*const Node as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "counts",
+                offset: <Node as ::dumpable::Dumpable>::OFFSETS[1],
+                size: ::core::mem::size_of::<[u32; 4]>(),
+                kind: <[u32; 4] as ::dumpable::__private::Field>::KIND,
+                order: <[u32; 4] as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <[u32; 4] as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+        ];
         const OFFSETS: &'static [::core::primitive::usize] = &[
             ::core::mem::offset_of!(Node, next),
             ::core::mem::offset_of!(Node, counts),
@@ -58,7 +52,7 @@ impl NodeSnapshot {
             .field::<
                 <*const Node as ::dumpable::__private::Field>::This,
                 { <Node as ::dumpable::Dumpable>::OFFSETS[0] },
-                { <Node as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <Node as ::dumpable::Dumpable>::SLOTS[0] },
             >();
         __loaded
     }
@@ -70,7 +64,7 @@ impl NodeSnapshot {
             .field::<
                 <[u32; 4] as ::dumpable::__private::Field>::This,
                 { <Node as ::dumpable::Dumpable>::OFFSETS[1] },
-                { <Node as ::dumpable::Dumpable>::OFFSETS[1] },
+                { <Node as ::dumpable::Dumpable>::SLOTS[1] },
             >();
         __loaded
     }

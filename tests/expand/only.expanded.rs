@@ -4,40 +4,34 @@ const _: () = {
     const _: fn(&mut Task, i32) = |__whole, __value| __whole.pid = __value;
     #[automatically_derived]
     unsafe impl ::dumpable::Dumpable for Task {
-        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-            name: "Task",
-            c_type: "struct Task",
-            size: ::core::mem::size_of::<Task>(),
-            align: ::core::mem::align_of::<Task>(),
-            members: &[
-                ::dumpable::Member {
-                    name: "stack",
-                    offset: <Task as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<[u64; 512]>(),
-                    kind: <[u64; 512] as ::dumpable::__private::Field>::KIND,
-                    order: <[u64; 512] as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <[u64; 512] as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-                ::dumpable::Member {
-                    name: "pid",
-                    offset: <Task as ::dumpable::Dumpable>::OFFSETS[1],
-                    size: ::core::mem::size_of::<i32>(),
-                    kind: <i32 as ::dumpable::__private::Field>::KIND,
-                    order: <i32 as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <i32 as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-            ],
-        };
+        const MEMBERS: &'static [::dumpable::Member] = &[
+            ::dumpable::Member {
+                name: "stack",
+                offset: <Task as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<[u64; 512]>(),
+                kind: <[u64; 512] as ::dumpable::__private::Field>::KIND,
+                order: <[u64; 512] as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <[u64; 512] as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "pid",
+                offset: <Task as ::dumpable::Dumpable>::OFFSETS[1],
+                size: ::core::mem::size_of::<i32>(),
+                kind: <i32 as ::dumpable::__private::Field>::KIND,
+                order: <i32 as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <i32 as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+        ];
         const OFFSETS: &'static [::core::primitive::usize] = &[
             ::core::mem::offset_of!(Task, stack),
             ::core::mem::offset_of!(Task, pid),
@@ -82,7 +76,7 @@ impl TaskSnapshot {
                         ::core::mem::size_of::<i32>(),
                     )
                 },
-                { <Task as ::dumpable::Dumpable>::OFFSETS[1] },
+                { <Task as ::dumpable::Dumpable>::SLOTS[1] },
             >();
         __loaded
     }

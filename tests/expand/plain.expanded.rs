@@ -20,6 +20,14 @@ const _: () = {
                 > as ::dumpable::__private::Units>::Unit,
             >(),
         )];
+        type Places = [::core::primitive::u32; <Counted as ::dumpable::Dumpable>::LAYOUT
+            .places];
+        type Moves = [::dumpable::__private::Move; ::dumpable::__private::moves_of(
+            <Counted as ::dumpable::Dumpable>::LAYOUT,
+        )];
+        type Offsets = [::core::primitive::u32; <Counted as ::dumpable::Dumpable>::LAYOUT
+            .members
+            .len()];
         type Snapshot = CountedSnapshot;
         type Live<'__live, __M: ::dumpable::__private::Mode> = CountedLive<'__live, __M>;
         const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
@@ -27,35 +35,37 @@ const _: () = {
             c_type: "struct counted",
             size: ::core::mem::size_of::<Counted>(),
             align: ::core::mem::align_of::<Counted>(),
-            members: &[
-                ::dumpable::Member {
-                    name: "users",
-                    offset: <Counted as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<u32>(),
-                    kind: <u32 as ::dumpable::__private::Field>::KIND,
-                    order: <u32 as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <u32 as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-                ::dumpable::Member {
-                    name: "object",
-                    offset: <Counted as ::dumpable::Dumpable>::OFFSETS[1],
-                    size: ::core::mem::size_of::<*const u64>(),
-                    kind: <*const u64 as ::dumpable::__private::Field>::KIND,
-                    order: <*const u64 as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <*const u64 as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-            ],
+            members: Self::MEMBERS,
+            places: ::dumpable::__private::places_of(Self::MEMBERS),
         };
+        const MEMBERS: &'static [::dumpable::Member] = &[
+            ::dumpable::Member {
+                name: "users",
+                offset: <Counted as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<u32>(),
+                kind: <u32 as ::dumpable::__private::Field>::KIND,
+                order: <u32 as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <u32 as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "object",
+                offset: <Counted as ::dumpable::Dumpable>::OFFSETS[1],
+                size: ::core::mem::size_of::<*const u64>(),
+                kind: <*const u64 as ::dumpable::__private::Field>::KIND,
+                order: <*const u64 as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <*const u64 as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+        ];
         const OFFSETS: &'static [::core::primitive::usize] = &[
             ::core::mem::offset_of!(Counted, users),
             ::core::mem::offset_of!(Counted, object),
@@ -63,6 +73,10 @@ const _: () = {
         const RANGES: &'static [::dumpable::__private::Range] = &::dumpable::__private::ranges([
             (0, ::core::mem::size_of::<Counted>()),
         ]);
+        const PLACES: Self::Places = ::dumpable::__private::places(Self::LAYOUT);
+        const SLOTS: &'static [::core::primitive::usize] = &::dumpable::__private::slots::<
+            { <Counted as ::dumpable::Dumpable>::LAYOUT.members.len() },
+        >(Self::LAYOUT);
         const ZEROED: Self::Words = [<::dumpable::__private::Aligned<
             { ::core::mem::align_of::<Counted>() },
         > as ::dumpable::__private::Units>::ZERO; ::dumpable::__private::storage(
@@ -73,7 +87,9 @@ const _: () = {
                 > as ::dumpable::__private::Units>::Unit,
             >(),
         )];
-        const WRAP: fn(::dumpable::__private::Part<Self::Words>) -> CountedSnapshot = CountedSnapshot;
+        const WRAP: fn(
+            ::dumpable::__private::Part<Self::Words, Self::Places>,
+        ) -> CountedSnapshot = CountedSnapshot;
         fn from_live<'__live, __M: ::dumpable::__private::Mode>(
             live: ::dumpable::__private::LivePtr<'__live, Self, __M>,
         ) -> CountedLive<'__live, __M> {
@@ -86,7 +102,10 @@ const _: () = {
 #[repr(transparent)]
 #[allow(deprecated, non_camel_case_types)]
 pub struct CountedSnapshot(
-    ::dumpable::__private::Part<<Counted as ::dumpable::Dumpable>::Words>,
+    ::dumpable::__private::Part<
+        <Counted as ::dumpable::Dumpable>::Words,
+        <Counted as ::dumpable::Dumpable>::Places,
+    >,
 );
 #[allow(dead_code, deprecated, non_snake_case)]
 impl CountedSnapshot {
@@ -100,6 +119,7 @@ impl CountedSnapshot {
         Self(
             ::dumpable::__private::Part::new(
                 words,
+                <Counted as ::dumpable::Dumpable>::PLACES,
                 origin.get(),
                 ::dumpable::Fidelity::Frozen,
             ),
@@ -113,6 +133,7 @@ impl CountedSnapshot {
         Self(
             ::dumpable::__private::Part::gather(
                 <Counted as ::dumpable::Dumpable>::ZEROED,
+                <Counted as ::dumpable::Dumpable>::PLACES,
                 <Counted as ::dumpable::Dumpable>::RANGES,
                 bytes,
                 origin.get(),
@@ -175,7 +196,7 @@ impl CountedSnapshot {
             .field::<
                 <u32 as ::dumpable::__private::Field>::This,
                 { <Counted as ::dumpable::Dumpable>::OFFSETS[0] },
-                { <Counted as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <Counted as ::dumpable::Dumpable>::SLOTS[0] },
             >();
         __loaded
     }
@@ -187,7 +208,7 @@ impl CountedSnapshot {
             .field::<
                 <*const u64 as ::dumpable::__private::Field>::This,
                 { <Counted as ::dumpable::Dumpable>::OFFSETS[1] },
-                { <Counted as ::dumpable::Dumpable>::OFFSETS[1] },
+                { <Counted as ::dumpable::Dumpable>::SLOTS[1] },
             >();
         __loaded
     }

@@ -27,48 +27,50 @@ const _: () = {
             c_type: "union Slot",
             size: ::core::mem::size_of::<Slot>(),
             align: ::core::mem::align_of::<Slot>(),
-            members: &[
-                ::dumpable::Member {
-                    name: "word",
-                    offset: <Slot as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<u64>(),
-                    kind: <u64 as ::dumpable::__private::Field>::KIND,
-                    order: <u64 as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <u64 as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-                ::dumpable::Member {
-                    name: "parts",
-                    offset: <Slot as ::dumpable::Dumpable>::OFFSETS[1],
-                    size: ::core::mem::size_of::<Parts>(),
-                    kind: <Parts as ::dumpable::__private::Field>::KIND,
-                    order: <Parts as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <Parts as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-                ::dumpable::Member {
-                    name: "low",
-                    offset: ::core::mem::offset_of!(Slot, parts.low),
-                    size: ::core::mem::size_of::<u8>(),
-                    kind: <u8 as ::dumpable::__private::Field>::KIND,
-                    order: <u8 as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::Some("parts"),
-                    names: <u8 as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-            ],
+            members: Self::MEMBERS,
+            places: ::dumpable::__private::places_of(Self::MEMBERS),
         };
+        const MEMBERS: &'static [::dumpable::Member] = &[
+            ::dumpable::Member {
+                name: "word",
+                offset: <Slot as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<u64>(),
+                kind: <u64 as ::dumpable::__private::Field>::KIND,
+                order: <u64 as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <u64 as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "parts",
+                offset: <Slot as ::dumpable::Dumpable>::OFFSETS[1],
+                size: ::core::mem::size_of::<Parts>(),
+                kind: <Parts as ::dumpable::__private::Field>::KIND,
+                order: <Parts as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <Parts as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "low",
+                offset: ::core::mem::offset_of!(Slot, parts.low),
+                size: ::core::mem::size_of::<u8>(),
+                kind: <u8 as ::dumpable::__private::Field>::KIND,
+                order: <u8 as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::Some("parts"),
+                names: <u8 as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+        ];
         const OFFSETS: &'static [::core::primitive::usize] = &[
             ::core::mem::offset_of!(Slot, word),
             ::core::mem::offset_of!(Slot, parts),
@@ -85,7 +87,7 @@ impl SlotSnapshot {
             .field::<
                 <u64 as ::dumpable::__private::Field>::This,
                 { <Slot as ::dumpable::Dumpable>::OFFSETS[0] },
-                { <Slot as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <Slot as ::dumpable::Dumpable>::SLOTS[0] },
             >();
         __loaded
     }
@@ -97,7 +99,7 @@ impl SlotSnapshot {
             .field::<
                 <Parts as ::dumpable::__private::Field>::This,
                 { <Slot as ::dumpable::Dumpable>::OFFSETS[1] },
-                { <Slot as ::dumpable::Dumpable>::OFFSETS[1] },
+                { <Slot as ::dumpable::Dumpable>::SLOTS[1] },
             >();
         __loaded
     }
@@ -109,7 +111,7 @@ impl SlotSnapshot {
             .field::<
                 <u8 as ::dumpable::__private::Field>::This,
                 { ::core::mem::offset_of!(Slot, parts.low) },
-                { ::core::mem::offset_of!(Slot, parts.low) },
+                { <Slot as ::dumpable::Dumpable>::SLOTS[2] },
             >();
         __loaded
     }
@@ -188,40 +190,34 @@ const _: () = {
     const _: fn(&mut Parts, u8) = |__whole, __value| __whole.low = __value;
     #[automatically_derived]
     unsafe impl ::dumpable::Dumpable for Parts {
-        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-            name: "Parts",
-            c_type: "struct Parts",
-            size: ::core::mem::size_of::<Parts>(),
-            align: ::core::mem::align_of::<Parts>(),
-            members: &[
-                ::dumpable::Member {
-                    name: "high",
-                    offset: <Parts as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<u32>(),
-                    kind: <u32 as ::dumpable::__private::Field>::KIND,
-                    order: <u32 as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <u32 as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-                ::dumpable::Member {
-                    name: "low",
-                    offset: <Parts as ::dumpable::Dumpable>::OFFSETS[1],
-                    size: ::core::mem::size_of::<u8>(),
-                    kind: <u8 as ::dumpable::__private::Field>::KIND,
-                    order: <u8 as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::None,
-                    names: <u8 as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-            ],
-        };
+        const MEMBERS: &'static [::dumpable::Member] = &[
+            ::dumpable::Member {
+                name: "high",
+                offset: <Parts as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<u32>(),
+                kind: <u32 as ::dumpable::__private::Field>::KIND,
+                order: <u32 as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <u32 as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "low",
+                offset: <Parts as ::dumpable::Dumpable>::OFFSETS[1],
+                size: ::core::mem::size_of::<u8>(),
+                kind: <u8 as ::dumpable::__private::Field>::KIND,
+                order: <u8 as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::None,
+                names: <u8 as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+        ];
         const OFFSETS: &'static [::core::primitive::usize] = &[
             ::core::mem::offset_of!(Parts, high),
             ::core::mem::offset_of!(Parts, low),
@@ -238,7 +234,7 @@ impl PartsSnapshot {
             .field::<
                 <u32 as ::dumpable::__private::Field>::This,
                 { <Parts as ::dumpable::Dumpable>::OFFSETS[0] },
-                { <Parts as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <Parts as ::dumpable::Dumpable>::SLOTS[0] },
             >();
         __loaded
     }
@@ -250,7 +246,7 @@ impl PartsSnapshot {
             .field::<
                 <u8 as ::dumpable::__private::Field>::This,
                 { <Parts as ::dumpable::Dumpable>::OFFSETS[1] },
-                { <Parts as ::dumpable::Dumpable>::OFFSETS[1] },
+                { <Parts as ::dumpable::Dumpable>::SLOTS[1] },
             >();
         __loaded
     }

@@ -47,59 +47,53 @@ const _: () = {
     );
     #[automatically_derived]
     unsafe impl ::dumpable::Dumpable for ListHead {
-        const LAYOUT: &'static ::dumpable::Layout = &::dumpable::Layout {
-            name: "ListHead",
-            c_type: "struct ListHead",
-            size: ::core::mem::size_of::<ListHead>(),
-            align: ::core::mem::align_of::<ListHead>(),
-            members: &[
-                ::dumpable::Member {
-                    name: "both",
-                    offset: <ListHead as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<[usize; 1]>(),
-                    kind: <[usize; 1] as ::dumpable::__private::Field>::KIND,
-                    order: <[usize; 1] as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::Some("next"),
-                    names: <[usize; 1] as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
+        const MEMBERS: &'static [::dumpable::Member] = &[
+            ::dumpable::Member {
+                name: "both",
+                offset: <ListHead as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<[usize; 1]>(),
+                kind: <[usize; 1] as ::dumpable::__private::Field>::KIND,
+                order: <[usize; 1] as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::Some("next"),
+                names: <[usize; 1] as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "owner",
+                offset: <ListHead as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<Addr<ListHead>>(),
+                kind: <Addr<ListHead> as ::dumpable::__private::Field>::KIND,
+                order: <Addr<ListHead> as ::dumpable::__private::Field>::NUMBERS,
+                bits: ::core::option::Option::None,
+                within: ::core::option::Option::Some("next"),
+                names: <Addr<ListHead> as ::dumpable::__private::Field>::NAMES,
+                in_c: true,
+                aliases: &[],
+                optional: false,
+            },
+            ::dumpable::Member {
+                name: "kind",
+                offset: <ListHead as ::dumpable::Dumpable>::OFFSETS[0],
+                size: ::core::mem::size_of::<Addr<ListHead>>(),
+                kind: ::dumpable::Kind::Unsigned,
+                order: if <<Addr<
+                    ListHead,
+                > as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::IS_BYTES {
+                    ::dumpable::__private::Order::Bytes
+                } else {
+                    <Addr<ListHead> as ::dumpable::__private::Field>::ORDER
                 },
-                ::dumpable::Member {
-                    name: "owner",
-                    offset: <ListHead as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<Addr<ListHead>>(),
-                    kind: <Addr<ListHead> as ::dumpable::__private::Field>::KIND,
-                    order: <Addr<ListHead> as ::dumpable::__private::Field>::NUMBERS,
-                    bits: ::core::option::Option::None,
-                    within: ::core::option::Option::Some("next"),
-                    names: <Addr<ListHead> as ::dumpable::__private::Field>::NAMES,
-                    in_c: true,
-                    aliases: &[],
-                    optional: false,
-                },
-                ::dumpable::Member {
-                    name: "kind",
-                    offset: <ListHead as ::dumpable::Dumpable>::OFFSETS[0],
-                    size: ::core::mem::size_of::<Addr<ListHead>>(),
-                    kind: ::dumpable::Kind::Unsigned,
-                    order: if <<Addr<
-                        ListHead,
-                    > as ::dumpable::__private::Field>::This as ::dumpable::__private::Field>::IS_BYTES {
-                        ::dumpable::__private::Order::Bytes
-                    } else {
-                        <Addr<ListHead> as ::dumpable::__private::Field>::ORDER
-                    },
-                    bits: ::core::option::Option::Some((0, 1)),
-                    within: ::core::option::Option::Some("owner"),
-                    names: ::dumpable::__private::Names::None,
-                    in_c: false,
-                    aliases: &[],
-                    optional: false,
-                },
-            ],
-        };
+                bits: ::core::option::Option::Some((0, 1)),
+                within: ::core::option::Option::Some("owner"),
+                names: ::dumpable::__private::Names::None,
+                in_c: false,
+                aliases: &[],
+                optional: false,
+            },
+        ];
         const OFFSETS: &'static [::core::primitive::usize] = &[
             ::core::mem::offset_of!(ListHead, next),
         ];
@@ -115,7 +109,7 @@ impl ListHeadSnapshot {
             .field::<
                 <[usize; 1] as ::dumpable::__private::Field>::This,
                 { <ListHead as ::dumpable::Dumpable>::OFFSETS[0] },
-                { <ListHead as ::dumpable::Dumpable>::OFFSETS[0] },
+                { <ListHead as ::dumpable::Dumpable>::SLOTS[0] },
             >();
         __loaded
     }

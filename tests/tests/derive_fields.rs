@@ -230,7 +230,7 @@ fn layout_names_and_offsets() {
     assert_eq!(Named::LAYOUT.member("type").unwrap().kind, Kind::Address);
     assert_eq!(
         Named::LAYOUT.member("u").unwrap().kind,
-        Kind::Array { of: &Kind::Unsigned, len: 2 }
+        Kind::Array { of: &Kind::Unsigned, len: 2, size: 4 }
     );
     assert_eq!(Tree::LAYOUT.member("branch").unwrap().kind, Kind::Struct(Branch::LAYOUT));
 

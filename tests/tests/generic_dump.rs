@@ -87,6 +87,8 @@ fn layout_names_and_c_members() {
     assert_eq!(ListHead::LAYOUT.c_type, "struct list_head");
     let member = |name| *layout.member(name).unwrap();
     let names = Names::Flags {
+        prefix: None,
+        masks: false,
         names: &[(1, "locked"), (0x40, "HEAD")],
         aliases: &[(0x40, "compound")],
         groups: GROUPS,
@@ -95,6 +97,7 @@ fn layout_names_and_c_members() {
     assert_eq!(
         member("state").names,
         Names::Values {
+            prefix: None,
             bits: 16,
             names: &[(0xffff, "dead"), (0, "idle"), (1, "running"), (255, "traced")],
             aliases: &[(0xffff, "gone"), (255, "stopped")],

@@ -152,7 +152,8 @@ fn reachable_parts_plain_data() {
     let copy = Snapshot::<All>::from_bytes(&[1; size_of::<All>()], Addr::new(0x1000));
     let part = copy.0;
     assert_eq!(part.stored().len(), size_of::<All>() / 2);
-    let other = AllSnapshot(dumpable::__private::Part::new(*part.stored(), 0, Fidelity::Once));
+    let other =
+        AllSnapshot(dumpable::__private::Part::new(*part.stored(), All::PLACES, 0, Fidelity::Once));
     assert!(other == copy && other.fidelity() == Fidelity::Once);
     copy.checked(|view| {
         // Only within the object: an access beyond it does not compile.
@@ -240,6 +241,7 @@ static ENDLESS: Layout = Layout {
         kind: Kind::Struct(&ENDLESS),
         ..Misplaced::LAYOUT.members[0]
     }],
+    places: usize::MAX,
 };
 
 #[test]

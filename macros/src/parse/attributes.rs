@@ -56,7 +56,7 @@ use On::*;
 pub(crate) const ATTRIBUTES: &[Attribute] = &[
     Attribute {
         name: "c",
-        on: &[Struct, Union, Variant, Field, View, Bits, Group],
+        on: &[Struct, Union, Enum, Variant, Field, View, Bits, Group],
         forms: &["c = \"flags.f\"", "c(\"index\", \"__folio_index\")", "c(absent)"],
         is_list: false,
         doc: "gives the name in C, then the names in other kernels; `c(absent)`: C has no such member",

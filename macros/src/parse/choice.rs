@@ -70,6 +70,7 @@ pub(super) fn parse(
         repr,
         has_repr,
         set,
+        prefix: container.c_type,
         numbers: with_fields.is_none() && !data.variants.is_empty(),
         variants,
         groups: container.groups,

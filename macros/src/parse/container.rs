@@ -19,7 +19,7 @@ use syn::punctuated::Punctuated;
 use syn::{parenthesized, parse_quote, Attribute, Data, DeriveInput, Path, Token};
 
 pub(super) struct Container {
-    c_type: Option<String>,
+    pub(super) c_type: Option<String>,
     size: Option<TokenStream>,
     capture: Capture,
     on_failure: Option<TokenStream>,

@@ -2,6 +2,8 @@
 
 //! Plain types: every bit pattern is a value.
 
+use core::mem::MaybeUninit;
+
 /// A type without padding for which every bit pattern is a valid value.
 ///
 /// # Safety
@@ -9,6 +11,12 @@
 /// All bytes of a value are initialised, and any bytes of its size are a value. It holds no
 /// reference.
 pub unsafe trait Plain: Copy + 'static {}
+
+/// Returns the value whose bits are all zero.
+pub(crate) const fn zeroed<S: Plain>() -> S {
+    // SAFETY: any bits are a `Plain`.
+    unsafe { MaybeUninit::zeroed().assume_init() }
+}
 
 macro_rules! plain {
     ($($type:ty)*) => {$(

@@ -24,6 +24,27 @@ pub(crate) const fn bytes_of_mut<S: Plain>(value: &mut S) -> &mut [u8] {
     unsafe { transmute::<*mut [u8], &mut [u8]>(bytes) }
 }
 
+/// Returns the first `count` elements of an array of `E`, or all if there are fewer.
+pub(crate) const fn elements_of<E: Plain, S: Plain>(array: &S, count: usize) -> &[E] {
+    let most = const { size_of::<S>() / size_of::<E>() };
+    const { assert!(align_of::<S>() >= align_of::<E>()) };
+    let count = if count < most { count } else { most };
+    let elements = slice_from_raw_parts((&raw const *array).cast::<E>(), count);
+    // SAFETY: `array` is aligned for an `E`, by the assertion, and at least as large as `count` of
+    // them; any bytes are an `E`, and all of a `Plain` are initialised. The lifetime stays.
+    unsafe { transmute::<*const [E], &[E]>(elements) }
+}
+
+/// Does the same for writing.
+pub(crate) const fn elements_of_mut<E: Plain, S: Plain>(array: &mut S, count: usize) -> &mut [E] {
+    let most = const { size_of::<S>() / size_of::<E>() };
+    const { assert!(align_of::<S>() >= align_of::<E>()) };
+    let count = if count < most { count } else { most };
+    let elements = slice_from_raw_parts_mut((&raw mut *array).cast::<E>(), count);
+    // SAFETY: as in `elements_of`, borrowed mutably; any bytes that are written make an `S`.
+    unsafe { transmute::<*mut [E], &mut [E]>(elements) }
+}
+
 /// Returns the first `len` bytes, or all if there are fewer.
 pub(crate) const fn first(bytes: &[u8], len: usize) -> &[u8] {
     let len = if len < bytes.len() { len } else { bytes.len() };

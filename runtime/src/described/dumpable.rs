@@ -10,8 +10,10 @@ use crate::described::pointer::LivePtr;
 use crate::fields::field::Field;
 use crate::fields::form::{Described, Form};
 use crate::fields::part::Part;
-use crate::layout::members::{Kind, Layout};
+use crate::layout::members::{Kind, Layout, Member};
+use crate::layout::places::Places;
 use core::fmt;
+use core::mem::transmute;
 
 /// A described structure or union. Implemented by `#[derive(Dumpable)]` only.
 ///
@@ -30,6 +32,15 @@ use core::fmt;
 pub unsafe trait Dumpable: Described<Form = AsStruct> {
     /// The stored words of a snapshot: as wide as the type's alignment, at most 64 bits.
     type Words: Plain;
+    /// The places of the parts of a snapshot.
+    #[doc(hidden)]
+    type Places: Places;
+    /// The moves of a [`Plan`](crate::Plan).
+    #[doc(hidden)]
+    type Moves: Plain;
+    /// The offsets of all members in a [`Plan`](crate::Plan).
+    #[doc(hidden)]
+    type Offsets: Plain;
     /// The generated snapshot.
     type Snapshot: AnySnapshot<Of = Self>;
     /// The generated live view.
@@ -37,17 +48,25 @@ pub unsafe trait Dumpable: Described<Form = AsStruct> {
 
     /// The layout as data: names, offsets and widths.
     const LAYOUT: &'static Layout;
+    #[doc(hidden)]
+    const MEMBERS: &'static [Member];
     /// The offsets of the fields, in the order of their declaration.
     #[doc(hidden)]
     const OFFSETS: &'static [usize];
     #[doc(hidden)]
     const RANGES: &'static [Range];
+    /// The places in an object of this layout.
+    #[doc(hidden)]
+    const PLACES: Self::Places;
+    /// The number of places before those of each member.
+    #[doc(hidden)]
+    const SLOTS: &'static [usize];
     #[doc(hidden)]
     const ZEROED: Self::Words;
     /// The constructor of the snapshot. Its type proves that the snapshot wraps this very `Part`,
     /// whatever crate the generated code names.
     #[doc(hidden)]
-    const WRAP: fn(Part<Self::Words>) -> Self::Snapshot;
+    const WRAP: fn(PartOf<Self>) -> Self::Snapshot;
 
     #[doc(hidden)]
     fn from_live<'a, M: Mode>(live: LivePtr<'a, Self, M>) -> Self::Live<'a, M>;
@@ -67,6 +86,9 @@ pub unsafe trait Dumpable: Described<Form = AsStruct> {
         panic!("{failure}\n{object:#?}");
     }
 }
+
+/// The part that the snapshot of a `T` wraps.
+pub(crate) type PartOf<T> = Part<<T as Dumpable>::Words, <T as Dumpable>::Places>;
 
 /// A snapshot of any type. Implemented by `#[derive(Dumpable)]` only.
 pub trait AnySnapshot: Copy + fmt::Debug + Eq {
@@ -117,12 +139,21 @@ pub type Value<F> = <F as Field>::Value;
 /// For a `Page`, this is the generated `PageLive`. [`live`](crate::live) makes one.
 pub type Live<'a, T, M = Enforce> = <T as Dumpable>::Live<'a, M>;
 
+/// Returns the part that a snapshot wraps.
+pub(crate) const fn part_of_mut<T: Dumpable>(snapshot: &mut Snapshot<T>) -> &mut PartOf<T> {
+    const { assert!(size_of::<Snapshot<T>>() == size_of::<PartOf<T>>()) };
+    // SAFETY: the snapshot is a transparent wrapper of this very type (`Dumpable`), and any words
+    // are valid in it; the lifetime stays.
+    unsafe { transmute::<&mut Snapshot<T>, &mut PartOf<T>>(snapshot) }
+}
+
 // SAFETY: the value is a transparent wrapper of the part itself (`is_wrapper`). `Words` is as large
 // as the type where the whole is captured, and `Part::field` asserts that it is; then it holds the
 // bytes as they are.
 unsafe impl<T: Dumpable> Form<T> for AsStruct {
     type Stored = T::Words;
     type Value = T::Snapshot;
+    type Places = T::Places;
     type Live<'a, M: Mode> = T::Live<'a, M>;
     const KIND: Kind = Kind::Struct(T::LAYOUT);
 

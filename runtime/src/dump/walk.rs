@@ -5,6 +5,7 @@
 use crate::layout::members::{Kind, Layout, Member};
 use crate::layout::names::{same, Names};
 use crate::layout::order::Order;
+use crate::layout::places::places_of_member;
 use crate::num::fixed::low_mask_u128;
 use crate::origin::fidelity::Fidelity;
 use crate::text::line::Line;
@@ -55,37 +56,57 @@ struct Form {
 /// The part of a level that is still to be shown.
 #[derive(Clone, Copy)]
 enum Todo {
-    Members {
-        layout: &'static Layout,
-        rest: &'static [Member],
-        /// The name of the last field, shown or not.
-        field: &'static str,
-        /// Whether the last member was a view of that field.
-        in_view: bool,
-    },
-    Elements {
-        of: Form,
-        size: usize,
-        next: usize,
-        len: usize,
-    },
+    Members(Members),
+    Elements(Elements),
+}
+
+#[derive(Clone, Copy)]
+struct Members {
+    layout: &'static Layout,
+    rest: &'static [Member],
+    /// The name of the last field, shown or not.
+    field: &'static str,
+    /// Whether the last member was a view of that field.
+    in_view: bool,
+    /// The first place of the next member.
+    slot: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Elements {
+    of: Form,
+    size: usize,
+    next: usize,
+    len: usize,
+    /// The first place of each element.
+    slot: usize,
 }
 
 const NOTHING: Level = Level {
     label: Label { name: "", index: None },
     is_view: false,
     offset: 0,
-    todo: Todo::Elements {
+    todo: Todo::Elements(Elements {
         of: Form { kind: &Kind::Unsigned, order: Order::Native },
         size: 0,
         next: 0,
         len: 0,
-    },
+        slot: 0,
+    }),
 };
 
-/// Returns all members of a structure.
-fn members(layout: &'static Layout) -> Todo {
-    Todo::Members { layout, rest: layout.members, field: "", in_view: false }
+/// Returns all members of a structure, whose places begin at `slot`.
+fn members(layout: &'static Layout, slot: usize) -> Todo {
+    Todo::Members(Members { layout, rest: layout.members, field: "", in_view: false, slot })
+}
+
+/// Where the current member lies in the object.
+#[derive(Clone, Copy)]
+enum Moved {
+    /// This far from the offset of the layout, wrapping around.
+    By(usize),
+    /// Not known.
+    Unknown,
 }
 
 pub(crate) struct Walk<'a> {
@@ -99,6 +120,7 @@ pub(crate) struct Walk<'a> {
     steps: u32,
     /// Whether to write offsets and one line for each member.
     in_full: bool,
+    moved: Moved,
 }
 
 impl<'a> Walk<'a> {
@@ -112,6 +134,7 @@ impl<'a> Walk<'a> {
             lines: 0,
             steps: 0,
             in_full,
+            moved: Moved::By(0),
         }
     }
 
@@ -126,51 +149,53 @@ impl<'a> Walk<'a> {
                 Fidelity::Torn => ", torn: it may show a state that never existed",
             },
         );
+        if self.raw.is_relocated() {
+            self.line.text(", of another layout");
+        }
         self.end();
-        self.enter(NOTHING.label, false, 0, members(layout));
+        self.enter(NOTHING.label, false, 0, members(layout, 0));
         while let Some(level) = self.level() {
             if self.is_over() {
                 return;
             }
             self.steps = self.steps.wrapping_add(1);
             match level.todo {
-                Todo::Members { layout, rest: [member, rest @ ..], field, in_view } => {
-                    self.member(level, layout, member, rest, field, in_view);
+                Todo::Members(members) => match members.rest {
+                    [member, rest @ ..] => self.member(level, Members { rest, ..members }, member),
+                    [] => {
+                        self.gaps(level, members.layout);
+                        self.leave();
+                    }
+                },
+                Todo::Elements(elements) if elements.next < elements.len => {
+                    self.element(level, elements)
                 }
-                Todo::Members { layout, rest: [], .. } => {
-                    self.gaps(level, layout);
-                    self.leave();
-                }
-                Todo::Elements { of, size, next, len } if next < len => {
-                    self.element(level, of, size, next, len)
-                }
-                Todo::Elements { .. } => self.leave(),
+                Todo::Elements(_) => self.leave(),
             }
         }
     }
 
     /// Shows the next member; if it was not captured, names the members after it that were not
     /// captured either.
-    fn member(
-        &mut self,
-        level: Level,
-        layout: &'static Layout,
-        member: &'static Member,
-        rest: &'static [Member],
-        field: &'static str,
-        in_view: bool,
-    ) {
+    fn member(&mut self, level: Level, after: Members, member: &'static Member) {
+        let Members { field, in_view, slot, .. } = after;
+        self.locate(after, member);
+        let after = Members { slot: slot.wrapping_add(places_of_member(member)), ..after };
+        if self.is_absent(member, slot) {
+            return self.absent(after, member);
+        }
         let (within, is_view) = match (member.bits, member.within) {
             (Some(_), Some(_)) => (field, in_view),
             (None, Some(within)) => (within, true),
             (_, None) => (member.name, false),
         };
-        self.go_on(Todo::Members { layout, rest, field: within, in_view: is_view });
+        let after = Members { field: within, in_view: is_view, ..after };
+        self.go_on(Todo::Members(after));
         let offset = level.offset.wrapping_add(member.offset);
         let label = Label { name: member.name, index: None };
         let Some(bytes) = self.raw.kept(offset, member.size) else {
             if member.size != 0 {
-                self.not_captured(level, layout, member, rest, within);
+                self.not_captured(level, after, member);
             }
             return;
         };
@@ -186,20 +211,47 @@ impl<'a> Walk<'a> {
             self.end();
         } else {
             let form = Form { kind: &member.kind, order: member.order };
-            self.kind(label, is_view, offset, form, member.size);
+            self.kind(label, is_view, offset, form, member.size, slot.wrapping_add(1));
         }
     }
 
+    /// Notes where the object has a member of its own, or of one of its parts.
+    fn locate(&mut self, after: Members, member: &Member) {
+        let index = after.layout.members.len().wrapping_sub(after.rest.len()).wrapping_sub(1);
+        self.moved = match (self.raw.is_relocated(), self.depth, self.raw.offset(index)) {
+            (false, ..) => Moved::By(0),
+            (true, 1, Some(offset)) => Moved::By(offset.wrapping_sub(member.offset)),
+            // The members of a part lie in its own order.
+            (true, ..) => Moved::Unknown,
+        };
+    }
+
+    fn is_absent(&self, member: &Member, slot: usize) -> bool {
+        self.raw.is_relocated()
+            && member.optional
+            && places_of_member(member) > 0
+            && self.raw.place(slot).is_none()
+    }
+
+    /// Names a member that the object lacks, and skips its bits.
+    fn absent(&mut self, after: Members, member: &'static Member) {
+        let mut rest = after.rest;
+        while let [Member { bits: Some(_), within: Some(within), .. }, others @ ..] = rest {
+            if !same(within, member.name) {
+                break;
+            }
+            rest = others;
+        }
+        let after = Members { rest, field: member.name, in_view: false, ..after };
+        self.go_on(Todo::Members(after));
+        self.margin(false);
+        self.path(Label { name: member.name, index: None }).text(": absent");
+        self.end();
+    }
+
     /// Names this member and those after it that were not captured.
-    fn not_captured(
-        &mut self,
-        level: Level,
-        layout: &'static Layout,
-        member: &'static Member,
-        rest: &'static [Member],
-        within: &'static str,
-    ) {
-        let (mut member, mut rest, mut field) = (member, rest, within);
+    fn not_captured(&mut self, level: Level, after: Members, member: &'static Member) {
+        let (mut member, Members { mut rest, mut field, mut slot, .. }) = (member, after);
         self.margin(false);
         self.line.text("not captured: ");
         self.path(Label { name: member.name, index: None });
@@ -209,6 +261,7 @@ impl<'a> Walk<'a> {
             }
             // Bits and views are omitted if their field was named.
             (member, rest) = (next, after);
+            slot = slot.wrapping_add(places_of_member(member));
             if member.bits.is_some() && member.within.is_some()
                 || matches!(member.within, Some(within) if same(within, field))
             {
@@ -228,12 +281,17 @@ impl<'a> Walk<'a> {
             self.path(Label { name: member.name, index: None });
         }
         self.end();
-        self.go_on(Todo::Members { layout, rest, field, in_view: false });
+        self.go_on(Todo::Members(Members { rest, field, in_view: false, slot, ..after }));
     }
 
     /// Shows the next element of an array of structures or arrays, or all that are zero from there
     /// on.
-    fn element(&mut self, level: Level, of: Form, size: usize, next: usize, len: usize) {
+    fn element(&mut self, level: Level, elements: Elements) {
+        let Elements { of, size, next, len, slot } = elements;
+        if self.raw.is_relocated() {
+            // Elements may lie at another distance.
+            self.moved = Moved::Unknown;
+        }
         let mut after = next;
         while after < len && self.is_zero(element(level.offset, size, after), size) {
             after = after.wrapping_add(1);
@@ -242,21 +300,30 @@ impl<'a> Walk<'a> {
         let is_zero = after > next;
         if is_zero || next >= ELEMENTS {
             let (after, what) = if is_zero { (after, ": zero") } else { (len, ": not shown") };
-            self.go_on(Todo::Elements { of, size, next: after, len });
+            self.go_on(Todo::Elements(Elements { next: after, ..elements }));
             self.start(offset, None, false);
             self.range(NOTHING.label, next, after).text(what);
             self.end();
         } else {
-            self.go_on(Todo::Elements { of, size, next: next.wrapping_add(1), len });
-            self.kind(Label { name: "", index: Some(next) }, false, offset, of, size);
+            self.go_on(Todo::Elements(Elements { next: next.wrapping_add(1), ..elements }));
+            self.kind(Label { name: "", index: Some(next) }, false, offset, of, size, slot);
         }
     }
 
-    /// Shows a value that is not a single number, or enters it.
-    fn kind(&mut self, label: Label, is_view: bool, offset: usize, form: Form, size: usize) {
+    /// Shows a value that is not a single number, or enters it. The places of its parts begin at
+    /// `slot`.
+    fn kind(
+        &mut self,
+        label: Label,
+        is_view: bool,
+        offset: usize,
+        form: Form,
+        size: usize,
+        slot: usize,
+    ) {
         let entered = match form.kind {
-            Kind::Struct(layout) => self.enter(label, is_view, offset, members(layout)),
-            Kind::Array { of, len } => {
+            Kind::Struct(layout) => self.enter(label, is_view, offset, members(layout, slot)),
+            Kind::Array { of, len, .. } => {
                 // An element without bytes shows nothing.
                 let Some(each @ 1..) = size.checked_div(*len) else { return };
                 let of = Form { kind: of, order: form.order };
@@ -268,7 +335,13 @@ impl<'a> Walk<'a> {
                         label,
                         is_view,
                         offset,
-                        Todo::Elements { of, size: each, next: 0, len: *len },
+                        Todo::Elements(Elements {
+                            of,
+                            size: each,
+                            next: 0,
+                            len: *len,
+                            slot: slot.wrapping_add(1),
+                        }),
                     )
                 }
             }
@@ -454,7 +527,14 @@ impl<'a> Walk<'a> {
             0x101..=0x1000 => 3,
             _ => 4,
         };
-        self.line.text("+0x").hex_padded(offset, digits);
+        match self.moved {
+            Moved::By(distance) => {
+                self.line.text("+0x").hex_padded(offset.wrapping_add(distance), digits);
+            }
+            Moved::Unknown => {
+                self.line.text("+?");
+            }
+        }
         match bits {
             Some((low, high)) if low == high => self.line.text("[").dec(low).text("]"),
             Some((low, high)) => self.line.text("[").dec(high).text(":").dec(low).text("]"),

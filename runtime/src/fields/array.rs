@@ -9,6 +9,7 @@ use crate::fields::field::Field;
 use crate::fields::part::Part;
 use crate::layout::members::Kind;
 use crate::layout::order::Order;
+use crate::layout::places::Strided;
 use crate::origin::addr::Addr;
 use core::fmt;
 use core::marker::PhantomData;
@@ -31,7 +32,7 @@ use core::marker::PhantomData;
 /// assert_eq!(ZONE.watermark().values(), [10, 20, 30]);
 /// ```
 #[repr(transparent)]
-pub struct Array<F: Field, const N: usize>(Part<[F::Stored; N]>);
+pub struct Array<F: Field, const N: usize>(Part<[F::Stored; N], Strided<F::Places>>);
 
 impl<F: Field, const N: usize> Array<F, N> {
     /// Returns the number of elements.
@@ -52,7 +53,7 @@ impl<F: Field, const N: usize> Array<F, N> {
     /// Returns the address of the element at `index`, also past the end: the elements of a flexible
     /// array, `[T; 0]`, are not copied with it.
     pub const fn addr(&self, index: usize) -> Addr<F> {
-        element_addr(self.origin().cast(), index)
+        self.0.element_addr(index)
     }
 
     /// Returns the element at `index`, or `None` past the end.
@@ -91,11 +92,6 @@ where
         // `Value` (`Field`), and by the assertion all of it. Both arrays have `N` of them.
         unsafe { Same { stored }.values }
     }
-}
-
-/// Returns the address of an element of an array.
-const fn element_addr<F>(first: Addr<F>, index: usize) -> Addr<F> {
-    first.add(index.wrapping_mul(size_of::<F>()))
 }
 
 impl<F: Field, const N: usize> Clone for Array<F, N> {
@@ -137,7 +133,7 @@ impl<'a, F: Field, const N: usize, M: Mode> LiveArray<'a, F, N, M> {
 
     /// Returns the address of the element at `index`, also past the end.
     pub fn addr(&self, index: usize) -> Addr<F> {
-        element_addr(self.origin().cast(), index)
+        self.origin().cast().add(index.wrapping_mul(size_of::<F>()))
     }
 
     /// Returns a view of the same array without checks.
@@ -188,9 +184,10 @@ impl<F: Field, const N: usize, M: Mode> fmt::Debug for LiveArray<'_, F, N, M> {
 unsafe impl<F: Field, const N: usize> Field for [F; N] {
     type Stored = [F::Stored; N];
     type Value = Array<F, N>;
+    type Places = Strided<F::Places>;
     type Live<'a, M: Mode> = LiveArray<'a, F, N, M>;
     type This = Self;
-    const KIND: Kind = Kind::Array { of: &F::KIND, len: N };
+    const KIND: Kind = Kind::Array { of: &F::KIND, len: N, size: size_of::<F>() };
     const NUMBERS: Order = F::NUMBERS;
 
     unsafe fn load<'a, M: Mode>(at: *const Self, mode: M) -> Self::Live<'a, M> {

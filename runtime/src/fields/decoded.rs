@@ -191,6 +191,7 @@ unsafe impl<E: Choice> Plain for Decoded<E> {}
 unsafe impl<E: Choice> Field for Decoded<E> {
     type Stored = E::Raw;
     type Value = Self;
+    type Places = [u32; 0];
     type Live<'a, M: Mode> = Self;
     type This = Self;
     const KIND: Kind = E::RAW;
@@ -206,6 +207,7 @@ pub enum AsValues {}
 unsafe impl<E: Choice> Form<E> for AsValues {
     type Stored = E::Raw;
     type Value = Decoded<E>;
+    type Places = [u32; 0];
     type Live<'a, M: Mode> = Decoded<E>;
     const KIND: Kind = <Decoded<E> as Field>::KIND;
     const NAMES: Names = <Decoded<E> as Field>::NAMES;
@@ -224,6 +226,7 @@ unsafe impl<E: Choice> Form<E> for AsValues {
 unsafe impl Field for bool {
     type Stored = u8;
     type Value = Decoded<bool>;
+    type Places = [u32; 0];
     type Live<'a, M: Mode> = Decoded<bool>;
     type This = Self;
     const KIND: Kind = Kind::Unsigned;
@@ -236,7 +239,7 @@ unsafe impl Choice for bool {
     const RAW: Kind = Kind::Unsigned;
     const CHOICES: &'static [(Self, &'static str)] = &[(false, "false"), (true, "true")];
     const VALUES: Names =
-        Names::Values { bits: 8, names: &[(0, "false"), (1, "true")], aliases: &[] };
+        Names::Values { bits: 8, names: &[(0, "false"), (1, "true")], aliases: &[], prefix: None };
 }
 
 /// Returns the bits of an integer, or of an enum represented by one, zero-extended.
@@ -286,13 +289,14 @@ mod tests {
     #[test]
     fn names_of_negative_values() {
         const fn of_a_byte(names: &'static [(u128, &'static str)]) -> Names {
-            Names::Values { bits: 8, names, aliases: &[] }
+            Names::Values { bits: 8, names, aliases: &[], prefix: None }
         }
         const NONE: Names = of_a_byte(&[(0, "zero"), (0x7f, "most")]);
         const ONE: Names = of_a_byte(&[(0, "zero"), (0x80, "least"), (1, "one")]);
         assert_eq!([NONE, ONE].map(|names| has_negative(Kind::Signed, names)), [false, true]);
         assert_eq!([NONE, ONE].map(|names| has_negative(Kind::Unsigned, names)), [false, false]);
-        let wider = Names::Values { bits: 16, names: &[(0x80, "small")], aliases: &[] };
+        let wider =
+            Names::Values { bits: 16, names: &[(0x80, "small")], aliases: &[], prefix: None };
         assert!(!has_negative(Kind::Signed, wider) && !has_negative(Kind::Signed, Names::None));
     }
 

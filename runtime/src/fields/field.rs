@@ -9,6 +9,7 @@ use crate::checks::mode::Mode;
 use crate::layout::members::Kind;
 use crate::layout::names::Names;
 use crate::layout::order::Order;
+use crate::layout::places::Places;
 use core::mem::ManuallyDrop;
 
 /// A type that a described field may have: integers, `bool`, atomics, pointers, function pointers,
@@ -24,8 +25,8 @@ use core::mem::ManuallyDrop;
 ///   whatever they are.
 /// * `This` is `Self`, and the hidden constants that `KIND` and `ORDER` determine are left as they
 ///   are.
-/// * The first bytes of a `Part<Stored>` (its stored bytes in the order of this target, an origin,
-///   a fidelity) are a valid `Value`, whatever the stored bytes are.
+/// * The first bytes of a `Part<Stored, Places>` (its stored bytes in the order of this target,
+///   followed by what a part has besides) are a valid `Value`, whatever the stored bytes are.
 // The same words as those of `Dumpable` and `Described`: rustc names one of them, and reports once.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not described",
@@ -38,6 +39,8 @@ pub unsafe trait Field: Sized + 'static {
     type Stored: Plain;
     /// The type that the accessor of a snapshot returns.
     type Value: Copy;
+    /// The places of its parts, of which snapshots make the origins of these.
+    type Places: Places;
     /// The type that the accessor of a live view returns.
     type Live<'a, M: Mode>;
     /// The type itself. Generated code names it so, because then a type that is not a field is one
@@ -59,11 +62,15 @@ pub unsafe trait Field: Sized + 'static {
         Order::Big => cfg!(target_endian = "little"),
         Order::Little => cfg!(target_endian = "big"),
     };
+    /// Whether it has parts, or elements, so that its own address matters.
+    const HAS_ORIGIN: bool = matches!(Self::KIND, Kind::Struct(_) | Kind::Array { .. });
     /// Whether the bits make a number: an integer or an address.
     const IS_NUMBER: bool = Self::KIND.is_number();
     /// Whether this is an array of bytes.
     const IS_BYTES: bool = match Self::KIND {
-        Kind::Array { of: Kind::Unsigned | Kind::Signed, len } => size_of::<Self::Stored>() == len,
+        Kind::Array { of: Kind::Unsigned | Kind::Signed, len, .. } => {
+            size_of::<Self::Stored>() == len
+        }
         _ => false,
     };
     /// Whether `bits(..)` may be taken from it.

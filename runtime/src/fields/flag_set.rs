@@ -33,6 +33,8 @@ pub unsafe trait FlagSet: Sized + 'static {
     const GROUPS: &'static [FlagGroup];
     /// The bits of all flags and groups.
     const ALL: u64;
+    /// What the names of the enumerators in C begin with, if the description says so.
+    const PREFIX: Option<&'static str>;
     /// Whether the enum's values are masks.
     const MASKS: bool;
 }

@@ -56,10 +56,17 @@ unsafe impl<E: FlagSet> Plain for Flags<E> {}
 unsafe impl<E: FlagSet> Field for Flags<E> {
     type Stored = E::Raw;
     type Value = Self;
+    type Places = [u32; 0];
     type Live<'a, M: Mode> = Self;
     type This = Self;
     const KIND: Kind = Kind::Unsigned;
-    const NAMES: Names = Names::Flags { names: E::NAMES, aliases: E::ALIASES, groups: E::GROUPS };
+    const NAMES: Names = Names::Flags {
+        names: E::NAMES,
+        aliases: E::ALIASES,
+        groups: E::GROUPS,
+        prefix: E::PREFIX,
+        masks: E::MASKS,
+    };
 }
 
 /// The form of a set of flags.
@@ -70,6 +77,7 @@ pub enum AsFlags {}
 unsafe impl<E: FlagSet> Form<E> for AsFlags {
     type Stored = E::Raw;
     type Value = Flags<E>;
+    type Places = [u32; 0];
     type Live<'a, M: Mode> = Flags<E>;
     const KIND: Kind = <Flags<E> as Field>::KIND;
     const NAMES: Names = <Flags<E> as Field>::NAMES;

@@ -7,6 +7,7 @@ use crate::checks::mode::Mode;
 use crate::fields::field::Field;
 use crate::layout::members::Kind;
 use crate::layout::names::Names;
+use crate::layout::places::Places;
 
 /// States the form that a type that derives `Dumpable` has as a field. The forms belong to this
 /// module, so implementing this trait takes no promise.
@@ -30,6 +31,7 @@ pub trait Described: Sized + 'static {
 pub unsafe trait Form<T> {
     type Stored: Plain;
     type Value: Copy;
+    type Places: Places;
     type Live<'a, M: Mode>;
     const KIND: Kind;
     const NAMES: Names = Names::None;
@@ -46,6 +48,7 @@ pub unsafe trait Form<T> {
 unsafe impl<T: Described> Field for T {
     type Stored = <T::Form as Form<T>>::Stored;
     type Value = <T::Form as Form<T>>::Value;
+    type Places = <T::Form as Form<T>>::Places;
     type Live<'a, M: Mode> = <T::Form as Form<T>>::Live<'a, M>;
     type This = Self;
     const KIND: Kind = <T::Form as Form<T>>::KIND;

@@ -51,6 +51,7 @@ macro_rules! orders {
         unsafe impl<T: Field> Field for $Name<T> {
             type Stored = T::Stored;
             type Value = T::Value;
+            type Places = T::Places;
             type Live<'a, M: Mode> = T::Live<'a, M>;
             type This = Self;
             const KIND: Kind = kind_of_number::<T>();
@@ -120,6 +121,7 @@ pub struct Ordered<D, T>(D, core::marker::PhantomData<T>);
 unsafe impl<D: Field, T: Field> Field for Ordered<D, T> {
     type Stored = D::Stored;
     type Value = D::Value;
+    type Places = D::Places;
     type Live<'a, M: Mode> = D::Live<'a, M>;
     type This = Self;
     const KIND: Kind = match (D::IS_NUMBER && T::IS_NUMBER, T::NAMES) {

@@ -24,6 +24,7 @@ macro_rules! scalars {
         unsafe impl<$($generic)*> Field for $field {
             type Stored = $stored;
             type Value = $value;
+            type Places = [u32; 0];
             type Live<'a, M: Mode> = $value;
             type This = Self;
             const KIND: Kind = $kind;
@@ -86,6 +87,7 @@ macro_rules! transparent {
         unsafe impl<F: Field> Field for $wrapper<F> {
             type Stored = F::Stored;
             type Value = F::Value;
+            type Places = F::Places;
             type Live<'a, M: Mode> = F::Live<'a, M>;
             type This = Self;
             const KIND: Kind = F::KIND;
@@ -109,9 +111,10 @@ transparent!(MaybeUninit UnsafeCell ManuallyDrop);
 unsafe impl<T: ?Sized + 'static> Field for PhantomData<T> {
     type Stored = [u8; 0];
     type Value = ();
+    type Places = [u32; 0];
     type Live<'a, M: Mode> = ();
     type This = Self;
-    const KIND: Kind = Kind::Array { of: &Kind::Unsigned, len: 0 };
+    const KIND: Kind = Kind::Array { of: &Kind::Unsigned, len: 0, size: 1 };
 
     unsafe fn load<'a, M: Mode>(_: *const Self, _: M) -> Self::Live<'a, M> {}
 }

@@ -68,9 +68,10 @@ unsafe impl<const N: usize> Plain for Str<N> {}
 unsafe impl<const N: usize> Field for Str<N> {
     type Stored = [u8; N];
     type Value = Self;
+    type Places = [u32; 0];
     type Live<'a, M: Mode> = Self;
     type This = Self;
-    const KIND: Kind = Kind::Array { of: &Kind::Unsigned, len: N };
+    const KIND: Kind = Kind::Array { of: &Kind::Unsigned, len: N, size: 1 };
 
     unsafe fn load<'a, M: Mode>(at: *const Self, _: M) -> Self::Live<'a, M> {
         let mut string = Self::EMPTY;

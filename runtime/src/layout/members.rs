@@ -37,6 +37,9 @@ pub struct Layout {
     /// The fields in the order of their declaration, each followed by its bits and then by its
     /// views, each of these with its bits.
     pub members: &'static [Member],
+    /// The number of places of its parts.
+    #[doc(hidden)]
+    pub places: usize,
 }
 
 impl Layout {
@@ -206,6 +209,8 @@ pub enum Kind {
         of: &'static Kind,
         /// The number of elements.
         len: usize,
+        /// The size of an element in bytes.
+        size: usize,
     },
 }
 
@@ -289,7 +294,7 @@ mod tests {
                     "{len}"
                 );
                 assert_eq!(
-                    Kind::Array { of: &Kind::Unsigned, len }.number(bytes, big_endian),
+                    Kind::Array { of: &Kind::Unsigned, len, size: 1 }.number(bytes, big_endian),
                     None
                 );
             }

@@ -8,3 +8,4 @@ pub(crate) mod expected;
 pub(crate) mod members;
 pub(crate) mod names;
 pub(crate) mod order;
+pub(crate) mod places;

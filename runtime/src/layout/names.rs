@@ -18,6 +18,10 @@ pub enum Names {
         aliases: &'static [(u64, &'static str)],
         /// Numbers among the flags.
         groups: &'static [FlagGroup],
+        /// What the names of the enumerators in C begin with, if the description says so.
+        prefix: Option<&'static str>,
+        /// Whether the enumerators are masks, not positions.
+        masks: bool,
     },
     /// A value of an enum.
     Values {
@@ -28,7 +32,49 @@ pub enum Names {
         names: &'static [(u128, &'static str)],
         /// Names of these numbers in other kernels.
         aliases: &'static [(u128, &'static str)],
+        /// What the names of the enumerators in C begin with, if the description says so.
+        prefix: Option<&'static str>,
     },
+}
+
+impl Names {
+    /// Returns what the names of the enumerators in C begin with.
+    pub(crate) const fn prefix(self) -> Option<&'static str> {
+        match self {
+            Self::Flags { prefix, .. } | Self::Values { prefix, .. } => prefix,
+            Self::None => None,
+        }
+    }
+
+    /// Returns the value, or the mask of the flag, number `index` and its name.
+    pub(crate) const fn entry(self, index: usize) -> Option<(u128, &'static str)> {
+        match self {
+            Self::Flags { names, .. } if index < names.len() => {
+                Some((names[index].0 as u128, names[index].1))
+            }
+            Self::Values { names, .. } if index < names.len() => Some(names[index]),
+            _ => None,
+        }
+    }
+
+    /// Returns the same of the names in other kernels.
+    pub(crate) const fn alias(self, index: usize) -> Option<(u128, &'static str)> {
+        match self {
+            Self::Flags { aliases, .. } if index < aliases.len() => {
+                Some((aliases[index].0 as u128, aliases[index].1))
+            }
+            Self::Values { aliases, .. } if index < aliases.len() => Some(aliases[index]),
+            _ => None,
+        }
+    }
+
+    /// Returns the number that the enumerator for a value or a mask has in C.
+    pub(crate) const fn number(self, value: u128) -> u64 {
+        match self {
+            Self::Flags { masks: false, .. } => value.trailing_zeros() as u64,
+            _ => value as u64,
+        }
+    }
 }
 
 /// A number among flags: its bits, and how it is printed.

@@ -16,6 +16,11 @@ pub enum Order {
 }
 
 impl Order {
+    /// Whether these are bits of an array of bytes.
+    pub(crate) const fn is_bytes(self) -> bool {
+        matches!(self, Self::Bytes)
+    }
+
     /// Whether the highest byte comes first, on this target.
     pub(crate) const fn is_big_endian(self) -> bool {
         match self {

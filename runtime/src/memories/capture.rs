@@ -10,32 +10,108 @@ use crate::fields::string::before_zero;
 use crate::memories::memory::{Cause, Fault, Memory};
 use crate::origin::addr::Addr;
 use crate::origin::fidelity::Fidelity;
-use core::mem::transmute;
+use crate::plans::moves::{next_line, set_word, word, Line, WORD};
+use crate::plans::plan::Plan;
 
 /// The most passes over memory that changes.
-const PASSES: u32 = 4;
+pub(crate) const PASSES: u32 = 4;
 
 /// The number of bytes compared at a time: more than any aligned word has.
-const CHUNK: usize = 64;
+pub(crate) const CHUNK: usize = 64;
+
+/// The number of words of a plan in a chunk.
+const IN_CHUNK: usize = CHUNK / WORD;
 
 /// No page is smaller, so a read that does not cross a multiple of this faults as a whole or not at
 /// all.
 pub(crate) const PAGE: usize = 4096;
 
-/// Copies the ranges of a `T` into their places.
-#[inline(always)]
-pub(crate) fn gather<M: Memory, T: Dumpable>(
+/// What is read of a `T`, and where it is stored.
+pub(crate) trait Pattern<T: Dumpable> {
+    /// Reads everything.
+    fn read<M: Memory>(&self, memory: &M, at: Addr<T>, words: &mut T::Words) -> Result<(), Fault>;
+
+    /// Reads everything again, up to the first fault, and stores the new bytes.
+    fn again<M: Memory>(&self, memory: &M, at: Addr<T>, words: &mut T::Words) -> Pass;
+}
+
+/// The ranges of a `T`, of an object that has its layout.
+pub(crate) struct Ranges;
+
+impl<T: Dumpable> Pattern<T> for Ranges {
+    #[inline(always)]
+    fn read<M: Memory>(&self, memory: &M, at: Addr<T>, words: &mut T::Words) -> Result<(), Fault> {
+        let mut ranges = T::RANGES;
+        while let Some((range, rest)) = joined(ranges) {
+            let Some(into) = part_mut(bytes_of_mut(words), range.at, range.len) else {
+                return Err(outside(at, range));
+            };
+            memory.read(at.cast().add(range.offset), into)?;
+            ranges = rest;
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn again<M: Memory>(&self, memory: &M, at: Addr<T>, words: &mut T::Words) -> Pass {
+        let mut changed = false;
+        let mut ranges = T::RANGES;
+        while let Some((range, rest)) = joined(ranges) {
+            let is_whole = refresh(memory, at, range, bytes_of_mut(words), &mut changed).is_ok();
+            if !is_whole {
+                return Pass { is_whole, changed };
+            }
+            ranges = rest;
+        }
+        Pass { is_whole: true, changed }
+    }
+}
+
+/// The moves of a plan: each read covers the bytes that are needed of 64 in a row.
+impl<T: Dumpable> Pattern<T> for Plan<T> {
+    fn read<M: Memory>(&self, memory: &M, at: Addr<T>, words: &mut T::Words) -> Result<(), Fault> {
+        let (mut moves, mut changed) = (self.moves(), false);
+        while let Some((line, rest)) = next_line(moves) {
+            read_line(memory, at, line, bytes_of_mut(words), &mut changed)?;
+            moves = rest;
+        }
+        Ok(())
+    }
+
+    fn again<M: Memory>(&self, memory: &M, at: Addr<T>, words: &mut T::Words) -> Pass {
+        let (mut moves, mut changed) = (self.moves(), false);
+        while let Some((line, rest)) = next_line(moves) {
+            let is_whole = read_line(memory, at, line, bytes_of_mut(words), &mut changed).is_ok();
+            if !is_whole {
+                return Pass { is_whole, changed };
+            }
+            moves = rest;
+        }
+        Pass { is_whole: true, changed }
+    }
+}
+
+/// Reads the bytes of a line, stores what moves from them, and records whether that changed.
+fn read_line<M: Memory, T>(
     memory: &M,
     at: Addr<T>,
-    words: &mut T::Words,
+    line: Line<'_>,
+    stored: &mut [u8],
+    changed: &mut bool,
 ) -> Result<(), Fault> {
-    let mut ranges = T::RANGES;
-    while let Some((range, rest)) = joined(ranges) {
-        let Some(into) = part_mut(bytes_of_mut(words), range.at, range.len) else {
-            return Err(outside(at, range));
-        };
-        memory.read(at.cast().add(range.offset), into)?;
-        ranges = rest;
+    let mut bytes = [0; CHUNK];
+    let start = line.offset % CHUNK;
+    let Some(into) = part_mut(&mut bytes, start, line.len) else {
+        return Err(Fault::new(at.cast().add(line.offset), line.len, Cause::Outside));
+    };
+    memory.read(at.cast().add(line.offset), into)?;
+    let (mut left, mut moves) = (line.count, line.moves);
+    while let ([step, rest @ ..], 1..) = (moves, left) {
+        let to = step.to as usize;
+        let (old, new) = (word(stored, to), step.of(word(&bytes, step.from as usize % IN_CHUNK)));
+        *changed |= (old & step.mask) != new;
+        set_word(stored, to, (old & !step.mask) | new);
+        (moves, left) = (rest, left.wrapping_sub(1));
     }
     Ok(())
 }
@@ -44,19 +120,14 @@ pub(crate) fn gather<M: Memory, T: Dumpable>(
 #[inline(always)]
 pub(crate) fn recheck<M: Memory, T: Dumpable>(
     memory: &M,
+    pattern: &impl Pattern<T>,
     at: Addr<T>,
     words: &mut T::Words,
 ) -> Option<Fidelity> {
     if memory.is_frozen() {
         return Some(Fidelity::Frozen);
     }
-    match again(memory, at, words) {
-        Pass { is_whole: true, changed: false } => Some(Fidelity::Stable),
-        Pass { is_whole: true, changed: true } => None,
-        // The words still hold what the first pass read.
-        Pass { is_whole: false, changed: false } => Some(Fidelity::Once),
-        Pass { is_whole: false, changed: true } => Some(Fidelity::Torn),
-    }
+    pattern.again(memory, at, words).fidelity()
 }
 
 /// Reads everything again after two passes that differed, until a pass finds no change, a bounded
@@ -65,13 +136,14 @@ pub(crate) fn recheck<M: Memory, T: Dumpable>(
 #[inline(never)]
 pub(crate) fn settle<M: Memory, T: Dumpable>(
     memory: &M,
+    pattern: &impl Pattern<T>,
     at: Addr<T>,
     words: &mut T::Words,
 ) -> Fidelity {
     // Unrolled, this loop would take the stack of all passes at once.
     let mut left = unseen(PASSES.wrapping_sub(2) as u64);
     while left > 0 {
-        match again(memory, at, words) {
+        match pattern.again(memory, at, words) {
             Pass { is_whole: true, changed: false } => return Fidelity::Stable,
             Pass { is_whole: true, changed: true } => {}
             Pass { is_whole: false, .. } => return Fidelity::Torn,
@@ -81,8 +153,39 @@ pub(crate) fn settle<M: Memory, T: Dumpable>(
     Fidelity::Torn
 }
 
-/// Copies the ranges of a `T` between two reads of a sequence word, until both reads return the
-/// same even number, a bounded number of times.
+/// Copies bytes as a capture does: again until two passes agree, a bounded number of times.
+pub(crate) fn copy<M: Memory>(
+    memory: &M,
+    at: Addr<u8>,
+    into: &mut [u8],
+) -> Result<Fidelity, Fault> {
+    memory.read(at, into)?;
+    if memory.is_frozen() {
+        return Ok(Fidelity::Frozen);
+    }
+    let range = Range { offset: 0, len: into.len(), at: 0 };
+    let again = |into: &mut [u8]| {
+        let mut changed = false;
+        let is_whole = refresh(memory, at, range, into, &mut changed).is_ok();
+        Pass { is_whole, changed }
+    };
+    if let Some(fidelity) = again(into).fidelity() {
+        return Ok(fidelity);
+    }
+    let mut left = PASSES.wrapping_sub(2);
+    while left > 0 {
+        match again(into) {
+            Pass { is_whole: true, changed: false } => return Ok(Fidelity::Stable),
+            Pass { is_whole: true, changed: true } => {}
+            Pass { is_whole: false, .. } => return Ok(Fidelity::Torn),
+        }
+        left = left.wrapping_sub(1);
+    }
+    Ok(Fidelity::Torn)
+}
+
+/// Copies a `T` between two reads of a sequence word, until both reads return the same even number,
+/// a bounded number of times.
 pub(crate) fn in_sequence<M: Memory, T: Dumpable>(
     memory: &M,
     at: Addr<T>,
@@ -90,7 +193,7 @@ pub(crate) fn in_sequence<M: Memory, T: Dumpable>(
     words: &mut T::Words,
 ) -> Result<Fidelity, Fault> {
     let mut before = read_u32(memory, sequence)?;
-    gather(memory, at, words)?;
+    Ranges.read(memory, at, words)?;
     let mut pass = 1;
     loop {
         let Ok(after) = read_u32(memory, sequence) else {
@@ -100,7 +203,7 @@ pub(crate) fn in_sequence<M: Memory, T: Dumpable>(
         if before == after && after & 1 == 0 && sequence.get() & 3 == 0 {
             return Ok(Fidelity::Sequenced);
         }
-        if pass == PASSES || memory.is_frozen() || !again(memory, at, words).is_whole {
+        if pass == PASSES || memory.is_frozen() || !Ranges.again(memory, at, words).is_whole {
             return Ok(Fidelity::Torn);
         }
         before = after;
@@ -130,26 +233,26 @@ pub(crate) const fn passes<T: Dumpable>() -> [usize; 4] {
 }
 
 /// The result of reading everything again.
-struct Pass {
+pub(crate) struct Pass {
     /// Whether every read succeeded.
     is_whole: bool,
     /// Whether a byte differs from the earlier one.
     changed: bool,
 }
 
-/// Reads everything again, up to the first fault, and stores the new bytes.
-#[inline(always)]
-fn again<M: Memory, T: Dumpable>(memory: &M, at: Addr<T>, words: &mut T::Words) -> Pass {
-    let mut changed = false;
-    let mut ranges = T::RANGES;
-    while let Some((range, rest)) = joined(ranges) {
-        let is_whole = refresh(memory, at, range, bytes_of_mut(words), &mut changed).is_ok();
-        if !is_whole {
-            return Pass { is_whole, changed };
+impl Pass {
+    /// Returns the fidelity after a second pass, or `None` if something changed and can be read
+    /// again.
+    #[inline(always)]
+    fn fidelity(self) -> Option<Fidelity> {
+        match self {
+            Self { is_whole: true, changed: false } => Some(Fidelity::Stable),
+            Self { is_whole: true, changed: true } => None,
+            // The words still hold what the first pass read.
+            Self { is_whole: false, changed: false } => Some(Fidelity::Once),
+            Self { is_whole: false, changed: true } => Some(Fidelity::Torn),
         }
-        ranges = rest;
     }
-    Pass { is_whole: true, changed }
 }
 
 /// Reads one range again, stores the new bytes, and records whether they changed.
@@ -208,15 +311,7 @@ pub(crate) fn assemble<T: Dumpable>(
     origin: usize,
     fidelity: Fidelity,
 ) -> Snapshot<T> {
-    Part::new(words, origin, fidelity).value::<T>()
-}
-
-/// Returns the part that a snapshot wraps.
-pub(crate) fn part_of_mut<T: Dumpable>(snapshot: &mut Snapshot<T>) -> &mut Part<T::Words> {
-    const { assert!(size_of::<Snapshot<T>>() == size_of::<Part<T::Words>>()) };
-    // SAFETY: the snapshot is a transparent wrapper of this very type (`Dumpable`), and any words
-    // are valid in it; the lifetime stays.
-    unsafe { transmute::<&mut Snapshot<T>, &mut Part<T::Words>>(snapshot) }
+    Part::new(words, T::PLACES, origin, fidelity).value::<T>()
 }
 
 /// Captures the `T` at `at` with the origin `origin` and, if given, the fidelity `fidelity`.
@@ -228,10 +323,10 @@ pub(crate) fn with_fidelity<M: Memory + Copy, T: Dumpable>(
     fidelity: Option<Fidelity>,
 ) -> Result<Snapshot<T>, Fault> {
     let mut words = T::ZEROED;
-    gather(&memory, at, &mut words)?;
+    Ranges.read(&memory, at, &mut words)?;
     // Not by `or_else`: a closure keeps code for a panic in an unoptimised build that unwinds.
     let fidelity = match fidelity {
-        None => recheck(&memory, at, &mut words),
+        None => recheck(&memory, &Ranges, at, &mut words),
         given => given,
     };
     if let Some(fidelity) = fidelity {
@@ -239,7 +334,7 @@ pub(crate) fn with_fidelity<M: Memory + Copy, T: Dumpable>(
     }
     // Copies of the memory and the words, so that the others need not be in memory.
     let mut settled = words;
-    let fidelity = settle(&{ memory }, at, &mut settled);
+    let fidelity = settle(&{ memory }, &Ranges, at, &mut settled);
     Ok(assemble::<T>(settled, origin.get(), fidelity))
 }
 

@@ -2,13 +2,14 @@
 
 //! Memories: the one way to follow an address.
 
-use crate::described::dumpable::{Dumpable, Snapshot};
+use crate::described::dumpable::{part_of_mut, Dumpable, Snapshot};
 use crate::fields::string::Str;
 use crate::memories::capture::{
-    assemble, gather, in_sequence, part_of_mut, read_string, recheck, settle,
+    assemble, copy, in_sequence, read_string, recheck, settle, Pattern, Ranges,
 };
 use crate::origin::addr::Addr;
 use crate::origin::fidelity::Fidelity;
+use crate::plans::plan::Plan;
 use core::fmt;
 
 /// A memory that addresses refer to: a crash dump, another process, a kernel's fault-tolerant copy,
@@ -80,10 +81,10 @@ pub trait Memory {
         Self: Sized,
     {
         let mut words = T::ZEROED;
-        gather(self, at, &mut words)?;
-        let fidelity = match recheck(self, at, &mut words) {
+        Ranges.read(self, at, &mut words)?;
+        let fidelity = match recheck(self, &Ranges, at, &mut words) {
             Some(fidelity) => fidelity,
-            None => settle(self, at, &mut words),
+            None => settle(self, &Ranges, at, &mut words),
         };
         Ok(assemble::<T>(words, at.get(), fidelity))
     }
@@ -111,14 +112,54 @@ pub trait Memory {
         Self: Sized,
     {
         let part = part_of_mut::<T>(into);
+        part.replace(T::PLACES, false);
         part.retake(at, Fidelity::Torn);
-        gather(self, at, part.stored_mut())?;
-        let fidelity = match recheck(self, at, part.stored_mut()) {
+        Ranges.read(self, at, part.stored_mut())?;
+        let fidelity = match recheck(self, &Ranges, at, part.stored_mut()) {
             Some(fidelity) => fidelity,
-            None => settle(self, at, part.stored_mut()),
+            None => settle(self, &Ranges, at, part.stored_mut()),
         };
         part.retake(at, fidelity);
         Ok(())
+    }
+
+    /// Captures the `T` at `at` by a plan: in the layout of the kernel at hand.
+    ///
+    /// Only what is captured is read, in pieces of at most 64 bytes. To keep the object's own bytes
+    /// too, copy them with [`copy_into`](Self::copy_into), and [relocate](Plan::relocate) them.
+    /// [`Plan::reads`] bounds the reads.
+    fn snapshot_by<T: Dumpable>(&self, plan: &Plan<T>, at: Addr<T>) -> Result<Snapshot<T>, Fault>
+    where
+        Self: Sized,
+    {
+        if plan.is_compiled {
+            return self.snapshot(at);
+        }
+        let mut words = T::ZEROED;
+        plan.read(self, at, &mut words)?;
+        let fidelity = match recheck(self, plan, at, &mut words) {
+            Some(fidelity) => fidelity,
+            None => settle(self, plan, at, &mut words),
+        };
+        Ok(plan.assemble(words, at, fidelity))
+    }
+
+    /// Copies the bytes at `at`, as [`snapshot`](Self::snapshot) does: memory that is not frozen is
+    /// read again until two passes agree. Returns the fidelity. After a fault, the contents of
+    /// `into` are unspecified.
+    ///
+    /// ```
+    /// # use dumpable::{Addr, Bytes, Fidelity, Memory};
+    /// let memory = Bytes::new(Addr::new(0x1000), b"raw bytes");
+    /// let mut raw = [0; 3];
+    /// assert_eq!(memory.copy_into(Addr::new(0x1000), &mut raw), Ok(Fidelity::Frozen));
+    /// assert_eq!(&raw, b"raw");
+    /// ```
+    fn copy_into(&self, at: Addr<u8>, into: &mut [u8]) -> Result<Fidelity, Fault>
+    where
+        Self: Sized,
+    {
+        copy(self, at, into)
     }
 
     /// Captures the `T` at `at`, whose writers count their changes in the word at `sequence`: a

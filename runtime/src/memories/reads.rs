@@ -3,7 +3,9 @@
 //! Bounds of the reads that captures make.
 
 use crate::described::dumpable::Dumpable;
-use crate::memories::capture::{passes, PAGE};
+use crate::memories::capture::{passes, CHUNK, PAGE, PASSES};
+use crate::plans::moves::next_line;
+use crate::plans::plan::Plan;
 
 /// A bound of reads: the most calls and bytes, whatever the memory holds. The bound of a whole dump
 /// is a sum of these.
@@ -48,6 +50,12 @@ impl Reads {
             .and(Self { count: other, bytes }.times(passes.saturating_sub(1)))
     }
 
+    /// Returns the bound of [`Memory::copy_into`](crate::Memory::copy_into) for `len` bytes.
+    pub const fn of_bytes(len: usize) -> Self {
+        let again = Self { count: len.saturating_add(CHUNK - 1) / CHUNK, bytes: len };
+        Self::once(len).and(again.times(PASSES.saturating_sub(1) as usize))
+    }
+
     /// Returns the bound of [`Memory::snapshot_in_sequence`](crate::Memory::snapshot_in_sequence).
     pub const fn in_sequence<T: Dumpable>() -> Self {
         let [passes, ..] = passes::<T>();
@@ -72,5 +80,20 @@ impl Reads {
     /// Returns this bound, `times` times over.
     pub const fn times(self, times: usize) -> Self {
         Self { count: self.count.saturating_mul(times), bytes: self.bytes.saturating_mul(times) }
+    }
+}
+
+impl<T: Dumpable> Plan<T> {
+    /// Returns the bound of [`Memory::snapshot_by`](crate::Memory::snapshot_by) with this plan.
+    pub const fn reads(&self) -> Reads {
+        if self.is_compiled {
+            return Reads::of::<T>();
+        }
+        let (mut reads, mut moves) = (Reads { count: 0, bytes: 0 }, self.moves());
+        while let Some((line, rest)) = next_line(moves) {
+            reads = reads.and(Reads::once(line.len));
+            moves = rest;
+        }
+        reads.times(PASSES as usize)
     }
 }

@@ -8,15 +8,21 @@ use crate::checks::mode::{LooksAt, Peek, Record};
 use crate::described::dumpable::Dumpable;
 use crate::described::pointer::LivePtr;
 use crate::fields::part::Part;
+use crate::layout::places::Places;
 use crate::origin::addr::Addr;
 
-impl<S: Plain> Part<S> {
+impl<S: Plain, P: Places> Part<S, P> {
     /// Runs `body` on a live view of this copy, the whole of a `T`, and records the first failed
-    /// check.
+    /// check. A copy by a plan is refused: a live view has the places of the description.
     pub fn checked<T: Dumpable<Words = S>, R>(
         &self,
         body: impl FnOnce(LivePtr<'_, T, Record<'_>>) -> R,
     ) -> Result<R, Failure> {
+        if self.is_relocated() {
+            let reason = "the object had another layout, so there is no live view of its copy";
+            let (name, origin) = (T::LAYOUT.name, self.origin());
+            return Err(Failure::new(name, "checked", reason, origin, None));
+        }
         #[repr(C)]
         struct Seat<T, W> {
             /// Aligns the words.

@@ -3,12 +3,15 @@
 //! Untyped snapshots.
 
 use crate::bytes::ranges::Range;
-use crate::bytes::slices::{bytes_of, part};
+use crate::bytes::slices::{bytes_of, get, part};
 use crate::described::dumpable::{Dumpable, Snapshot};
 use crate::fields::part::Part;
-use crate::layout::members::{Layout, Member};
+use crate::layout::members::{Kind, Layout, Member};
+use crate::layout::names::same;
+use crate::layout::places::{places_of_member, ABSENT};
 use crate::origin::addr::Addr;
 use crate::origin::fidelity::Fidelity;
+use crate::plans::plan::Plan;
 use core::mem::transmute;
 
 /// An untyped snapshot: the captured bytes, and the layout that says what they mean.
@@ -43,6 +46,13 @@ pub struct Raw<'a> {
     layout: &'static Layout,
     origin: Addr<u8>,
     fidelity: Fidelity,
+    /// The places of its parts, in memory; empty if they are not known to be others than those of
+    /// the layout.
+    places: &'a [u8],
+    /// Whether the object had another layout.
+    is_relocated: bool,
+    /// The offsets of all members in the object, in memory, if they are known.
+    offsets: Option<&'a [u8]>,
 }
 
 impl<'a> Raw<'a> {
@@ -62,16 +72,19 @@ impl<'a> Raw<'a> {
     /// }
     /// ```
     pub const fn of<T: Dumpable>(snapshot: &'a Snapshot<T>) -> Self {
-        const { assert!(size_of::<Snapshot<T>>() == size_of::<Part<T::Words>>()) };
+        const { assert!(size_of::<Snapshot<T>>() == size_of::<Part<T::Words, T::Places>>()) };
         // SAFETY: the snapshot is a transparent wrapper of this very type (`Dumpable`); the
         // lifetime stays.
-        let part = unsafe { transmute::<&'a Snapshot<T>, &'a Part<T::Words>>(snapshot) };
+        let part = unsafe { transmute::<&'a Snapshot<T>, &'a Part<T::Words, T::Places>>(snapshot) };
         Self {
             bytes: bytes_of(part.stored()),
             ranges: Some(T::RANGES),
             layout: T::LAYOUT,
             origin: part.origin(),
             fidelity: part.fidelity(),
+            places: bytes_of(part.places()),
+            is_relocated: part.is_relocated(),
+            offsets: None,
         }
     }
 
@@ -113,8 +126,11 @@ impl<'a> Raw<'a> {
 
     /// Returns the value of a member of the layout: its bits as a number, extended by its sign if
     /// it is signed, so that a cast to the member's type returns its value. Returns `None` if the
-    /// member was not captured or is not a number.
+    /// member was not captured, is absent from the object or is not a number.
     pub const fn value(&self, member: &Member) -> Option<u128> {
+        if self.is_absent(member) {
+            return None;
+        }
         match self.kept(member.offset, member.size) {
             Some(bytes) => member.number(bytes),
             None => None,
@@ -130,7 +146,8 @@ impl<'a> Raw<'a> {
     }
 
     /// Returns a part of the object with a layout of its own: a nested structure, or an element of
-    /// an array. Returns `None` if it was not captured as a whole.
+    /// an array. `offset` is that of the layout. Returns `None` if it was not captured as a whole,
+    /// or if its address is not known because the object had another layout.
     ///
     /// ```
     /// use dumpable::{Addr, Dumpable, Kind, Snapshot};
@@ -151,16 +168,124 @@ impl<'a> Raw<'a> {
     /// assert_eq!(end.origin(), Addr::new(0x1008));
     /// ```
     pub const fn part(&self, offset: usize, layout: &'static Layout) -> Option<Self> {
-        match self.kept(offset, layout.size) {
-            Some(bytes) => Some(Self {
-                bytes,
-                ranges: None,
-                layout,
-                origin: self.origin.add(offset),
-                fidelity: self.fidelity,
-            }),
+        let (Some(bytes), Some((distance, places))) =
+            (self.kept(offset, layout.size), self.located(offset, layout))
+        else {
+            return None;
+        };
+        Some(Self {
+            bytes,
+            ranges: None,
+            layout,
+            origin: self.origin.add(distance),
+            fidelity: self.fidelity,
+            places,
+            is_relocated: self.is_relocated,
+            offsets: None,
+        })
+    }
+
+    /// Returns where the part at `offset` lay in the object, and the places of its own parts.
+    const fn located(&self, offset: usize, layout: &Layout) -> Option<(usize, &'a [u8])> {
+        let (mut slot, mut rest) = (0_usize, self.layout.members);
+        while let [member, after @ ..] = rest {
+            let count = places_of_member(member);
+            let (inner, inner_slot, stride) = match (member.bits, member.kind) {
+                (None, Kind::Struct(inner)) => (Some(inner), slot.wrapping_add(1), inner.size),
+                (None, Kind::Array { of: Kind::Struct(inner), size, .. }) => {
+                    (Some(*inner), slot.wrapping_add(2), size)
+                }
+                _ => (None, slot, 1),
+            };
+            let within = offset.wrapping_sub(member.offset);
+            if let (Some(inner), true) = (inner, within < member.size) {
+                let (index, left) = match (within.checked_div(stride), within.checked_rem(stride)) {
+                    (Some(index), Some(left)) => (index, left),
+                    _ => (0, within),
+                };
+                let is_part =
+                    left == 0 && inner.size == layout.size && same(inner.name, layout.name);
+                if let (true, Some(start)) = (is_part, self.place(slot)) {
+                    let real =
+                        match (inner_slot.wrapping_sub(slot), self.place(slot.wrapping_add(1))) {
+                            (2, Some(stride)) => stride as usize,
+                            _ => 0,
+                        };
+                    let len = count.wrapping_sub(inner_slot.wrapping_sub(slot)).wrapping_mul(4);
+                    let places = match part(self.places, inner_slot.wrapping_mul(4), len) {
+                        Some(places) => places,
+                        None => &[],
+                    };
+                    return Some(((start as usize).wrapping_add(index.wrapping_mul(real)), places));
+                }
+            }
+            slot = slot.wrapping_add(count);
+            rest = after;
+        }
+        // Of other bytes, the place is known only if the object had this layout.
+        if self.is_relocated {
+            None
+        } else {
+            Some((offset, &[]))
+        }
+    }
+
+    /// Returns the place with this number; `None` for a member that is absent.
+    pub(crate) const fn place(&self, slot: usize) -> Option<u32> {
+        match part(self.places, slot.wrapping_mul(4), 4) {
+            Some(place) => match u32::from_ne_bytes(get(place, 0)) {
+                ABSENT => None,
+                place => Some(place),
+            },
             None => None,
         }
+    }
+
+    /// Tells whether the object had another layout than that of the description.
+    pub(crate) const fn is_relocated(&self) -> bool {
+        self.is_relocated
+    }
+
+    /// Returns the offset of member `index` in the object, if it is known.
+    pub(crate) const fn offset(&self, index: usize) -> Option<usize> {
+        let Some(offsets) = self.offsets else { return None };
+        match part(offsets, index.wrapping_mul(4), 4) {
+            Some(offset) => match u32::from_ne_bytes(get(offset, 0)) {
+                ABSENT => None,
+                offset => Some(offset as usize),
+            },
+            None => None,
+        }
+    }
+
+    /// Tells whether the object lacks a member of the layout, or the value that contains the bits.
+    const fn is_absent(&self, member: &Member) -> bool {
+        if !member.optional {
+            return false;
+        }
+        let (mut slot, mut rest) = (0_usize, self.layout.members);
+        while let [other, after @ ..] = rest {
+            let count = places_of_member(other);
+            let is_holder = match (member.bits, member.within) {
+                (Some(_), Some(within)) => other.bits.is_none() && same(other.name, within),
+                _ => same(other.name, member.name) && other.offset == member.offset,
+            };
+            if is_holder && count > 0 {
+                let place = part(self.places, slot.wrapping_mul(4), 4);
+                return matches!(place, Some(place) if u32::from_ne_bytes(get(place, 0)) == ABSENT);
+            }
+            slot = slot.wrapping_add(count);
+            rest = after;
+        }
+        false
+    }
+}
+
+impl<T: Dumpable> Plan<T> {
+    /// Returns the untyped snapshot of an object of the kernel at hand, whose dump has the offsets
+    /// that members have there. (The dump of `snapshot.raw()` does not know them.)
+    pub const fn raw<'a>(&'a self, snapshot: &'a Snapshot<T>) -> Raw<'a> {
+        Raw { offsets: Some(bytes_of(&self.offsets)), ..Raw::of::<T>(snapshot) }
     }
 }
 
@@ -169,7 +294,6 @@ mod tests {
     extern crate std;
 
     use super::*;
-    use crate::layout::members::Kind;
     use crate::layout::names::Names;
     use crate::layout::order::Order;
     use core::any::Any;
@@ -213,6 +337,7 @@ mod tests {
             size,
             align: 1,
             members: forever(members),
+            places: 0,
         };
         let ranges = kept
             .iter()
@@ -224,6 +349,9 @@ mod tests {
             layout: forever(layout),
             origin: Addr::NULL,
             fidelity: Fidelity::Frozen,
+            places: &[],
+            is_relocated: false,
+            offsets: None,
         };
         let mut lines = Vec::new();
         raw.dump(&mut |line: &[u8]| lines.push(String::from_utf8(line.to_vec()).unwrap()));

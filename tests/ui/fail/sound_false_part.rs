@@ -8,15 +8,15 @@ mod fake {
         pub use dumpable::__private::*;
 
         #[derive(Clone, Copy)]
-        pub struct Part<S>(S, &'static u64, u64);
+        pub struct Part<S, P>(S, &'static u64, u64, P);
 
-        impl<S> Part<S> {
-            pub const fn new(stored: S, _: usize, _: dumpable::Fidelity) -> Self {
-                Self(stored, &7, 7)
+        impl<S, P> Part<S, P> {
+            pub const fn new(stored: S, places: P, _: usize, _: dumpable::Fidelity) -> Self {
+                Self(stored, &7, 7, places)
             }
 
-            pub const fn gather(stored: S, _: &[Range], _: &[u8], _: usize) -> Self {
-                Self(stored, &7, 7)
+            pub const fn gather(stored: S, places: P, _: &[Range], _: &[u8], _: usize) -> Self {
+                Self(stored, &7, 7, places)
             }
 
             pub const fn stored(&self) -> &S {
@@ -35,7 +35,7 @@ mod fake {
                 true
             }
 
-            pub const fn field<F: Field, const AT: usize, const OFFSET: usize>(&self) -> F::Value {
+            pub const fn field<F: Field, const AT: usize, const SLOT: usize>(&self) -> F::Value {
                 panic!()
             }
 

@@ -286,6 +286,8 @@ pub struct Choice {
     pub has_repr: bool,
     /// What its values are, if it is a set of flags.
     pub set: Option<Set>,
+    /// What the names of the enumerators in C begin with.
+    pub prefix: Option<String>,
     /// Whether the values are numbers. If not, an error was reported.
     pub numbers: bool,
     pub variants: Vec<Variant>,

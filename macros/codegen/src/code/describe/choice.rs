@@ -69,6 +69,7 @@ fn each_alias(choice: &Choice, of: &dyn Fn(&Ident, &str) -> TokenStream) -> Toke
 
 fn values(choice: &Choice) -> TokenStream {
     let Choice { ident, repr, krate, .. } = choice;
+    let prefix = prefix(choice);
     let width = repr.to_string();
     let unsigned = format_ident!("u{}", width.trim_start_matches(['i', 'u']));
     let number = |variant: &Ident, name: &str| quote!((#ident::#variant as ::core::primitive::#repr as ::core::primitive::#unsigned as ::core::primitive::u128, #name));
@@ -96,6 +97,7 @@ fn values(choice: &Choice) -> TokenStream {
                 bits: ::core::primitive::#repr::BITS,
                 names: &[#numbers],
                 aliases: &[#aliases],
+                prefix: #prefix,
             };
         }
     }
@@ -127,7 +129,7 @@ fn flags(choice: &Choice, set: Set) -> TokenStream {
         quote!(#cfgs #group_of)
     });
     let assertions = flag_assertions(choice, set, &mask);
-    let is_masks = set == Set::Masks;
+    let (prefix, is_masks) = (prefix(choice), set == Set::Masks);
     let (all, names, aliases, numbers) = match choice.numbers {
         true => (all, names, aliases, numbers),
         false => Default::default(),
@@ -146,8 +148,17 @@ fn flags(choice: &Choice, set: Set) -> TokenStream {
             const GROUPS: &'static [#krate::__private::FlagGroup] = &[#(#described),*];
             const ALL: ::core::primitive::u64 =
                 #krate::__private::union(&[#numbers #(#of_groups),*]);
+            const PREFIX: ::core::option::Option<&'static ::core::primitive::str> = #prefix;
             const MASKS: ::core::primitive::bool = #is_masks;
         }
+    }
+}
+
+/// Returns the prefix of the enumerators in C, if it is stated.
+fn prefix(choice: &Choice) -> TokenStream {
+    match &choice.prefix {
+        Some(prefix) => quote!(::core::option::Option::Some(#prefix)),
+        None => quote!(::core::option::Option::None),
     }
 }
 

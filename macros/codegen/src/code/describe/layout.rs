@@ -5,8 +5,9 @@
 use super::accessors::holder;
 use super::{of_field, offset};
 use crate::model::{Bits, BitsType, Capture, Decode, Field, InC, Item, Struct};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use std::collections::HashMap;
 
 pub(super) fn expand(description: &Struct, members: &[Member<'_>]) -> TokenStream {
     let Struct { ident, krate, name, c_type, families, .. } = description;
@@ -23,6 +24,8 @@ pub(super) fn expand(description: &Struct, members: &[Member<'_>]) -> TokenStrea
             }
         }
     });
+    let (lists, offsets_of) =
+        (quote!(<#ident as #krate::Dumpable>::LAYOUT), quote!(::core::primitive::u32));
     let unit = quote!(<#krate::__private::Aligned<{ ::core::mem::align_of::<#ident>() }> as #krate::__private::Units>);
     let count = quote! {
         #krate::__private::storage(<#ident as #krate::Dumpable>::RANGES, ::core::mem::size_of::<#unit::Unit>())
@@ -39,6 +42,9 @@ pub(super) fn expand(description: &Struct, members: &[Member<'_>]) -> TokenStrea
         #[automatically_derived]
         unsafe impl #krate::Dumpable for #ident {
             type Words = [#unit::Unit; #count];
+            type Places = [#offsets_of; #lists.places];
+            type Moves = [#krate::__private::Move; #krate::__private::moves_of(#lists)];
+            type Offsets = [#offsets_of; #lists.members.len()];
             type Snapshot = #snapshot;
             type Live<'__live, __M: #krate::__private::Mode> = #live<'__live, __M>;
 
@@ -47,12 +53,17 @@ pub(super) fn expand(description: &Struct, members: &[Member<'_>]) -> TokenStrea
                 c_type: #c_type,
                 size: ::core::mem::size_of::<#ident>(),
                 align: ::core::mem::align_of::<#ident>(),
-                members: &[#(#members),*],
+                members: Self::MEMBERS,
+                places: #krate::__private::places_of(Self::MEMBERS),
             };
+            const MEMBERS: &'static [#krate::Member] = &[#(#members),*];
             const OFFSETS: &'static [::core::primitive::usize] = &[#(#offsets),*];
             const RANGES: &'static [#krate::__private::Range] = &#krate::__private::ranges(#ranges);
+            const PLACES: Self::Places = #krate::__private::places(Self::LAYOUT);
+            const SLOTS: &'static [::core::primitive::usize] =
+                &#krate::__private::slots::<{ #lists.members.len() }>(Self::LAYOUT);
             const ZEROED: Self::Words = [#unit::ZERO; #count];
-            const WRAP: fn(#krate::__private::Part<Self::Words>) -> #snapshot = #snapshot;
+            const WRAP: fn(#krate::__private::Part<Self::Words, Self::Places>) -> #snapshot = #snapshot;
 
             fn from_live<'__live, __M: #krate::__private::Mode>(
                 live: #krate::__private::LivePtr<'__live, Self, __M>,
@@ -81,16 +92,37 @@ fn ranges(description: &Struct) -> TokenStream {
 
 /// A member of the layout.
 pub(super) struct Member<'a> {
+    /// The name of its accessor.
+    ident: &'a Ident,
     cfgs: TokenStream,
     tokens: TokenStream,
     /// The value, unless the member is a bit range.
     pub(super) whole: Option<Item<'a>>,
 }
 
+/// The index of each member in the layout, a const expression, by the name of its accessor.
+pub(super) type Indices = HashMap<String, TokenStream>;
+
+/// Returns the index of each member. It counts the earlier members; the compiler knows which of
+/// those with a `cfg` exist.
+pub(super) fn indices(members: &[Member<'_>]) -> Indices {
+    let (mut before, mut conditional) = (0, TokenStream::new());
+    let mut indices = Indices::new();
+    for member in members {
+        let index = Literal::usize_unsuffixed(before);
+        indices.entry(member.ident.to_string()).or_insert(quote!(#index #conditional));
+        match member.conditional_count() {
+            Some(count) => conditional.extend(quote!(+ #count)),
+            None => before += 1,
+        }
+    }
+    indices
+}
+
 impl Member<'_> {
     /// Returns the number of members that this one stands for, a const expression, if that depends
     /// on a `cfg`.
-    pub(super) fn conditional_count(&self) -> Option<TokenStream> {
+    fn conditional_count(&self) -> Option<TokenStream> {
         let cfgs = &self.cfgs;
         (!cfgs.is_empty()).then(|| {
             quote!({
@@ -173,6 +205,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
         let numbers = order_of(quote!(NUMBERS));
         let parts = [kind(), none, within, names, numbers];
         members.push(Member {
+            ident: &value.ident,
             cfgs: value.passed.cfgs.clone(),
             tokens: member(&value.c, value.c.present, parts),
             whole: Some(item),
@@ -210,6 +243,7 @@ fn value_members<'a>(description: &Struct, item: Item<'a>, members: &mut Vec<Mem
         let outer = &value.passed.cfgs;
         let inner = &passed.cfgs;
         members.push(Member {
+            ident: &bits.ident,
             cfgs: quote!(#outer #inner),
             tokens: member(&bits.c, present, [kind, range, whole.clone(), names, order.clone()]),
             whole: None,

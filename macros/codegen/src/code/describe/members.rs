@@ -2,16 +2,18 @@
 
 //! Generates a typed constant for each member: `Page::LRU`.
 
-use super::layout::Member;
+use super::layout::{Indices, Member};
 use super::offset;
 use crate::model::{place_name, Struct};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(super) fn expand(description: &Struct, members: &[Member<'_>]) -> TokenStream {
+pub(super) fn expand(
+    description: &Struct,
+    members: &[Member<'_>],
+    indices: &Indices,
+) -> TokenStream {
     let Struct { ident, krate, .. } = description;
-    // The index counts the earlier members; the compiler knows which of those with a `cfg` exist.
-    let (mut before, mut conditional) = (0, TokenStream::new());
     let mut consts = TokenStream::new();
     for member in members {
         if let Some(item) = member.whole.filter(|item| !item.value.hidden && !item.value.placeless)
@@ -19,18 +21,14 @@ pub(super) fn expand(description: &Struct, members: &[Member<'_>]) -> TokenStrea
             let name = place_name(&item.value.ident);
             let (vis, ty, cfgs) = (&item.value.vis, item.ty, &item.value.passed.cfgs);
             let offset = offset(description, item.field, item.at);
-            let index = Literal::usize_unsuffixed(before);
+            let index = indices.get(&item.value.ident.to_string());
             let docs = format!("The place of `{}`.", item.value.c.name);
             consts.extend(quote! {
                 #cfgs
                 #[doc = #docs]
                 #vis const #name: #krate::Place<#ident, #ty> =
-                    #krate::Place::at(#index #conditional, #offset);
+                    #krate::Place::at(#index, #offset);
             });
-        }
-        match member.conditional_count() {
-            Some(count) => conditional.extend(quote!(+ #count)),
-            None => before += 1,
         }
     }
     if consts.is_empty() {

@@ -28,9 +28,10 @@ pub fn structure(description: &Struct) -> TokenStream {
     let assertions = assertions::expand(description);
     let listed = layout::members(description);
     let layout = layout::expand(description, &listed);
-    let snapshot = snapshot::expand(description);
+    let indices = layout::indices(&listed);
+    let snapshot = snapshot::expand(description, &indices);
     let live = live::expand(description);
-    let members = members::expand(description, &listed);
+    let members = members::expand(description, &listed, &indices);
     quote! {
         #[allow(deprecated, clippy::assertions_on_constants)]
         const _: () = {

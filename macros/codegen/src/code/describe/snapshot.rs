@@ -3,17 +3,18 @@
 //! Generates the snapshot family: a copy, with `const` accessors without checks and unsafe code.
 
 use super::accessors::{accessors, holder, this, with, Accessor, Load};
+use super::layout::Indices;
 use super::{of_field, offset, spelling};
 use crate::model::{Item, Struct};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-pub(super) fn expand(description: &Struct) -> TokenStream {
+pub(super) fn expand(description: &Struct, indices: &Indices) -> TokenStream {
     let Struct { ident, vis, krate, families, .. } = description;
     let snapshot = &families.snapshot;
     let (kept, left): (Vec<_>, Vec<_>) =
         description.values().partition(|item| item.field.range.is_some());
-    let methods = kept.into_iter().flat_map(|item| methods(description, item));
+    let methods = kept.into_iter().flat_map(|item| methods(description, item, indices));
     let absent = left.into_iter().flat_map(|item| absent(description, item));
     let checked = checked(description);
     let functions = description.values().filter_map(|item| with(krate, item));
@@ -25,7 +26,9 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
         #[derive(::core::clone::Clone, ::core::marker::Copy)]
         #[repr(transparent)]
         #[allow(deprecated, non_camel_case_types)]
-        #vis struct #snapshot(#krate::__private::Part<<#ident as #krate::Dumpable>::Words>);
+        #vis struct #snapshot(
+            #krate::__private::Part<<#ident as #krate::Dumpable>::Words, <#ident as #krate::Dumpable>::Places>,
+        );
 
         #[allow(dead_code, deprecated, non_snake_case)]
         impl #snapshot {
@@ -36,13 +39,19 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
                 words: <#ident as #krate::Dumpable>::Words,
                 origin: #krate::Addr<#ident>,
             ) -> Self {
-                Self(#krate::__private::Part::new(words, origin.get(), #krate::Fidelity::Frozen))
+                Self(#krate::__private::Part::new(
+                    words,
+                    <#ident as #krate::Dumpable>::PLACES,
+                    origin.get(),
+                    #krate::Fidelity::Frozen,
+                ))
             }
 
             /// Returns the copy of the object whose bytes are `bytes`, as if taken at `origin`.
             pub const fn from_bytes(bytes: &[::core::primitive::u8; #size], origin: #krate::Addr<#ident>) -> Self {
                 Self(#krate::__private::Part::gather(
                     <#ident as #krate::Dumpable>::ZEROED,
+                    <#ident as #krate::Dumpable>::PLACES,
                     <#ident as #krate::Dumpable>::RANGES,
                     bytes,
                     origin.get(),
@@ -127,8 +136,8 @@ pub(super) fn expand(description: &Struct) -> TokenStream {
     }
 }
 
-fn methods(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
-    let krate = &description.krate;
+fn methods(description: &Struct, item: Item<'_>, indices: &Indices) -> Vec<TokenStream> {
+    let Struct { ident, krate, .. } = description;
     let is_optional = item.value.optional;
     let methods = accessors(description, item).into_iter().map(|accessor| {
         let Accessor { docs, vis, name, body, passed, .. } = &accessor;
@@ -137,12 +146,16 @@ fn methods(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
         let returns = optional(is_optional, returned(krate, item, &accessor));
         let this = this(description, item.ty);
         let holder = holder(description, item);
-        let (place, offset) = (place(description, item), offset(description, item.field, item.at));
+        let place = place(description, item);
+        // A skipped value is not a member, but its bits are.
+        let holds = |accessor: &Ident| indices.get(&accessor.to_string());
+        let index = holds(&item.value.ident).or_else(|| holds(name));
+        let slot = index.map(|index| quote!({ <#ident as #krate::Dumpable>::SLOTS[#index] }));
         let load = match &accessor.load {
-            Load::Value => quote!(self.0.field::<#this, { #place }, { #offset }>()),
+            Load::Value => quote!(self.0.field::<#this, { #place }, #slot>()),
             Load::As(ty) => {
                 let ty = of_field(krate, ty, quote!(This));
-                quote!(self.0.decoded::<#this, #ty, { #place }, { #offset }>())
+                quote!(self.0.decoded::<#this, #ty, { #place }, #slot>())
             }
             Load::Number(mask) => quote!(self.0.number::<#this, { #place }>(#mask)),
             Load::Bits(low, width) => {
@@ -151,6 +164,13 @@ fn methods(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
             Load::Nothing => quote!(()),
         };
         let body = some(is_optional, body.clone());
+        let absent = slot.filter(|_| is_optional).map(|slot| {
+            quote! {
+                if self.0.is_absent::<#slot>() {
+                    return ::core::option::Option::None;
+                }
+            }
+        });
         quote! {
             #docs
             #outer
@@ -158,6 +178,7 @@ fn methods(description: &Struct, item: Item<'_>) -> Vec<TokenStream> {
             #others
             #[inline]
             #vis const fn #name(&self) -> #returns {
+                #absent
                 let __loaded = #load;
                 #body
             }

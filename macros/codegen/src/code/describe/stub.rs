@@ -23,14 +23,20 @@ pub fn expand(
         #[automatically_derived]
         unsafe impl #generics #krate::Dumpable for #this where #conditions {
             type Words = [::core::primitive::u8; 0];
+            type Places = [::core::primitive::u32; 0];
+            type Moves = [::core::primitive::u8; 0];
+            type Offsets = [::core::primitive::u32; 0];
             type Snapshot = #snapshot<Self>;
             type Live<'__live, __M: #krate::__private::Mode> = #live<'__live, __M, Self>;
             const LAYOUT: &'static #krate::Layout =
-                &#krate::Layout { name: "", c_type: "", size: 0, align: 1, members: &[] };
+                &#krate::Layout { name: "", c_type: "", size: 0, align: 1, members: &[], places: 0 };
+            const MEMBERS: &'static [#krate::Member] = &[];
             const OFFSETS: &'static [::core::primitive::usize] = &[];
             const RANGES: &'static [#krate::__private::Range] = &[];
+            const PLACES: Self::Places = [];
+            const SLOTS: &'static [::core::primitive::usize] = &[];
             const ZEROED: Self::Words = [];
-            const WRAP: fn(#krate::__private::Part<Self::Words>) -> #snapshot<Self> =
+            const WRAP: fn(#krate::__private::Part<Self::Words, Self::Places>) -> #snapshot<Self> =
                 |_| ::core::panic!();
             fn from_live<'__live, __M: #krate::__private::Mode>(
                 _: #krate::__private::LivePtr<'__live, Self, __M>,

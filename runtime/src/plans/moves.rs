@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Moves of bits from the words of an object to those of a snapshot.
+//!
+//! A word is 8 bytes from a multiple of 8 on, as a number of this target; the last one may be cut
+//! off. One kind of move serves bytes, bit-fields and values that are not aligned.
+
+use crate::bytes::plain::Plain;
+use crate::bytes::slices::{get, part, part_mut, put};
+use crate::layout::members::{Kind, Layout, Member};
+use crate::layout::names::Names;
+
+/// The number of bytes of a word.
+pub(crate) const WORD: usize = 8;
+
+/// Bits that move from a word of the object to a word of the storage.
+#[doc(hidden)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(C)]
+pub struct Move {
+    /// The bits of the storage's word.
+    pub(crate) mask: u64,
+    /// The number of the object's word.
+    pub(crate) from: u16,
+    /// The number of the storage's word.
+    pub(crate) to: u16,
+    /// How far the object's word is rotated to the left.
+    pub(crate) rotate: u32,
+}
+
+// SAFETY: integers of 8, 2, 2 and 4 bytes in a row have no padding.
+unsafe impl Plain for Move {}
+
+impl Move {
+    /// Returns the first byte of the object that is needed, and the one after the last.
+    #[inline]
+    const fn bytes(self) -> (usize, usize) {
+        let needed = self.mask.rotate_right(self.rotate);
+        let (low, high) = (needed.trailing_zeros(), needed.leading_zeros());
+        let (before, after) = if cfg!(target_endian = "big") { (high, low) } else { (low, high) };
+        let start = (self.from as usize).wrapping_mul(WORD);
+        let end = start.wrapping_add(WORD);
+        (start.wrapping_add(before as usize / 8), end.wrapping_sub(after as usize / 8))
+    }
+
+    /// Returns the bits for the storage.
+    #[inline(always)]
+    pub(crate) const fn of(self, word: u64) -> u64 {
+        word.rotate_left(self.rotate) & self.mask
+    }
+}
+
+/// The number of words that one read covers at most: it lies within a multiple of 64 bytes of the
+/// object, so it cuts no aligned word in two.
+const IN_LINE: u16 = 8;
+
+/// Moves from neighbouring words of the object, which one read serves.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'a> {
+    /// The first byte that is needed.
+    pub(crate) offset: usize,
+    /// The number of bytes up to the last one that is needed.
+    pub(crate) len: usize,
+    /// The number of its moves.
+    pub(crate) count: usize,
+    /// Its moves, and those after it.
+    pub(crate) moves: &'a [Move],
+}
+
+/// Returns the line of the first moves, and the moves after it.
+#[inline]
+pub(crate) const fn next_line(moves: &[Move]) -> Option<(Line<'_>, &[Move])> {
+    let [first, ..] = moves else { return None };
+    let line = first.from / IN_LINE;
+    let (mut start, mut end, mut count, mut rest) = (usize::MAX, 0, 0_usize, moves);
+    while let [step, after @ ..] = rest {
+        if step.from / IN_LINE != line {
+            break;
+        }
+        let (from, to) = step.bytes();
+        start = if from < start { from } else { start };
+        end = if to > end { to } else { end };
+        count = count.wrapping_add(1);
+        rest = after;
+    }
+    let len = end.wrapping_sub(start);
+    Some((Line { offset: start, len, count, moves }, rest))
+}
+
+/// Returns word `index` of `bytes`, with zeros after the end.
+#[inline(always)]
+pub(crate) const fn word(bytes: &[u8], index: usize) -> u64 {
+    let at = index.wrapping_mul(WORD);
+    match part(bytes, at, WORD) {
+        Some(_) => u64::from_ne_bytes(get(bytes, at)),
+        None => cut_off(bytes, at),
+    }
+}
+
+/// Returns the word from byte `at`, past the end of `bytes`.
+const fn cut_off(bytes: &[u8], at: usize) -> u64 {
+    let mut word = [0; WORD];
+    let mut index = 0;
+    while index < WORD {
+        put(&mut word, index, get::<1>(bytes, at.wrapping_add(index)));
+        index = index.wrapping_add(1);
+    }
+    u64::from_ne_bytes(word)
+}
+
+/// Stores word `index` of `bytes`, as far as they go.
+#[inline(always)]
+pub(crate) const fn set_word(bytes: &mut [u8], index: usize, word: u64) {
+    let at = index.wrapping_mul(WORD);
+    if part_mut(bytes, at, WORD).is_some() {
+        put(bytes, at, word.to_ne_bytes());
+        return;
+    }
+    let word = word.to_ne_bytes();
+    let mut index = 0;
+    while index < WORD {
+        put(bytes, at.wrapping_add(index), get::<1>(&word, index));
+        index = index.wrapping_add(1);
+    }
+}
+
+/// Returns a number of moves that is enough for any object of this layout. Called in `const` only.
+#[inline]
+pub const fn moves_of(layout: &Layout) -> usize {
+    let (mut count, mut rest) = (0, layout.members);
+    while let [member, after @ ..] = rest {
+        count += moves_of_member(member);
+        rest = after;
+    }
+    count
+}
+
+#[inline]
+const fn moves_of_member(member: &Member) -> usize {
+    match (member.bits, member.kind, member.names) {
+        (Some(_), _, _) if !member.in_c => 0,
+        (None, Kind::Struct(layout), _) => moves_of(layout),
+        (None, Kind::Array { of, len, .. }, _) => moves_of_elements(*of, len, member.size),
+        // A number touches two words at most, in both; flags may move one by one.
+        (_, _, Names::Flags { names, .. }) => pieces(member.size) + names.len(),
+        _ => pieces(member.size),
+    }
+}
+
+#[inline]
+const fn moves_of_elements(of: Kind, len: usize, size: usize) -> usize {
+    match of {
+        Kind::Struct(layout) => len * moves_of(layout),
+        Kind::Array { of, len: inner, .. } => moves_of_elements(*of, len * inner, size),
+        _ => pieces(size),
+    }
+}
+
+/// Returns the most moves of `size` bytes in a row: the words that they touch, in both, without the
+/// first, which both have.
+#[inline]
+const fn pieces(size: usize) -> usize {
+    2 * (size.div_ceil(WORD) + 1) - 1
+}

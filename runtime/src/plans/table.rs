@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Descriptions as the types of a kernel.
+
+use crate::layout::members::{Kind, Layout, Member};
+use crate::layout::names::Names;
+use crate::plans::types::{Found, FoundKind};
+
+/// The structures of a description: what [`Types`](crate::Types) is, in `const`.
+pub(crate) struct Table(pub(crate) &'static Layout);
+
+type Here = Found<&'static Layout>;
+
+impl Table {
+    /// Returns the member at the end of a path.
+    pub(crate) const fn member(&self, of: &'static Layout, path: &str) -> Option<Here> {
+        let (mut of, mut path, mut offset) = (of, path.as_bytes(), 0);
+        loop {
+            if let Some(member) = member_named(of, path) {
+                let found = found(member);
+                return Some(Found { offset: found.offset + offset, ..found });
+            }
+            let (first, rest) = split(path);
+            let Some(Member { kind: Kind::Struct(inner), offset: within, .. }) =
+                member_named(of, first)
+            else {
+                return None;
+            };
+            (of, path, offset) = (inner, rest, offset + *within * 8);
+        }
+    }
+
+    /// Returns the only member of a structure, if it fills the structure.
+    pub(crate) const fn only_member(&self, of: &'static Layout) -> Option<Here> {
+        match of.members {
+            [member, rest @ ..] if member.bits.is_none() && member.size == of.size => {
+                let mut rest = rest;
+                while let [other, after @ ..] = rest {
+                    // Bits and views of the member are no others.
+                    if other.within.is_none() {
+                        return None;
+                    }
+                    rest = after;
+                }
+                Some(found(member))
+            }
+            _ => None,
+        }
+    }
+
+    /// Tells whether members have names for their values.
+    pub(crate) const fn has_enumerators(&self) -> bool {
+        let mut rest = self.0.members;
+        while let [member, after @ ..] = rest {
+            if !matches!(member.names, Names::None) {
+                return true;
+            }
+            rest = after;
+        }
+        false
+    }
+
+    /// Returns the number of the value or the flag that is called `name`.
+    pub(crate) const fn enumerator(&self, _prefix: &str, name: &str) -> Option<u64> {
+        let mut rest = self.0.members;
+        while let [member, after @ ..] = rest {
+            let mut index = 0;
+            while let Some((value, other)) = member.names.entry(index) {
+                if equal(other.as_bytes(), name.as_bytes()) {
+                    return Some(member.names.number(value));
+                }
+                index += 1;
+            }
+            rest = after;
+        }
+        None
+    }
+}
+
+/// Returns the member with this name in C.
+const fn member_named(of: &'static Layout, name: &[u8]) -> Option<&'static Member> {
+    let mut rest = of.members;
+    while let [member, after @ ..] = rest {
+        if member.in_c && equal(member.name.as_bytes(), name) {
+            return Some(member);
+        }
+        rest = after;
+    }
+    None
+}
+
+const fn found(member: &'static Member) -> Here {
+    let offset = member.offset * 8;
+    if let Some((low, high)) = member.bits {
+        let size = (high - low + 1) as usize;
+        let low = if cfg!(target_endian = "big") && !member.order.is_bytes() {
+            member.size * 8 - low as usize - size
+        } else {
+            low as usize
+        };
+        return Found { offset: offset + low, size, kind: kind(member.kind), count: None };
+    }
+    let (mut of, mut size, mut count) = (member.kind, member.size, None);
+    while let Kind::Array { of: inner, len, size: each } = of {
+        count = match count {
+            None => Some(len),
+            Some(count) => Some(count * len),
+        };
+        (of, size) = (*inner, each);
+    }
+    Found { offset, size: size * 8, kind: kind(of), count }
+}
+
+const fn kind(of: Kind) -> FoundKind<&'static Layout> {
+    match of {
+        Kind::Unsigned => FoundKind::Unsigned,
+        Kind::Signed => FoundKind::Signed,
+        Kind::Address => FoundKind::Address,
+        Kind::Struct(layout) => FoundKind::Struct(layout),
+        Kind::Array { .. } => FoundKind::Other,
+    }
+}
+
+/// Splits a path at its first dot.
+const fn split(path: &[u8]) -> (&[u8], &[u8]) {
+    let mut at = 0;
+    while at < path.len() {
+        if path[at] == b'.' {
+            return (path.split_at(at).0, path.split_at(at + 1).1);
+        }
+        at += 1;
+    }
+    (path, &[])
+}
+
+const fn equal(one: &[u8], other: &[u8]) -> bool {
+    let (mut one, mut other) = (one, other);
+    while let ([a, ones @ ..], [b, others @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (ones, others);
+    }
+    one.is_empty() && other.is_empty()
+}
