@@ -23,7 +23,7 @@ struct Unsafe {
 #[test]
 fn runtime_unsafe_code_counted_and_justified() {
     let (mut found, mut lacking) = (Unsafe::default(), Vec::new());
-    for file in sources(&root().join("runtime/src")) {
+    for file in sources(&root().join("runtime")) {
         let wrong = count(&fs::read_to_string(&file).unwrap(), &mut found);
         lacking.extend(wrong.into_iter().map(|line| format!("{}:{line}", file.display())));
     }
@@ -40,7 +40,7 @@ fn runtime_unsafe_code_counted_and_justified() {
 #[test]
 fn unions_repr_c() {
     let mut unions = 0;
-    for file in sources(&root().join("runtime/src")) {
+    for file in sources(&root().join("runtime")) {
         let (all, wrong) = unions_of(&fs::read_to_string(&file).unwrap());
         assert_eq!(wrong, 0, "a union without `#[repr(C)]` in {}", file.display());
         unions += all;
