@@ -2,7 +2,7 @@
 
 //! Holds the reference in `docs/` to the table of attributes.
 
-use crate::parse::attributes::{Attribute, On, ATTRIBUTES, WORDS};
+use dumpable_parse::attributes::{Attribute, On, ATTRIBUTES, WORDS};
 use std::fs;
 use syn::{Item, UseTree, Visibility};
 

@@ -71,11 +71,11 @@ fn unions_of(source: &str) -> (usize, usize) {
 fn unsafe_code_forbidden_in_core_and_macros() {
     let core = fs::read_to_string(root().join("examples/pagedump/core/src/lib.rs")).unwrap();
     assert!(forbids(&core), "pagedump's core lacks `#![forbid(unsafe_code)]`");
-    for macros in ["macros/src/lib.rs", "macros/codegen/src/lib.rs"] {
+    for macros in ["macros/src/lib.rs", "macros/parse/src/lib.rs", "macros/codegen/src/lib.rs"] {
         let source = fs::read_to_string(root().join(macros)).unwrap();
         assert!(forbids(&source), "{macros} lacks `#![forbid(unsafe_code)]`");
     }
-    proof::row("pagedump's core and the macros hold no unsafe code", "all three crates forbid it");
+    proof::row("pagedump's core and the macros hold no unsafe code", "all four crates forbid it");
     // The control.
     for weaker in [
         "#![deny(unsafe_code)]",
