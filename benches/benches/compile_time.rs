@@ -111,8 +111,8 @@ fn clean(folder: &Path) -> bool {
         ),
     );
     // A dependency of a macro, because it is built for one here. The features are those of
-    // `macros/Cargo.toml`.
-    let manifest = fs::read_to_string(workspace.join("macros/Cargo.toml")).unwrap();
+    // `macros/parse/Cargo.toml`.
+    let manifest = fs::read_to_string(workspace.join("macros/parse/Cargo.toml")).unwrap();
     let wanted = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
     let wanted = wanted
         .take_while(|line| !line.starts_with('['))

@@ -2,7 +2,6 @@
 
 //! Expands `#[dumpable::helpers]`, stage by stage.
 
-use crate::parse;
 use dumpable_codegen::{check, code::helpers, errors::Errors};
 use proc_macro2::TokenStream;
 
@@ -12,7 +11,7 @@ pub(crate) fn expand(
     item: TokenStream,
     errors: &mut Errors,
 ) -> TokenStream {
-    match parse::helpers(attribute, item, errors) {
+    match dumpable_parse::helpers(attribute, item, errors) {
         Ok(mut block) => {
             check::helpers(&mut block, errors);
             helpers::expand(&block)

@@ -7,7 +7,6 @@
 
 mod derive;
 mod helpers;
-mod parse;
 #[cfg(test)]
 mod tests;
 

@@ -7,7 +7,7 @@
 //! reports errors, and [`code`] is generated from it.
 
 #![forbid(unsafe_code)]
-// Only `dumpable-macros` of the same version uses this crate.
+// Only `dumpable-parse` and `dumpable-macros` of the same version use this crate.
 #![allow(missing_docs)]
 
 pub mod check;

@@ -2,14 +2,14 @@
 
 //! Holds the reference in `docs/` to the table of attributes.
 
-use crate::parse::attributes::{Attribute, On, ATTRIBUTES, WORDS};
+use dumpable_parse::attributes::{Attribute, On, ATTRIBUTES, WORDS};
 use std::fs;
 use syn::{Item, UseTree, Visibility};
 
 /// The most entries that the glossary may have.
 const ENTRIES: usize = 25;
 
-const RUNTIME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/src");
+const RUNTIME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime");
 
 /// Returns the pages of the reference.
 fn pages() -> Vec<(String, String)> {
@@ -119,6 +119,8 @@ fn incomplete_reference_detected() {
 /// Adds the names that a `use` makes visible.
 fn add_names(tree: &UseTree, names: &mut Vec<String>) {
     match tree {
+        // Its root is read, too.
+        UseTree::Path(path) if path.ident == "dumpable_core" => {}
         UseTree::Path(path) => add_names(&path.tree, names),
         UseTree::Name(name) => names.push(name.ident.to_string()),
         UseTree::Rename(rename) => names.push(rename.rename.to_string()),
@@ -130,8 +132,9 @@ fn add_names(tree: &UseTree, names: &mut Vec<String>) {
 /// Returns the public names at the root of the runtime.
 fn root_names() -> Vec<String> {
     let mut names = Vec::new();
-    let root = fs::read_to_string(format!("{RUNTIME}/lib.rs")).unwrap();
-    for item in syn::parse_file(&root).unwrap().items {
+    let roots = ["src/lib.rs", "core/src/lib.rs"]
+        .map(|root| fs::read_to_string(format!("{RUNTIME}/{root}")).unwrap());
+    for item in roots.iter().flat_map(|root| syn::parse_file(root).unwrap().items) {
         match item {
             Item::Use(item) if matches!(item.vis, Visibility::Public(_)) => {
                 add_names(&item.tree, &mut names);
@@ -151,7 +154,7 @@ fn not_linked_once<'a>(glossary: &str, names: impl Iterator<Item = &'a str>) -> 
 
 #[test]
 fn glossary_links_each_attribute_and_root_name_once() {
-    let glossary = fs::read_to_string(format!("{RUNTIME}/guide/glossary.md")).unwrap();
+    let glossary = fs::read_to_string(format!("{RUNTIME}/src/guide/glossary.md")).unwrap();
     let entries = glossary.lines().filter(|line| line.starts_with("- **")).count();
     assert!((1..=ENTRIES).contains(&entries), "{entries} entries");
     let names = root_names();

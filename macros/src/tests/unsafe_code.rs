@@ -7,7 +7,7 @@
 //! Together they use every attribute.
 
 use super::{derives, expand_item, is_helpers, sources};
-use crate::parse::attributes::{ATTRIBUTES, WORDS};
+use dumpable_parse::attributes::{ATTRIBUTES, WORDS};
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::BTreeSet;

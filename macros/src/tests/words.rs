@@ -4,8 +4,8 @@
 //! compiler, so it works with every version of Rust, rule by rule.
 
 use crate::helpers;
-use crate::parse::attributes::{Attribute, On, ATTRIBUTES, FORMER};
 use dumpable_codegen::errors::Errors;
+use dumpable_parse::attributes::{Attribute, On, ATTRIBUTES, FORMER};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::BTreeSet;

@@ -9,8 +9,8 @@ use std::fs;
 use table::On;
 
 /// The table of the macros.
-#[allow(dead_code)]
-#[path = "../../../macros/src/parse/attributes.rs"]
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../../macros/parse/src/attributes.rs"]
 mod table;
 
 /// The attributes in use, by place.

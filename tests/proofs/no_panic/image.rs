@@ -284,7 +284,7 @@ fn panic_symbols_recognised() {
     }
     for name in [
         "core::fmt::num::imp::fmt",
-        "dumpable::memories::capture::gather",
+        "dumpable_core::memories::capture::gather",
         "memcpy",
         "derive::no_fail",
         "outside_log",

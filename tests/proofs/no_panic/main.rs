@@ -47,16 +47,16 @@ struct Crate {
 }
 
 const CRATES: &[Crate] = &[
-    Crate { name: "num", uses: &["dumpable"] },
-    Crate { name: "total_core", uses: &["dumpable"] },
-    Crate { name: "text", uses: &["dumpable"] },
-    Crate { name: "derive", uses: &["dumpable"] },
-    Crate { name: "attributes", uses: &["dumpable"] },
-    Crate { name: "bindgen", uses: &["dumpable"] },
-    Crate { name: "capture", uses: &["dumpable"] },
-    Crate { name: "dump", uses: &["dumpable"] },
-    Crate { name: "live", uses: &["dumpable"] },
-    Crate { name: "pagedump", uses: &["dumpable", "pagedump-core"] },
+    Crate { name: "num", uses: &["dumpable", "dumpable-core"] },
+    Crate { name: "total_core", uses: &["dumpable", "dumpable-core"] },
+    Crate { name: "text", uses: &["dumpable", "dumpable-core"] },
+    Crate { name: "derive", uses: &["dumpable", "dumpable-core"] },
+    Crate { name: "attributes", uses: &["dumpable", "dumpable-core"] },
+    Crate { name: "bindgen", uses: &["dumpable", "dumpable-core"] },
+    Crate { name: "capture", uses: &["dumpable", "dumpable-core"] },
+    Crate { name: "dump", uses: &["dumpable", "dumpable-core"] },
+    Crate { name: "live", uses: &["dumpable", "dumpable-core"] },
+    Crate { name: "pagedump", uses: &["dumpable", "dumpable-core", "pagedump-core"] },
 ];
 
 const CONTROL: Crate = Crate { name: "control", uses: &[] };

@@ -66,7 +66,8 @@ fn dump_page_stack_depth() {
         "one dump_page takes at most 1,024 bytes of stack in the kernel build, without recursion or indirect calls";
     KERNEL.is_there().unwrap();
     let _guard = one_at_a_time();
-    let linked = linked("stack/input/dump.rs", &["dumpable", "pagedump-core"], "dump");
+    let linked =
+        linked("stack/input/dump.rs", &["dumpable", "dumpable-core", "pagedump-core"], "dump");
     let program = Program::read(&linked).unwrap();
     let deepest = program.deepest("dump").unwrap();
     println!("{deepest}");
@@ -100,8 +101,10 @@ fn dump_page_stack_depth() {
 fn control_arrays_recursion_and_indirect_calls() {
     KERNEL.is_there().unwrap();
     let _guard = one_at_a_time();
-    let program =
-        |root| Program::read(&linked("stack/input/control.rs", &["dumpable"], root)).unwrap();
+    let program = |root| {
+        Program::read(&linked("stack/input/control.rs", &["dumpable", "dumpable-core"], root))
+            .unwrap()
+    };
     let bytes = |root| program(root).deepest(root).unwrap().bytes;
     // An array, and little else.
     assert!((2000..2100).contains(&bytes("array")), "{}", bytes("array"));

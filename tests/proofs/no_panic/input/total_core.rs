@@ -1,4 +1,4 @@
-//! Every function of `core` that a helper may call (`macros/src/parse/total_core/table.rs`), and
+//! Every function of `core` that a helper may call (`macros/parse/src/total_core/table.rs`), and
 //! the arithmetic that the macro generates, with arguments unknown to the compiler.
 
 #![no_std]

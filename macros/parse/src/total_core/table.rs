@@ -4,7 +4,7 @@
 
 /// How a function of `core` is called.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(in crate::parse) enum Form {
+pub(crate) enum Form {
     /// `value.name(..)` of an integer, a `bool` or a `char`, or `u32::name(..)`.
     Integer,
     /// The same of an integer of at most 64 bits.
@@ -22,7 +22,7 @@ use Form::{Container, Free, Integer, Narrow, OfInteger};
 /// Why some functions are total, and their names.
 type Row = (Form, &'static str, &'static [&'static str]);
 
-pub(in crate::parse) const TOTAL: &[Row] = &[
+pub(crate) const TOTAL: &[Row] = &[
     (
         Integer,
         "wraps round at the limits of the type",
@@ -174,6 +174,6 @@ pub(in crate::parse) const TOTAL: &[Row] = &[
 ];
 
 /// Tells whether a function of this form is in the table.
-pub(in crate::parse) fn is_total(form: Form, name: &str) -> bool {
+pub(crate) fn is_total(form: Form, name: &str) -> bool {
     TOTAL.iter().any(|(other, _, names)| *other == form && names.contains(&name))
 }

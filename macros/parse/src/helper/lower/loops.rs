@@ -3,7 +3,7 @@
 //! Lowers loops: the one loop has constants for both ends.
 
 use super::Lower;
-use crate::parse::helper::calls;
+use crate::helper::calls;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, ToTokens};
 use syn::{Expr, ExprForLoop, RangeLimits};

@@ -3,7 +3,7 @@
 //! Lowers macro calls: `matches!` is the one macro that is looked into.
 
 use super::{arm_before_body, Lower};
-use crate::parse::helper::calls;
+use crate::helper::calls;
 use quote::{quote, quote_spanned};
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Macro, Pat, Token};

@@ -13,7 +13,7 @@ use syn::token::Paren;
 use syn::{parenthesized, LitStr, Path, Token};
 
 /// Returns a text, if it can be printed on one line.
-pub(in crate::parse) fn text(literal: &LitStr) -> syn::Result<String> {
+pub(crate) fn text(literal: &LitStr) -> syn::Result<String> {
     let text = literal.value();
     let is_line_end = |character: &char| matches!(character, '\u{2028}' | '\u{2029}');
     let unprintable =
@@ -27,7 +27,7 @@ pub(in crate::parse) fn text(literal: &LitStr) -> syn::Result<String> {
 }
 
 /// Parses a name and the `:` after it.
-pub(in crate::parse) fn name_of_typed(input: ParseStream<'_>, example: &str) -> syn::Result<Ident> {
+pub(crate) fn name_of_typed(input: ParseStream<'_>, example: &str) -> syn::Result<Ident> {
     let name: Ident = input.call(Ident::parse_any)?;
     if !input.peek(Token![:]) {
         return Err(error(&name, format!("missing type for `{name}`: write `{name}: {example}`")));
@@ -41,7 +41,7 @@ const C_FORMS: &str =
 
 /// Parses what C calls an item: `= "name"`, `("name", "name in another kernel", ..)`, or
 /// `(absent)`.
-pub(in crate::parse) fn in_c(meta: &ParseNestedMeta<'_>, c: &mut InC) -> syn::Result<()> {
+pub(crate) fn in_c(meta: &ParseNestedMeta<'_>, c: &mut InC) -> syn::Result<()> {
     if meta.input.peek(Token![=]) {
         let literal: LitStr =
             meta.value().and_then(|value| value.parse()).map_err(replace_message(C_FORMS))?;
@@ -78,7 +78,7 @@ fn names_in_c(content: ParseStream<'_>, path: &Path, c: &mut InC) -> syn::Result
 }
 
 /// Parses a name in C that is the same in every kernel.
-pub(in crate::parse) fn name_in_c(meta: &ParseNestedMeta<'_>) -> syn::Result<String> {
+pub(crate) fn name_in_c(meta: &ParseNestedMeta<'_>) -> syn::Result<String> {
     let mut c = InC { name: String::new(), aliases: Vec::new(), present: true };
     in_c(meta, &mut c)?;
     match c.present && c.aliases.is_empty() {
@@ -88,7 +88,7 @@ pub(in crate::parse) fn name_in_c(meta: &ParseNestedMeta<'_>) -> syn::Result<Str
 }
 
 /// Parses what C calls an item that it has in every kernel.
-pub(in crate::parse) fn present_in_c(meta: &ParseNestedMeta<'_>, c: &mut InC) -> syn::Result<()> {
+pub(crate) fn present_in_c(meta: &ParseNestedMeta<'_>, c: &mut InC) -> syn::Result<()> {
     in_c(meta, c)?;
     if c.present {
         return Ok(());
@@ -100,7 +100,7 @@ pub(in crate::parse) fn present_in_c(meta: &ParseNestedMeta<'_>, c: &mut InC) ->
 
 /// Returns the name in C of a variant: `swap_backed` for `SwapBacked`. Names that are not plain
 /// camel case stay unchanged: `PG_locked`, `ZONE_DMA`, `IPv4`.
-pub(in crate::parse) fn name_of_variant(ident: &str) -> String {
+pub(crate) fn name_of_variant(ident: &str) -> String {
     let letters: Vec<char> = ident.chars().collect();
     let is_plain = ident.chars().next().is_some_and(char::is_uppercase)
         && !ident.contains('_')

@@ -11,10 +11,7 @@ use syn::parse::ParseStream;
 use syn::{Expr, ExprPath, Lit, LitInt, LitStr, Path, Token, Visibility};
 
 /// Parses `= expression`, a number of bytes. `Self` is the described type.
-pub(in crate::parse) fn bytes(
-    meta: &ParseNestedMeta<'_>,
-    this: &Ident,
-) -> syn::Result<TokenStream> {
+pub(crate) fn bytes(meta: &ParseNestedMeta<'_>, this: &Ident) -> syn::Result<TokenStream> {
     let message = || {
         let name = meta.path.to_token_stream();
         replace_message(format!("expected a number of bytes: write `{name} = 8`"))
@@ -36,14 +33,14 @@ pub(in crate::parse) fn bytes(
 }
 
 /// Returns an integer literal without its suffix.
-pub(in crate::parse) fn unsuffixed(literal: &LitInt, value: u64) -> TokenStream {
+pub(crate) fn unsuffixed(literal: &LitInt, value: u64) -> TokenStream {
     let mut plain = Literal::u64_unsuffixed(value);
     plain.set_span(literal.span());
     plain.into_token_stream()
 }
 
 /// Replaces `Self` by the described type, because the tokens are copied into other types.
-pub(in crate::parse) fn of_type(tokens: TokenStream, this: &Ident) -> TokenStream {
+pub(crate) fn of_type(tokens: TokenStream, this: &Ident) -> TokenStream {
     replace(tokens, &mut |_, tokens| match tokens {
         [TokenTree::Ident(ident), ..] if ident == "Self" => {
             let mut this = this.clone();
@@ -55,7 +52,7 @@ pub(in crate::parse) fn of_type(tokens: TokenStream, this: &Ident) -> TokenStrea
 }
 
 /// Parses `= path`.
-pub(in crate::parse) fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
+pub(crate) fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
     if !meta.input.peek(Token![=]) {
         let name = meta.path.to_token_stream();
         return Err(error(&meta.path, format!("expected a path: write `{name} = path`")));
@@ -68,12 +65,12 @@ pub(in crate::parse) fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStr
 }
 
 /// Parses the path of a function, which may have arguments: `report::<Log, _>`.
-pub(in crate::parse) fn function(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
+pub(crate) fn function(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
     Ok(meta.value()?.parse::<ExprPath>()?.into_token_stream())
 }
 
 /// Parses a visibility. A private item inherits that of its field.
-pub(in crate::parse) fn visibility(
+pub(crate) fn visibility(
     input: ParseStream<'_>,
     inherited: &TokenStream,
 ) -> syn::Result<TokenStream> {

@@ -5,7 +5,7 @@
 use syn::{Expr, Lit, LitInt, UnOp};
 
 /// Tells whether this is `self`, possibly in parentheses, borrowed or dereferenced.
-pub(in crate::parse::helper) fn is_self(expr: &Expr) -> bool {
+pub(in crate::helper) fn is_self(expr: &Expr) -> bool {
     match expr {
         Expr::Path(path) => path.path.is_ident("self"),
         Expr::Paren(inner) => is_self(&inner.expr),

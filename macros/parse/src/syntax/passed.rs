@@ -3,7 +3,7 @@
 //! The attributes that are copied to generated items.
 
 use super::attribute::is_ours;
-use crate::parse::builtin;
+use crate::builtin;
 use dumpable_codegen::errors::Errors;
 use dumpable_codegen::model::Passed;
 use proc_macro2::TokenStream;
@@ -12,7 +12,7 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue};
 
 /// Returns the attributes of an item in a list that are copied to generated items. A refused one is
 /// not copied, so that rustc does not report it too.
-pub(in crate::parse) fn passed(attrs: &[Attribute], errors: &mut Errors) -> Passed {
+pub(crate) fn passed(attrs: &[Attribute], errors: &mut Errors) -> Passed {
     let mut passed = Passed { docs: docs(attrs), ..Passed::default() };
     let others = attrs.iter().filter(|attr| !is_ours(attr));
     for attr in others.filter(|attr| builtin::is_one(&attr.meta, false, errors)) {
@@ -27,7 +27,7 @@ pub(in crate::parse) fn passed(attrs: &[Attribute], errors: &mut Errors) -> Pass
 
 /// Returns the attributes of a field that are copied to its accessors. Its `cfg`s have been
 /// evaluated.
-pub(in crate::parse) fn passed_of_field(attrs: &[Attribute]) -> Passed {
+pub(crate) fn passed_of_field(attrs: &[Attribute]) -> Passed {
     let deprecated = attrs.iter().filter(|attr| attr.path().is_ident("deprecated"));
     let others = deprecated.map(ToTokens::to_token_stream).collect();
     Passed { docs: docs(attrs), others, ..Passed::default() }

@@ -3,9 +3,9 @@
 //! The functions of `core` that have a panic path, and what to write instead.
 
 /// Functions that are known to have a panic path, and what to write instead.
-pub(in crate::parse) struct Instead {
+pub(crate) struct Instead {
     /// The function of `dumpable::__private` that a receiver passes, whose bound says the same.
-    pub(in crate::parse) bound: &'static str,
+    pub(crate) bound: &'static str,
     pub(super) write: &'static str,
     names: &'static [&'static str],
 }
@@ -111,6 +111,6 @@ const INSTEAD: &[Instead] = &[
 ];
 
 /// Returns what to write instead of a function.
-pub(in crate::parse) fn instead(name: &str) -> Option<&'static Instead> {
+pub(crate) fn instead(name: &str) -> Option<&'static Instead> {
     INSTEAD.iter().find(|instead| instead.names.contains(&name))
 }

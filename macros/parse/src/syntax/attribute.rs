@@ -4,7 +4,7 @@
 //! on after it.
 
 use super::errors::{error, Keep};
-use crate::parse::attributes::{self, On};
+use crate::attributes::{self, On};
 use dumpable_codegen::errors::Errors;
 use dumpable_codegen::tokens::written;
 use proc_macro2::TokenTree;
@@ -21,12 +21,7 @@ type Parse<'a> = &'a mut dyn FnMut(&str, &ParseNestedMeta<'_>, &mut Errors) -> s
 /// Calls `parse` for each attribute in each `#[dumpable(..)]`. Refuses attributes that `on` does
 /// not accept, and duplicates unless they are lists.
 // Not generic, so that the code of syn is compiled once.
-pub(in crate::parse) fn each_attribute(
-    attrs: &[Attribute],
-    on: On,
-    errors: &mut Errors,
-    parse: Parse<'_>,
-) {
+pub(crate) fn each_attribute(attrs: &[Attribute], on: On, errors: &mut Errors, parse: Parse<'_>) {
     let mut seen = Vec::new();
     for attr in attrs.iter().filter(|attr| is_ours(attr)) {
         if is_raw(attr.path()) {
@@ -85,7 +80,7 @@ fn admit(
 }
 
 /// Tells whether this is `#[dumpable(..)]`, raw spellings included.
-pub(in crate::parse) fn is_ours(attr: &Attribute) -> bool {
+pub(crate) fn is_ours(attr: &Attribute) -> bool {
     attr.path().get_ident().is_some_and(|name| name.unraw() == "dumpable")
 }
 
@@ -94,7 +89,7 @@ fn is_raw(path: &Path) -> bool {
 }
 
 /// Parses `(item, item, ..)`.
-pub(in crate::parse) fn list<T>(
+pub(crate) fn list<T>(
     meta: &ParseNestedMeta<'_>,
     errors: &mut Errors,
     item: &mut dyn FnMut(ParseStream<'_>, &mut Errors) -> syn::Result<T>,
@@ -123,7 +118,7 @@ pub(in crate::parse) fn list<T>(
 }
 
 /// Skips the rest of an item.
-pub(in crate::parse) fn skip(input: ParseStream<'_>) -> syn::Result<()> {
+pub(crate) fn skip(input: ParseStream<'_>) -> syn::Result<()> {
     let mut angles = 0;
     while !input.is_empty() && (angles > 0 || !input.peek(Token![,])) {
         match input.parse::<TokenTree>()? {
@@ -136,7 +131,7 @@ pub(in crate::parse) fn skip(input: ParseStream<'_>) -> syn::Result<()> {
 }
 
 /// Checks that no value follows the attribute.
-pub(in crate::parse) fn check_no_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+pub(crate) fn check_no_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     // Of anything else, the caller of this says that it expects a comma.
     if !meta.input.peek(Token![=]) && !meta.input.peek(Paren) {
         return Ok(());

@@ -137,7 +137,7 @@ mod tests {
 
     const PROOF: &str = include_str!(concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/../tests/proofs/no_panic/input/total_core.rs"
+        "/../../tests/proofs/no_panic/input/total_core.rs"
     ));
 
     #[test]

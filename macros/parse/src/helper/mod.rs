@@ -22,7 +22,7 @@ use quote::{quote, ToTokens};
 use syn::{FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Pat, ReturnType, Signature, Type};
 
 /// If it cannot be understood, what stays in its place.
-pub(crate) fn parse(
+pub fn parse(
     attribute: TokenStream,
     item: TokenStream,
     errors: &mut Errors,

@@ -4,8 +4,8 @@
 
 use super::shapes::{is_any_literal, is_self};
 use super::Lower;
-use crate::parse::helper::calls::{self, Callee};
-use crate::parse::total_core::{instead, is_total, Form, Instead};
+use crate::helper::calls::{self, Callee};
+use crate::total_core::{instead, is_total, Form, Instead};
 use dumpable_codegen::model::{Call, On};
 use dumpable_codegen::tokens::ends;
 use proc_macro2::{Ident, Span, TokenStream};

@@ -14,7 +14,7 @@ use syn::token::Paren;
 use syn::{parenthesized, Expr, LitStr, Stmt, Token};
 
 /// Parses `(expression, "reason")`.
-pub(in crate::parse) fn check(meta: &ParseNestedMeta<'_>) -> syn::Result<Check> {
+pub(crate) fn check(meta: &ParseNestedMeta<'_>) -> syn::Result<Check> {
     if !meta.input.peek(Paren) {
         return Err(error(
             &meta.path,
@@ -30,7 +30,7 @@ pub(in crate::parse) fn check(meta: &ParseNestedMeta<'_>) -> syn::Result<Check> 
 }
 
 /// Parses `expression, "reason"`. Without a reason, it is the text of the expression.
-pub(in crate::parse) fn parse_check(input: ParseStream<'_>) -> syn::Result<Check> {
+pub(crate) fn parse_check(input: ParseStream<'_>) -> syn::Result<Check> {
     let expr: Expr = input.parse()?;
     calls_accessors(expr.to_token_stream())?;
     let mut reason = None;
@@ -51,7 +51,7 @@ pub(in crate::parse) fn parse_check(input: ParseStream<'_>) -> syn::Result<Check
 
 /// Returns the expression in braces that hold nothing else: rustc would call them unused, and
 /// propose to remove others.
-pub(in crate::parse) fn unbraced(expr: Expr) -> Expr {
+pub(crate) fn unbraced(expr: Expr) -> Expr {
     match &expr {
         Expr::Block(block) if block.attrs.is_empty() && block.label.is_none() => {
             match &block.block.stmts[..] {
@@ -77,7 +77,7 @@ fn judged(expr: Expr) -> syn::Result<(Option<TokenStream>, Expr)> {
 
 /// Refuses a field of `self` in code that is not inspected otherwise: rustc would suggest to call
 /// `self`.
-pub(in crate::parse) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> {
+pub(crate) fn calls_accessors(tokens: TokenStream) -> syn::Result<()> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
         match (token, &tokens[at + 1..]) {

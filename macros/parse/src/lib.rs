@@ -3,7 +3,11 @@
 //! Parses attributes into the model. Errors are recorded at their tokens, and parsing goes on with
 //! the best guess, so that uses of the description cause no further errors.
 
-pub(crate) mod attributes;
+#![forbid(unsafe_code)]
+// Only `dumpable-macros` of the same version uses this crate.
+#![allow(missing_docs)]
+
+pub mod attributes;
 mod bindgen;
 mod bits;
 mod builtin;
@@ -17,16 +21,17 @@ mod member;
 mod syntax;
 mod total_core;
 
-pub(crate) use helper::parse as helpers;
-pub(crate) use syntax::Keep;
+pub use helper::parse as helpers;
 
 use container::Container;
 use dumpable_codegen::errors::Errors;
 use dumpable_codegen::model::{Choice, Struct, Stub};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Data, DeriveInput, Fields, FieldsNamed};
+use syntax::Keep;
 
-pub(crate) enum Description {
+pub enum Description {
     Struct(Struct),
     Choice(Choice),
     /// A description of which only the names are usable.
@@ -35,7 +40,14 @@ pub(crate) enum Description {
     Nothing,
 }
 
-pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Description {
+pub fn parse(input: TokenStream, errors: &mut Errors) -> Description {
+    match errors.keep(syn::parse2(input)) {
+        Some(input) => parse_input(&input, errors),
+        None => Description::Nothing,
+    }
+}
+
+fn parse_input(input: &DeriveInput, errors: &mut Errors) -> Description {
     let container = Container::parse(input, errors);
     if !input.generics.params.is_empty() {
         errors.at(

@@ -22,15 +22,13 @@ impl Keep for Errors {
 }
 
 /// Returns an error at `tokens`, which the user wrote.
-pub(in crate::parse) fn error(tokens: impl ToTokens, message: impl Into<String>) -> syn::Error {
+pub(crate) fn error(tokens: impl ToTokens, message: impl Into<String>) -> syn::Error {
     // Converted first, so that the rest is compiled once.
     syn::Error::new_spanned(tokens.into_token_stream(), message.into())
 }
 
 /// Replaces the message of an error.
-pub(in crate::parse) fn replace_message(
-    message: impl Into<String>,
-) -> impl FnOnce(syn::Error) -> syn::Error {
+pub(crate) fn replace_message(message: impl Into<String>) -> impl FnOnce(syn::Error) -> syn::Error {
     let message = message.into();
     move |error| syn::Error::new(error.span(), message)
 }

@@ -5,7 +5,7 @@
 
 /// The item that an attribute stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum On {
+pub enum On {
     Struct,
     Union,
     Enum,
@@ -20,7 +20,7 @@ pub(crate) enum On {
 }
 
 impl On {
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Struct => "a struct",
             Self::Union => "a union",
@@ -39,21 +39,21 @@ impl On {
 /// An attribute, as the parser accepts it and as the reference describes it.
 // Some columns are read by the tests of the reference only.
 #[cfg_attr(not(test), allow(dead_code))]
-pub(crate) struct Attribute {
-    pub(crate) name: &'static str,
+pub struct Attribute {
+    pub name: &'static str,
     /// The items that accept it.
-    pub(crate) on: &'static [On],
+    pub on: &'static [On],
     /// The forms of the attribute, as the reference lists them.
-    pub(crate) forms: &'static [&'static str],
+    pub forms: &'static [&'static str],
     /// Whether one item may have several: the attribute is a list.
-    pub(crate) is_list: bool,
+    pub is_list: bool,
     /// Describes the attribute in one line of the reference, without a capital and a full stop.
-    pub(crate) doc: &'static str,
+    pub doc: &'static str,
 }
 
 use On::*;
 
-pub(crate) const ATTRIBUTES: &[Attribute] = &[
+pub const ATTRIBUTES: &[Attribute] = &[
     Attribute {
         name: "c",
         on: &[Struct, Union, Enum, Variant, Field, View, Bits, Group],
@@ -197,11 +197,10 @@ pub(crate) const ATTRIBUTES: &[Attribute] = &[
 ];
 
 /// The words that the parser accepts within attributes.
-#[cfg(test)]
-pub(crate) const WORDS: &[&str] = &["absent", "hex", "snapshot", "live"];
+pub const WORDS: &[&str] = &["absent", "hex", "snapshot", "live"];
 
 /// Words of the first edition, where they stood if that matters, and what to write instead.
-pub(crate) const FORMER: &[(&str, &[On], &str)] = &[
+pub const FORMER: &[(&str, &[On], &str)] = &[
     ("name", &[Struct, Union], "`c = \"struct page\"`, as C spells the type"),
     ("name", &[], "`c = \"name\"`"),
     ("alias", &[], "`c(\"name\", \"name in another kernel\")`"),

@@ -3,7 +3,7 @@
 //! Functions that a body calls by their paths.
 
 use super::context::Context;
-use crate::parse::total_core::{core_function, written};
+use crate::total_core::{core_function, written};
 use dumpable_codegen::model::{Call, On};
 use dumpable_codegen::tokens::ends;
 use dumpable_codegen::types::other_view;

@@ -4,7 +4,7 @@
 
 use super::shapes::{is_any_literal, is_place, literal, unparenthesized};
 use super::Lower;
-use crate::parse::helper::calls::span_of;
+use crate::helper::calls::span_of;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{BinOp, ExprBinary, ExprUnary, UnOp};
