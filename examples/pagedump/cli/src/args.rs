@@ -80,6 +80,11 @@ pub(crate) struct DumpArgs {
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub(crate) core: Option<PathBuf>,
 
+    /// The kernel's types (BTF), if they are not in the dump: an ELF file with .BTF, such as
+    /// vmlinux, or /sys/kernel/btf/vmlinux of the machine
+    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
+    pub(crate) btf: Option<PathBuf>,
+
     /// The reason for the dump, printed below each page
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
@@ -97,6 +102,11 @@ pub(crate) struct TrimArgs {
     /// The dump to read
     #[arg(long, value_name = "FILE")]
     pub(crate) core: PathBuf,
+
+    /// The kernel's types (BTF), if they are not in the dump: an ELF file with .BTF, such as
+    /// vmlinux, or /sys/kernel/btf/vmlinux of the machine
+    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
+    pub(crate) btf: Option<PathBuf>,
 
     /// The smaller dump to write, as a new file: no file is overwritten
     #[arg(long, value_name = "FILE")]

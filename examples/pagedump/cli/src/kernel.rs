@@ -1,12 +1,24 @@
 //! Derives the parameters that the core takes from the facts in a dump.
 
+use crate::conventions::{self, TypeNumbers};
 use crate::note::note;
 use dumpable::{Addr, Memory};
-use pagedump_core::layout::{self, AddressSpace};
-use pagedump_core::{FlagField, Kernel, Sections, Tails};
-use pagedump_vmcore::kernel::{enumerator, Btf, Described, Kallsyms};
+use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, Inode, Page, Plans};
+use pagedump_core::{Conventions, FlagField, Kernel, Sections};
+use pagedump_vmcore::kernel::{compare_without_types, Btf, Described, Kallsyms};
 use pagedump_vmcore::{Error, Opened, Problem, Vmcore};
 use std::fmt::Display;
+use std::path::Path;
+
+/// The structures that are read of a kernel without types: their layouts are compared as far as
+/// VMCOREINFO has them.
+const DESCRIBED: &[Described] = &[
+    Described::whole::<Page>(),
+    Described::part::<FirstTail>(size_of::<Page>()),
+    Described::part::<AddressSpace>(0),
+    Described::part::<Inode>(0),
+    Described::part::<Dentry>(0),
+];
 
 /// The base-2 logarithm of the size of a page in bytes.
 pub(crate) const PAGE_SHIFT: u32 = 12;
@@ -14,6 +26,9 @@ pub(crate) const PAGE_SHIFT: u32 = 12;
 /// The parameters of the kernel of a dump.
 pub(crate) struct Parameters<'a> {
     opened: &'a Opened,
+    plans: Plans,
+    types: Option<TypeNumbers>,
+    conventions: Conventions<'static>,
     flag_names: Vec<(u64, &'a str)>,
     flag_fields: Vec<FlagField<'a>>,
     flag_counts: Vec<u64>,
@@ -22,13 +37,19 @@ pub(crate) struct Parameters<'a> {
 }
 
 /// Reads the facts of a dump, and prints its warnings to stderr.
-pub(crate) fn open(vmcore: Vmcore) -> Result<Opened, Error> {
-    let described: Vec<_> = layout::ALL
-        .iter()
-        .map(|&layout::Described { layout, start, is_whole }| Described { layout, start, is_whole })
-        .collect();
-    let numbers: Vec<_> = layout::numbers().collect();
-    let opened = Opened::load(vmcore, &described, &numbers)?;
+pub(crate) fn open(
+    vmcore: Vmcore,
+    btf: Option<&Path>,
+) -> Result<Opened, Box<dyn std::error::Error>> {
+    let types = match btf {
+        Some(path) => {
+            let with_path = |error: &dyn Display| format!("{}: {error}", path.display());
+            let bytes = std::fs::read(path).map_err(|error| with_path(&error))?;
+            Some(Btf::from_file_bytes(&bytes).map_err(|error| with_path(&error))?)
+        }
+        None => None,
+    };
+    let opened = Opened::load(vmcore, types)?;
     for warning in &opened.warnings {
         warn(&opened.vmcore, warning);
     }
@@ -59,12 +80,30 @@ impl<'a> Parameters<'a> {
             .iter()
             .map(|field| count_values(opened, field.name).unwrap_or(u64::MAX))
             .collect();
-        let sections = find_sections(opened).map_err(|difference| {
+        let refuse = |difference| {
             let release = opened.vmcore.info().release().unwrap_or_default().to_owned();
             opened.vmcore.error(Problem::OtherLayout { release, difference })
-        })?;
+        };
+        let (plans, types, conventions, sections) = match &opened.types {
+            Some(types) => {
+                let plans =
+                    Plans::from_types(&types).map_err(|misfit| refuse(misfit.to_string()))?;
+                let numbers = TypeNumbers::find(types, opened.vmcore.info()).map_err(refuse)?;
+                let conventions = conventions::choose(opened, types, &plans).map_err(refuse)?;
+                let sections = find_sections(opened, types).map_err(refuse)?;
+                (plans, Some(numbers), conventions, sections)
+            }
+            None => {
+                compare_without_types(opened.vmcore.info(), DESCRIBED).map_err(refuse)?;
+                let conventions = conventions::without_types(&opened.symbols);
+                (Plans::COMPILED, None, conventions, None)
+            }
+        };
         Ok(Self {
             opened,
+            plans,
+            types,
+            conventions,
             flag_names: tables.flags.iter().map(|flag| (flag.mask, flag.name.as_str())).collect(),
             flag_fields,
             flag_counts,
@@ -75,17 +114,15 @@ impl<'a> Parameters<'a> {
 
     /// Returns the parameters as the core takes them.
     pub(crate) fn kernel(&self) -> Kernel<'_> {
-        let (model, symbols) = (&self.opened.model, &self.opened.symbols);
+        let model = &self.opened.model;
         Kernel {
             memory_map: Addr::new(model.vmemmap as usize),
             pages: 1 << model.max_physmem_bits.saturating_sub(PAGE_SHIFT),
-            // `compound_info_has_mask()`: tails hold a mask if hugetlb's vmemmap optimisation is in
-            // the kernel. The layouts have been compared, so `struct page` has 64 bytes.
-            tails: match symbols.find("hugetlb_vmemmap_optimize_folio") {
-                Some(_) => Tails::Mask,
-                None => Tails::Pointer,
+            plans: &self.plans,
+            conventions: match &self.types {
+                Some(types) => Conventions { types: types.as_convention(), ..self.conventions },
+                None => self.conventions,
             },
-            swap_space: symbols.find("swap_space").map(Addr::cast::<AddressSpace>),
             flag_names: &self.flag_names,
             flag_fields: &self.flag_fields,
             flag_counts: &self.flag_counts,
@@ -114,25 +151,44 @@ fn count_values(opened: &Opened, field: &str) -> Option<u64> {
 
 /// Returns the sections, which hold the migrate types; `None` if the kernel has no contiguous memory
 /// allocator (`CONFIG_CMA`). The error is the first difference from the expected enumerators.
-fn find_sections(opened: &Opened) -> Result<Option<Sections>, String> {
-    let Some((types, cma)) = opened.types.as_ref().and_then(find_cma) else { return Ok(None) };
-    Sections::NUMBERS.iter().try_for_each(|&(name, number)| enumerator(types, name, number))?;
+fn find_sections(opened: &Opened, types: &Btf) -> Result<Option<Sections>, String> {
+    let Some(cma) = types.number_in("migratetype", "MIGRATE_CMA") else { return Ok(None) };
+    let (block_bits, isolated) = block_bits(types)?;
     let cma = u8::try_from(cma)
         .map_err(|_| format!("expected MIGRATE_CMA to be at most 255, found {cma}"))?;
     let model = &opened.model;
     Ok(Some(Sections {
         roots: Addr::new(model.mem_section as usize),
         count: model.mem_section_roots,
-        size: model.mem_section_size,
         section_order: model.section_size_bits.saturating_sub(PAGE_SHIFT),
         block_order: block_order(opened.symbols.kernel()),
+        block_bits,
+        isolated,
         cma,
     }))
 }
 
-/// Returns the types with the number of the migrate type of the contiguous memory allocator.
-fn find_cma(types: &Btf) -> Option<(&Btf, i64)> {
-    Some((types, types.number("MIGRATE_CMA")?))
+/// Returns the number of bits of a page block, and the mask of the one that says that the block is
+/// isolated (`enum pageblock_bits`, `include/linux/pageblock-flags.h`). Up to 6.16, there is no such
+/// bit; since 6.17, the number is rounded up to a power of two.
+fn block_bits(types: &Btf) -> Result<(u32, u64), String> {
+    let number = |name| types.number_in("pageblock_bits", name);
+    let (name, bits) = match (number("NR_PAGEBLOCK_BITS"), number("__NR_PAGEBLOCK_BITS")) {
+        (Some(bits), _) => ("NR_PAGEBLOCK_BITS", bits),
+        (None, Some(bits)) => ("__NR_PAGEBLOCK_BITS", bits),
+        (None, None) => return Err(
+            "expected NR_PAGEBLOCK_BITS or __NR_PAGEBLOCK_BITS in enum pageblock_bits, found none"
+                .to_owned(),
+        ),
+    };
+    let isolated = match number("PB_migrate_isolate") {
+        Some(bit @ 0..64) => 1 << bit,
+        _ => 0,
+    };
+    match u32::try_from(bits).ok().filter(|bits| (3..=64).contains(bits)) {
+        Some(bits) => Ok((bits.next_power_of_two(), isolated)),
+        None => Err(format!("expected {name} to be 3 to 64, found {bits}")),
+    }
 }
 
 /// Returns `pageblock_order` (`include/linux/pageblock-flags.h`): the order of a huge page if the

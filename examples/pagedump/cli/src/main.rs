@@ -3,6 +3,7 @@
 
 mod args;
 mod commands;
+mod conventions;
 mod kernel;
 mod note;
 mod print;

@@ -1,6 +1,7 @@
 //! The parameters of the kernel at hand, which no page holds. Data only.
 
-use crate::layout::{AddressSpace, Page, Section};
+use crate::conventions::{Conventions, PageTypes};
+use crate::layout::{Page, Plans, Section};
 use dumpable::{shl, Addr};
 
 /// The parameters of a kernel. The text says what is not known, and assumes nothing.
@@ -10,14 +11,14 @@ pub struct Kernel<'a> {
     pub memory_map: Addr<Page>,
     /// The number of page frames that the memory map can have.
     pub pages: u64,
-    /// What the compound word of a tail page holds.
-    pub tails: Tails,
+    /// Where the members of the described structures lie.
+    pub plans: &'a Plans,
+    /// What no layout says.
+    pub conventions: Conventions<'a>,
     /// The greatest order of a folio (`MAX_FOLIO_ORDER`).
     pub max_order: u8,
     /// The greatest order of a free block (`MAX_PAGE_ORDER`).
     pub max_block_order: u8,
-    /// The address of the mapping of the swap cache (`swap_space`), if it is known.
-    pub swap_space: Option<Addr<AddressSpace>>,
     /// The masks and names of the flags, in the order in which they print (`pageflag_names`).
     pub flag_names: &'a [(u64, &'a str)],
     /// The numbers above the flags, in the order in which they print (`pff`).
@@ -33,17 +34,18 @@ pub struct Kernel<'a> {
 }
 
 impl Kernel<'_> {
-    /// The parameters of an unknown x86-64 kernel. Without `memory_map` and `pages`, a page can be read
-    /// but not placed, so only its raw words are printed.
+    /// The parameters of an unknown x86-64 kernel with the layouts and the conventions of Linux 7.3.
+    /// Without `memory_map` and `pages`, a page can be read but not placed, so only its raw words are
+    /// printed.
     pub const UNKNOWN: Self = Kernel {
         memory_map: Addr::NULL,
         pages: 0,
-        tails: Tails::ByValue,
+        plans: &Plans::COMPILED,
+        conventions: Conventions::LATEST,
         // 16 GiB (`include/linux/mmzone.h`, 7.3).
         max_order: 22,
         // `include/linux/mmzone.h`, 7.3: x86-64 cannot configure another.
         max_block_order: 10,
-        swap_space: None,
         flag_names: &[],
         flag_fields: &[],
         flag_counts: &[],
@@ -64,9 +66,9 @@ impl Kernel<'_> {
     /// its start in bytes, if the memory map has one there.
     pub fn containing(&self, at: Addr<Page>) -> Option<(u64, usize)> {
         let offset = at.bytes_since(self.memory_map);
-        let pfn = (offset / STRIDE) as u64;
+        let pfn = offset.checked_div(self.stride())? as u64;
         if pfn < self.pages {
-            Some((pfn, offset % STRIDE))
+            Some((pfn, offset.wrapping_sub((pfn as usize).wrapping_mul(self.stride()))))
         } else {
             None
         }
@@ -75,10 +77,21 @@ impl Kernel<'_> {
     /// Returns the address of the `struct page` of page frame `pfn`, if the memory map can have one.
     pub fn page(&self, pfn: u64) -> Option<Addr<Page>> {
         if pfn < self.pages {
-            Some(self.memory_map.add((pfn as usize).wrapping_mul(STRIDE)))
+            Some(self.memory_map.add((pfn as usize).wrapping_mul(self.stride())))
         } else {
             None
         }
+    }
+
+    /// Returns the distance between pages in the memory map, in bytes: the size of `struct page`.
+    pub const fn stride(&self) -> usize {
+        self.plans.page.size()
+    }
+
+    /// Tells whether [`write_kernel_text`](crate::write_kernel_text) prints what this kernel prints: it
+    /// has the page types and the counts of Linux 6.12 to 7.3.
+    pub const fn has_known_text(&self) -> bool {
+        matches!(self.conventions.types, PageTypes::Byte(_)) && self.plans.counts_large_folios()
     }
 
     /// Returns the bits of the flags word that are flags.
@@ -86,24 +99,6 @@ impl Kernel<'_> {
         !shl(u64::MAX, self.flag_names.len() as u32)
     }
 }
-
-/// What the compound word of a tail page, apart from its lowest bit, holds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Tails {
-    /// The address of the head, as in all kernels before 7.1.
-    Pointer,
-    /// A mask that turns the address of the tail into that of the head: since 7.1, where hugetlb's
-    /// vmemmap optimisation is configured and the size of `struct page` is a power of two
-    /// (`compound_info_has_mask()`, `include/linux/page-flags.h`).
-    Mask,
-    /// Not known: a word with its highest bits set that is not an address of the memory map counts
-    /// as a mask.
-    ByValue,
-}
-
-/// The distance between pages in the memory map, in bytes. A constant, because a division by a
-/// variable has a panic path.
-pub(crate) const STRIDE: usize = size_of::<Page>();
 
 /// A number in the flags word of a page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -125,23 +120,14 @@ pub struct Sections {
     pub roots: Addr<Addr<Section>>,
     /// The number of pointers.
     pub count: u64,
-    /// The size of a section's description in bytes (`sizeof(struct mem_section)`).
-    pub size: u64,
     /// A section has two to this power page frames.
     pub section_order: u32,
     /// A page block has two to this power page frames.
     pub block_order: u32,
+    /// The number of bits of each page block (`NR_PAGEBLOCK_BITS`): 4, or 8 since 6.17.
+    pub block_bits: u32,
+    /// The mask of the bit of an isolated block (`PB_migrate_isolate`), if there is one.
+    pub isolated: u64,
     /// The number of the migrate type of CMA.
     pub cma: u8,
-}
-
-impl Sections {
-    /// The enumerators that the reader of page blocks relies on, with their numbers (`enum
-    /// pageblock_bits`, as it is since Linux 6.19).
-    pub const NUMBERS: &'static [(&'static str, u64)] = &[
-        ("PB_migrate_0", 0),
-        ("PB_migrate_2", 2),
-        ("PB_migrate_isolate", 4),
-        ("__NR_PAGEBLOCK_BITS", 5),
-    ];
 }

@@ -56,6 +56,7 @@ compile_error!(
 );
 
 mod bounds;
+mod conventions;
 mod inspect;
 mod kernel;
 pub mod layout;
@@ -63,9 +64,10 @@ mod report;
 mod text;
 
 pub use bounds::Bounds;
+pub use conventions::{Conventions, Mapcount, Movable, Order, PageTypes, SwapSpaces, Tails};
 pub use inspect::inspect;
-pub use kernel::{FlagField, Kernel, Sections, Tails};
-pub use report::{Flaw, Folio, Kind, Name, Owner, PageReport, Verdict};
+pub use kernel::{FlagField, Kernel, Sections};
+pub use report::{Flaw, Folio, Kind, Name, Owner, PageReport, PageType, RawPage, Typed, Verdict};
 pub use text::{write, write_kernel_text, NoSymbols, Symbols};
 
 use dumpable::{Addr, Memory, Sink};

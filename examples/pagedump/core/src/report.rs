@@ -1,7 +1,9 @@
 //! What was found of a page: plain data that [`inspect`](fn@crate::inspect) fills, and that can be
 //! read without a memory.
 
+use crate::kernel::Kernel;
 use crate::layout::{AddressSpace, Dentry, FirstTail, Inode, Page};
+use core::fmt;
 use dumpable::{Addr, Cause, Fault, Fidelity, Snapshot, Str};
 
 /// The greatest length of a file name that the kernel prints, in bytes (`dump_mapping()`,
@@ -21,6 +23,10 @@ pub struct PageReport {
     pub verdict: Verdict,
     /// The page and the folio that it belongs to.
     pub folio: Folio,
+    /// The number of page tables that map the page itself, as this kernel counts it.
+    pub mapcount: i32,
+    /// The type of the page that can be believed, if it has one.
+    pub typed: Option<Typed>,
     /// What the page is used for, if it could be read and is in the memory map.
     pub kind: Option<Kind>,
     /// The mapping that the kernel prints: null for slab and anonymous pages, that of the swap cache
@@ -40,10 +46,21 @@ pub struct PageReport {
 pub struct Folio {
     /// The inspected page.
     pub page: Snapshot<Page>,
+    /// The bytes of the page.
+    pub raw_page: RawPage,
     /// The first page of the folio, which is the page itself unless that is a tail.
     pub head: Snapshot<Page>,
+    /// The bytes of the head.
+    pub raw_head: RawPage,
     /// The second slot of a large folio.
     pub first_tail: Option<Snapshot<FirstTail>>,
+    /// The bytes of that slot.
+    pub raw_first_tail: RawPage,
+    /// The base-2 logarithm of the number of pages of a large folio.
+    pub order: u8,
+    /// Whether the page is a tail that shows the words of the head instead of its own, because
+    /// hugetlb has freed the memory of its `struct page`.
+    pub is_fake_head: bool,
     /// The index of the page within the folio.
     pub index: u64,
     /// What is wrong with the folio. If anything is, only the page itself can be believed.
@@ -107,8 +124,8 @@ pub enum Flaw {
 pub enum Kind {
     /// The first page of a free block of two to this power pages, in the buddy allocator.
     Free(u64),
-    /// A page with another type, by its number (`enum pagetype`, `include/linux/page-flags.h`, 7.3).
-    Typed(u8),
+    /// A page with another type.
+    Typed(Typed),
     /// A tail page whose folio is not known.
     LoneTail,
     /// Anonymous memory.
@@ -119,6 +136,8 @@ pub enum Kind {
     Shmem,
     /// Memory of another file.
     File,
+    /// A page that its owner can move, such as one of zsmalloc or of a balloon.
+    Movable,
     /// A page of a mapping that has no inode.
     Mapping,
     /// A page whose mapping cannot be read, for this cause if the read was tried.
@@ -131,6 +150,90 @@ pub enum Kind {
     Reserved,
     /// A page without a type or a mapping.
     Untyped,
+}
+
+/// The type of a page, as its word has it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Typed {
+    /// The type.
+    pub ty: PageType,
+    /// The top byte of the word, if that is the number of the type.
+    pub byte: Option<u8>,
+}
+
+/// The types of pages (`enum pagetype`, `include/linux/page-flags.h`, 7.3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum PageType {
+    /// The page is free, in the buddy allocator.
+    Buddy,
+    /// The page is logically offline.
+    Offline,
+    /// The page holds a page table.
+    Table,
+    /// The page guards against buffer overruns.
+    Guard,
+    /// The page belongs to hugetlb.
+    Hugetlb,
+    /// The page belongs to the slab allocator.
+    Slab,
+    /// The page belongs to zsmalloc.
+    Zsmalloc,
+    /// The guest has not accepted the memory yet.
+    Unaccepted,
+    /// The page belongs to a large `kmalloc()` allocation.
+    LargeKmalloc,
+    /// The type is none of these.
+    Unknown,
+}
+
+/// The bytes of a `struct page`, or of another slot of the memory map, in the kernel at hand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct RawPage {
+    bytes: [u8; Self::MAX],
+    len: usize,
+}
+
+impl RawPage {
+    /// The greatest size of a `struct page` (`include/linux/mm.h`, 7.3).
+    pub const MAX: usize = 96;
+
+    /// No bytes.
+    pub const EMPTY: Self = Self { bytes: [0; Self::MAX], len: 0 };
+
+    /// Returns the bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self.bytes.get(..self.len) {
+            Some(bytes) => bytes,
+            None => &[],
+        }
+    }
+
+    /// Returns the flags word of a page, with all that is above the flags.
+    pub fn flags(&self, kernel: &Kernel<'_>) -> u64 {
+        let Some(at) = kernel.plans.page.offset(Page::FLAGS) else { return 0 };
+        match self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            Some(word) => u64::from_ne_bytes(*word),
+            None => 0,
+        }
+    }
+
+    /// Returns the byte at this offset, or 0 past the end.
+    pub(crate) fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
+    }
+
+    /// Returns `len` bytes to read into, if there is room for them.
+    pub(crate) fn resized(&mut self, len: usize) -> Option<&mut [u8]> {
+        self.len = len;
+        self.bytes.get_mut(..len)
+    }
+}
+
+impl fmt::Debug for RawPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02x?}", self.as_bytes())
+    }
 }
 
 /// The owner of a page of the page cache.
@@ -167,6 +270,8 @@ impl PageReport {
             pfn: None,
             verdict: Verdict::Outside,
             folio: Folio::EMPTY,
+            mapcount: 0,
+            typed: None,
             kind: None,
             mapping: None,
             owner: None,
@@ -182,6 +287,15 @@ impl PageReport {
             &self.folio.page
         } else {
             &self.folio.head
+        }
+    }
+
+    /// Returns the bytes of that page.
+    pub const fn raw_believed(&self) -> &RawPage {
+        if self.folio.flaw.is_some() {
+            &self.folio.raw_page
+        } else {
+            &self.folio.raw_head
         }
     }
 
@@ -201,8 +315,25 @@ impl Folio {
     /// An empty folio, to be filled.
     const EMPTY: Self = {
         let page = Snapshot::<Page>::from_words([0; 8], Addr::NULL);
-        Self { page, head: page, first_tail: None, index: 0, flaw: None }
+        Self {
+            page,
+            raw_page: RawPage::EMPTY,
+            head: page,
+            raw_head: RawPage::EMPTY,
+            first_tail: None,
+            raw_first_tail: RawPage::EMPTY,
+            order: 0,
+            is_fake_head: false,
+            index: 0,
+            flaw: None,
+        }
     };
+
+    /// Whether the flags of the page are those of an uninitialised `struct page`
+    /// (`PAGE_POISON_PATTERN`).
+    pub fn is_poisoned(&self, kernel: &Kernel<'_>) -> bool {
+        self.raw_page.flags(kernel) == u64::MAX
+    }
 
     /// Whether a part of the copy may show a state that never existed.
     pub const fn is_torn(&self) -> bool {

@@ -149,9 +149,9 @@ pub enum Problem {
         why: String,
     },
 
-    /// The kernel's structures differ from those that this build describes.
+    /// A structure of the kernel differs from its description by more than the places of members.
     #[error(
-        "is of kernel {}, which differs from the layouts of this build (for Linux 7.3): {difference}",
+        "is of kernel {}, of which this build cannot read a structure: {difference}",
         release.escape_debug()
     )]
     OtherLayout {
@@ -159,6 +159,15 @@ pub enum Problem {
         release: String,
         /// The expected layout and the one found.
         difference: String,
+    },
+
+    /// The kernel is older than 6.0, whose VMCOREINFO first leads to symbols and types.
+    #[error("is of kernel {}, but a dump leads to symbols and types since Linux 6.0 only: {problem}", release.escape_debug())]
+    TooOld {
+        /// The kernel's release.
+        release: String,
+        /// What its VMCOREINFO lacks.
+        problem: String,
     },
 
     /// The kernel's symbol table lacks a name.

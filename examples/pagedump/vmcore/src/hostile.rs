@@ -6,8 +6,7 @@
 
 use crate::arch::x86_64::Paging;
 use crate::kernel::{
-    btf_tests, compare_types, compare_without_types, kallsyms_tests, layout, modules_tests,
-    tables_tests,
+    btf_tests, compare_without_types, kallsyms_tests, layout::Plans, modules_tests, tables_tests,
 };
 use crate::kernel::{Btf, Kallsyms, MemoryModel, Modules, Symbols, Tables};
 use crate::source::bytes::Bytes;
@@ -91,14 +90,14 @@ fn read_all(noise: &Noise, bytes: Vec<u8>) -> bool {
             dump.reader().read(Addr::new(at as usize), &mut into),
         );
     }
-    let _ = (dump.ranges().count(), compare_without_types(dump.info(), layout::ALL));
+    let _ = (dump.ranges().count(), compare_without_types(dump.info(), &[]));
     let Ok(kernel) = Kallsyms::load(&dump, dump.info()) else { return false };
     if let Ok(Some(types)) = Btf::load(&dump, &kernel) {
-        let _ = compare_types(&types, layout::ALL, layout::numbers());
+        let _ = Plans::from_types(&&types);
     }
-    let symbols = Symbols::load(&dump, kernel);
+    let symbols = Symbols::load(&dump, &Plans::COMPILED, kernel);
     let _ = (
-        Tables::load(&dump, symbols.kernel()),
+        Tables::load(&dump, &Plans::COMPILED, symbols.kernel()),
         MemoryModel::load(&dump, dump.info(), symbols.kernel()),
     );
     for at in [IMAGE + noise.below(0x4_0000), IMAGE + 0x4000_0080, noise.word()] {
@@ -152,7 +151,10 @@ fn read_restless_memory(noise: &Noise) -> bool {
     // The symbols are valid, and the memory that they lead to is not.
     let dump = guest().dump();
     let kernel = Kallsyms::load(&dump, dump.info()).expect("the guest has symbols");
-    let _ = (Tables::load(&memory, &kernel).is_ok(), Btf::load(&memory, &kernel).is_ok());
+    let _ = (
+        Tables::load(&memory, &Plans::COMPILED, &kernel).is_ok(),
+        Btf::load(&memory, &kernel).is_ok(),
+    );
     reset();
     let _ = MemoryModel::load(&memory, dump.info(), &kernel).is_ok();
     reset();
@@ -277,7 +279,7 @@ fn parse_vmcoreinfo(noise: &Noise) -> bool {
         let _ = (info.symbol(name).is_ok(), info.size(name).is_ok(), info.offset(name).is_ok());
         let _ = (info.length(name).is_ok(), info.number(name).is_ok());
     }
-    let _ = (info.release().is_ok(), compare_without_types(&info, layout::ALL));
+    let _ = (info.release().is_ok(), compare_without_types(&info, &[]));
     Paging::new(&info).is_ok()
 }
 
@@ -372,9 +374,9 @@ fn read_symbol_table(noise: &Noise) -> bool {
     for at in [0, IMAGE, IMAGE + noise.below(0x1000), noise.word(), u64::MAX] {
         assert!(kernel.nearest(at).is_none_or(|index| kernel.address(index) <= Some(at)));
     }
-    let symbols = Symbols::load(&dump, kernel);
+    let symbols = Symbols::load(&dump, &Plans::COMPILED, kernel);
     let _ = (
-        Tables::load(&dump, symbols.kernel()).is_ok(),
+        Tables::load(&dump, &Plans::COMPILED, symbols.kernel()).is_ok(),
         MemoryModel::load(&dump, dump.info(), symbols.kernel()).is_ok(),
     );
     true
@@ -421,7 +423,7 @@ fn parse_types(noise: &Noise) -> bool {
         bytes
     };
     let Ok(types) = Btf::parse(bytes.clone()) else { return false };
-    let _ = compare_types(&types, layout::ALL, layout::numbers());
+    let _ = Plans::from_types(&&types);
     for name in ["page", "flags", "outer", "", "A", "no"] {
         let _ = types.number(name);
         for aggregate in types.aggregates(name) {
@@ -613,7 +615,9 @@ fn read_many_tables_of_one_name(_: &Noise) -> bool {
     });
     let kernel = Kallsyms::load(&memory, &VmcoreInfo::parse(INFO))
         .unwrap_or_else(|problem| panic!("{problem}"));
-    let problem = Tables::load(&memory, &kernel).expect_err("no table is valid").to_string();
+    let problem = Tables::load(&memory, &Plans::COMPILED, &kernel)
+        .expect_err("no table is valid")
+        .to_string();
     assert!(
         problem
             .starts_with("the kernel's pff at 0x10000 is not plausible: expected entry 15 within"),
@@ -639,10 +643,8 @@ fn compare_many_structs_of_one_name(_: &Noise) -> bool {
     }
     bytes.extend(b"\0list_head\0");
     let types = Btf::parse(bytes).expect("the types are valid");
-    let difference =
-        compare_types(&types, layout::ALL, layout::numbers()).expect_err("the layouts differ");
-    assert!(difference.contains(" of struct list_head at offset "), "{difference}");
-    assert!(difference.contains(", found no "), "{difference}");
+    let misfit = Plans::from_types(&&types).expect_err("the structs lack members").to_string();
+    assert_eq!(misfit, "expected `next` in `struct list_head`, found no such member");
     true
 }
 

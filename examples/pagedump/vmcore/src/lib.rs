@@ -11,7 +11,7 @@
 //! ```no_run
 //! use pagedump_vmcore::{Opened, Vmcore};
 //!
-//! let opened = Opened::load(Vmcore::open("vmcore")?, &[], &[])?;
+//! let opened = Opened::load(Vmcore::open("vmcore")?, None)?;
 //! println!("{}", opened.vmcore.info().text("OSRELEASE").unwrap_or("unknown"));
 //! println!("{:?}", opened.symbols.find("init_task"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())

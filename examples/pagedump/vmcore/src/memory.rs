@@ -472,8 +472,9 @@ mod tests {
             let Ok(dump) = Vmcore::from_bytes("noise", bytes) else { continue };
             let memory = dump.reader();
             let Ok(kernel) = Kallsyms::load(&memory, dump.info()) else { continue };
-            let symbols = Symbols::load(&memory, kernel);
-            let _ = Tables::load(&memory, symbols.kernel());
+            let symbols = Symbols::load(&memory, &crate::kernel::layout::Plans::COMPILED, kernel);
+            let _ =
+                Tables::load(&memory, &crate::kernel::layout::Plans::COMPILED, symbols.kernel());
             let _ = MemoryModel::load(&memory, dump.info(), symbols.kernel());
             for _ in 0..20 {
                 let at = Addr::new((IMAGE + noise.next() % 0x4_0000) as usize);

@@ -1,9 +1,9 @@
 //! Opens a dump and reads the facts about its kernel.
 
 use crate::error::{Error, Problem};
-use crate::kernel::layout;
-use crate::kernel::{compare_types, compare_without_types};
-use crate::kernel::{Btf, Described, Kallsyms, MemoryModel, Symbols, Tables};
+use crate::kernel::compare_without_types;
+use crate::kernel::layout::Plans;
+use crate::kernel::{Btf, Kallsyms, MemoryModel, Symbols, Tables};
 use crate::memory::Vmcore;
 
 /// A dump, with the facts about its kernel.
@@ -24,22 +24,17 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Reads the facts about the kernel of a dump, and compares the layouts of this crate and those
-    /// in `described` with the kernel's own.
+    /// Reads the facts about the kernel of a dump: where its structures have their members, from
+    /// its own types (BTF), its symbols, its tables and its memory model.
     ///
-    /// `described` and `numbers` (prefix, rest of the name, number) are what the caller reads beside
-    /// this crate; both may be empty.
+    /// `types` are its types, if they are not to be read from the dump.
     ///
     /// # Errors
     ///
-    /// Returns an error if a table of the kernel cannot be read or is not plausible, or if a layout
-    /// differs.
-    pub fn load(
-        vmcore: Vmcore,
-        described: &[Described],
-        numbers: &[(&'static str, &'static str, u64)],
-    ) -> Result<Self, Error> {
-        match Facts::read(&vmcore, described, numbers) {
+    /// Returns an error if a table of the kernel cannot be read or is not plausible, or if one of
+    /// its structures differs from what this crate reads by more than the places of members.
+    pub fn load(vmcore: Vmcore, types: Option<Btf>) -> Result<Self, Error> {
+        match Facts::read(&vmcore, types) {
             Ok(Facts { symbols, types, tables, model, warnings }) => {
                 Ok(Self { vmcore, symbols, types, tables, model, warnings })
             }
@@ -57,39 +52,50 @@ struct Facts {
 }
 
 impl Facts {
-    fn read(
-        vmcore: &Vmcore,
-        described: &[Described],
-        numbers: &[(&'static str, &'static str, u64)],
-    ) -> Result<Self, Problem> {
+    fn read(vmcore: &Vmcore, types: Option<Btf>) -> Result<Self, Problem> {
         let memory = vmcore.reader();
         let mut warnings = vmcore.warnings().to_vec();
-        let kernel = Kallsyms::load(&memory, vmcore.info())?;
-        let types = Btf::load(&memory, &kernel)?;
-        let described = [layout::ALL, described].concat();
-        let compared = match &types {
+        let kernel = Kallsyms::load(&memory, vmcore.info()).map_err(|problem| {
+            match vmcore.info().release() {
+                Ok(release) if is_before_6(release) => {
+                    Problem::TooOld { release: release.to_owned(), problem: problem.to_string() }
+                }
+                _ => problem,
+            }
+        })?;
+        let types = match types {
+            Some(types) => Some(types),
+            None => Btf::load(&memory, &kernel)?,
+        };
+        let other_layout = |difference| {
+            let release = vmcore.info().release().unwrap_or_default().to_owned();
+            Problem::OtherLayout { release, difference }
+        };
+        let plans = match &types {
             Some(types) => {
-                let numbers = layout::numbers().chain(numbers.iter().copied());
-                compare_types(types, &described, numbers)
+                Plans::from_types(&types).map_err(|misfit| other_layout(misfit.to_string()))?
             }
             None => {
                 warnings.push(
                     "the kernel has no types (BTF): assuming Linux 7.3 layouts; CMA pages are not marked"
                         .to_owned(),
                 );
-                compare_without_types(vmcore.info(), &described)
+                compare_without_types(vmcore.info(), &[]).map_err(other_layout)?;
+                Plans::COMPILED
             }
         };
-        compared.map_err(|difference| {
-            let release = vmcore.info().release().unwrap_or_default().to_owned();
-            Problem::OtherLayout { release, difference }
-        })?;
-        let symbols = Symbols::load(&memory, kernel);
+        let symbols = Symbols::load(&memory, &plans, kernel);
         if let Some(damage) = symbols.damage() {
             warnings.push(format!("symbols of modules may lack a name: {damage}"));
         }
-        let tables = Tables::load(&memory, symbols.kernel())?;
+        let tables = Tables::load(&memory, &plans, symbols.kernel())?;
         let model = MemoryModel::load(&memory, vmcore.info(), symbols.kernel())?;
         Ok(Self { symbols, types, tables, model, warnings })
     }
+}
+
+/// Tells whether a release is of a kernel that says nothing of its symbols in VMCOREINFO.
+fn is_before_6(release: &str) -> bool {
+    let major = release.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    major.is_some_and(|major| major < 6)
 }

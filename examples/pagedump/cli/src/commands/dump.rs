@@ -22,9 +22,14 @@ pub(crate) fn run(args: &DumpArgs) -> Result<ExitCode, Box<dyn Error>> {
             sample::unpack()?
         }
     };
-    let opened = kernel::open(vmcore)?;
+    let opened = kernel::open(vmcore, args.btf.as_deref())?;
     let parameters = Parameters::new(&opened)?;
     let kernel = parameters.kernel();
+    if args.kernel_text && !kernel.has_known_text() {
+        let release = opened.vmcore.info().release().unwrap_or_default().escape_debug();
+        let why = "prints pages in other words than this build does: remove --kernel-text";
+        return Err(format!("{}: its kernel, {release}, {why}", opened.vmcore.name()).into());
+    }
     let style = if args.kernel_text { Style::Kernel } else { Style::Full };
     let mut printer = Printer::new(&opened, &kernel, style);
     let mut out = io::BufWriter::new(io::stdout().lock());

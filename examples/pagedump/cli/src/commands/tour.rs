@@ -102,7 +102,7 @@ const STOPS: &[Stop] = &[
 ];
 
 pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
-    let opened = kernel::open(sample::unpack()?)?;
+    let opened = kernel::open(sample::unpack()?, None)?;
     let parameters = Parameters::new(&opened)?;
     let kernel = parameters.kernel();
     let mut printer = Printer::new(&opened, &kernel, Style::Full);

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 pub(crate) fn run(args: &TrimArgs) -> Result<ExitCode, Box<dyn Error>> {
     let mut vmcore = Vmcore::open(&args.core)?;
     vmcore.record()?;
-    let opened = kernel::open(vmcore)?;
+    let opened = kernel::open(vmcore, args.btf.as_deref())?;
     let parameters = Parameters::new(&opened)?;
     let kernel = parameters.kernel();
     let mut printer = Printer::new(&opened, &kernel, Style::Full);

@@ -1,24 +1,26 @@
 //! Decides the kind of a page: what it is used for, as far as its own words and its owner show.
 
-use crate::layout::{Page, PageFlags, PageType};
-use crate::report::{Kind, Owner};
-use dumpable::Snapshot;
+use crate::conventions::Movable;
+use crate::kernel::Kernel;
+use crate::layout::PageFlags;
+use crate::report::{Kind, Owner, PageReport, PageType};
 
 /// Returns the kind of a page, by the page that can be believed (the head of its folio, or the
 /// page itself) and by its owner.
-pub(crate) fn decide_kind(page: &Snapshot<Page>, owner: Option<&Owner>) -> Kind {
-    let flags = page.flags();
+pub(crate) fn decide_kind(kernel: &Kernel<'_>, report: &PageReport) -> Kind {
+    let page = report.believed();
     if page.is_tail() {
         return Kind::LoneTail;
     }
-    if page.has_type() {
-        return match page.page_type().is(PageType::Buddy) {
-            true => Kind::Free(page.private()),
-            false => Kind::Typed(page.page_type_number()),
+    if let Some(typed) = report.typed {
+        return match typed.ty {
+            PageType::Buddy => Kind::Free(page.private()),
+            _ => Kind::Typed(typed),
         };
     }
     match page.mapping_word() & 0b11 {
         0b01 => return Kind::Anon,
+        0b10 if matches!(kernel.conventions.movable, Movable::Tag) => return Kind::Movable,
         0b10 => return Kind::UnknownMapping,
         0b11 => return Kind::Ksm,
         _ => {}
@@ -27,8 +29,9 @@ pub(crate) fn decide_kind(page: &Snapshot<Page>, owner: Option<&Owner>) -> Kind 
     if page.is_swap_cache() {
         return Kind::SwapCache;
     }
+    let flags = page.flags();
     if page.mapping_word() != 0 {
-        return match owner {
+        return match report.owner {
             Some(Owner::Inode(..) | Owner::InodeUnreadable(..)) => {
                 match flags.has(PageFlags::SwapBacked) {
                     true => Kind::Shmem,
@@ -49,10 +52,24 @@ pub(crate) fn decide_kind(page: &Snapshot<Page>, owner: Option<&Owner>) -> Kind 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dumpable::{Addr, Cause, Fault};
+    use crate::conventions::Conventions;
+    use crate::inspect::types::type_of;
+    use crate::layout::Page;
+    use crate::report::Typed;
+    use dumpable::{Addr, Cause, Fault, Snapshot};
 
     const SWAP_BACKED: u64 = 1 << 17;
     const SWAP_CACHE: u64 = 1 << 10;
+
+    /// Returns the kind of a page of these words with this owner.
+    fn kind_of(words: [u64; 8], owner: Option<Owner>, conventions: Conventions<'_>) -> Kind {
+        let kernel = Kernel { conventions, ..Kernel::UNKNOWN };
+        let mut report = PageReport::new();
+        let page = Snapshot::<Page>::from_words(words, Addr::NULL);
+        (report.folio.page, report.folio.head, report.owner) = (page, page, owner);
+        report.typed = type_of(&kernel, page.type_or_mapcount(), &report.folio.raw_page);
+        decide_kind(&kernel, &report)
+    }
 
     /// Returns the kind of a page with these flags, mapping, type or mapcount, and refcount.
     fn kind(flags: u64, mapping: u64, type_or_mapcount: u32, refcount: u32) -> Kind {
@@ -62,16 +79,17 @@ mod tests {
         };
         let words = [flags, 0, 0, mapping, 0, 9, counts, 0];
         let owner = Owner::InodeUnreadable(Addr::NULL, Addr::NULL);
-        decide_kind(&Snapshot::<Page>::from_words(words, Addr::NULL), Some(&owner))
+        kind_of(words, Some(owner), Conventions::LATEST)
     }
 
     #[test]
     fn typed_page_has_the_kind_of_its_type() {
+        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) });
         // Whatever else its words are, which belong to its owner.
         for mapping in [0, 1, 0xffff_8880_0000_1000] {
             assert_eq!(kind(SWAP_BACKED, mapping, 0xf000_0000, 0), Kind::Free(9));
-            assert_eq!(kind(0, mapping, 0xf500_0000, 1), Kind::Typed(0xf5));
-            assert_eq!(kind(0, mapping, 0x8000_0000, 1), Kind::Typed(0x80));
+            assert_eq!(kind(0, mapping, 0xf500_0000, 1), typed(PageType::Slab, 0xf5));
+            assert_eq!(kind(0, mapping, 0x8000_0000, 1), typed(PageType::Unknown, 0x80));
         }
         // 0xff is a mapcount.
         assert_eq!(kind(0, 0, u32::MAX, 1), Kind::Untyped);
@@ -96,19 +114,25 @@ mod tests {
     #[test]
     fn owner_decides_for_mapped_pages() {
         let words = [0, 0, 0, 0xffff_8880_0000_1000, 0, 0, 0, 0];
-        let page = Snapshot::<Page>::from_words(words, Addr::NULL);
-        let kind = |owner: &Owner| decide_kind(&page, Some(owner));
-        assert_eq!(kind(&Owner::NoInode(Addr::NULL)), Kind::Mapping);
+        let kind = |owner| kind_of(words, owner, Conventions::LATEST);
+        assert_eq!(kind(Some(Owner::NoInode(Addr::NULL))), Kind::Mapping);
         let fault = Fault::new(Addr::NULL, 8, Cause::Absent);
-        let unreadable = kind(&Owner::MappingUnreadable(fault));
+        let unreadable = kind(Some(Owner::MappingUnreadable(fault)));
         assert_eq!(unreadable, Kind::UnreadableMapping(Some(Cause::Absent)));
-        assert_eq!(decide_kind(&page, None), Kind::UnreadableMapping(None));
+        assert_eq!(kind(None), Kind::UnreadableMapping(None));
+    }
+
+    #[test]
+    fn tag_of_movable_pages_by_convention() {
+        let words = [0, 0, 0, 0xffff_8880_0000_1002, 0, 0, 0, 0];
+        assert_eq!(kind_of(words, None, Conventions::LATEST), Kind::UnknownMapping);
+        let old = Conventions { movable: Movable::Tag, ..Conventions::LATEST };
+        assert_eq!(kind_of(words, None, old), Kind::Movable);
     }
 
     #[test]
     fn tail_has_no_kind_of_its_own() {
         let words = [0, 0xffff_8880_0000_1001, 0, 0, 0, 0, 0xf500_0000_f500_0000, 0];
-        let page = Snapshot::<Page>::from_words(words, Addr::NULL);
-        assert_eq!(decide_kind(&page, None), Kind::LoneTail);
+        assert_eq!(kind_of(words, None, Conventions::LATEST), Kind::LoneTail);
     }
 }

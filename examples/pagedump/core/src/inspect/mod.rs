@@ -5,11 +5,13 @@ mod block;
 mod folio;
 mod kind;
 mod owner;
+mod swap;
+mod types;
 
 use crate::kernel::Kernel;
 use crate::layout::{AddressSpace, Page};
-use crate::report::{PageReport, Verdict};
-use dumpable::{Addr, Memory, Reads, Snapshot, Str};
+use crate::report::{PageReport, PageType, Verdict};
+use dumpable::{Addr, Memory, Reads, Str};
 
 /// Inspects the page whose `struct page` is at `page`, and fills `report` in place.
 ///
@@ -24,15 +26,17 @@ pub fn inspect<M: Memory>(
 ) {
     (report.at, report.pfn) = (page, kernel.pfn(page));
     (report.kind, report.mapping, report.owner) = (None, None, None);
+    (report.typed, report.mapcount) = (None, 0);
     (report.name, report.is_cma) = (Str::EMPTY, None);
     report.verdict = match folio::read(memory, kernel, page, &mut report.folio) {
         Err(fault) => Verdict::Unreadable(fault),
-        Ok(()) if report.folio.page.is_poisoned() => Verdict::Poisoned,
+        Ok(()) if report.folio.is_poisoned(kernel) => Verdict::Poisoned,
         Ok(()) => match report.pfn {
             None => Verdict::Outside,
             Some(pfn) => {
+                add_type(kernel, report);
                 add_owner(memory, kernel, report);
-                report.kind = Some(kind::decide_kind(report.believed(), report.owner.as_ref()));
+                report.kind = Some(kind::decide_kind(kernel, report));
                 report.is_cma = block::is_cma(memory, kernel, pfn);
                 judge(report)
             }
@@ -42,12 +46,24 @@ pub fn inspect<M: Memory>(
 
 /// Returns the most that `inspect` reads.
 pub(crate) const fn reads(kernel: &Kernel<'_>) -> Reads {
-    let reads = folio::READS.and(owner::READS);
+    let reads = folio::reads(kernel).and(swap::READS).and(owner::reads(kernel.plans));
     if kernel.sections.is_some() {
-        reads.and(block::READS)
+        reads.and(block::reads(kernel.plans))
     } else {
         reads
     }
+}
+
+/// Adds the type and the mapcount.
+fn add_type(kernel: &Kernel<'_>, report: &mut PageReport) {
+    report.mapcount = types::mapcount(kernel, &report.folio);
+    report.typed = match report.is_lone_tail() {
+        true => None,
+        false => {
+            let (word, raw) = (report.believed().type_or_mapcount(), report.raw_believed());
+            types::type_of(kernel, word, raw)
+        }
+    };
 }
 
 /// Adds the mapping and the owner. The words of a lone tail belong to its unknown folio.
@@ -55,21 +71,26 @@ fn add_owner<M: Memory>(memory: &M, kernel: &Kernel<'_>, report: &mut PageReport
     if report.is_lone_tail() {
         return;
     }
-    report.mapping = mapping(kernel, report.believed());
+    report.mapping = mapping(memory, kernel, report);
     if let Some(mapping) = report.mapping {
         if !mapping.is_null() && !report.believed().is_anon() {
-            report.owner = Some(owner::read(memory, mapping, &mut report.name));
+            report.owner = Some(owner::read(memory, kernel.plans, mapping, &mut report.name));
         }
     }
 }
 
 /// Returns the mapping that the kernel prints (`folio_mapping()`, `mm/util.c`, 7.3): that of the swap
 /// cache takes precedence over the folio's own. `None` if the address of the swap cache is not known.
-fn mapping(kernel: &Kernel<'_>, head: &Snapshot<Page>) -> Option<Addr<AddressSpace>> {
-    if head.is_slab() {
+fn mapping<M: Memory>(
+    memory: &M,
+    kernel: &Kernel<'_>,
+    report: &PageReport,
+) -> Option<Addr<AddressSpace>> {
+    let head = report.believed();
+    if report.typed.is_some_and(|typed| typed.ty == PageType::Slab) {
         Some(Addr::NULL)
     } else if head.is_swap_cache() {
-        kernel.swap_space
+        swap::mapping(memory, kernel, head)
     } else if head.mapping_word() & 0b11 != 0 {
         Some(Addr::NULL)
     } else {

@@ -1,6 +1,6 @@
 //! The owner of a page in the page cache: mapping, inode and name.
 
-use dumpable::{Addr, Dumpable};
+use dumpable::Dumpable;
 
 /// The start of `struct address_space` (`include/linux/fs.h`).
 #[derive(Dumpable)]
@@ -40,8 +40,8 @@ pub struct Inode {
 pub struct HlistNode {
     /// The next node, or null.
     pub next: *const HlistNode,
-    /// The address of the pointer to this node.
-    pub pprev: *const *const HlistNode,
+    #[dumpable(skip)]
+    pprev: *const *const HlistNode,
 }
 
 /// The start of `struct dentry` (`include/linux/dcache.h`).
@@ -60,15 +60,8 @@ pub struct Dentry {
     #[dumpable(skip)]
     rest: [u64; 16],
     /// The links of the list of the inode's dentries.
-    #[dumpable(c = "d_alias", offset = 176)]
+    #[dumpable(c("d_alias", "d_u.d_alias"), offset = 176)]
     pub alias: HlistNode,
-}
-
-impl Dentry {
-    /// Returns the address of the dentry whose `d_alias` is at `alias`.
-    pub const fn of_alias(alias: Addr<HlistNode>) -> Addr<Self> {
-        alias.container_of(Self::ALIAS)
-    }
 }
 
 /// `struct qstr` (`include/linux/dcache.h`).
@@ -76,8 +69,8 @@ impl Dentry {
 #[dumpable(c = "struct qstr", size = 16)]
 #[repr(C)]
 pub struct Qstr {
-    /// The hash and the length of the name.
-    pub hash_len: u64,
+    #[dumpable(skip)]
+    hash_and_length: u64,
     /// The name, terminated by a zero byte.
     pub name: *const u8,
 }

@@ -4,25 +4,12 @@ use super::AddressSpace;
 use core::sync::atomic::AtomicI32;
 use dumpable::{Addr, Dumpable};
 
-/// `struct list_head` (`include/linux/types.h`).
-#[derive(Dumpable)]
-#[dumpable(c = "struct list_head", size = 16)]
-#[repr(C)]
-pub struct ListHead {
-    /// The next entry, or the head itself.
-    pub next: *const ListHead,
-    /// The previous entry, or the head itself.
-    pub prev: *const ListHead,
-}
-
 /// The flags that helpers test (`enum pageflags`, `include/linux/page-flags.h`). A dump takes the
 /// names that it prints from the kernel's own table.
 #[derive(Dumpable, Clone, Copy, PartialEq, Eq, Debug)]
-#[dumpable(positions)]
+#[dumpable(positions, c = "PG_")]
 #[repr(u64)]
 pub enum PageFlags {
-    /// The page is locked.
-    Locked = 0,
     /// The page is the first of a large folio.
     Head = 6,
     /// Reserved for the owner; with `swapbacked`, the page is in the swap cache.
@@ -47,30 +34,6 @@ impl PageFlags {
     pub const ANON_EXCLUSIVE: Self = Self::Owner2;
     /// All buffer heads of the page of a file are mapped; other file systems have uses of their own.
     pub const MAPPED_TO_DISK: Self = Self::Owner2;
-}
-
-/// Page types (`enum pagetype`, `include/linux/page-flags.h`).
-#[derive(Dumpable, Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum PageType {
-    /// The page is free, in the buddy allocator.
-    Buddy = 0xf0,
-    /// The page is logically offline.
-    Offline = 0xf1,
-    /// The page holds a page table.
-    Table = 0xf2,
-    /// The page guards against buffer overruns.
-    Guard = 0xf3,
-    /// The page belongs to hugetlb.
-    Hugetlb = 0xf4,
-    /// The page belongs to the slab allocator.
-    Slab = 0xf5,
-    /// The page belongs to zsmalloc.
-    Zsmalloc = 0xf6,
-    /// The guest has not accepted the memory yet.
-    Unaccepted = 0xf7,
-    /// The page belongs to a large `kmalloc()` allocation.
-    LargeKmalloc = 0xf8,
 }
 
 /// The kind of object that `mapping` points to, stored in its two lowest bits
@@ -98,9 +61,8 @@ pub struct Page {
 
     /// Five words whose meaning depends on the owner of the page.
     #[dumpable(skip, offset = 8, view(
-        /// The links of the list that the page is on.
-        pub lru: ListHead,
         /// The pointer or the mask that leads from a tail to its head; bit 0 is set in a tail.
+        #[dumpable(c("compound_info", "compound_head"))]
         pub compound_info: u64,
         /// The owner that the page is mapped from; the two lowest bits give the kind of owner.
         #[dumpable(tag(
@@ -112,36 +74,23 @@ pub struct Page {
         #[dumpable(c = "mapping")]
         pub mapping_word: u64 @ 16,
         /// The offset within the mapping, in pages.
-        #[dumpable(c = "__folio_index")]
+        #[dumpable(c("__folio_index", "index"))]
         pub index: u64 @ 24,
         /// A word for the owner's use.
         pub private: u64 @ 32,
     ))]
     owner: [u64; 5],
 
-    /// The page type in the top byte, or the number of mappings minus one.
-    #[dumpable(
-        c = "page_type",
-        offset = 48,
-        view(
-            /// The number of mappings minus one, if the page has no type.
-            #[dumpable(c = "_mapcount")]
-            raw_mapcount: i32,
-        ),
-        bits(
-            /// The page type.
-            #[dumpable(c = "page_type_byte")]
-            page_type: PageType = 24..=31,
-        ),
-    )]
+    /// The page type, or the number of mappings minus one.
+    #[dumpable(c = "page_type", offset = 48)]
     pub type_or_mapcount: u32,
 
     /// The number of references.
     #[dumpable(c = "_refcount", offset = 52)]
     pub refcount: AtomicI32,
 
-    /// The memory control group that is charged for the page.
-    #[dumpable(offset = 56)]
+    /// The memory control group that is charged for the page (`CONFIG_MEMCG`).
+    #[dumpable(offset = 56, optional)]
     pub memcg_data: u64,
 }
 
@@ -157,42 +106,10 @@ impl Page {
         self.flags().has(PageFlags::Head)
     }
 
-    /// Whether the flags are those of an uninitialised `struct page` (`PAGE_POISON_PATTERN`).
-    pub const fn is_poisoned(&self) -> bool {
-        self.flags().bits() == 0xffff_ffff_ffff_ffff
-    }
-
-    /// Returns the number of the page type, known or unknown.
-    pub const fn page_type_number(&self) -> u8 {
-        (self.type_or_mapcount() >> 24) as u8
-    }
-
-    /// Whether the page has a type: the top byte is 0x80 to 0xfe. (An unmapped page without a type
-    /// has 0xff.)
-    pub const fn has_type(&self) -> bool {
-        matches!(self.page_type_number(), 0x80..=0xfe)
-    }
-
-    /// Returns the number of page tables that map this page itself; 0 for a page that has a type.
-    #[check(!self.has_type(), "a page that has a type has no mapcount")]
-    pub const fn mapcount(&self) -> i32 {
-        if self.has_type() {
-            0
-        } else {
-            self.raw_mapcount().wrapping_add(1)
-        }
-    }
-
     /// Returns the number of references to the folio.
     #[check(!self.is_tail(), "the references to a tail page are counted in its head")]
     pub const fn ref_count(&self) -> i32 {
         self.refcount()
-    }
-
-    /// Whether the page belongs to the slab allocator.
-    #[check(!self.is_tail(), "the type of a tail page is in its head")]
-    pub const fn is_slab(&self) -> bool {
-        self.page_type_number() == 0xf5
     }
 
     /// Whether the folio is in the swap cache.

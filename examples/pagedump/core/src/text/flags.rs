@@ -8,10 +8,10 @@ use dumpable::{shr, Line, Sink, Snapshot};
 pub(crate) fn write_flags<S: Sink>(
     kernel: &Kernel<'_>,
     head: &Snapshot<Page>,
+    word: u64,
     is_cma: bool,
     out: &mut S,
 ) {
-    let word = head.flags().bits();
     // The flags of a tail mean other things, and its lowest byte may be the folio's order.
     let named = if head.is_tail() { 0 } else { word & kernel.flag_mask() };
     let mut line: Line = Line::new();

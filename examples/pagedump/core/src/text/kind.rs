@@ -2,7 +2,7 @@
 
 use crate::kernel::Kernel;
 use crate::layout::{Page, PageFlags};
-use crate::report::Kind;
+use crate::report::{Kind, PageType, Typed};
 use dumpable::{Line, Sink, Snapshot};
 
 /// Prints the kind, and the meaning of the flags that the kernel names by what other kinds share.
@@ -21,7 +21,7 @@ pub(crate) fn write_kind<S: Sink>(
             line.dec(order).text(" (impossible: at most ").dec(kernel.max_block_order).text(")")
         }
         Kind::Free(order) => line.dec(order),
-        Kind::Typed(number) if words(kind).is_empty() => line.text("page type ").hex(number),
+        Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(byte) }) => line.text(" ").hex(byte),
         Kind::UnreadableMapping(Some(cause)) => line.text(": ").text(cause.as_str()),
         _ => &mut line,
     };
@@ -35,31 +35,38 @@ pub(crate) fn write_kind<S: Sink>(
     line.end(out);
 }
 
-/// Returns the words for a kind: for a free page, those before its order; for a type without a name,
-/// none.
+/// Returns the words for a kind: for a free page, those before its order.
 const fn words(kind: Kind) -> &'static str {
     match kind {
         Kind::Free(_) => "free block in the buddy allocator, order ",
-        Kind::Typed(0xf1) => "logically offline",
-        Kind::Typed(0xf2) => "page table",
-        Kind::Typed(0xf3) => "guard page",
-        Kind::Typed(0xf4) => "hugetlb",
-        Kind::Typed(0xf5) => "slab",
-        Kind::Typed(0xf6) => "zsmalloc",
-        Kind::Typed(0xf7) => "memory that the guest has not accepted yet",
-        Kind::Typed(0xf8) => "large kmalloc",
-        Kind::Typed(_) => "",
+        Kind::Typed(typed) => type_words(typed.ty),
         Kind::LoneTail => "tail page of an unknown folio",
         Kind::Anon => "anonymous memory",
         Kind::Ksm => "anonymous memory merged by KSM",
         Kind::Shmem => "memory of a shmem file",
         Kind::File => "memory of a file",
+        Kind::Movable => "memory that its owner can move",
         Kind::Mapping => "memory of a mapping without an inode",
         Kind::UnreadableMapping(_) => "unknown: its mapping cannot be read",
         Kind::UnknownMapping => "unknown: its mapping has the unknown tag 2",
         Kind::SwapCache => "swap cache",
         Kind::Reserved => "reserved",
         Kind::Untyped => "no type or mapping",
+    }
+}
+
+const fn type_words(ty: PageType) -> &'static str {
+    match ty {
+        PageType::Buddy => "free block in the buddy allocator",
+        PageType::Offline => "logically offline",
+        PageType::Table => "page table",
+        PageType::Guard => "guard page",
+        PageType::Hugetlb => "hugetlb",
+        PageType::Slab => "slab",
+        PageType::Zsmalloc => "zsmalloc",
+        PageType::Unaccepted => "memory that the guest has not accepted yet",
+        PageType::LargeKmalloc => "large kmalloc",
+        PageType::Unknown => "page type",
     }
 }
 
@@ -109,7 +116,8 @@ mod tests {
         assert!(!line(Kind::Anon, flags, false).contains("exclusive"));
         assert!(!line(Kind::Anon, 1 << 10, true).contains("swap cache"));
         assert!(line(Kind::File, flags, true).contains("owner_2: a mark of its file system"));
-        assert_eq!(line(Kind::Typed(0xf5), flags, true), "kind: slab");
+        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) });
+        assert_eq!(line(typed(PageType::Slab, 0xf5), flags, true), "kind: slab");
     }
 
     #[test]
@@ -122,6 +130,7 @@ mod tests {
         // The greatest order of another kernel may have three digits.
         assert_eq!(free.len() + 1, crate::bounds::KIND);
         assert!(line(Kind::Free(10), 0, true).ends_with("order 10"));
-        assert_eq!(line(Kind::Typed(0xf9), 0, true), "kind: page type f9");
+        let unnamed = Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(0xf9) });
+        assert_eq!(line(unnamed, 0, true), "kind: page type f9");
     }
 }

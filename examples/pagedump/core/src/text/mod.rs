@@ -11,7 +11,7 @@ pub use symbols::{NoSymbols, Symbols};
 
 use crate::kernel::Kernel;
 use crate::layout::{FirstTail, Page};
-use crate::report::{PageReport, Verdict};
+use crate::report::{PageReport, RawPage, Typed, Verdict};
 use dumpable::{Addr, Fault, Line, Sink, Snapshot};
 use flaw::describe_fault;
 
@@ -104,7 +104,7 @@ fn write_page<N: Symbols, S: Sink>(
     }
     let Some(pfn) = report.pfn else {
         write_outside(kernel, report.at, out);
-        write_words("raw: ", folio.page.words(), out);
+        write_words("raw: ", &folio.raw_page, out);
         return;
     };
     if let Some(flaw) = &folio.flaw {
@@ -124,32 +124,38 @@ fn write_folio<N: Symbols, S: Sink>(
 ) {
     let (folio, believed) = (&report.folio, report.believed());
     if report.is_lone_tail() {
-        write_lone_tail(&folio.page, pfn, out);
+        write_lone_tail(report, pfn, out);
     } else {
-        write_counts(report, pfn, out);
+        write_counts(report, pfn, with_kind, out);
         if let (None, Some(slot)) = (folio.flaw, &folio.first_tail) {
-            write_large_counts(slot, out);
+            write_large_counts(folio.order, slot, out);
         }
-        if believed.memcg_data() != 0 {
-            write_memcg(believed.memcg_data(), out);
+        if let Some(data @ 1..) = believed.memcg_data() {
+            write_memcg(data, out);
         }
         if let Some(owner) = &report.owner {
             owner::write_owner(report, owner, symbols, out);
         }
     }
-    flags::write_flags(kernel, believed, matches!(report.is_cma, Some(Ok(true))), out);
+    let flags = report.raw_believed().flags(kernel);
+    flags::write_flags(kernel, believed, flags, matches!(report.is_cma, Some(Ok(true))), out);
     if let Some(Err(fault)) = report.is_cma {
         write_no_migrate_type(fault, out);
     }
-    flags::write_impossible(kernel, believed.flags().bits(), out);
-    write_page_type(kernel, believed, out);
+    flags::write_impossible(kernel, flags, out);
+    if let Some(typed) = report.typed {
+        write_page_type(kernel, typed, believed.type_or_mapcount(), with_kind, out);
+    }
     if let (Some(kind), true) = (report.kind, with_kind) {
         kind::write_kind(kernel, kind, believed, folio.index == 0, out);
     }
-    write_words("raw: ", folio.page.words(), out);
-    if let Some(first_tail) = &folio.first_tail {
-        write_words("head: ", folio.head.words(), out);
-        write_words("head: ", first_tail.words(), out);
+    if folio.is_fake_head && with_kind {
+        write_fake_head(folio.index, out);
+    }
+    write_words("raw: ", &folio.raw_page, out);
+    if folio.first_tail.is_some() {
+        write_words("head: ", &folio.raw_head, out);
+        write_words("head: ", &folio.raw_first_tail, out);
     }
 }
 
@@ -181,46 +187,58 @@ fn write_outside<S: Sink>(kernel: &Kernel<'_>, page: Addr<Page>, out: &mut S) {
 
 /// Prints a tail whose folio is not known.
 #[inline(never)]
-fn write_lone_tail<S: Sink>(page: &Snapshot<Page>, pfn: u64, out: &mut S) {
+fn write_lone_tail<S: Sink>(report: &PageReport, pfn: u64, out: &mut S) {
+    let page = &report.folio.page;
     let mut line: Line = Line::new();
-    line.text("page: refcount:").dec(page.refcount()).text(" mapcount:").dec(page.mapcount());
+    line.text("page: refcount:").dec(page.refcount()).text(" mapcount:").dec(report.mapcount);
     line.text(" compound_info:").hex0x(page.compound_info()).text(" pfn:").hex0x(pfn).end(out);
 }
 
 #[inline(never)]
-fn write_counts<S: Sink>(report: &PageReport, pfn: u64, out: &mut S) {
+fn write_counts<S: Sink>(report: &PageReport, pfn: u64, with_kind: bool, out: &mut S) {
     let head = report.believed();
+    // The kernel takes a fake head for the head itself.
+    let index = match report.folio.is_fake_head && !with_kind {
+        true => 0,
+        false => report.folio.index,
+    };
     let mut line: Line = Line::new();
     line.text("page: refcount:")
         .dec(head.ref_count())
         .text(" mapcount:")
-        .dec(report.folio.page.mapcount())
+        .dec(report.mapcount)
         .text(" mapping:");
     match report.mapping {
         Some(mapping) => line.hex_padded(mapping.get(), 16),
         None => line.text("(swap cache, whose address is not known)"),
     };
-    line.text(" index:")
-        .hex0x(head.index().wrapping_add(report.folio.index))
-        .text(" pfn:")
-        .hex0x(pfn)
-        .end(out);
+    line.text(" index:").hex0x(head.index().wrapping_add(index)).text(" pfn:").hex0x(pfn).end(out);
 }
 
 #[inline(never)]
-fn write_large_counts<S: Sink>(slot: &Snapshot<FirstTail>, out: &mut S) {
+fn write_large_counts<S: Sink>(order: u8, slot: &Snapshot<FirstTail>, out: &mut S) {
     let mut line: Line = Line::new();
-    line.text("head: order:").dec(slot.order()).text(" mapcount:").dec(slot.large_mapcount());
-    line.text(" entire_mapcount:")
-        .dec(slot.entire_mapcount())
-        .text(" nr_pages_mapped:")
-        .dec(slot.nr_pages_mapped());
+    line.text("head: order:").dec(order);
+    if let Some(count) = slot.large_mapcount() {
+        line.text(" mapcount:").dec(count);
+    }
+    line.text(" entire_mapcount:").dec(slot.entire_mapcount());
+    if let Some(count) = slot.nr_pages_mapped() {
+        line.text(" nr_pages_mapped:").dec(count);
+    }
     line.text(" pincount:").dec(slot.pincount()).end(out);
 }
 
 #[inline(never)]
 fn write_memcg<S: Sink>(data: u64, out: &mut S) {
     <Line>::new().text("memcg:").hex(data).end(out);
+}
+
+#[inline(never)]
+fn write_fake_head<S: Sink>(index: u64, out: &mut S) {
+    let mut line: Line = Line::new();
+    line.text("fake head: this is tail ").dec(index);
+    line.text(" of the folio, and its struct page shows that of the head").end(out);
 }
 
 #[inline(never)]
@@ -231,18 +249,29 @@ fn write_no_migrate_type<S: Sink>(fault: Fault, out: &mut S) {
 }
 
 #[inline(never)]
-fn write_page_type<S: Sink>(kernel: &Kernel<'_>, head: &Snapshot<Page>, out: &mut S) {
-    if !head.has_type() {
+fn write_page_type<S: Sink>(
+    kernel: &Kernel<'_>,
+    typed: Typed,
+    word: u32,
+    with_kind: bool,
+    out: &mut S,
+) {
+    let mut line: Line = Line::new();
+    line.text("page_type: ");
+    let Some(byte) = typed.byte else {
+        // The line `kind:` says more than a flag.
+        if with_kind {
+            line.hex0x(word).end(out);
+        }
         return;
-    }
-    let number = head.page_type_number();
-    let name = match nth(kernel.type_names, number.wrapping_sub(0xf0)) {
+    };
+    let name = match nth(kernel.type_names, byte.wrapping_sub(0xf0)) {
         Some(Some(name)) => name,
         Some(None) => "(null)",
         None if kernel.type_names.is_empty() => "names unknown",
         None => "unknown",
     };
-    <Line>::new().text("page_type: ").hex(number).text("(").text(name).text(")").end(out);
+    line.hex(byte).text("(").text(name).text(")").end(out);
 }
 
 /// Returns the name at `index`, found without an index that could be out of bounds.
@@ -257,13 +286,28 @@ fn nth<'a>(mut names: &'a [Option<&'a str>], mut index: u8) -> Option<Option<&'a
     None
 }
 
-fn write_words<S: Sink>(label: &str, words: &[u64; 8], out: &mut S) {
-    let ([first @ .., _, _, _, _], [_, _, _, _, second @ ..]) = (words, words);
-    write_row(label, first, out);
-    write_row(label, second, out);
+/// Prints the words of a slot of the memory map, four in a row.
+fn write_words<S: Sink>(label: &str, raw: &RawPage, out: &mut S) {
+    let mut rest = raw.as_bytes();
+    while !rest.is_empty() {
+        rest = write_row(label, rest, out);
+    }
 }
 
+/// Prints a row, and returns the bytes after it.
 #[inline(never)]
-fn write_row<S: Sink>(label: &str, words: &[u64; 4], out: &mut S) {
-    <Line>::new().text(label).hex_row(words).end(out);
+fn write_row<'a, S: Sink>(label: &str, bytes: &'a [u8], out: &mut S) -> &'a [u8] {
+    let (mut line, mut rest, mut left): (Line, _, _) = (Line::new(), bytes, 4_u8);
+    line.text(label);
+    let mut separator = "";
+    while let (Some((word, after)), 1..) = (rest.split_first_chunk(), left) {
+        line.text(separator).hex_padded(u64::from_ne_bytes(*word), 16);
+        (separator, rest, left) = (" ", after, left.wrapping_sub(1));
+    }
+    line.end(out);
+    // The size of a `struct page` is a multiple of a word; of another one, no more is printed.
+    match rest.len() < 8 {
+        true => &[],
+        false => rest,
+    }
 }

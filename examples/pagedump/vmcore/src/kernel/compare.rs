@@ -1,12 +1,7 @@
-//! Compares the structures of the kernel in a dump with the described ones.
+//! Compares the structures of a kernel without types with the described ones.
 
-use super::{Btf, Place};
 use crate::vmcoreinfo::VmcoreInfo;
-use dumpable::{Dumpable, Layout, Member};
-
-/// The maximum number of structures of one name to compare. A kernel has one or two; a hostile dump
-/// may have millions.
-const MAX_NAMESAKES: usize = 16;
+use dumpable::{Dumpable, Layout};
 
 /// A description of the kernel's structure of the same name, or of a part of it.
 #[derive(Clone, Copy, Debug)]
@@ -28,72 +23,6 @@ impl Described {
     /// Describes a part of a structure that begins at an offset in bytes.
     pub const fn part<T: Dumpable>(start: usize) -> Self {
         Self { layout: T::LAYOUT, start, is_whole: false }
-    }
-}
-
-/// Compares structures and numbers with the kernel's own types. The error is the first difference.
-pub fn compare_types(
-    types: &Btf,
-    described: &[Described],
-    mut numbers: impl Iterator<Item = (&'static str, &'static str, u64)>,
-) -> Result<(), String> {
-    described.iter().try_for_each(|described| compare_struct(types, described))?;
-    numbers.try_for_each(|(prefix, name, number)| {
-        enumerator(types, &format!("{prefix}{name}"), number)
-    })
-}
-
-/// Compares the number of an enumerator. The error is the difference.
-pub fn enumerator(types: &Btf, name: &str, expected: u64) -> Result<(), String> {
-    match types.number(name) {
-        Some(found) if found as u64 == expected => Ok(()),
-        Some(found) => Err(format!("expected {name} to be {expected}, found {found}")),
-        None => Err(format!("expected {name} to be {expected}, found no {name}")),
-    }
-}
-
-fn compare_struct(types: &Btf, described: &Described) -> Result<(), String> {
-    let name = described.layout.name;
-    // If there are several of the name, one match is enough: BTF does not show which one is
-    // described.
-    let mut first = None;
-    for found in types.aggregates(name).take(MAX_NAMESAKES) {
-        let size = found.size();
-        let sizes = match described.layout.size as u64 {
-            expected if described.is_whole && size != expected => {
-                Err(format!("expected struct {name} with {expected} bytes, found {size}"))
-            }
-            _ => Ok(()),
-        };
-        let mut members = described.layout.members.iter().filter(|member| member.bits.is_none());
-        let outcome = sizes.and_then(|()| {
-            members.try_for_each(|member| {
-                compare_member(name, described.start, member, found.member(member.name))
-            })
-        });
-        match outcome {
-            Ok(()) => return Ok(()),
-            Err(difference) => first = first.or(Some(difference)),
-        }
-    }
-    Err(first.unwrap_or_else(|| format!("expected struct {name}, found none of this name")))
-}
-
-fn compare_member(
-    name: &str,
-    start: usize,
-    member: &Member,
-    found: Option<Place>,
-) -> Result<(), String> {
-    let expected =
-        Place { offset: (start + member.offset) as u64 * 8, size: member.size as u64 * 8 };
-    let member = member.name;
-    match found {
-        Some(found) if found == expected => Ok(()),
-        Some(found) => {
-            Err(format!("expected {member} of struct {name} {expected}, found it {found}"))
-        }
-        None => Err(format!("expected {member} of struct {name} {expected}, found no {member}")),
     }
 }
 

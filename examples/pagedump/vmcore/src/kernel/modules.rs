@@ -1,7 +1,7 @@
 //! Reads the loaded modules and their symbols: the list `modules`, and the `mod_kallsyms` of each
 //! module (`include/linux/module.h`, `kernel/module/kallsyms.c`).
 
-use super::layout::{self, ListHead, ModuleState, ModuleSymbols};
+use super::layout::{self, ListHead, ModuleState, ModuleSymbols, Plans};
 use super::read::{addr, array, string};
 use crate::error::Problem;
 use dumpable::{Addr, Fault, Memory, Snapshot};
@@ -33,16 +33,29 @@ impl Module {
     }
 
     /// Reads the members of a fixed size. The symbols are read at each lookup.
-    fn load(memory: &impl Memory, module: &Snapshot<layout::Module>) -> Result<Self, Fault> {
+    fn load(
+        memory: &impl Memory,
+        plans: &Plans,
+        module: &Snapshot<layout::Module>,
+    ) -> Result<Self, Fault> {
         let name = module.name().values();
         let name = name.split(|&byte| byte == 0).next().unwrap_or_default();
-        let pieces = (0..module.memory().len()).filter_map(|index| module.memory().get(index));
-        Ok(Self {
-            name: String::from_utf8_lossy(name).into_owned(),
-            memories: pieces
+        let pieces = module.memory();
+        let memories = match &pieces {
+            Some(pieces) => pieces
+                .iter()
                 .map(|piece| (piece.base().get() as u64, piece.size().into()))
                 .collect(),
-            symbols: memory.snapshot(module.kallsyms())?,
+            None => module
+                .core()
+                .into_iter()
+                .map(|core| (core.base().get() as u64, core.size().into()))
+                .collect(),
+        };
+        Ok(Self {
+            name: String::from_utf8_lossy(name).into_owned(),
+            memories,
+            symbols: memory.snapshot_by(&plans.module_symbols, module.kallsyms())?,
         })
     }
 
@@ -99,9 +112,9 @@ pub(crate) struct Modules {
 impl Modules {
     /// Reads the list at `head`, the address of the symbol `modules`. Reads a damaged list up to
     /// the damage.
-    pub(crate) fn load(memory: &impl Memory, head: u64) -> Self {
+    pub(crate) fn load(memory: &impl Memory, plans: &Plans, head: u64) -> Self {
         let mut modules = Self::empty();
-        modules.damage = modules.walk(memory, addr(head).cast()).err();
+        modules.damage = modules.walk(memory, plans, addr(head).cast()).err();
         modules
     }
 
@@ -110,19 +123,25 @@ impl Modules {
         Self { list: Vec::new(), damage: None }
     }
 
-    fn walk(&mut self, memory: &impl Memory, head: Addr<ListHead>) -> Result<(), Problem> {
+    fn walk(
+        &mut self,
+        memory: &impl Memory,
+        plans: &Plans,
+        head: Addr<ListHead>,
+    ) -> Result<(), Problem> {
         let mut link = head;
         for number in 0..MAX_MODULES {
             let what = || Problem::unreadable(format!("module {number} of the list `modules`"));
-            link = memory.snapshot(link).map_err(what())?.next();
+            link = memory.snapshot_by(&plans.list_head, link).map_err(what())?.next();
             if link == head {
                 return Ok(());
             }
-            let module = memory.snapshot(layout::Module::of_list(link)).map_err(what())?;
+            let at = plans.module.container(link, layout::Module::LIST).unwrap_or(Addr::NULL);
+            let module = memory.snapshot_by(&plans.module, at).map_err(what())?;
             if module.state().is(ModuleState::Unformed) {
                 continue;
             }
-            let loaded = Module::load(memory, &module).map_err(what())?;
+            let loaded = Module::load(memory, plans, &module).map_err(what())?;
             // In memory that is not a list of modules, the name is the first value that is wrong.
             if loaded.name.is_empty() || !loaded.name.bytes().all(|byte| byte.is_ascii_graphic()) {
                 let why = format!("expected a printable name, found {:?}", loaded.name);
@@ -166,7 +185,7 @@ impl Modules {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{layout::Module, layout::ModuleMemory, ModuleState, Modules};
+    use super::{layout::Module, layout::ModuleMemory, ModuleState, Modules, Plans};
     use crate::testing::{Guest, IMAGE};
     use dumpable::Dumpable;
 
@@ -242,7 +261,7 @@ pub(crate) mod tests {
 
     fn lookup(guest: &Guest, head: u64, address: u64) -> Option<String> {
         let dump = guest.dump();
-        let modules = Modules::load(&dump, head);
+        let modules = Modules::load(&dump, &Plans::COMPILED, head);
         let found = modules.lookup(&dump, address).unwrap();
         found.map(|(module, name)| {
             format!("{} [{}]", String::from_utf8(name).unwrap(), module.name())
@@ -287,16 +306,19 @@ pub(crate) mod tests {
             [(0, "module 1 of the list"), (fat, "expected at most 16384 modules")]
         {
             guest.write(fat - IMAGE, &u64::to_le_bytes(next));
-            let modules = Modules::load(&guest.dump(), head);
+            let modules = Modules::load(&guest.dump(), &Plans::COMPILED, head);
             assert_eq!(modules.list.first().map(super::Module::name), Some("fat"));
             let damage = modules.damage().expect("no damage").to_string();
             assert!(damage.contains(expected), "{damage}");
         }
-        assert!(Modules::load(&guest.dump(), 0).damage().is_some());
+        assert!(Modules::load(&guest.dump(), &Plans::COMPILED, 0).damage().is_some());
 
         guest.write(fat - IMAGE, &head.to_le_bytes());
         guest.write(fat - offset("list") + offset("name") - IMAGE, b"f\xfft\0");
-        let damage = Modules::load(&guest.dump(), head).damage().expect("no damage").to_string();
+        let damage = Modules::load(&guest.dump(), &Plans::COMPILED, head)
+            .damage()
+            .expect("no damage")
+            .to_string();
         assert!(damage.contains("is not plausible: expected a printable name, found"), "{damage}");
     }
 
@@ -308,6 +330,6 @@ pub(crate) mod tests {
         guest.write(fat - offset("list") + offset("kallsyms") - IMAGE, &kallsyms.to_le_bytes());
         let head = link(&mut guest, &[fat]);
         let dump = guest.dump();
-        assert!(Modules::load(&dump, head).lookup(&dump, BASE + 1).is_err());
+        assert!(Modules::load(&dump, &Plans::COMPILED, head).lookup(&dump, BASE + 1).is_err());
     }
 }

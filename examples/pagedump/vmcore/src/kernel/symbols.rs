@@ -1,5 +1,6 @@
 //! Finds the names of addresses, as the kernel prints them.
 
+use super::layout::Plans;
 use super::{Kallsyms, Modules};
 use crate::error::Problem;
 use dumpable::{Addr, Memory};
@@ -17,9 +18,9 @@ pub struct Symbols {
 impl Symbols {
     /// Adds the symbols of the modules to those of the kernel. If the list of modules cannot be
     /// read to its end, [`damage`](Self::damage) returns the reason.
-    pub fn load(memory: &impl Memory, kernel: Kallsyms) -> Self {
+    pub fn load(memory: &impl Memory, plans: &Plans, kernel: Kallsyms) -> Self {
         let modules = match kernel.find("modules") {
-            Some(head) => Modules::load(memory, head),
+            Some(head) => Modules::load(memory, plans, head),
             None => Modules::empty(),
         };
         let range = |start, end| Some(kernel.find(start)?..kernel.find(end)?);
@@ -125,7 +126,8 @@ mod tests {
         // An offset reaches two gigabytes, so that the per-CPU symbol is left out.
         kallsyms_tests::place(&mut guest, &table[1..]);
         let dump = guest.dump();
-        let symbols = Symbols::load(&dump, Kallsyms::load(&dump, dump.info()).unwrap());
+        let symbols =
+            Symbols::load(&dump, &Plans::COMPILED, Kallsyms::load(&dump, dump.info()).unwrap());
         let cases = [
             (0, "0x0"),
             (IMAGE + 0xfff, "0xffffffff80000fff"),
@@ -155,7 +157,8 @@ mod tests {
         ];
         kallsyms_tests::place(&mut guest, &table);
         let dump = guest.dump();
-        let symbols = Symbols::load(&dump, Kallsyms::load(&dump, dump.info()).unwrap());
+        let symbols =
+            Symbols::load(&dump, &Plans::COMPILED, Kallsyms::load(&dump, dump.info()).unwrap());
         assert_eq!(symbols.text(&dump, Addr::new(IMAGE as usize + 0x11)), "f");
         assert_eq!(symbols.text(&dump, Addr::new(IMAGE as usize + 0x20)), "0xffffffff80000020");
     }

@@ -1,11 +1,11 @@
 //! Reads the kernel's own tables of names. They hold facts that its types (BTF) lack: the order in
 //! which flags are printed, and the bits of the zone and the node in a flags word.
 
-use super::layout;
+use super::layout::Plans;
 use super::read::{addr, array, string, u64_at};
 use super::Kallsyms;
 use crate::error::Problem;
-use dumpable::{Addr, Fault, Memory};
+use dumpable::{Addr, Dumpable, Fault, Memory, Plan};
 
 /// The number of bits in a flags word.
 const MAX_FLAGS: u64 = 64;
@@ -60,11 +60,19 @@ impl Tables {
     /// # Errors
     ///
     /// Returns an error if a table is missing, cannot be read or is not plausible.
-    pub fn load(memory: &impl Memory, kernel: &Kallsyms) -> Result<Self, Problem> {
+    pub fn load(memory: &impl Memory, plans: &Plans, kernel: &Kallsyms) -> Result<Self, Problem> {
+        let types = match kernel.find("page_type_names") {
+            Some(_) => {
+                find_table(kernel, "page_type_names", |at, size| read_types(memory, at, size))?
+            }
+            None => Vec::new(),
+        };
         Ok(Self {
-            flags: find_table(kernel, "pageflag_names", |at, _| read_flags(memory, at))?,
-            fields: find_table(kernel, "pff", |at, size| read_fields(memory, kernel, at, size))?,
-            types: find_table(kernel, "page_type_names", |at, size| read_types(memory, at, size))?,
+            flags: find_table(kernel, "pageflag_names", |at, _| read_flags(memory, plans, at))?,
+            fields: find_table(kernel, "pff", |at, size| {
+                read_fields(memory, plans, kernel, at, size)
+            })?,
+            types,
         })
     }
 }
@@ -103,10 +111,11 @@ fn find_table<T>(
 }
 
 /// Reads pairs of a mask and a name, up to a null name.
-fn read_flags(memory: &impl Memory, at: u64) -> Result<Vec<FlagName>, Rejection> {
+fn read_flags(memory: &impl Memory, plans: &Plans, at: u64) -> Result<Vec<FlagName>, Rejection> {
     let mut flags = Vec::new();
     for index in 0..=MAX_FLAGS {
-        let entry = memory.snapshot(entry_address::<layout::FlagName>(at, index))?;
+        let plan = &plans.flag_name;
+        let entry = memory.snapshot_by(plan, entry_address(plan, at, index))?;
         if entry.name().is_null() && index > 0 {
             return Ok(flags);
         }
@@ -123,23 +132,25 @@ fn read_flags(memory: &impl Memory, at: u64) -> Result<Vec<FlagName>, Rejection>
 }
 
 /// Returns the address of entry `index` of a table of `T`.
-fn entry_address<T: 'static>(table: u64, index: u64) -> Addr<T> {
-    addr(table).cast::<T>().add((index as usize).wrapping_mul(size_of::<T>()))
+fn entry_address<T: Dumpable>(plan: &Plan<T>, table: u64, index: u64) -> Addr<T> {
+    addr(table).cast::<T>().add((index as usize).wrapping_mul(plan.size()))
 }
 
 /// Reads the entries of a table of fields, up to `size` bytes.
 fn read_fields(
     memory: &impl Memory,
+    plans: &Plans,
     kernel: &Kallsyms,
     at: u64,
     size: u64,
 ) -> Result<Vec<FlagField>, Rejection> {
-    const ENTRY: u64 = size_of::<layout::FlagField>() as u64;
     const MAX: u64 = 16;
 
+    let plan = &plans.flag_field;
+    let each = plan.size() as u64;
     let mut fields = Vec::new();
-    for index in 0..(size / ENTRY).min(MAX) {
-        let entry = memory.snapshot(entry_address::<layout::FlagField>(at, index))?;
+    for index in 0..size.checked_div(each).unwrap_or(0).min(MAX) {
+        let entry = memory.snapshot_by(plan, entry_address(plan, at, index))?;
         // The space from the last entry to the next symbol is filled with zeroes.
         if *entry.words() == [0; 4] {
             break;
@@ -158,7 +169,7 @@ fn read_fields(
     }
     match fields.len() {
         0 => Err(Rejection::Implausible(format!(
-            "expected entries of {ENTRY} bytes in {size} bytes, found none"
+            "expected entries of {each} bytes in {size} bytes, found none"
         ))),
         _ => Ok(fields),
     }
@@ -291,7 +302,7 @@ pub(crate) mod tests {
     fn load(guest: &Guest) -> Result<Tables, Error> {
         let dump = guest.dump();
         let kernel = Kallsyms::load(&dump, dump.info()).unwrap();
-        Tables::load(&dump, &kernel).map_err(|problem| dump.error(problem))
+        Tables::load(&dump, &Plans::COMPILED, &kernel).map_err(|problem| dump.error(problem))
     }
 
     #[test]

@@ -17,6 +17,12 @@ impl Btf {
             .find_map(|(name, value)| self.is_named(name, enumerator).then_some(value))
     }
 
+    /// Returns the number of an enumerator of the enum that is called `enum_name`, sign-extended.
+    /// Enumerators of several enums may have one name.
+    pub fn number_in(&self, enum_name: &str, enumerator: &str) -> Option<i64> {
+        self.enumerators(enum_name).find_map(|(name, value)| (name == enumerator).then_some(value))
+    }
+
     /// Returns the names and numbers of the enumerators of an enum, such as `zone_type`; of several
     /// with this name those of the first that has any.
     pub fn enumerators<'a>(

@@ -75,6 +75,16 @@ impl<'a> Aggregate<'a> {
         self.record.kind() == kind::UNION
     }
 
+    /// Returns the member of a struct that has exactly one.
+    pub fn only_member(&self) -> Option<Field<'a>> {
+        if self.is_union() {
+            return None;
+        }
+        let mut members = self.members();
+        let member = members.next()?;
+        members.next().is_none().then_some(member)?.field()
+    }
+
     /// Returns the members in the order of their declaration. Anonymous structs and unions are
     /// members without a name.
     pub fn members(&self) -> impl Iterator<Item = Member<'a>> + use<'a> {
@@ -214,10 +224,7 @@ impl<'a> Field<'a> {
     }
 
     fn only_member(&self) -> Option<Self> {
-        let aggregate = self.ty.aggregate().filter(|aggregate| !aggregate.is_union())?;
-        let mut members = aggregate.members();
-        let member = members.next()?;
-        members.next().is_none().then_some(member)?.field()?.moved(self.offset)
+        self.ty.aggregate()?.only_member()?.moved(self.offset)
     }
 
     fn moved(self, distance: u64) -> Option<Self> {

@@ -18,6 +18,7 @@ mod error;
 mod file;
 mod format;
 mod members;
+mod provider;
 #[cfg(test)]
 pub(crate) mod tests;
 mod types;
@@ -143,6 +144,13 @@ impl Btf {
     /// Returns the structs and unions of this name. Debug information of one kernel can have
     /// several.
     pub fn aggregates<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Aggregate<'a>> {
+        self.aggregates_named(name)
+    }
+
+    fn aggregates_named<'a, 'n>(
+        &'a self,
+        name: &'n str,
+    ) -> impl Iterator<Item = Aggregate<'a>> + use<'a, 'n> {
         let records = self.aggregates.iter().filter_map(|&number| self.record(number));
         records
             .filter(move |record| self.is_named(record.name, name))

@@ -1,6 +1,6 @@
 //! Describes modules and their symbols (`include/linux/module.h`).
 
-use dumpable::{Addr, Dumpable};
+use dumpable::Dumpable;
 
 /// `struct list_head` (`include/linux/types.h`).
 #[derive(Dumpable)]
@@ -9,12 +9,13 @@ use dumpable::{Addr, Dumpable};
 pub struct ListHead {
     /// The next entry, or the head itself.
     pub next: *const ListHead,
-    /// The previous entry, or the head itself.
-    pub prev: *const ListHead,
+    #[dumpable(skip)]
+    prev: *const ListHead,
 }
 
 /// The state of a module (`enum module_state`).
 #[derive(Dumpable, Clone, Copy, PartialEq, Eq, Debug)]
+#[dumpable(c = "MODULE_STATE_")]
 #[repr(u32)]
 pub enum ModuleState {
     /// The module is in use.
@@ -33,7 +34,7 @@ pub enum ModuleState {
 
 /// `struct module`, as far as symbols need it.
 #[derive(Dumpable)]
-#[dumpable(c = "struct module", capture(state, list, name, memory, kallsyms))]
+#[dumpable(c = "struct module", capture(state, name, memory, core, kallsyms))]
 #[repr(C)]
 pub struct Module {
     /// The state of the module.
@@ -47,20 +48,16 @@ pub struct Module {
     #[dumpable(skip)]
     kobject: [u64; 30],
     /// The pieces of memory of the module, by `enum mod_mem_type`.
-    #[dumpable(c = "mem", offset = 320)]
+    #[dumpable(c = "mem", offset = 320, optional)]
     pub memory: [ModuleMemory; 7],
+    /// The memory of the module, without that for its initialization: up to 6.3, instead of `mem`.
+    #[dumpable(c = "core_layout", optional)]
+    pub core: ModuleLayout,
     #[dumpable(skip)]
-    code: [u64; 10],
+    code: [u64; 8],
     /// The symbols of the module.
     #[dumpable(offset = 904)]
     pub kallsyms: *const ModuleSymbols,
-}
-
-impl Module {
-    /// Returns the module whose `list` is at `link`.
-    pub const fn of_list(link: Addr<ListHead>) -> Addr<Self> {
-        link.container_of(Self::LIST)
-    }
 }
 
 /// `struct module_memory`: code or data of a module.
@@ -77,6 +74,19 @@ pub struct ModuleMemory {
     pub size: u32,
     #[dumpable(skip)]
     tree_node: [u64; 7],
+}
+
+/// `struct module_layout`: the memory of a module, up to 6.3.
+#[derive(Dumpable)]
+#[dumpable(c = "struct module_layout", size = 16)]
+#[repr(C)]
+pub struct ModuleLayout {
+    /// The address of the memory.
+    pub base: *const u8,
+    /// The size of the memory in bytes.
+    pub size: u32,
+    #[dumpable(skip)]
+    text_size: u32,
 }
 
 /// The start of `struct mod_kallsyms`.

@@ -1,0 +1,138 @@
+//! Conventions: what a layout cannot say of the kernel at hand. Each is chosen by what the kernel's
+//! types, symbols and tables show, never by its release. Only [`inspect`](fn@crate::inspect) looks
+//! at them.
+
+use crate::report::PageType;
+
+/// The conventions of a kernel.
+#[derive(Clone, Copy, Debug)]
+pub struct Conventions<'a> {
+    /// How the type of a page is told from its mapcount.
+    pub types: PageTypes<'a>,
+    /// The mask of the flag of a slab page, if that is a flag and not a type (up to 6.9).
+    pub slab_flag: u64,
+    /// What the compound word of a tail page holds.
+    pub tails: Tails,
+    /// Whether a tail page may show the words of the head instead of its own: with hugetlb's
+    /// vmemmap optimisation, up to 7.0.
+    pub fake_heads: bool,
+    /// Where the order of a folio is.
+    pub order: Order,
+    /// What the mapcount of a page in a large folio includes.
+    pub mapcount: Mapcount,
+    /// How a page is marked whose owner can move it.
+    pub movable: Movable,
+    /// Where the mapping of a page in the swap cache is.
+    pub swap: SwapSpaces,
+}
+
+impl Conventions<'_> {
+    /// The conventions of Linux 7.3, with tails of either kind, without a swap cache.
+    pub const LATEST: Self = Conventions {
+        types: PageTypes::Byte(&[
+            (0xf0, PageType::Buddy),
+            (0xf1, PageType::Offline),
+            (0xf2, PageType::Table),
+            (0xf3, PageType::Guard),
+            (0xf4, PageType::Hugetlb),
+            (0xf5, PageType::Slab),
+            (0xf6, PageType::Zsmalloc),
+            (0xf7, PageType::Unaccepted),
+            (0xf8, PageType::LargeKmalloc),
+        ]),
+        slab_flag: 0,
+        tails: Tails::ByValue,
+        fake_heads: false,
+        order: Order::LowByteOfFlags,
+        mapcount: Mapcount::Own,
+        movable: Movable::Flag,
+        swap: SwapSpaces::Unknown,
+    };
+}
+
+/// How a word holds either the type of a page or its mapcount minus one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PageTypes<'a> {
+    /// The top byte is the type, from 0x80 to 0xfe: since 6.12. The numbers are those of `enum
+    /// pagetype`.
+    Byte(&'a [(u8, PageType)]),
+    /// Cleared bits are the type, while those of `base` are set: up to 6.11.
+    Bits {
+        /// The bits that are set in every type (`PAGE_TYPE_BASE`).
+        base: u32,
+        /// The word of a page with a type is less than this, as a signed number
+        /// (`PAGE_MAPCOUNT_RESERVE`).
+        reserve: i32,
+        /// The bit of each type.
+        bits: &'a [(u32, PageType)],
+    },
+}
+
+/// What the compound word of a tail page, apart from its lowest bit, holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tails {
+    /// The address of the head, as in all kernels before 7.1.
+    Pointer,
+    /// A mask that turns the address of the tail into that of the head: since 7.1, where hugetlb's
+    /// vmemmap optimisation is configured and the size of `struct page` is a power of two
+    /// (`compound_info_has_mask()`, `include/linux/page-flags.h`).
+    Mask,
+    /// Not known: a word with its highest bits set that is not an address of the memory map counts
+    /// as a mask.
+    ByValue,
+}
+
+/// Where the order of a folio is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// In the lowest byte of the flags of the first tail: since 6.6.
+    LowByteOfFlags,
+    /// In the byte at this offset of the first tail (`_folio_order`): up to 6.5.
+    Byte(usize),
+}
+
+/// What the mapcount of a page in a large folio includes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mapcount {
+    /// The mappings of the page itself: since 6.10.
+    Own,
+    /// Those of the folio as a whole too: 6.2 to 6.9.
+    WithEntire,
+    /// Those too if the folio is anonymous or of hugetlb, less one if the first tail has the flag
+    /// `double_map`: 6.1.
+    Compound {
+        /// The mask of `PG_double_map`.
+        double_map: u64,
+        /// The offset in the first tail of the number of the destructor.
+        destructor: usize,
+        /// The number of hugetlb's destructor (`HUGETLB_PAGE_DTOR`).
+        hugetlb: u8,
+    },
+}
+
+/// How a page is marked whose owner can move it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Movable {
+    /// By the tag 2 in its mapping: up to 6.16.
+    Tag,
+    /// By a flag of pages of some types: since 6.17.
+    Flag,
+}
+
+/// Where the mappings of pages in the swap cache are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SwapSpaces {
+    /// Not known.
+    Unknown,
+    /// There is one, at this address (`swap_space`): since 6.18.
+    One(usize),
+    /// There are arrays of them (`swapper_spaces`): up to 6.17.
+    Many {
+        /// The address of the array of pointers to them, one for each swap area.
+        areas: usize,
+        /// The number of swap areas.
+        count: u64,
+        /// The size of a mapping in bytes (`sizeof(struct address_space)`).
+        size: usize,
+    },
+}
