@@ -143,7 +143,7 @@ const MAX_READS: u64 = 200_000;
 fn read_restless_memory(noise: &Noise) -> bool {
     let memory = Restless { noise, reads: Cell::new(0), most: MAX_READS };
     let reset = || memory.reads.set(0);
-    Modules::load(&memory, noise.word()).damage().map(ToString::to_string);
+    Modules::load(&memory, &Plans::COMPILED, noise.word()).damage().map(ToString::to_string);
     reset();
     let info = VmcoreInfo::parse(guest().info.as_bytes());
     let _ = Kallsyms::load(&memory, &info).is_ok();
@@ -158,7 +158,7 @@ fn read_restless_memory(noise: &Noise) -> bool {
     reset();
     let _ = MemoryModel::load(&memory, dump.info(), &kernel).is_ok();
     reset();
-    let modules = Modules::load(&memory, noise.word());
+    let modules = Modules::load(&memory, &Plans::COMPILED, noise.word());
     modules.lookup(&memory, noise.word()).is_ok()
 }
 
@@ -460,7 +460,7 @@ fn read_modules(noise: &Noise) -> bool {
         damage_within(noise, &mut guest.memory, start..end);
     }
     let dump = guest.dump();
-    let modules = Modules::load(&dump, head);
+    let modules = Modules::load(&dump, &Plans::COMPILED, head);
     for at in [BASE + 8, BASE + noise.below(0x4000), noise.word()] {
         let _ = modules
             .lookup(&dump, at)
