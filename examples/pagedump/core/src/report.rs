@@ -2,7 +2,7 @@
 //! read without a memory.
 
 use crate::kernel::Kernel;
-use crate::layout::{AddressSpace, Dentry, FirstTail, Inode, Page};
+use crate::layout::{AddressSpace, Dentry, FirstTail, Inode, Page, SlabCache};
 use core::fmt;
 use dumpable::{Addr, Cause, Fault, Fidelity, Snapshot, Str};
 
@@ -32,9 +32,9 @@ pub struct PageReport {
     /// The mapping that the kernel prints: null for slab and anonymous pages, that of the swap cache
     /// for pages in it. `None` if the address of the swap cache is not known.
     pub mapping: Option<Addr<AddressSpace>>,
-    /// The owner, if the page belongs to a mapping.
+    /// The owner, if the page belongs to a mapping or is a slab.
     pub owner: Option<Owner>,
-    /// The name of the owner's file, where [`Owner::Inode`] has [`Name::Known`].
+    /// The name of the owner's file or slab cache, where [`Owner`] has [`Name::Known`].
     pub name: Str<NAME>,
     /// Whether the page lies in a block of the contiguous memory allocator, or why the migrate type
     /// cannot be read. `None` if the place of the migrate types is not known.
@@ -236,7 +236,7 @@ impl fmt::Debug for RawPage {
     }
 }
 
-/// The owner of a page of the page cache.
+/// The owner of a page of the page cache, or of a slab.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Owner {
     /// The mapping cannot be read.
@@ -247,12 +247,14 @@ pub enum Owner {
     InodeUnreadable(Addr<u8>, Addr<Inode>),
     /// The mapping has these operations and an inode with this number.
     Inode(Addr<u8>, u64, Name),
+    /// The page is a slab of this cache.
+    Slab(Addr<SlabCache>, Name),
 }
 
-/// Whether the name of an inode is known.
+/// Whether the name of an inode or of a slab cache is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Name {
-    /// The inode has no name.
+    /// It has no name.
     None,
     /// The directory entry cannot be read, or is not one.
     NoDentry(Addr<Dentry>),
@@ -297,6 +299,11 @@ impl PageReport {
         } else {
             &self.folio.raw_head
         }
+    }
+
+    /// Whether the page belongs to the slab allocator.
+    pub fn is_slab(&self) -> bool {
+        matches!(self.typed, Some(Typed { ty: PageType::Slab, .. }))
     }
 
     /// Whether the page is a tail whose folio is not known.

@@ -40,7 +40,8 @@ pub(crate) fn decide_kind(kernel: &Kernel<'_>, report: &PageReport) -> Kind {
             }
             Some(Owner::NoInode(_)) => Kind::Mapping,
             Some(Owner::MappingUnreadable(fault)) => Kind::UnreadableMapping(Some(fault.cause())),
-            None => Kind::UnreadableMapping(None),
+            // A slab has a type, so it is none of these.
+            Some(Owner::Slab(..)) | None => Kind::UnreadableMapping(None),
         };
     }
     match flags.has(PageFlags::Reserved) {

@@ -10,8 +10,8 @@ mod types;
 
 use crate::kernel::Kernel;
 use crate::layout::{AddressSpace, Page};
-use crate::report::{PageReport, PageType, Verdict};
-use dumpable::{Addr, Memory, Reads, Str};
+use crate::report::{PageReport, Verdict};
+use dumpable::{Addr, Fidelity, Memory, Reads, Str};
 
 /// Inspects the page whose `struct page` is at `page`, and fills `report` in place.
 ///
@@ -71,6 +71,18 @@ fn add_owner<M: Memory>(memory: &M, kernel: &Kernel<'_>, report: &mut PageReport
     if report.is_lone_tail() {
         return;
     }
+    if report.is_slab() {
+        let (plan, raw) = (&kernel.plans.slab, report.raw_believed().as_bytes());
+        let slab = plan.relocate(raw, report.believed().origin().cast(), Fidelity::Frozen);
+        report.mapping = Some(Addr::NULL);
+        report.owner = match slab {
+            Some(slab) => {
+                Some(owner::read_cache(memory, kernel.plans, slab.cache(), &mut report.name))
+            }
+            None => None,
+        };
+        return;
+    }
     report.mapping = mapping(memory, kernel, report);
     if let Some(mapping) = report.mapping {
         if !mapping.is_null() && !report.believed().is_anon() {
@@ -79,17 +91,15 @@ fn add_owner<M: Memory>(memory: &M, kernel: &Kernel<'_>, report: &mut PageReport
     }
 }
 
-/// Returns the mapping that the kernel prints (`folio_mapping()`, `mm/util.c`, 7.3): that of the swap
-/// cache takes precedence over the folio's own. `None` if the address of the swap cache is not known.
+/// Returns the mapping that the kernel prints (`folio_mapping()`, `mm/util.c`, 7.3) of a page that is
+/// no slab: that of the swap cache takes precedence over the folio's own. `None` if the address of the swap cache is not known.
 fn mapping<M: Memory>(
     memory: &M,
     kernel: &Kernel<'_>,
     report: &PageReport,
 ) -> Option<Addr<AddressSpace>> {
     let head = report.believed();
-    if report.typed.is_some_and(|typed| typed.ty == PageType::Slab) {
-        Some(Addr::NULL)
-    } else if head.is_swap_cache() {
+    if head.is_swap_cache() {
         swap::mapping(memory, kernel, head)
     } else if head.mapping_word() & 0b11 != 0 {
         Some(Addr::NULL)

@@ -8,6 +8,7 @@ mod mapping;
 mod page;
 mod plans;
 mod section;
+mod slab;
 
 pub use folio::{FirstTail, FirstTailLive, FirstTailSnapshot};
 pub use mapping::{
@@ -20,3 +21,4 @@ pub use plans::Plans;
 pub use section::{
     Section, SectionLive, SectionSnapshot, SectionUsage, SectionUsageLive, SectionUsageSnapshot,
 };
+pub use slab::{Slab, SlabCache, SlabCacheLive, SlabCacheSnapshot, SlabLive, SlabSnapshot};

@@ -1,6 +1,6 @@
 //! Where the members of the described structures lie in the kernel at hand.
 
-use super::{AddressSpace, Dentry, FirstTail, Inode, Page, Section, SectionUsage};
+use super::{AddressSpace, Dentry, FirstTail, Inode, Page, Section, SectionUsage, Slab, SlabCache};
 use dumpable::{Misfit, Plan, Types};
 
 /// The plans for all structures that are read.
@@ -16,6 +16,10 @@ pub struct Plans {
     pub inode: Plan<Inode>,
     /// `struct dentry`.
     pub dentry: Plan<Dentry>,
+    /// `struct slab`.
+    pub slab: Plan<Slab>,
+    /// `struct kmem_cache`.
+    pub slab_cache: Plan<SlabCache>,
     /// `struct mem_section`.
     pub section: Plan<Section>,
     /// `struct mem_section_usage`.
@@ -30,6 +34,8 @@ impl Plans {
         address_space: Plan::COMPILED,
         inode: Plan::COMPILED,
         dentry: Plan::COMPILED,
+        slab: Plan::COMPILED,
+        slab_cache: Plan::COMPILED,
         section: Plan::COMPILED,
         section_usage: Plan::COMPILED,
     };
@@ -52,6 +58,8 @@ impl Plans {
             address_space: Plan::from_types(types)?,
             inode: Plan::from_types(types)?,
             dentry: Plan::from_types(types)?,
+            slab: Plan::from_types(types)?,
+            slab_cache: Plan::from_types(types)?,
             section: Plan::from_types(types)?,
             section_usage: Plan::from_types(types)?,
         })

@@ -1,19 +1,20 @@
 //! The line with the kind of a page, which the kernel's text does not have.
 
+use super::owner;
 use crate::kernel::Kernel;
-use crate::layout::{Page, PageFlags};
-use crate::report::{Kind, PageType, Typed};
-use dumpable::{Line, Sink, Snapshot};
+use crate::layout::PageFlags;
+use crate::report::{Kind, PageReport, PageType, Typed};
+use dumpable::{Line, Sink};
 
 /// Prints the kind, and the meaning of the flags that the kernel names by what other kinds share.
 #[inline(never)]
 pub(crate) fn write_kind<S: Sink>(
     kernel: &Kernel<'_>,
+    report: &PageReport,
     kind: Kind,
-    page: &Snapshot<Page>,
-    is_first: bool,
     out: &mut S,
 ) {
+    let (page, is_first) = (report.believed(), report.folio.index == 0);
     let mut line: Line = Line::new();
     line.text("kind: ").text(words(kind));
     match kind {
@@ -22,6 +23,10 @@ pub(crate) fn write_kind<S: Sink>(
         }
         Kind::Free(order) => line.dec(order),
         Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(byte) }) => line.text(" ").hex(byte),
+        Kind::Typed(Typed { ty: PageType::Slab, .. }) => {
+            owner::write_cache(report, &mut line);
+            &mut line
+        }
         Kind::UnreadableMapping(Some(cause)) => line.text(": ").text(cause.as_str()),
         _ => &mut line,
     };
@@ -93,13 +98,17 @@ mod tests {
     extern crate std;
 
     use super::*;
-    use dumpable::Addr;
+    use crate::layout::Page;
+    use dumpable::{Addr, Snapshot};
     use std::string::String;
 
     fn line(kind: Kind, flags: u64, is_first: bool) -> String {
         let page = Snapshot::<Page>::from_words([flags, 0, 0, 0, 0, 0, 0, 0], Addr::NULL);
+        let mut report = PageReport::new();
+        (report.folio.page, report.folio.head) = (page, page);
+        report.folio.index = !is_first as u64;
         let mut text = String::new();
-        write_kind(&Kernel::UNKNOWN, kind, &page, is_first, &mut |line: &[u8]| {
+        write_kind(&Kernel::UNKNOWN, &report, kind, &mut |line: &[u8]| {
             text.push_str(std::str::from_utf8(line).unwrap());
         });
         text

@@ -147,7 +147,7 @@ fn write_folio<N: Symbols, S: Sink>(
         write_page_type(kernel, typed, believed.type_or_mapcount(), with_kind, out);
     }
     if let (Some(kind), true) = (report.kind, with_kind) {
-        kind::write_kind(kernel, kind, believed, folio.index == 0, out);
+        kind::write_kind(kernel, report, kind, out);
     }
     if folio.is_fake_head && with_kind {
         write_fake_head(folio.index, out);
