@@ -6,7 +6,7 @@ use dumpable::{Addr, Memory};
 use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, Inode, Page, Plans};
 use pagedump_core::{Conventions, FlagField, Kernel, Sections};
 use pagedump_vmcore::kernel::{compare_without_types, Btf, Described, Kallsyms};
-use pagedump_vmcore::{Error, Opened, Problem, Vmcore};
+use pagedump_vmcore::{Error, Opened, Problem, Vmcore, VmcoreInfo};
 use std::fmt::Display;
 use std::path::Path;
 
@@ -88,6 +88,7 @@ impl<'a> Parameters<'a> {
             Some(types) => {
                 let plans =
                     Plans::from_types(&types).map_err(|misfit| refuse(misfit.to_string()))?;
+                compare_with_info(&plans, opened.vmcore.info()).map_err(refuse)?;
                 let numbers = TypeNumbers::find(types, opened.vmcore.info()).map_err(refuse)?;
                 let conventions = conventions::choose(opened, types, &plans).map_err(refuse)?;
                 let sections = find_sections(opened, types).map_err(refuse)?;
@@ -131,6 +132,30 @@ impl<'a> Parameters<'a> {
             ..Kernel::UNKNOWN
         }
     }
+}
+
+/// Compares the places of members of `struct page` with those in VMCOREINFO. They differ if the types
+/// are those of another kernel. The error is the first difference.
+fn compare_with_info(plans: &Plans, info: &VmcoreInfo) -> Result<(), String> {
+    let page = &plans.page;
+    let expected = [
+        ("SIZE(page)", info.size("page"), Some(page.size())),
+        ("OFFSET(page.flags)", info.offset("page.flags"), page.offset(Page::FLAGS)),
+        ("OFFSET(page._refcount)", info.offset("page._refcount"), page.offset(Page::REFCOUNT)),
+        ("OFFSET(page.mapping)", info.offset("page.mapping"), page.offset(Page::MAPPING)),
+        ("OFFSET(page.private)", info.offset("page.private"), page.offset(Page::PRIVATE)),
+    ];
+    for (key, stated, found) in expected {
+        match (stated, found) {
+            (Ok(stated), Some(found)) if stated != found as u64 => {
+                return Err(format!(
+                    "expected types (BTF) that agree with its VMCOREINFO, {key}={stated}, found {found}: they are those of another kernel"
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Returns the number of zones or nodes, for the field of the page flags that holds one.
