@@ -375,8 +375,8 @@ static void make_named_files(void)
 	note_mapped("squashfs", read_file("/squash/squashed", 6 * PAGE), 4);
 
 	note_mapped("shmem", map_file("/tmp/on tmpfs", 4 * PAGE), 4);
-	note_mapped("block-device", read_file("/dev/vda", 2 * PAGE), 2);
-	note_mapped("block-device", read_file("/dev/vde", 4 * PAGE), 2);
+	note_mapped("block-device", read_file("/dev/drive/ext4", 2 * PAGE), 2);
+	note_mapped("block-device", read_file("/dev/drive/slow", 4 * PAGE), 2);
 }
 
 static void make_memory_files(void)
@@ -565,7 +565,7 @@ static bool is_under_writeback(uint64_t pfn)
 /* Writes to a drive that is so slow that most writes stay in progress. */
 static void make_writeback(void)
 {
-	int fd = open("/dev/vde", O_RDWR);
+	int fd = open("/dev/drive/slow", O_RDWR);
 	char *area = map(128 * PAGE, MAP_SHARED, fd);
 
 	for (int part = 1; part < 16; part++) {
@@ -643,9 +643,9 @@ int main(void)
 	command("freeze%.0s%.0lu", "", 0);
 
 	/* The dump has been taken. */
-	write_disk("/dev/vdf", log, klogctl(3, log, sizeof(log)));
+	write_disk("/dev/drive/log", log, klogctl(3, log, sizeof(log)));
 	fd = open("/proc/oracle", O_RDONLY);
-	write_disk("/dev/vdg", flags, read(fd, flags, sizeof(flags)));
+	write_disk("/dev/drive/kpageflags", flags, read(fd, flags, sizeof(flags)));
 	printf("oracle: done\n");
 	fflush(stdout);
 	for (;;)
