@@ -474,20 +474,28 @@ static void make_channels(void)
 	}
 }
 
+/* Finds the area of the contiguous memory allocator in the kernel's log. */
+static bool find_cma(unsigned long *start, unsigned long *megabytes)
+{
+	static char log[1 << 20];
+
+	klogctl(3, log, sizeof(log) - 1);
+	const char *line = strstr(log, "cma: Reserved ");
+
+	return line && sscanf(line, "cma: Reserved %lu MiB at %lx", megabytes, start) == 2;
+}
+
 /*
  * Takes nearly all memory, keeps the pages from the area of the contiguous memory allocator, and frees the rest. The
  * kernel takes movable memory from that area once it holds more than half of the free memory.
  */
 static void make_cma(void)
 {
-	static char log[1 << 20];
 	struct sysinfo info;
-	unsigned long megabytes = 0, start = 0, kept = 0;
-	char *line, *area;
+	unsigned long megabytes, start, kept = 0;
+	char *area;
 
-	klogctl(3, log, sizeof(log) - 1);
-	line = strstr(log, "cma: Reserved ");
-	if (!line || sscanf(line, "cma: Reserved %lu MiB at %lx", &megabytes, &start) != 2 || sysinfo(&info)) {
+	if (!find_cma(&start, &megabytes) || sysinfo(&info)) {
 		printf("oracle: no contiguous memory area\n");
 		return;
 	}
@@ -657,7 +665,7 @@ int main(void)
 {
 	static char log[8 * MB], flags[8 * MB];
 	int console = open("/dev/console", O_RDWR), fd;
-	unsigned long stable_page_flags = address_of("stable_page_flags");
+	unsigned long stable_page_flags = address_of("stable_page_flags"), start, megabytes;
 
 	dup2(console, 0);
 	dup2(console, 1);
@@ -669,6 +677,8 @@ int main(void)
 	make_huge();
 	make_middle_sized();
 	command("make%.0s%.0lu", "", 0);
+	if (find_cma(&start, &megabytes))
+		command("cma%.0s%.0lu", "", 0);
 	make_memory_files();
 	make_anon();
 	make_ksm();

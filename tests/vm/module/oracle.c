@@ -11,6 +11,8 @@
  *	pin KIND ADDRESS	pin the page at this address of the caller for good, and remember it
  *	account KIND		allocate pages charged to the caller's memory cgroup, and remember them
  *	make			make pages of every kind that needs no user space
+ *	cma			allocate memory for a device from the contiguous memory allocator, and remember it; freeze
+ *				adds some free pages near it
  *	corrupt			make pages whose struct page is broken on purpose; they are not printed
  *	freeze ADDRESS		print all remembered pages, and stop the machine. ADDRESS is that of stable_page_flags(),
  *				which older kernels do not export
@@ -102,12 +104,13 @@ static unsigned int *half(struct page *page, enum half half)
 	return (unsigned int *)word(page, WORD_COUNTS) + half;
 }
 
+/* Sets the number of pages in a folio, a power of 2. Without memory cgroups, the kernel stores the order only. */
 static void set_nr_pages(struct page *head, unsigned int nr_pages)
 {
-#if LINUX >= 616
-	((struct folio *)head)->_nr_pages = nr_pages;
+#ifdef FOLIO_NR_PAGES
+	((struct folio *)head)->FOLIO_NR_PAGES = nr_pages;
 #else
-	((struct folio *)head)->_folio_nr_pages = nr_pages;
+	*word(head + 1, WORD_FLAGS) = (*word(head + 1, WORD_FLAGS) & ~0xffUL) | __builtin_ctz(nr_pages);
 #endif
 }
 
@@ -264,7 +267,7 @@ static void make_unfaithful(void)
 
 static struct page *cma_page;
 
-/* Allocates device memory, which comes from the contiguous memory allocator if the kernel has one. */
+/* Allocates memory for a device. The kernel must have a contiguous memory allocator, from which this comes. */
 static void make_cma(void)
 {
 	static const struct platform_device_info info = { .name = "oracle", .id = -1, .dma_mask = ~0ULL };
@@ -303,7 +306,6 @@ static void make(void)
 	make_slab();
 	make_reserved();
 	make_vmalloc();
-	make_cma();
 	make_flags_and_types();
 	make_unfaithful();
 }
@@ -604,6 +606,8 @@ static int obey(const char *command)
 		account(kind);
 	else if (sysfs_streq(command, "make"))
 		make();
+	else if (sysfs_streq(command, "cma"))
+		make_cma();
 	else if (sysfs_streq(command, "corrupt"))
 		corrupt();
 	else if (sscanf(command, "freeze %lx", &number) == 1)
