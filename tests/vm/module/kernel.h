@@ -62,6 +62,7 @@ void *vzalloc_noprof(unsigned long size) MAYBE;
 extern unsigned long vmemmap_base MAYBE, page_offset_base MAYBE;		/* with CONFIG_RANDOMIZE_MEMORY */
 extern struct pglist_data *node_data[] MAYBE;					/* with CONFIG_NUMA */
 extern struct pglist_data contig_page_data MAYBE;				/* without CONFIG_NUMA */
+void dump_vma(const struct vm_area_struct *area) MAYBE;				/* with CONFIG_DEBUG_VM */
 
 static unsigned long direct_map(void)
 {

@@ -159,7 +159,9 @@ static void make_slab(void)
 
 static void make_reserved(void)
 {
-	remember_pfn("reserved", 0);
+	/* Page 0 is in no zone. A kernel that checks this while it prints the page prints its own stack next, without end. */
+	if (!dump_vma)
+		remember_pfn("reserved", 0);
 	remember_pfn("reserved", image_to_pfn(dump_page));
 	remember_pfn("reserved", image_to_pfn(console_printk));
 	remember_pfn("reserved", image_to_pfn(&phys_base));
@@ -329,13 +331,15 @@ static bool is_corrupt(unsigned long pfn)
 }
 
 /*
- * Tells whether the kernel could crash when asked for the state of a page: corrupt pages; until 6.17, poisoned pages, whose
- * head it follows; until 7.0, pages before a corrupt tail, as it reads the head of the next page, too, if huge pages may
- * have most of their memory map freed.
+ * Tells whether the kernel could crash when asked for the state of a page:
+ * - corrupt pages;
+ * - poisoned pages until 6.17, which follows their head, and in kernels that check themselves;
+ * - until 7.0, pages before a corrupt tail: the kernel reads the head of the next page, too, if huge pages may have most
+ *   of their memory map freed.
  */
 static bool is_unsafe(unsigned long pfn)
 {
-	return is_corrupt(pfn) || (LINUX < 618 && *word(pfn_to_page(pfn), WORD_FLAGS) == ~0UL) ||
+	return is_corrupt(pfn) || ((LINUX < 618 || dump_vma) && *word(pfn_to_page(pfn), WORD_FLAGS) == ~0UL) ||
 	       (LINUX < 701 && is_corrupt(pfn + 1));
 }
 
