@@ -4,7 +4,7 @@
 use dumpable::{Addr, Memory};
 use pagedump_core::layout::Plans;
 use pagedump_core::{
-    Conventions, Mapcount, Movable, Order, PageType, PageTypes, SwapSpaces, Tails,
+    Conventions, Hugetlb, Mapcount, Movable, Order, PageType, PageTypes, SwapSpaces, Tails,
 };
 use pagedump_vmcore::kernel::{Btf, Symbols};
 use pagedump_vmcore::{Opened, VmcoreInfo};
@@ -108,6 +108,8 @@ pub(crate) fn choose(
         fake_heads: has_fake_heads(opened),
         order: order(types, plans),
         mapcount: mapcount(types, plans, flag("PG_double_map"))?,
+        hugetlb: hugetlb(types, plans, flag("PG_hugetlb")),
+        counts_huge_pages: symbols.find("hugetlb_basepage_index").is_some(),
         movable: match flag("PG_movable_ops") {
             Some(_) => Movable::Flag,
             None => Movable::Tag,
@@ -180,17 +182,22 @@ fn mapcount(types: &Btf, plans: &Plans, double_map: Option<u64>) -> Result<Mapco
     if !folio("_total_mapcount") {
         return Ok(Mapcount::WithEntire);
     }
-    let expected =
-        |what: &str| format!("expected {what}, as in a kernel with _total_mapcount, found none");
-    Ok(Mapcount::Compound {
-        double_map: double_map.ok_or_else(|| expected("PG_double_map in enum pageflags"))?,
-        destructor: in_first_tail(types, plans, "_folio_dtor")
-            .ok_or_else(|| expected("the byte _folio_dtor of struct folio"))?,
-        hugetlb: types
-            .number_in("compound_dtor_id", "HUGETLB_PAGE_DTOR")
-            .ok_or_else(|| expected("HUGETLB_PAGE_DTOR in enum compound_dtor_id"))?
-            as u8,
-    })
+    match double_map {
+        Some(double_map) => Ok(Mapcount::Compound { double_map }),
+        None => Err(
+            "expected PG_double_map in enum pageflags, as in a kernel with _total_mapcount, found none"
+                .to_owned(),
+        ),
+    }
+}
+
+fn hugetlb(types: &Btf, plans: &Plans, flag: Option<u64>) -> Hugetlb {
+    let number = types.number_in("compound_dtor_id", "HUGETLB_PAGE_DTOR");
+    match (in_first_tail(types, plans, "_folio_dtor"), number, flag) {
+        (Some(offset), Some(number), _) => Hugetlb::Destructor { offset, number: number as u8 },
+        (_, _, Some(mask)) => Hugetlb::Flag(mask),
+        _ => Hugetlb::Type,
+    }
 }
 
 fn swap_spaces(symbols: &Symbols, types: &Btf) -> SwapSpaces {

@@ -20,6 +20,10 @@ pub struct Conventions<'a> {
     pub order: Order,
     /// What the mapcount of a page in a large folio includes.
     pub mapcount: Mapcount,
+    /// How a folio of hugetlb is told.
+    pub hugetlb: Hugetlb,
+    /// Whether the index of a hugetlb folio counts huge pages: up to 6.6.
+    pub counts_huge_pages: bool,
     /// How a page is marked whose owner can move it.
     pub movable: Movable,
     /// Where the mapping of a page in the swap cache is.
@@ -45,6 +49,8 @@ impl Conventions<'_> {
         fake_heads: false,
         order: Order::LowByteOfFlags,
         mapcount: Mapcount::Own,
+        hugetlb: Hugetlb::Type,
+        counts_huge_pages: false,
         movable: Movable::Flag,
         swap: SwapSpaces::Unknown,
     };
@@ -103,10 +109,22 @@ pub enum Mapcount {
     Compound {
         /// The mask of `PG_double_map`.
         double_map: u64,
-        /// The offset in the first tail of the number of the destructor.
-        destructor: usize,
-        /// The number of hugetlb's destructor (`HUGETLB_PAGE_DTOR`).
-        hugetlb: u8,
+    },
+}
+
+/// How a folio of hugetlb is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hugetlb {
+    /// By its type: since 6.9.
+    Type,
+    /// By the flag with this mask (`PG_hugetlb`) of the first tail: 6.6 to 6.8.
+    Flag(u64),
+    /// By the number of its destructor: up to 6.5.
+    Destructor {
+        /// The offset in the first tail.
+        offset: usize,
+        /// The number of hugetlb's (`HUGETLB_PAGE_DTOR`).
+        number: u8,
     },
 }
 

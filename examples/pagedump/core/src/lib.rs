@@ -64,7 +64,9 @@ mod report;
 mod text;
 
 pub use bounds::Bounds;
-pub use conventions::{Conventions, Mapcount, Movable, Order, PageTypes, SwapSpaces, Tails};
+pub use conventions::{
+    Conventions, Hugetlb, Mapcount, Movable, Order, PageTypes, SwapSpaces, Tails,
+};
 pub use inspect::inspect;
 pub use kernel::{FlagField, Kernel, Sections};
 pub use report::{Flaw, Folio, Kind, Name, Owner, PageReport, PageType, RawPage, Typed, Verdict};

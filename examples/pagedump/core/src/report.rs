@@ -25,6 +25,8 @@ pub struct PageReport {
     pub folio: Folio,
     /// The number of page tables that map the page itself, as this kernel counts it.
     pub mapcount: i32,
+    /// The index of the head within its mapping, in pages.
+    pub head_index: u64,
     /// The type of the page that can be believed, if it has one.
     pub typed: Option<Typed>,
     /// What the page is used for, if it could be read and is in the memory map.
@@ -273,6 +275,7 @@ impl PageReport {
             verdict: Verdict::Outside,
             folio: Folio::EMPTY,
             mapcount: 0,
+            head_index: 0,
             typed: None,
             kind: None,
             mapping: None,

@@ -26,7 +26,7 @@ pub fn inspect<M: Memory>(
 ) {
     (report.at, report.pfn) = (page, kernel.pfn(page));
     (report.kind, report.mapping, report.owner) = (None, None, None);
-    (report.typed, report.mapcount) = (None, 0);
+    (report.typed, report.mapcount, report.head_index) = (None, 0, 0);
     (report.name, report.is_cma) = (Str::EMPTY, None);
     report.verdict = match folio::read(memory, kernel, page, &mut report.folio) {
         Err(fault) => Verdict::Unreadable(fault),
@@ -57,6 +57,7 @@ pub(crate) const fn reads(kernel: &Kernel<'_>) -> Reads {
 /// Adds the type and the mapcount.
 fn add_type(kernel: &Kernel<'_>, report: &mut PageReport) {
     report.mapcount = types::mapcount(kernel, &report.folio);
+    report.head_index = types::head_index(kernel, report);
     report.typed = match report.is_lone_tail() {
         true => None,
         false => {

@@ -212,7 +212,11 @@ fn write_counts<S: Sink>(report: &PageReport, pfn: u64, with_kind: bool, out: &m
         Some(mapping) => line.hex_padded(mapping.get(), 16),
         None => line.text("(swap cache, whose address is not known)"),
     };
-    line.text(" index:").hex0x(head.index().wrapping_add(index)).text(" pfn:").hex0x(pfn).end(out);
+    line.text(" index:")
+        .hex0x(report.head_index.wrapping_add(index))
+        .text(" pfn:")
+        .hex0x(pfn)
+        .end(out);
 }
 
 #[inline(never)]
