@@ -38,6 +38,8 @@
 
 #define STACK_SIZE (4 * PAGE_SIZE)
 #define HUGE_PAGES 512UL
+/* The number of pages in the largest block with a corrupt page. */
+#define CORRUPT_PAGES 4UL
 
 #define KIND_SIZE 32
 
@@ -334,13 +336,17 @@ static bool is_corrupt(unsigned long pfn)
  * Tells whether the kernel could crash when asked for the state of a page:
  * - corrupt pages;
  * - poisoned pages until 6.17, which follows their head, and in kernels that check themselves;
- * - until 7.0, pages before a corrupt tail: the kernel reads the head of the next page, too, if huge pages may have most
- *   of their memory map freed.
+ * - until 7.0, all pages beside a corrupt one: the kernel may read the tail behind a head to tell whether it is the real
+ *   head, as huge pages may have most of their memory map freed.
  */
 static bool is_unsafe(unsigned long pfn)
 {
-	return is_corrupt(pfn) || ((LINUX < 618 || dump_vma) && *word(pfn_to_page(pfn), WORD_FLAGS) == ~0UL) ||
-	       (LINUX < 701 && is_corrupt(pfn + 1));
+	unsigned long block = pfn & ~(CORRUPT_PAGES - 1), other;
+
+	for (other = block; LINUX < 701 && other < block + CORRUPT_PAGES; other++)
+		if (is_corrupt(other))
+			return true;
+	return is_corrupt(pfn) || ((LINUX < 618 || dump_vma) && *word(pfn_to_page(pfn), WORD_FLAGS) == ~0UL);
 }
 
 /* Makes corrupt pages. They are on no list, so no other code finds them. */
