@@ -97,10 +97,11 @@ pub(crate) fn choose(
     types: &Btf,
     plans: &Plans,
 ) -> Result<Conventions<'static>, String> {
-    let flag = |name| {
-        let bit = types.number_in("pageflags", name)?;
+    let flag_of = |enum_name, name| {
+        let bit = types.number_in(enum_name, name)?;
         (0..64).contains(&bit).then(|| 1_u64 << bit)
     };
+    let flag = |name| flag_of("pageflags", name);
     let symbols = &opened.symbols;
     Ok(Conventions {
         slab_flag: flag("PG_slab").unwrap_or(0),
@@ -110,8 +111,10 @@ pub(crate) fn choose(
         mapcount: mapcount(types, plans, flag("PG_double_map"))?,
         hugetlb: hugetlb(types, plans, flag("PG_hugetlb")),
         counts_huge_pages: symbols.find("hugetlb_basepage_index").is_some(),
+        kernel_table: flag_of("pt_flags", "PT_kernel").unwrap_or(0),
+        partial_slab: flag_of("slab_flags", "SL_partial").unwrap_or(0),
         movable: match flag("PG_movable_ops") {
-            Some(_) => Movable::Flag,
+            Some(mask) => Movable::Flag(mask),
             None => Movable::Tag,
         },
         swap: swap_spaces(symbols, types),

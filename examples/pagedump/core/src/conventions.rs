@@ -26,6 +26,10 @@ pub struct Conventions<'a> {
     pub counts_huge_pages: bool,
     /// How a page is marked whose owner can move it.
     pub movable: Movable,
+    /// The mask of the flag of page tables that belong to the kernel (`PT_kernel`), or 0: since 6.19.
+    pub kernel_table: u64,
+    /// The mask of the flag of slabs with free objects (`SL_partial`), or 0: since 6.17.
+    pub partial_slab: u64,
     /// Where the mapping of a page in the swap cache is.
     pub swap: SwapSpaces,
 }
@@ -51,7 +55,9 @@ impl Conventions<'_> {
         mapcount: Mapcount::Own,
         hugetlb: Hugetlb::Type,
         counts_huge_pages: false,
-        movable: Movable::Flag,
+        movable: Movable::Flag(1 << 3),
+        kernel_table: 1 << 2,
+        partial_slab: 1 << 9,
         swap: SwapSpaces::Unknown,
     };
 }
@@ -133,8 +139,9 @@ pub enum Hugetlb {
 pub enum Movable {
     /// By the tag 2 in its mapping: up to 6.16.
     Tag,
-    /// By a flag of pages of some types: since 6.17.
-    Flag,
+    /// By the flag with this mask (`PG_movable_ops`), of pages that are offline or of zsmalloc: since
+    /// 6.17.
+    Flag(u64),
 }
 
 /// Where the mappings of pages in the swap cache are.

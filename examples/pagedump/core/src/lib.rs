@@ -69,7 +69,9 @@ pub use conventions::{
 };
 pub use inspect::inspect;
 pub use kernel::{FlagField, Kernel, Sections};
-pub use report::{Flaw, Folio, Kind, Name, Owner, PageReport, PageType, RawPage, Typed, Verdict};
+pub use report::{
+    Flaw, Folio, Kind, Mark, Name, Owner, PageReport, PageType, RawPage, Typed, Verdict,
+};
 pub use text::{write, write_kernel_text, NoSymbols, Symbols};
 
 use dumpable::{Addr, Memory, Sink};

@@ -127,7 +127,7 @@ pub enum Kind {
     /// The first page of a free block of two to this power pages, in the buddy allocator.
     Free(u64),
     /// A page with another type.
-    Typed(Typed),
+    Typed(Typed, Option<Mark>),
     /// A tail page whose folio is not known.
     LoneTail,
     /// Anonymous memory.
@@ -161,6 +161,18 @@ pub struct Typed {
     pub ty: PageType,
     /// The top byte of the word, if that is the number of the type.
     pub byte: Option<u8>,
+}
+
+/// What a flag says of a page of some types.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Mark {
+    /// A page table belongs to the kernel.
+    OfKernel,
+    /// A slab has free objects.
+    Partial,
+    /// The owner can move the page.
+    Movable,
 }
 
 /// The types of pages (`enum pagetype`, `include/linux/page-flags.h`, 7.3).

@@ -3,7 +3,7 @@
 use crate::conventions::Movable;
 use crate::kernel::Kernel;
 use crate::layout::PageFlags;
-use crate::report::{Kind, Owner, PageReport, PageType};
+use crate::report::{Kind, Mark, Owner, PageReport, PageType};
 
 /// Returns the kind of a page, by the page that can be believed (the head of its folio, or the
 /// page itself) and by its owner.
@@ -15,7 +15,7 @@ pub(crate) fn decide_kind(kernel: &Kernel<'_>, report: &PageReport) -> Kind {
     if let Some(typed) = report.typed {
         return match typed.ty {
             PageType::Buddy => Kind::Free(page.private()),
-            _ => Kind::Typed(typed),
+            ty => Kind::Typed(typed, mark(kernel, ty, report.raw_believed().flags(kernel))),
         };
     }
     match page.mapping_word() & 0b11 {
@@ -47,6 +47,21 @@ pub(crate) fn decide_kind(kernel: &Kernel<'_>, report: &PageReport) -> Kind {
     match flags.has(PageFlags::Reserved) {
         true => Kind::Reserved,
         false => Kind::Untyped,
+    }
+}
+
+/// Returns what the flags say of a page of this type, which share their bits with others.
+fn mark(kernel: &Kernel<'_>, ty: PageType, flags: u64) -> Option<Mark> {
+    let conventions = &kernel.conventions;
+    let (mask, mark) = match (ty, conventions.movable) {
+        (PageType::Table, _) => (conventions.kernel_table, Mark::OfKernel),
+        (PageType::Slab, _) => (conventions.partial_slab, Mark::Partial),
+        (PageType::Offline | PageType::Zsmalloc, Movable::Flag(mask)) => (mask, Mark::Movable),
+        _ => return None,
+    };
+    match flags & mask {
+        0 => None,
+        _ => Some(mark),
     }
 }
 
@@ -85,7 +100,7 @@ mod tests {
 
     #[test]
     fn typed_page_has_the_kind_of_its_type() {
-        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) });
+        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) }, None);
         // Whatever else its words are, which belong to its owner.
         for mapping in [0, 1, 0xffff_8880_0000_1000] {
             assert_eq!(kind(SWAP_BACKED, mapping, 0xf000_0000, 0), Kind::Free(9));

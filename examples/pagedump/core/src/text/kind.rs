@@ -3,7 +3,7 @@
 use super::owner;
 use crate::kernel::Kernel;
 use crate::layout::PageFlags;
-use crate::report::{Kind, PageReport, PageType, Typed};
+use crate::report::{Kind, Mark, PageReport, PageType, Typed};
 use dumpable::{Line, Sink};
 
 /// Prints the kind, and the meaning of the flags that the kernel names by what other kinds share.
@@ -22,11 +22,14 @@ pub(crate) fn write_kind<S: Sink>(
             line.dec(order).text(" (impossible: at most ").dec(kernel.max_block_order).text(")")
         }
         Kind::Free(order) => line.dec(order),
-        Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(byte) }) => line.text(" ").hex(byte),
-        Kind::Typed(Typed { ty: PageType::Slab, .. }) => {
-            owner::write_cache(report, &mut line);
-            &mut line
+        Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(byte) }, _) => {
+            line.text(" ").hex(byte)
         }
+        Kind::Typed(Typed { ty: PageType::Slab, .. }, mark) => {
+            owner::write_cache(report, &mut line);
+            line.text(mark_words(mark))
+        }
+        Kind::Typed(_, mark) => line.text(mark_words(mark)),
         Kind::UnreadableMapping(Some(cause)) => line.text(": ").text(cause.as_str()),
         _ => &mut line,
     };
@@ -44,7 +47,7 @@ pub(crate) fn write_kind<S: Sink>(
 const fn words(kind: Kind) -> &'static str {
     match kind {
         Kind::Free(_) => "free block in the buddy allocator, order ",
-        Kind::Typed(typed) => type_words(typed.ty),
+        Kind::Typed(typed, _) => type_words(typed.ty),
         Kind::LoneTail => "tail page of an unknown folio",
         Kind::Anon => "anonymous memory",
         Kind::Ksm => "anonymous memory merged by KSM",
@@ -57,6 +60,15 @@ const fn words(kind: Kind) -> &'static str {
         Kind::SwapCache => "swap cache",
         Kind::Reserved => "reserved",
         Kind::Untyped => "no type or mapping",
+    }
+}
+
+const fn mark_words(mark: Option<Mark>) -> &'static str {
+    match mark {
+        Some(Mark::OfKernel) => "; of the kernel",
+        Some(Mark::Partial) => "; partial",
+        Some(Mark::Movable) => "; its owner can move it",
+        None => "",
     }
 }
 
@@ -125,7 +137,7 @@ mod tests {
         assert!(!line(Kind::Anon, flags, false).contains("exclusive"));
         assert!(!line(Kind::Anon, 1 << 10, true).contains("swap cache"));
         assert!(line(Kind::File, flags, true).contains("owner_2: a mark of its file system"));
-        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) });
+        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) }, None);
         assert_eq!(line(typed(PageType::Slab, 0xf5), flags, true), "kind: slab");
     }
 
@@ -139,7 +151,7 @@ mod tests {
         // The greatest order of another kernel may have three digits.
         assert_eq!(free.len() + 1, crate::bounds::KIND);
         assert!(line(Kind::Free(10), 0, true).ends_with("order 10"));
-        let unnamed = Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(0xf9) });
+        let unnamed = Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(0xf9) }, None);
         assert_eq!(line(unnamed, 0, true), "kind: page type f9");
     }
 }
