@@ -69,6 +69,7 @@ fn add_folio<M: Memory>(memory: &M, kernel: &Kernel<'_>, folio: &mut Folio) {
 }
 
 /// Finds the head and the slot after it. After an error, their contents are unspecified.
+#[inline(never)]
 fn find<M: Memory>(memory: &M, kernel: &Kernel<'_>, folio: &mut Folio) -> Result<(), Flaw> {
     let origin = folio.page.origin();
     let is_tail = folio.page.is_tail();
