@@ -1,13 +1,10 @@
 //! Hostile memory.
 
-use super::pages::PAGES;
+use super::slots::Slots;
+use super::Scene;
 use dumpable::{Addr, Cause, Fault, Memory, Reads};
 use dumpable_tests::noise::Noise;
 use std::cell::Cell;
-
-/// The size of a `struct page`.
-const STRIDE: usize = 64;
-const HEAD: u64 = 1 << 6;
 
 /// The kind of content of a memory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,8 +36,10 @@ pub struct Hostile<'a> {
     map: usize,
     /// The address of the dumped page.
     page: usize,
-    /// The order of the folio around it, if there is one.
-    order: u32,
+    stride: usize,
+    /// The mask of the flag of a head.
+    head: u64,
+    slots: Slots,
     /// One read in this many faults, on average.
     faults: u64,
     is_frozen: bool,
@@ -49,33 +48,26 @@ pub struct Hostile<'a> {
     bytes: Cell<usize>,
     /// The number of reads of the dumped page.
     page_reads: Cell<usize>,
-    /// The lengths of the last two reads outside of the folio.
-    others: Cell<[usize; 2]>,
 }
 
 impl<'a> Hostile<'a> {
-    /// Creates a memory around the page at `page`, with a bound of `most` reads.
-    pub fn new(
-        noise: &'a Noise,
-        temper: Temper,
-        map: Addr<u8>,
-        page: Addr<u8>,
-        most: Reads,
-    ) -> Self {
-        let is_worst = temper == Temper::Worst;
+    /// Creates a memory around the page of a scene, with a bound of `most` reads.
+    pub fn new(noise: &'a Noise, temper: Temper, scene: &Scene<'_>, most: Reads) -> Self {
+        let (kernel, is_worst) = (scene.kernel(), temper == Temper::Worst);
         Self {
             noise,
             temper,
-            map: map.get(),
-            page: page.get(),
-            order: if is_worst { 2 } else { 1 + noise.below(9) as u32 },
+            map: kernel.memory_map.get(),
+            page: scene.page.get(),
+            stride: kernel.stride(),
+            head: 1 << scene.flag_numbers[0],
+            slots: Slots::new(noise, scene, is_worst),
             faults: if is_worst { u64::MAX } else { *noise.pick(&[4, 16, 64, u64::MAX]) },
             is_frozen: !is_worst && noise.one_in(3),
             most,
             count: Cell::new(0),
             bytes: Cell::new(0),
             page_reads: Cell::new(0),
-            others: Cell::new([0; 2]),
         }
     }
 
@@ -88,22 +80,18 @@ impl<'a> Hostile<'a> {
     fn word(&self, at: usize) -> u64 {
         match self.temper {
             Temper::Noise => self.noise.word(),
-            Temper::Real => self.flipped(self.real(at)),
+            Temper::Real => self.flipped(self.slots.real(at)),
             Temper::Pointers => self.pointer(at),
-            Temper::Folio => match self.folio(at) {
+            Temper::Folio => match self.slots.folio(at) {
                 Some(word) if self.noise.one_in(64) => self.flipped(word),
                 Some(word) => word,
                 None => self.pointer(at),
             },
             Temper::Worst => {
-                self.folio(at).map_or_else(|| self.elsewhere(), |word| self.restless(at, word))
+                let word = self.slots.folio(at);
+                word.map_or_else(|| self.elsewhere(), |word| self.restless(at, word))
             }
         }
-    }
-
-    /// Returns a word of a real page, which depends on the address only.
-    fn real(&self, at: usize) -> u64 {
-        PAGES[at / STRIDE % PAGES.len()].1[at / 8 % 8]
     }
 
     fn flipped(&self, word: u64) -> u64 {
@@ -121,13 +109,13 @@ impl<'a> Hostile<'a> {
         let noise = self.noise;
         let near = self
             .page
-            .wrapping_add((noise.below(32) as usize).wrapping_sub(16).wrapping_mul(STRIDE))
+            .wrapping_add((noise.below(32) as usize).wrapping_sub(16).wrapping_mul(self.stride))
             as u64;
         match noise.below(10) {
             0 => self.page as u64,
             1 => self.page as u64 | 1,
             2 => near | 1,
-            3 => near | HEAD,
+            3 => near | self.head,
             4 => at as u64,
             5 => at as u64 | noise.below(8),
             6 => (u64::MAX << noise.below(32)) | 1,
@@ -137,52 +125,25 @@ impl<'a> Hostile<'a> {
         }
     }
 
-    /// Returns a word of the folio around the dumped page, or `None` outside of it.
-    fn folio(&self, at: usize) -> Option<u64> {
-        let bytes = STRIDE << self.order;
-        let head = self.page & !(bytes - 1);
-        let slot = at.wrapping_sub(head) / STRIDE;
-        let order = u64::from(self.order);
-        let tail = (bytes as u64).wrapping_neg() | 1;
-        Some(match (slot, at / 8 % 8) {
-            (0, 0) => u64::MAX << 40 | HEAD,
-            // A plausible mapping; a page type with a name; a memory cgroup.
-            (0, 2) => 0xffff_8880_0000_0f00,
-            (0, 6) => 0x7fff_ffff_f2ff_ffff,
-            (0, 7) => u64::MAX,
-            (1, 0) => order,
-            (1, 7) => 1 << order,
-            (slot, 1) if slot != 0 && slot < 1 << order => tail,
-            (slot, 2..=4) if slot < 1 << order => 0x8000_0000_8000_0000,
-            (slot, _) if slot < 1 << order => 0,
-            _ => return None,
-        })
-    }
-
     /// Changes a word between reads, but keeps those that would end the dump early.
     fn restless(&self, at: usize, word: u64) -> u64 {
-        match at / 8 % 8 {
-            // The owner's own word.
-            5 => self.noise.next(),
-            // In each try but the last, the page gets another head at its end: a try reads it four
-            // times before the folio, and four times after.
-            1 if at / STRIDE == self.page / STRIDE && matches!(self.page_reads.get(), 5..=32) => {
-                let tries = (self.page_reads.get() - 1) / 8;
-                let is_after = (self.page_reads.get() - 1) % 8 >= 4;
-                if is_after && tries < 4 {
-                    word & !1
-                } else {
-                    word
-                }
-            }
-            _ => word,
+        let in_page = self.slots.in_page(at);
+        // In each try but the last, the page gets another head at its end: a try reads it four
+        // times before the folio, and four times after.
+        if in_page == Some(self.slots.compound) {
+            let before = self.page_reads.get().saturating_sub(1);
+            return if before % 8 >= 4 && before / 8 < 4 { word ^ 2 } else { word };
+        }
+        match self.slots.is_private(at) {
+            true => self.noise.next(),
+            false => word,
         }
     }
 
-    /// Returns a word that leads out of the folio: never null, and always close to the end of a
-    /// page.
+    /// Returns a word that leads out of the folio, never null and close to the end of a page, or
+    /// the bytes of a string, each of which is escaped as four.
     fn elsewhere(&self) -> u64 {
-        self.noise.next() & !0xfff | 0xfe1
+        self.noise.next() & 0x0707_0707_0707_0000 | 0x0101_0101_0101_0fff
     }
 }
 
@@ -204,27 +165,23 @@ impl Memory for Hostile<'_> {
         if at.get() == self.page {
             self.page_reads.set(self.page_reads.get() + 1);
         }
-        if self.folio(at.get()).is_none() {
-            let [before, last] = self.others.replace([self.others.get()[1], into.len()]);
-            // The word of a section's bits, after the fourth read of the section.
-            if self.temper == Temper::Worst && [before, last, into.len()] == [16, 16, 8] {
-                return Err(Fault::new(Addr::new(usize::MAX), usize::MAX, Cause::Absent));
-            }
+        // The last of all reads is that of the bits of a page block.
+        if self.temper == Temper::Worst && reads.count == self.most.count {
+            return Err(Fault::new(Addr::new(usize::MAX), usize::MAX, Cause::Absent));
         }
         if self.faults != u64::MAX && self.noise.one_in(self.faults) {
             // A failed read may leave anything in the buffer.
             into.fill(0xa5);
             return Err(fault(if self.noise.one_in(2) { into.len() } else { usize::MAX }));
         }
-        if into.len() & 7 != 0 {
-            // A string: of control characters, each of which is escaped as four; or of anything.
-            let is_long = self.temper == Temper::Worst || self.noise.one_in(2);
-            into.iter_mut()
-                .for_each(|byte| *byte = if is_long { 1 } else { self.noise.next() as u8 });
+        // A string of control characters, or a part of an object.
+        if self.temper != Temper::Worst && into.len() & 7 != 0 && self.noise.one_in(2) {
+            into.fill(1);
             return Ok(());
         }
-        for (index, bytes) in into.chunks_exact_mut(8).enumerate() {
-            bytes.copy_from_slice(&self.word(at.get().wrapping_add(8 * index)).to_ne_bytes());
+        for (index, bytes) in into.chunks_mut(8).enumerate() {
+            let word = self.word(at.get().wrapping_add(8 * index)).to_ne_bytes();
+            bytes.copy_from_slice(&word[..bytes.len()]);
         }
         Ok(())
     }

@@ -3,11 +3,13 @@
 //!
 //! One number, the seed, determines everything, so each finding can be reproduced.
 
+mod made_up;
 mod memory;
 mod pages;
 mod run;
 mod scene;
+mod slots;
 
 pub use memory::{Hostile, Temper};
-pub use run::{dump, dump_any};
+pub use run::{dump, dump_any, dump_scene};
 pub use scene::{Names, Scene};

@@ -4,7 +4,7 @@ use super::{Hostile, Names, Scene, Temper};
 use dumpable::{Addr, Dumpable, Line, Memory, Reads, Sink};
 use dumpable_tests::many::Tally;
 use dumpable_tests::noise::Noise;
-use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, ListHead, Page};
+use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, HlistNode, Page};
 use pagedump_core::{dump_page, Bounds, PageReport, Verdict};
 
 /// Counts lines, and panics on one that is too long or contains a newline.
@@ -32,12 +32,23 @@ impl Sink for Counter {
 ///
 /// If the dump exceeds its bounds.
 pub fn dump(noise: &Noise, names: &Names, temper: Temper) -> Tally {
-    let scene =
-        if temper == Temper::Worst { Scene::worst(names) } else { Scene::any(noise, names) };
+    let scene = match temper {
+        Temper::Worst if noise.one_in(2) => Scene::worst_moved(names),
+        Temper::Worst => Scene::worst(names),
+        _ => Scene::any(noise, names),
+    };
+    dump_scene(noise, &scene, names, temper)
+}
+
+/// Dumps the page of a scene.
+///
+/// # Panics
+///
+/// If the dump exceeds its bounds.
+pub fn dump_scene(noise: &Noise, scene: &Scene<'_>, names: &Names, temper: Temper) -> Tally {
     let kernel = scene.kernel();
     let bounds = Bounds::of(&kernel);
-    let memory =
-        Hostile::new(noise, temper, kernel.memory_map.cast(), scene.page.cast(), bounds.reads);
+    let memory = Hostile::new(noise, temper, scene, bounds.reads);
     let mut sink = Counter { lines: 0, bytes: 0, longest: <Line>::CAPACITY };
     let mut report = PageReport::new();
     let (page, reason) = (scene.page, scene.reason);
@@ -82,7 +93,7 @@ struct Slots {
 #[derive(Dumpable)]
 #[repr(C)]
 struct Slot {
-    list: ListHead,
+    link: HlistNode,
     size: u32,
     #[dumpable(skip)]
     node: [u64; 7],
@@ -104,14 +115,14 @@ pub fn dump_any(noise: &Noise, temper: Temper) -> Tally {
 }
 
 fn dump_a<T: Dumpable>(noise: &Noise, temper: Temper) -> Tally {
-    let at = Addr::new(noise.next() as usize);
+    let at: Addr<T> = Addr::new(noise.next() as usize);
     let is_sequenced = noise.one_in(2);
     let most = if is_sequenced { Reads::in_sequence::<T>() } else { Reads::of::<T>() };
-    let memory = Hostile::new(noise, temper, Addr::new(0xffff_ea00_0000_0000), at, most);
+    let memory = Hostile::new(noise, temper, &Scene::around(at.cast()), most);
     let copy = if is_sequenced {
-        memory.snapshot_in_sequence::<T>(at.cast(), Addr::new(noise.next() as usize))
+        memory.snapshot_in_sequence::<T>(at, Addr::new(noise.next() as usize))
     } else {
-        memory.snapshot::<T>(at.cast())
+        memory.snapshot::<T>(at)
     };
     // The bounds that the documentation of `dumpable::dump` states.
     let mut sink = Counter { lines: 0, bytes: 0, longest: 256 };

@@ -1,12 +1,25 @@
 //! The kernel that a hostile memory belongs to, and the page to dump.
 
+use super::made_up::{MadeUp, DESCRIBED};
 use dumpable::{Addr, Line};
 use dumpable_tests::noise::Noise;
-use pagedump_core::layout::Page;
-use pagedump_core::{FlagField, Kernel, Sections, Symbols, Tails};
+use pagedump_core::layout::{Page, Plans};
+use pagedump_core::{
+    Conventions, FlagField, Kernel, Mapcount, Movable, Order, PageType, PageTypes, Sections,
+    SwapSpaces, Symbols, Tails,
+};
 
 /// The start of the memory map.
 const MAP: usize = 0xffff_ea00_0000_0000;
+
+/// The page types of a kernel that has a bit for each.
+const BITS: &[(u32, PageType)] = &[
+    (0x80, PageType::Buddy),
+    (0x100, PageType::Offline),
+    (0x200, PageType::Table),
+    (0x400, PageType::Guard),
+    (0x800, PageType::Hugetlb),
+];
 
 /// Names of every relevant length: empty, short, and longer than a line.
 pub struct Names {
@@ -34,12 +47,14 @@ pub struct Scene<'a> {
     counts: [u64; 5],
     flags: [(u64, &'a str); 24],
     types: [Option<&'a str>; 9],
-    tails: Tails,
+    plans: Plans,
+    conventions: Conventions<'a>,
     pages: u64,
     max_order: u8,
-    swap_space: Option<Addr<pagedump_core::layout::AddressSpace>>,
     sections: Option<Sections>,
     few: usize,
+    /// The numbers of the flags that the core tests.
+    pub(super) flag_numbers: [u32; 5],
     /// The address of the page.
     pub page: Addr<Page>,
     /// The reason of the dump.
@@ -47,7 +62,8 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// Creates a scene in which everything has its greatest length.
+    /// Creates a scene with the layouts and the conventions of Linux 7.3, in which everything has
+    /// its greatest length.
     pub fn worst(names: &'a Names) -> Self {
         let long = names.long.as_str();
         Self {
@@ -55,21 +71,66 @@ impl<'a> Scene<'a> {
             counts: [1; 5],
             flags: core::array::from_fn(|bit| (1 << bit, long)),
             types: [Some(long); 9],
-            tails: Tails::Mask,
+            plans: Plans::COMPILED,
+            conventions: Conventions {
+                tails: Tails::Mask,
+                swap: SwapSpaces::One(MAP - 1),
+                ..Conventions::LATEST
+            },
             pages: 1 << 34,
             max_order: 22,
-            swap_space: None,
             sections: Some(Sections {
                 roots: Addr::new(0xffff_8880_0000_0000),
                 count: u64::MAX,
-                size: 32,
                 section_order: 15,
                 block_order: 9,
+                block_bits: 8,
+                isolated: 1 << 4,
                 cma: 4,
             }),
             few: 5,
+            flag_numbers: DESCRIBED,
             page: Addr::new(MAP + 0x1000_0000 + 3 * 64),
             reason: Some(long),
+        }
+    }
+
+    /// Creates the scene of a kernel that takes even more: its structures lie in more cache lines,
+    /// a page shows the words of its head, and the mapping of the swap cache has to be looked up.
+    pub fn worst_moved(names: &'a Names) -> Self {
+        let made_up = MadeUp::worst();
+        let plans = made_up.plans();
+        Self {
+            conventions: Conventions {
+                tails: Tails::Pointer,
+                fake_heads: true,
+                swap: SwapSpaces::Many { areas: 0x1000, count: 64, size: 384 },
+                ..Conventions::LATEST
+            },
+            // Starts a page of memory: the middle of a folio of order 9.
+            page: Addr::new(MAP + (0x1_0000 + 256) * plans.page.size()),
+            plans,
+            flag_numbers: made_up.flags,
+            ..Self::worst(names)
+        }
+    }
+
+    /// Creates the scene of a kernel with a memory map, and nothing else, for the page at `page`.
+    pub fn around(page: Addr<Page>) -> Scene<'static> {
+        Scene {
+            fields: [FlagField { name: "", shift: 0, mask: 0, hex: false }; 5],
+            counts: [0; 5],
+            flags: [(0, ""); 24],
+            types: [None; 9],
+            plans: Plans::COMPILED,
+            conventions: Conventions::LATEST,
+            pages: 1 << 34,
+            max_order: 22,
+            sections: None,
+            few: 0,
+            flag_numbers: DESCRIBED,
+            page,
+            reason: None,
         }
     }
 
@@ -82,34 +143,37 @@ impl<'a> Scene<'a> {
             mask: noise.word(),
             hex: noise.one_in(2),
         };
-        let pages = *noise.pick(&[0, 1, 1 << 18, 1 << 34, 1 << 34, u64::MAX]);
+        let (plans, flag_numbers) = match noise.one_in(2) {
+            true => (Plans::COMPILED, DESCRIBED),
+            false => {
+                let made_up = MadeUp::any(noise);
+                (made_up.plans(), made_up.flags)
+            }
+        };
+        let conventions = any_conventions(noise);
+        let pages = *noise.pick(&[0, 1, 1 << 18, 1 << 34, 1 << 34, 1 << 34, 1 << 34, u64::MAX]);
+        let number = match conventions.fake_heads && noise.one_in(2) {
+            // Whatever the size of a page, these start a page of memory.
+            true => noise.below(1 << 12) * 512 + 256,
+            false => noise.below(1 << 20),
+        };
         let offset = match noise.below(8) {
             0 => noise.next() as usize,
             1 => 0,
-            _ => (noise.below(1 << 20) as usize) * 64,
+            _ => number as usize * plans.page.size(),
         };
         Self {
             fields: [field(), field(), field(), field(), field()],
             counts: core::array::from_fn(|_| noise.word()),
             flags: core::array::from_fn(|bit| (1 << bit, if bit == 6 { "head" } else { name() })),
             types: core::array::from_fn(|_| if noise.one_in(4) { None } else { Some(name()) }),
-            tails: *noise.pick(&[Tails::Mask, Tails::Mask, Tails::Pointer, Tails::ByValue]),
+            plans,
+            conventions,
             pages,
             max_order: *noise.pick(&[22, 22, 22, 10, 0, 64, 255]),
-            swap_space: if noise.one_in(2) { Some(Addr::new(noise.next() as usize)) } else { None },
-            sections: if noise.one_in(4) {
-                None
-            } else {
-                Some(Sections {
-                    roots: Addr::new(noise.word() as usize),
-                    count: noise.word(),
-                    size: *noise.pick(&[32, 32, 16, 0, 1, 4097, u64::MAX]),
-                    section_order: *noise.pick(&[15, 15, 0, 64, u32::MAX]),
-                    block_order: *noise.pick(&[9, 9, 0, 64, u32::MAX]),
-                    cma: noise.below(8) as u8,
-                })
-            },
+            sections: if noise.one_in(4) { None } else { Some(any_sections(noise)) },
             few: noise.below(6) as usize,
+            flag_numbers,
             page: Addr::new(MAP.wrapping_add(offset)),
             reason: if noise.one_in(2) { Some(name()) } else { None },
         }
@@ -120,15 +184,67 @@ impl<'a> Scene<'a> {
         Kernel {
             memory_map: Addr::new(MAP),
             pages: self.pages,
-            tails: self.tails,
+            plans: &self.plans,
+            conventions: self.conventions,
             max_order: self.max_order,
             max_block_order: 10,
-            swap_space: self.swap_space,
             flag_names: &self.flags,
             flag_fields: &self.fields[..self.few],
             flag_counts: &self.counts[..self.few],
             type_names: &self.types,
             sections: self.sections,
         }
+    }
+}
+
+/// Returns conventions that some kernel has, or that none has.
+fn any_conventions(noise: &Noise) -> Conventions<'static> {
+    let in_page = || *noise.pick(&[16, 17, 40, 95, 96, usize::MAX]);
+    Conventions {
+        types: match noise.below(5) {
+            0 => PageTypes::Bits { base: 0xf000_0000, reserve: -128, bits: BITS },
+            1 => PageTypes::Bits {
+                base: noise.word() as u32,
+                reserve: noise.word() as i32,
+                bits: BITS,
+            },
+            2 => PageTypes::Byte(&[]),
+            _ => Conventions::LATEST.types,
+        },
+        slab_flag: *noise.pick(&[0, 0, 1 << 9, noise.word()]),
+        tails: *noise.pick(&[Tails::Mask, Tails::Mask, Tails::Pointer, Tails::ByValue]),
+        fake_heads: noise.one_in(2),
+        order: if noise.one_in(2) { Order::LowByteOfFlags } else { Order::Byte(in_page()) },
+        mapcount: match noise.below(3) {
+            0 => Mapcount::Own,
+            1 => Mapcount::WithEntire,
+            _ => Mapcount::Compound {
+                double_map: *noise.pick(&[1 << 9, noise.word()]),
+                destructor: in_page(),
+                hugetlb: noise.below(4) as u8,
+            },
+        },
+        movable: if noise.one_in(2) { Movable::Tag } else { Movable::Flag },
+        swap: match noise.below(3) {
+            0 => SwapSpaces::Unknown,
+            1 => SwapSpaces::One(noise.word() as usize),
+            _ => SwapSpaces::Many {
+                areas: noise.word() as usize,
+                count: noise.word(),
+                size: noise.word() as usize,
+            },
+        },
+    }
+}
+
+fn any_sections(noise: &Noise) -> Sections {
+    Sections {
+        roots: Addr::new(noise.word() as usize),
+        count: noise.word(),
+        section_order: *noise.pick(&[15, 15, 0, 64, u32::MAX]),
+        block_order: *noise.pick(&[9, 9, 0, 64, u32::MAX]),
+        block_bits: *noise.pick(&[4, 8, 8, 0, 1, 64, u32::MAX]),
+        isolated: *noise.pick(&[0, 1 << 4, noise.word()]),
+        cma: noise.below(8) as u8,
     }
 }

@@ -16,7 +16,9 @@ use dumpable::{Addr, Cause, Fault, Fidelity, Mapped, Memory, Reads};
 use dumpable_tests::noise::Noise;
 use dumpable_tests::proof::row;
 use pagedump_core::layout::Page;
-use pagedump_core::{dump_page, Bounds, Kernel, NoSymbols, PageReport, Tails, Verdict};
+use pagedump_core::{
+    dump_page, Bounds, Conventions, Kernel, NoSymbols, PageReport, Tails, Verdict,
+};
 use std::cell::Cell;
 use std::cell::UnsafeCell;
 use std::env;
@@ -448,7 +450,7 @@ impl Shared {
         let kernel = Kernel {
             memory_map: Addr::new(self.start),
             pages: (FOLIOS * SLOTS) as u64,
-            tails: Tails::Mask,
+            conventions: Conventions { tails: Tails::Mask, ..Conventions::LATEST },
             ..Kernel::UNKNOWN
         };
         let bound = Bounds::of(&kernel).reads;

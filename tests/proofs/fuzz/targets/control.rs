@@ -5,13 +5,13 @@
 use dumpable::{Addr, Memory, Reads};
 use dumpable_fuzz::{split, Fed};
 use libfuzzer_sys::fuzz_target;
-use pagedump_core::layout::ListHead;
+use pagedump_core::layout::HlistNode;
 use std::hint::black_box;
 
 /// Walks a list without a bound, and so exceeds the reads.
 fn walk(input: &[u8]) {
-    let memory = Fed::new(input, Reads { count: 108, bytes: 5486 });
-    let mut next = Addr::<ListHead>::new(0xffff_8880_0000_1000);
+    let memory = Fed::new(input, Reads { count: 108, bytes: 5454 });
+    let mut next = Addr::<HlistNode>::new(0xffff_8880_0000_1000);
     while let Ok(list) = memory.snapshot(next) {
         next = list.next();
     }

@@ -3,9 +3,14 @@
 
 #![no_std]
 
+mod moved;
+
 use core::mem::MaybeUninit;
 use dumpable::{Addr, Cause, Fault, Line, Memory, Sink};
-use pagedump_core::{dump_page, FlagField, Kernel, PageReport, Sections, Symbols, Verdict};
+use pagedump_core::{
+    dump_page, Conventions, FlagField, Kernel, Mapcount, Movable, Order, PageReport, PageType, PageTypes, Sections,
+    SwapSpaces, Symbols, Tails, Verdict,
+};
 
 extern "C" {
     fn outside_read(at: usize, into: *mut u8, len: usize) -> i32;
@@ -47,7 +52,7 @@ const fn field(name: &'static str, shift: u32) -> FlagField<'static> {
 static KERNEL: Kernel<'static> = Kernel {
     memory_map: Addr::new(0x10_0000),
     pages: 1 << 20,
-    swap_space: Some(Addr::new(0x1000)),
+    conventions: Conventions { swap: SwapSpaces::One(0x1000), ..Conventions::LATEST },
     flag_names: &[(1, "locked"), (1 << 7, "waiters"), (1 << 6, "head")],
     flag_fields: &[field("node", 54), field("zone", 51), field("lastcpupid", 61)],
     flag_counts: &[2, 4, u64::MAX],
@@ -55,12 +60,33 @@ static KERNEL: Kernel<'static> = Kernel {
     sections: Some(Sections {
         roots: Addr::new(0x2000),
         count: 64,
-        size: 32,
         section_order: 15,
         block_order: 9,
+        block_bits: 8,
+        isolated: 1 << 4,
         cma: 4,
     }),
     ..Kernel::UNKNOWN
+};
+
+/// The same with other layouts and conventions.
+static MOVED: Kernel<'static> = Kernel {
+    plans: &moved::PLANS,
+    conventions: Conventions {
+        types: PageTypes::Bits {
+            base: 0xf000_0000,
+            reserve: -128,
+            bits: &[(0x80, PageType::Buddy), (0x200, PageType::Table)],
+        },
+        slab_flag: 1 << 9,
+        tails: Tails::Pointer,
+        fake_heads: true,
+        order: Order::Byte(16),
+        mapcount: Mapcount::Compound { double_map: 1 << 6, destructor: 17, hugetlb: 2 },
+        movable: Movable::Tag,
+        swap: SwapSpaces::Many { areas: 0x1000, count: 4, size: 200 },
+    },
+    ..KERNEL
 };
 
 /// The entry whose depth is computed.
@@ -69,8 +95,10 @@ pub extern "C" fn dump(
     page: usize,
     report: &mut MaybeUninit<PageReport>,
     verdict: &mut Verdict,
+    is_moved: bool,
 ) {
     const { assert!(size_of::<PageReport>() <= 256 * 8, "`paint.rs` has less room") };
     let (page, report) = (Addr::new(page), report.write(PageReport::new()));
-    *verdict = dump_page(&Outside, &KERNEL, &Outside, page, Some("stack"), report, &mut Outside);
+    let kernel = if is_moved { &MOVED } else { &KERNEL };
+    *verdict = dump_page(&Outside, kernel, &Outside, page, Some("stack"), report, &mut Outside);
 }

@@ -6,7 +6,7 @@ use std::arch::{asm, global_asm};
 use std::cell::Cell;
 
 extern "C" {
-    fn dump(page: usize, report: *mut u64, verdict: *mut u64);
+    fn dump(page: usize, report: *mut u64, verdict: *mut u64, is_moved: bool);
 }
 
 // The functions that a dump calls, each of which switches to the other stack.
@@ -32,6 +32,8 @@ global_asm!(
 
 const PAINT: u64 = 0x5a17_ed5a_17ed_5a17;
 const STACK: usize = 1 << 16;
+/// The number of bytes by which the members of the second kernel of `dump.rs` are moved.
+const MOVED: usize = 16;
 /// The memory map of `dump.rs`, and objects outside of it.
 const MAP: usize = 0x10_0000;
 const MAPPING: usize = 0x20_0000_0000;
@@ -50,6 +52,7 @@ enum Holds {
 }
 
 thread_local! {
+    static IS_MOVED: Cell<bool> = const { Cell::new(false) };
     static HOLDS: Cell<Holds> = const { Cell::new(Holds::File) };
     static STATE: Cell<u64> = const { Cell::new(1) };
     static LINES: Cell<usize> = const { Cell::new(0) };
@@ -61,35 +64,59 @@ fn random() -> u64 {
     (state ^ state >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd)
 }
 
+/// Returns the size of a `struct page`, and the number of bytes before its members.
+fn layout() -> (usize, usize) {
+    if IS_MOVED.get() {
+        (64 + MOVED, MOVED)
+    } else {
+        (64, 0)
+    }
+}
+
 /// Returns the word at an address.
 fn word(at: usize) -> u64 {
+    let (stride, before) = layout();
     if let Holds::Noise = HOLDS.get() {
         return match random() % 8 {
-            0 => (MAP + 64 * (random() as usize % 64)) as u64 + random() % 2,
-            1 => (MAP + 64 * (random() as usize % 64)) as u64 + 1,
+            0 => (MAP + stride * (random() as usize % 64)) as u64 + random() % 2,
+            1 => (MAP + stride * (random() as usize % 64)) as u64 + 1,
             2 => 1 << 6,
             3 => random() % 16,
             4 => u64::MAX,
             _ => random(),
         };
     }
-    let slot = (at - MAP.min(at)) / 64 % 8;
-    match (at, at % 64) {
+    if at >= MAPPING {
+        return object_word(at, before);
+    }
+    let offset = at - MAP.min(at);
+    let (slot, head) = (offset / stride % 8, at - offset % (8 * stride));
+    page_word(slot, (offset % stride).wrapping_sub(before), head)
+}
+
+/// Returns a word of the objects, whose members lie `before` bytes later than described.
+fn object_word(at: usize, before: usize) -> u64 {
+    match at - before {
+        MAPPING => INODE as u64,
         // The dentry's `d_alias` is at 176, its parent at 24, its name at 40.
-        (MAPPING, _) => INODE as u64,
-        (at, _) if at == INODE + 296 => DENTRY as u64 + 176,
-        (at, _) if at == DENTRY + 40 => NAME as u64,
-        (at, _) if at >= NAME => 0x0101_0101_0101_0101,
-        // Other words beside the pages.
-        (at, _) if at >= MAPPING => random() | 1,
-        // Slots 0 to 3 are a folio of order 2, the others single pages.
-        (_, 0) => [1 << 6, 2, 0, 0, 0, 0, 0, 0][slot],
-        (_, 8) if (1..4).contains(&slot) => (at - at % 64 - 64 * slot) as u64 + 1,
-        (_, 8) => random() & !1,
-        (_, 24) => MAPPING as u64,
-        (_, 48) => 0xffff_ffff_0000_0000 | random() >> 40,
-        (_, 56) if slot == 1 => 4,
-        (_, _) => random(),
+        place if place == INODE + 296 => (DENTRY + before) as u64 + 176,
+        place if place == DENTRY + 40 => NAME as u64,
+        _ if at >= NAME => 0x0101_0101_0101_0101,
+        _ => random() | 1,
+    }
+}
+
+/// Returns the word that a page has at this place in the description. Slots 0 to 3 are a folio of
+/// order 2, the others single pages.
+fn page_word(slot: usize, place: usize, head: usize) -> u64 {
+    match place {
+        0 => [1 << 6, 2, 0, 0, 0, 0, 0, 0][slot],
+        8 if (1..4).contains(&slot) => head as u64 + 1,
+        8 => random() & !1,
+        24 => MAPPING as u64,
+        48 => 0xffff_ffff_0000_0000 | random() >> 40,
+        56 if slot == 1 => 4,
+        _ => random(),
     }
 }
 
@@ -134,6 +161,7 @@ fn depth(stack: &mut [u64], page: usize) -> usize {
             in("rdi") page,
             in("rsi") report.as_mut_ptr(),
             in("rdx") verdict.as_mut_ptr(),
+            in("rcx") usize::from(IS_MOVED.get()),
             out("r12") _,
             clobber_abi("C"),
         );
@@ -150,7 +178,8 @@ fn main() {
     for round in 0..200 {
         for slot in 0..64 {
             HOLDS.set(if round % 4 == 0 { Holds::File } else { Holds::Noise });
-            let deep = depth(&mut stack, MAP + 64 * slot);
+            IS_MOVED.set(round % 8 >= 4);
+            let deep = depth(&mut stack, MAP + layout().0 * slot);
             let deepest = if round % 4 == 0 { &mut file } else { &mut noise };
             *deepest = deep.max(*deepest);
             pages += 1;

@@ -13,9 +13,9 @@ const TRIES: u32 = 5;
 const ALIGNED: usize = 4096;
 
 /// Returns the most that is read: in every attempt the page, its head, the first tail, and the page
-/// again; and where a page may show the words of its head, the head and the first tail again.
+/// again; and of a page that shows the words of its head, the one after it, too.
 pub(crate) const fn reads(kernel: &Kernel<'_>) -> Reads {
-    let copies = if kernel.conventions.fake_heads { 6 } else { 4 };
+    let copies = if kernel.conventions.fake_heads { 5 } else { 4 };
     Reads::of_bytes(kernel.stride()).times(copies).times(TRIES as usize)
 }
 
@@ -43,7 +43,9 @@ pub(crate) fn read<M: Memory>(
 
 /// Takes the page for its own folio.
 fn without_folio(folio: &mut Folio) {
-    (folio.head, folio.raw_head) = (folio.page, folio.raw_page);
+    // One by one, since a tuple of both would take stack.
+    folio.head = folio.page;
+    folio.raw_head = folio.raw_page;
     (folio.first_tail, folio.order, folio.index) = (None, 0, 0);
     (folio.is_fake_head, folio.flaw) = (false, None);
 }
@@ -67,6 +69,7 @@ fn add_folio<M: Memory>(memory: &M, kernel: &Kernel<'_>, folio: &mut Folio) {
 }
 
 /// Finds the head and the slot after it. After an error, their contents are unspecified.
+#[inline(never)]
 fn find<M: Memory>(memory: &M, kernel: &Kernel<'_>, folio: &mut Folio) -> Result<(), Flaw> {
     let origin = folio.page.origin();
     let is_tail = folio.page.is_tail();
@@ -168,6 +171,7 @@ fn changed<M: Memory>(memory: &M, kernel: &Kernel<'_>, folio: &Folio) -> Option<
     }
 }
 
+#[inline(never)]
 fn has_same_head<M: Memory>(memory: &M, kernel: &Kernel<'_>, page: &Snapshot<Page>) -> bool {
     let (mut now, mut raw) = (*page, RawPage::EMPTY);
     copy(memory, kernel, &kernel.plans.page, page.origin(), &mut raw, &mut now).is_ok()

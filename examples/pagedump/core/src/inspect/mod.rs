@@ -46,7 +46,7 @@ pub fn inspect<M: Memory>(
 
 /// Returns the most that `inspect` reads.
 pub(crate) const fn reads(kernel: &Kernel<'_>) -> Reads {
-    let reads = folio::reads(kernel).and(swap::READS).and(owner::reads(kernel.plans));
+    let reads = folio::reads(kernel).and(swap::reads(kernel)).and(owner::reads(kernel.plans));
     if kernel.sections.is_some() {
         reads.and(block::reads(kernel.plans))
     } else {

@@ -5,8 +5,13 @@ use crate::kernel::Kernel;
 use crate::layout::{AddressSpace, Page};
 use dumpable::{Addr, Memory, Reads, Snapshot};
 
-/// The most that is read: an entry of `swapper_spaces`.
-pub(crate) const READS: Reads = Reads::once(8);
+/// Returns the most that is read: an entry of `swapper_spaces`.
+pub(crate) const fn reads(kernel: &Kernel<'_>) -> Reads {
+    match kernel.conventions.swap {
+        SwapSpaces::Many { .. } => Reads::once(8),
+        SwapSpaces::One(_) | SwapSpaces::Unknown => Reads { count: 0, bytes: 0 },
+    }
+}
 
 /// The number of bits of an entry below its swap area (`SWP_TYPE_SHIFT`, `include/linux/swapops.h`,
 /// 6.1 to 7.3).
