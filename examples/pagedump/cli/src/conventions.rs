@@ -2,7 +2,7 @@
 //! never by its release. A kernel that shows none of the known ones is refused.
 
 use dumpable::{Addr, Memory};
-use pagedump_core::layout::Plans;
+use pagedump_core::layout::{Page, Plans};
 use pagedump_core::{
     Conventions, Hugetlb, Mapcount, Movable, Order, PageType, PageTypes, SwapSpaces, Tails,
 };
@@ -103,6 +103,7 @@ pub(crate) fn choose(
     };
     let flag = |name| flag_of("pageflags", name);
     let symbols = &opened.symbols;
+    check_page(plans)?;
     Ok(Conventions {
         slab_flag: flag("PG_slab").unwrap_or(0),
         tails: tails(types, plans),
@@ -120,6 +121,25 @@ pub(crate) fn choose(
         swap: swap_spaces(symbols, types),
         ..Conventions::LATEST
     })
+}
+
+/// Holds that a page describes itself, as in all kernels so far. Of one that leads to its descriptor
+/// by a word, the types of descriptors are not known.
+fn check_page(plans: &Plans) -> Result<(), String> {
+    let page = &plans.page;
+    if page.offset(Page::MEMDESC).is_some() {
+        return Err(
+            "its struct page has a word `memdesc`, whose types this build does not know".to_owned()
+        );
+    }
+    let needed = [
+        ("compound_info", page.offset(Page::COMPOUND_INFO)),
+        ("page_type", page.offset(Page::TYPE_OR_MAPCOUNT)),
+    ];
+    match needed.into_iter().find(|(_, offset)| offset.is_none()) {
+        Some((name, _)) => Err(format!("expected `{name}` in `struct page`, found no such member")),
+        None => Ok(()),
+    }
 }
 
 /// Chooses the conventions of a kernel without types, which is assumed to be Linux 7.3.

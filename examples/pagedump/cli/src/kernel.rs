@@ -3,7 +3,7 @@
 use crate::conventions::{self, TypeNumbers};
 use crate::note::note;
 use dumpable::{Addr, Memory};
-use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, Inode, Page, Plans};
+use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, FolioHead, Inode, Page, Plans};
 use pagedump_core::{Conventions, FlagField, Kernel, Sections};
 use pagedump_vmcore::kernel::{compare_without_types, Btf, Described, Kallsyms};
 use pagedump_vmcore::{Error, Opened, Problem, Vmcore, VmcoreInfo};
@@ -14,6 +14,7 @@ use std::path::Path;
 /// VMCOREINFO has them.
 const DESCRIBED: &[Described] = &[
     Described::whole::<Page>(),
+    Described::part::<FolioHead>(0),
     Described::part::<FirstTail>(size_of::<Page>()),
     Described::part::<AddressSpace>(0),
     Described::part::<Inode>(0),
@@ -137,13 +138,17 @@ impl<'a> Parameters<'a> {
 /// Compares the places of members of `struct page` with those in VMCOREINFO. They differ if the types
 /// are those of another kernel. The error is the first difference.
 fn compare_with_info(plans: &Plans, info: &VmcoreInfo) -> Result<(), String> {
-    let page = &plans.page;
+    let (page, folio) = (&plans.page, &plans.folio_head);
     let expected = [
         ("SIZE(page)", info.size("page"), Some(page.size())),
         ("OFFSET(page.flags)", info.offset("page.flags"), page.offset(Page::FLAGS)),
-        ("OFFSET(page._refcount)", info.offset("page._refcount"), page.offset(Page::REFCOUNT)),
-        ("OFFSET(page.mapping)", info.offset("page.mapping"), page.offset(Page::MAPPING)),
-        ("OFFSET(page.private)", info.offset("page.private"), page.offset(Page::PRIVATE)),
+        (
+            "OFFSET(page._refcount)",
+            info.offset("page._refcount"),
+            folio.offset(FolioHead::REFCOUNT),
+        ),
+        ("OFFSET(page.mapping)", info.offset("page.mapping"), folio.offset(FolioHead::MAPPING)),
+        ("OFFSET(page.private)", info.offset("page.private"), folio.offset(FolioHead::PRIVATE)),
     ];
     for (key, stated, found) in expected {
         match (stated, found) {

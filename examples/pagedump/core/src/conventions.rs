@@ -7,6 +7,8 @@ use crate::report::PageType;
 /// The conventions of a kernel.
 #[derive(Clone, Copy, Debug)]
 pub struct Conventions<'a> {
+    /// Where the descriptor of a page is.
+    pub descriptors: Descriptors,
     /// How the type of a page is told from its mapcount.
     pub types: PageTypes<'a>,
     /// The mask of the flag of a slab page, if that is a flag and not a type (up to 6.9).
@@ -37,6 +39,7 @@ pub struct Conventions<'a> {
 impl Conventions<'_> {
     /// The conventions of Linux 7.3, with tails of either kind, without a swap cache.
     pub const LATEST: Self = Conventions {
+        descriptors: Descriptors::Overlay,
         types: PageTypes::Byte(&[
             (0xf0, PageType::Buddy),
             (0xf1, PageType::Offline),
@@ -60,6 +63,19 @@ impl Conventions<'_> {
         partial_slab: 1 << 9,
         swap: SwapSpaces::Unknown,
     };
+}
+
+/// Where the descriptor of a page is, such as its `struct folio`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Descriptors {
+    /// Over the page itself: in all kernels up to 7.3.
+    Overlay,
+    /// Elsewhere: the lowest four bits of a word of the page (`memdesc`) are the type of the
+    /// descriptor, the others its address. No released kernel does so yet.
+    Tagged {
+        /// The type of a folio.
+        folio: u8,
+    },
 }
 
 /// How a word holds either the type of a page or its mapcount minus one.

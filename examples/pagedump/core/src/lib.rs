@@ -65,7 +65,7 @@ mod text;
 
 pub use bounds::Bounds;
 pub use conventions::{
-    Conventions, Hugetlb, Mapcount, Movable, Order, PageTypes, SwapSpaces, Tails,
+    Conventions, Descriptors, Hugetlb, Mapcount, Movable, Order, PageTypes, SwapSpaces, Tails,
 };
 pub use inspect::inspect;
 pub use kernel::{FlagField, Kernel, Sections};

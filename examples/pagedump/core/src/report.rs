@@ -2,7 +2,7 @@
 //! read without a memory.
 
 use crate::kernel::Kernel;
-use crate::layout::{AddressSpace, Dentry, FirstTail, Inode, Page, SlabCache};
+use crate::layout::{AddressSpace, Dentry, FirstTail, FolioHead, Inode, Page, SlabCache};
 use core::fmt;
 use dumpable::{Addr, Cause, Fault, Fidelity, Snapshot, Str};
 
@@ -54,6 +54,9 @@ pub struct Folio {
     pub head: Snapshot<Page>,
     /// The bytes of the head.
     pub raw_head: RawPage,
+    /// The descriptor of the folio: the first slot of `struct folio`, over the page that can be
+    /// believed, or elsewhere.
+    pub descriptor: Snapshot<FolioHead>,
     /// The second slot of a large folio.
     pub first_tail: Option<Snapshot<FirstTail>>,
     /// The bytes of that slot.
@@ -118,6 +121,11 @@ pub enum Flaw {
     IndexOutside(u64, u64),
     /// The page changed after its folio was copied.
     PageChanged,
+    /// The descriptor of the folio cannot be read.
+    DescriptorUnreadable(Fault),
+    /// The descriptor at this address is that of other pages: those from the second value on, two to
+    /// the third one of them.
+    NotCovered(Addr<FolioHead>, u64, u8),
 }
 
 /// What a page is used for.
@@ -128,6 +136,8 @@ pub enum Kind {
     Free(u64),
     /// A page with another type.
     Typed(Typed, Option<Mark>),
+    /// A page whose descriptor is of another type than a folio, by its number.
+    Described(u8),
     /// A tail page whose folio is not known.
     LoneTail,
     /// Anonymous memory.
@@ -342,6 +352,7 @@ impl Folio {
             raw_page: RawPage::EMPTY,
             head: page,
             raw_head: RawPage::EMPTY,
+            descriptor: Snapshot::<FolioHead>::from_words([0; 8], Addr::NULL),
             first_tail: None,
             raw_first_tail: RawPage::EMPTY,
             order: 0,

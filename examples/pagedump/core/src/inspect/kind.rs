@@ -1,6 +1,7 @@
 //! Decides the kind of a page: what it is used for, as far as its own words and its owner show.
 
-use crate::conventions::Movable;
+use super::memdesc;
+use crate::conventions::{Descriptors, Movable};
 use crate::kernel::Kernel;
 use crate::layout::PageFlags;
 use crate::report::{Kind, Mark, Owner, PageReport, PageType};
@@ -8,17 +9,23 @@ use crate::report::{Kind, Mark, Owner, PageReport, PageType};
 /// Returns the kind of a page, by the page that can be believed (the head of its folio, or the
 /// page itself) and by its owner.
 pub(crate) fn decide_kind(kernel: &Kernel<'_>, report: &PageReport) -> Kind {
-    let page = report.believed();
+    let (page, descriptor) = (report.believed(), &report.folio.descriptor);
     if page.is_tail() {
         return Kind::LoneTail;
     }
+    if let Descriptors::Tagged { folio } = kernel.conventions.descriptors {
+        let ty = memdesc::type_of(&report.folio);
+        if ty != folio {
+            return Kind::Described(ty);
+        }
+    }
     if let Some(typed) = report.typed {
         return match typed.ty {
-            PageType::Buddy => Kind::Free(page.private()),
+            PageType::Buddy => Kind::Free(descriptor.private()),
             ty => Kind::Typed(typed, mark(kernel, ty, report.raw_believed().flags(kernel))),
         };
     }
-    match page.mapping_word() & 0b11 {
+    match descriptor.mapping_word() & 0b11 {
         0b01 => return Kind::Anon,
         0b10 if matches!(kernel.conventions.movable, Movable::Tag) => return Kind::Movable,
         0b10 => return Kind::UnknownMapping,
@@ -26,11 +33,11 @@ pub(crate) fn decide_kind(kernel: &Kernel<'_>, report: &PageReport) -> Kind {
         _ => {}
     }
     // The kernel takes the swap cache for the mapping of such a page, whatever its own word is.
-    if page.is_swap_cache() {
+    if descriptor.is_swap_cache() {
         return Kind::SwapCache;
     }
-    let flags = page.flags();
-    if page.mapping_word() != 0 {
+    let flags = descriptor.flags();
+    if descriptor.mapping_word() != 0 {
         return match report.owner {
             Some(Owner::Inode(..) | Owner::InodeUnreadable(..)) => {
                 match flags.has(PageFlags::SwapBacked) {
@@ -70,7 +77,7 @@ mod tests {
     use super::*;
     use crate::conventions::Conventions;
     use crate::inspect::types::type_of;
-    use crate::layout::Page;
+    use crate::layout::{FolioHead, Page};
     use crate::report::Typed;
     use dumpable::{Addr, Cause, Fault, Snapshot};
 
@@ -83,7 +90,8 @@ mod tests {
         let mut report = PageReport::new();
         let page = Snapshot::<Page>::from_words(words, Addr::NULL);
         (report.folio.page, report.folio.head, report.owner) = (page, page, owner);
-        report.typed = type_of(&kernel, page.type_or_mapcount(), &report.folio.raw_page);
+        report.folio.descriptor = Snapshot::<FolioHead>::from_words(words, Addr::NULL);
+        report.typed = type_of(&kernel, page.type_word(), &report.folio.raw_page);
         decide_kind(&kernel, &report)
     }
 

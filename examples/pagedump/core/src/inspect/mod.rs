@@ -4,6 +4,7 @@
 mod block;
 mod folio;
 mod kind;
+mod memdesc;
 mod owner;
 mod swap;
 mod types;
@@ -61,7 +62,7 @@ fn add_type(kernel: &Kernel<'_>, report: &mut PageReport) {
     report.typed = match report.is_lone_tail() {
         true => None,
         false => {
-            let (word, raw) = (report.believed().type_or_mapcount(), report.raw_believed());
+            let (word, raw) = (report.believed().type_word(), report.raw_believed());
             types::type_of(kernel, word, raw)
         }
     };
@@ -86,7 +87,7 @@ fn add_owner<M: Memory>(memory: &M, kernel: &Kernel<'_>, report: &mut PageReport
     }
     report.mapping = mapping(memory, kernel, report);
     if let Some(mapping) = report.mapping {
-        if !mapping.is_null() && !report.believed().is_anon() {
+        if !mapping.is_null() && !report.folio.descriptor.is_anon() {
             report.owner = Some(owner::read(memory, kernel.plans, mapping, &mut report.name));
         }
     }
@@ -99,7 +100,7 @@ fn mapping<M: Memory>(
     kernel: &Kernel<'_>,
     report: &PageReport,
 ) -> Option<Addr<AddressSpace>> {
-    let head = report.believed();
+    let head = &report.folio.descriptor;
     if head.is_swap_cache() {
         swap::mapping(memory, kernel, head)
     } else if head.mapping_word() & 0b11 != 0 {

@@ -44,7 +44,7 @@ fn named<N: Copy>(types: &[(N, PageType)], is: impl Fn(N) -> bool) -> Option<Pag
 
 /// Returns the mapcount of a page as the kernel counts it.
 pub(crate) fn mapcount(kernel: &Kernel<'_>, folio: &Folio) -> i32 {
-    let word = folio.page.type_or_mapcount();
+    let word = folio.page.type_word();
     let own = (word as i32).wrapping_add(1);
     let entire = match (&folio.first_tail, folio.flaw) {
         (Some(slot), None) => slot.entire_mapcount(),
@@ -61,7 +61,7 @@ pub(crate) fn mapcount(kernel: &Kernel<'_>, folio: &Folio) -> i32 {
         Mapcount::Compound { double_map } => match &folio.first_tail {
             Some(slot) if folio.flaw.is_none() => {
                 let is_double = slot.flags() & double_map != 0;
-                match folio.head.is_anon() || is_hugetlb(kernel, folio) {
+                match folio.descriptor.is_anon() || is_hugetlb(kernel, folio) {
                     true => own.wrapping_add(entire).wrapping_sub(is_double as i32),
                     false => own,
                 }
@@ -73,7 +73,7 @@ pub(crate) fn mapcount(kernel: &Kernel<'_>, folio: &Folio) -> i32 {
 
 /// Returns the index of the head within its mapping, in pages.
 pub(crate) fn head_index(kernel: &Kernel<'_>, report: &PageReport) -> u64 {
-    let index = report.believed().index();
+    let index = report.folio.descriptor.index();
     let is_huge = kernel.conventions.counts_huge_pages && is_hugetlb(kernel, &report.folio);
     match is_huge && report.folio.flaw.is_none() {
         true => shl(index, report.folio.order as u32),
@@ -86,7 +86,7 @@ fn is_hugetlb(kernel: &Kernel<'_>, folio: &Folio) -> bool {
     let Some(slot) = &folio.first_tail else { return false };
     match kernel.conventions.hugetlb {
         Hugetlb::Type => {
-            let typed = type_of(kernel, folio.head.type_or_mapcount(), &folio.raw_head);
+            let typed = type_of(kernel, folio.head.type_word(), &folio.raw_head);
             matches!(typed, Some(Typed { ty: PageType::Hugetlb, .. }))
         }
         Hugetlb::Flag(mask) => slot.flags() & mask != 0,

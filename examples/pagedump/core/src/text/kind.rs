@@ -14,7 +14,7 @@ pub(crate) fn write_kind<S: Sink>(
     kind: Kind,
     out: &mut S,
 ) {
-    let (page, is_first) = (report.believed(), report.folio.index == 0);
+    let (flags, is_first) = (report.folio.descriptor.flags(), report.folio.index == 0);
     let mut line: Line = Line::new();
     line.text("kind: ").text(words(kind));
     match kind {
@@ -30,10 +30,10 @@ pub(crate) fn write_kind<S: Sink>(
             line.text(mark_words(mark))
         }
         Kind::Typed(_, mark) => line.text(mark_words(mark)),
+        Kind::Described(ty) => line.dec(ty),
         Kind::UnreadableMapping(Some(cause)) => line.text(": ").text(cause.as_str()),
         _ => &mut line,
     };
-    let flags = page.flags();
     if flags.has(PageFlags::OwnerPrivate1) {
         line.text(owner_private_1(kind, flags.has(PageFlags::SwapBacked)));
     }
@@ -48,6 +48,7 @@ const fn words(kind: Kind) -> &'static str {
     match kind {
         Kind::Free(_) => "free block in the buddy allocator, order ",
         Kind::Typed(typed, _) => type_words(typed.ty),
+        Kind::Described(_) => "described by another descriptor than a folio, of type ",
         Kind::LoneTail => "tail page of an unknown folio",
         Kind::Anon => "anonymous memory",
         Kind::Ksm => "anonymous memory merged by KSM",
@@ -110,14 +111,14 @@ mod tests {
     extern crate std;
 
     use super::*;
-    use crate::layout::Page;
+    use crate::layout::FolioHead;
     use dumpable::{Addr, Snapshot};
     use std::string::String;
 
     fn line(kind: Kind, flags: u64, is_first: bool) -> String {
-        let page = Snapshot::<Page>::from_words([flags, 0, 0, 0, 0, 0, 0, 0], Addr::NULL);
         let mut report = PageReport::new();
-        (report.folio.page, report.folio.head) = (page, page);
+        let words = [flags, 0, 0, 0, 0, 0, 0, 0];
+        report.folio.descriptor = Snapshot::<FolioHead>::from_words(words, Addr::NULL);
         report.folio.index = !is_first as u64;
         let mut text = String::new();
         write_kind(&Kernel::UNKNOWN, &report, kind, &mut |line: &[u8]| {
