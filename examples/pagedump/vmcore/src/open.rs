@@ -73,7 +73,7 @@ impl Facts {
         };
         let plans = match &types {
             Some(types) => {
-                Plans::from_types(&types).map_err(|misfit| other_layout(misfit.to_string()))?
+                Plans::from_types(&types, kernel.find("modules").is_some()).map_err(other_layout)?
             }
             None => {
                 warnings.push(
