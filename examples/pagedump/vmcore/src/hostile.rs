@@ -6,7 +6,8 @@
 
 use crate::arch::x86_64::Paging;
 use crate::kernel::{
-    btf_tests, compare_without_types, kallsyms_tests, layout::Plans, modules_tests, tables_tests,
+    btf_tests, compare_with_types, compare_without_types, kallsyms_tests, layout::Plans,
+    modules_tests, tables_tests,
 };
 use crate::kernel::{Btf, Kallsyms, MemoryModel, Modules, Symbols, Tables};
 use crate::source::bytes::Bytes;
@@ -93,6 +94,7 @@ fn read_all(noise: &Noise, bytes: Vec<u8>) -> bool {
     let _ = (dump.ranges().count(), compare_without_types(dump.info(), &[]));
     let Ok(kernel) = Kallsyms::load(&dump, dump.info()) else { return false };
     if let Ok(Some(types)) = Btf::load(&dump, &kernel) {
+        let _ = compare_with_types(dump.info(), &types);
         let _ = Plans::from_types(&&types, true);
     }
     let symbols = Symbols::load(&dump, &Plans::COMPILED, kernel);
