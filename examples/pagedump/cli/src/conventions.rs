@@ -41,6 +41,26 @@ impl TypeNumbers {
 
     /// Finds the scheme of page types, and their numbers. The error says what was expected.
     pub(crate) fn find(types: &Btf, info: &VmcoreInfo) -> Result<Self, String> {
+        let numbers = Self::find_scheme(types, info)?;
+        // Up to 6.9, slab pages have a flag. If they could not be told from others, what is in the
+        // place of their mapping would be read as one.
+        match numbers.has_slab() || types.number_in("pageflags", "PG_slab").is_some() {
+            true => Ok(numbers),
+            false => Err(
+                "expected PG_slab in enum pageflags, or PGTY_slab or PG_slab in enum pagetype, found none of them"
+                    .to_owned(),
+            ),
+        }
+    }
+
+    fn has_slab(&self) -> bool {
+        match self {
+            Self::Byte(types) => types.iter().any(|(_, ty)| *ty == PageType::Slab),
+            Self::Bits { bits, .. } => bits.iter().any(|(_, ty)| *ty == PageType::Slab),
+        }
+    }
+
+    fn find_scheme(types: &Btf, info: &VmcoreInfo) -> Result<Self, String> {
         let numbers = |prefix: &str| -> Vec<(u64, PageType)> {
             let number = |name| types.number_in("pagetype", &format!("{prefix}{name}"));
             TYPES.iter().filter_map(|&(name, ty)| Some((number(name)? as u64, ty))).collect()

@@ -6,7 +6,7 @@ use dumpable::{Addr, Memory};
 use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, FolioHead, Inode, Page, Plans};
 use pagedump_core::{Conventions, FlagField, Kernel, Sections};
 use pagedump_vmcore::kernel::{compare_without_types, Btf, Described, Kallsyms};
-use pagedump_vmcore::{Error, Opened, Problem, Vmcore, VmcoreInfo};
+use pagedump_vmcore::{Error, Opened, Problem, Vmcore};
 use std::fmt::Display;
 use std::path::Path;
 
@@ -50,11 +50,17 @@ pub(crate) fn open(
         }
         None => None,
     };
-    let opened = Opened::load(vmcore, types)?;
+    let opened =
+        Opened::load(vmcore, types).map_err(|error| format!("{error}{}", source_of(btf)))?;
     for warning in &opened.warnings {
         warn(&opened.vmcore, warning);
     }
     Ok(opened)
+}
+
+/// Returns where the types are from, to end an error with; empty if they are those in the dump.
+fn source_of(btf: Option<&Path>) -> String {
+    btf.map_or_else(String::new, |path| format!(" (in the types of {})", path.display()))
 }
 
 /// Prints a warning about a dump to stderr.
@@ -63,8 +69,9 @@ pub(crate) fn warn(vmcore: &Vmcore, warning: impl Display) {
 }
 
 impl<'a> Parameters<'a> {
-    /// Derives the parameters from the facts of a dump.
-    pub(crate) fn new(opened: &'a Opened) -> Result<Self, Error> {
+    /// Derives the parameters from the facts of a dump, whose types are those of a file if there is
+    /// one.
+    pub(crate) fn new(opened: &'a Opened, btf: Option<&Path>) -> Result<Self, Error> {
         let tables = &opened.tables;
         let flag_fields: Vec<_> = tables
             .fields
@@ -81,7 +88,8 @@ impl<'a> Parameters<'a> {
             .iter()
             .map(|field| count_values(opened, field.name).unwrap_or(u64::MAX))
             .collect();
-        let refuse = |difference| {
+        let refuse = |difference: String| {
+            let difference = difference + &source_of(btf);
             let release = opened.vmcore.info().release().unwrap_or_default().to_owned();
             opened.vmcore.error(Problem::OtherLayout { release, difference })
         };
@@ -89,7 +97,6 @@ impl<'a> Parameters<'a> {
             Some(types) => {
                 let plans =
                     Plans::from_types(&types).map_err(|misfit| refuse(misfit.to_string()))?;
-                compare_with_info(&plans, opened.vmcore.info()).map_err(refuse)?;
                 let numbers = TypeNumbers::find(types, opened.vmcore.info()).map_err(refuse)?;
                 let conventions = conventions::choose(opened, types, &plans).map_err(refuse)?;
                 let sections = find_sections(opened, types).map_err(refuse)?;
@@ -133,34 +140,6 @@ impl<'a> Parameters<'a> {
             ..Kernel::UNKNOWN
         }
     }
-}
-
-/// Compares the places of members of `struct page` with those in VMCOREINFO. They differ if the types
-/// are those of another kernel. The error is the first difference.
-fn compare_with_info(plans: &Plans, info: &VmcoreInfo) -> Result<(), String> {
-    let (page, folio) = (&plans.page, &plans.folio_head);
-    let expected = [
-        ("SIZE(page)", info.size("page"), Some(page.size())),
-        ("OFFSET(page.flags)", info.offset("page.flags"), page.offset(Page::FLAGS)),
-        (
-            "OFFSET(page._refcount)",
-            info.offset("page._refcount"),
-            folio.offset(FolioHead::REFCOUNT),
-        ),
-        ("OFFSET(page.mapping)", info.offset("page.mapping"), folio.offset(FolioHead::MAPPING)),
-        ("OFFSET(page.private)", info.offset("page.private"), folio.offset(FolioHead::PRIVATE)),
-    ];
-    for (key, stated, found) in expected {
-        match (stated, found) {
-            (Ok(stated), Some(found)) if stated != found as u64 => {
-                return Err(format!(
-                    "expected types (BTF) that agree with its VMCOREINFO, {key}={stated}, found {found}: they are those of another kernel"
-                ));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }
 
 /// Returns the number of zones or nodes, for the field of the page flags that holds one.
