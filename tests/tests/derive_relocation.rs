@@ -7,6 +7,7 @@ use dumpable::{
     Snapshot, Types,
 };
 use std::cell::Cell;
+use std::ptr::without_provenance;
 
 /// A page, as the tests' own code knows it.
 mod here {
@@ -150,7 +151,8 @@ const AT: Addr<Page> = Addr::new(0xffff_1000);
 
 /// Returns the bytes of a page of the other kernel.
 fn page() -> other::Page {
-    let list = |next: usize| other::ListHead { prev: 0x50 as _, next: next as _ };
+    let list =
+        |next| other::ListHead { prev: without_provenance(0x50), next: without_provenance(next) };
     let area = |nr| other::Area { since: 1, nr, pad: 2, free: list(0x7000) };
     other::Page {
         before: 0xbbbb_bbbb,
