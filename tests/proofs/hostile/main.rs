@@ -8,7 +8,7 @@
 #![cfg(target_pointer_width = "64")]
 
 use dumpable::{Addr, Line, Memory, Reads, Sink};
-use dumpable_proofs::hostile::{dump, dump_any, Hostile, Names, Scene, Temper};
+use dumpable_proofs::hostile::{dump, dump_any, dump_relocated, Hostile, Names, Scene, Temper};
 use dumpable_tests::many::{many, Tally};
 use dumpable_tests::noise::Noise;
 use dumpable_tests::proof::row;
@@ -39,6 +39,7 @@ fn one_dump_of_each_temper() {
     for (seed, temper) in (1..).zip(Temper::ALL) {
         assert_eq!(many(seed, 1, |seed| dump(&Noise::new(seed), &names, temper)).unwrap().dumps, 1);
         many(seed, 1, |seed| dump_any(&Noise::new(seed), temper)).unwrap();
+        many(seed, 1, |seed| dump_relocated(&Noise::new(seed), temper)).unwrap();
     }
 }
 
@@ -85,6 +86,21 @@ fn generic_dump_within_bounds() {
         "no object makes the generic dump panic, hang, or exceed 4,096 lines of 256 bytes",
         &format!(
             "{} objects of 5 types: at most {} reads of {} bytes, {} lines of {} bytes",
+            tally.dumps, tally.reads, tally.bytes_read, tally.lines, tally.bytes
+        ),
+    );
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "1,000 objects take it hours")]
+fn relocation_within_bounds() {
+    let (objects, first) = (number("DUMPABLE_PAGES", 20_000) / 20, number("DUMPABLE_SEED", 1));
+    let tally =
+        many(first, objects, |seed| dump_relocated(&Noise::new(seed), temper(seed))).unwrap();
+    row(
+        "no object of another layout makes its capture by a plan, or its dump, panic, hang, or exceed the plan's bound of reads",
+        &format!(
+            "{} objects, each of a random layout: at most {} reads of {} bytes, {} lines of {} bytes",
             tally.dumps, tally.reads, tally.bytes_read, tally.lines, tally.bytes
         ),
     );

@@ -9,5 +9,5 @@ mod run;
 mod scene;
 
 pub use memory::{Hostile, Temper};
-pub use run::{dump, dump_any};
+pub use run::{dump, dump_any, dump_relocated};
 pub use scene::{Names, Scene};
