@@ -1,5 +1,6 @@
 //! Compares pagedump's text with the kernel's, page by page.
 
+use crate::fields::differences;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -88,7 +89,7 @@ fn find_words(lines: &[Vec<u8>]) -> Vec<&[u8]> {
 
 /// Escapes names in the kernel's lines as pagedump does, and joins lines that a newline in a name
 /// has split.
-fn escape_names(kernel: &[Vec<u8>]) -> Vec<Vec<u8>> {
+pub(crate) fn escape_names(kernel: &[Vec<u8>]) -> Vec<Vec<u8>> {
     const NAME: &[u8] = b"dentry name(?):\"";
     let mut lines: Vec<Vec<u8>> = Vec::new();
     let mut unfinished = false;
@@ -156,6 +157,26 @@ impl Report {
                 text(&kernel.lines),
                 text(pagedump)
             ));
+        }
+    }
+
+    /// Compares the values of one page, which the kernel prints in other words, and adds the outcome.
+    pub fn add_fields(&mut self, kernel: &Printed, pagedump: &[Vec<u8>]) {
+        let differences = differences(&kernel.lines, pagedump);
+        // These kernels print a broken folio as if it were whole.
+        let is_broken =
+            pagedump.first().is_some_and(|line| line.starts_with(b"page does not match"));
+        let is_moved =
+            is_broken || differences.iter().any(|difference| difference.starts_with("raw:"));
+        let outcome = match differences.is_empty() {
+            true => Outcome::Same,
+            false if is_moved => Outcome::Moved,
+            false => Outcome::Different,
+        };
+        *self.kinds.entry(kernel.kind.clone()).or_default().entry(outcome).or_default() += 1;
+        if outcome == Outcome::Different {
+            let text = differences.join("\n");
+            self.differences.push(format!("{} {}:\n{text}\n", kernel.kind, kernel.pfn));
         }
     }
 

@@ -655,10 +655,7 @@ fn misfits_of_types() {
         "expected an enumerator for `reserved` of `flags` of `struct small`, found none"
     );
     // With addresses of 8 bytes, 4 are too few.
-    assert_eq!(
-        misfit(SMALL),
-        "expected `pointer` of `struct small` to have 8 bytes, found 4 bytes"
-    );
+    assert_eq!(misfit(SMALL), "expected `flags` of `struct small` to have 8 bytes, found 4 bytes");
     // Of several structures of the name, the error is that of the first.
     let first = Plan::<Small>::from_types(&Table { members: &[], ..SMALL }).unwrap_err();
     assert_eq!(first.to_string(), "expected `flags` in `struct small`, found no such member");

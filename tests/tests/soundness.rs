@@ -4,8 +4,8 @@
 #![allow(unreachable_pub)]
 
 use dumpable::{
-    Addr, Be, Bytes, Decoded, Dumpable, Fidelity, Flags, Kind, Layout, Member, Memory, Raw,
-    Snapshot, Str,
+    Addr, Be, Bytes, Decoded, Dumpable, Fidelity, Flags, Found, FoundKind, Kind, Layout, Member,
+    Memory, Plan, Raw, Snapshot, Str, Types,
 };
 
 /// The real crate, except for the functions that compute captured ranges and storage.
@@ -227,6 +227,222 @@ fn unaligned_numbers_are_read_by_bytes() {
     });
     let second = u32::from_ne_bytes([6, 7, 8, 9]);
     assert_eq!(live, Ok((first, number, second, u16::from_ne_bytes([6, 7]))));
+}
+
+/// The real crate, except for the functions that lay out the places of parts.
+mod false_places {
+    pub use dumpable::*;
+    pub mod __private {
+        pub use dumpable::__private::*;
+
+        /// Absurd distances.
+        pub const fn places<const N: usize>(_: &dumpable::Layout) -> [u32; N] {
+            [u32::MAX - 1; N]
+        }
+
+        /// The places of the last member, for each member.
+        pub const fn slots<const MEMBERS: usize>(_: &dumpable::Layout) -> [usize; MEMBERS] {
+            [6; MEMBERS]
+        }
+    }
+}
+
+#[derive(Dumpable)]
+#[dumpable(c = "struct parts")]
+#[repr(C)]
+struct Parts {
+    first: Pair,
+    #[dumpable(optional)]
+    maybe: u64,
+    pairs: [Pair; 2],
+    nested: [Pair; 1],
+    list: Pair,
+}
+
+#[derive(Dumpable)]
+#[dumpable(crate = false_places, c = "struct parts")]
+#[repr(C)]
+struct FalseParts {
+    first: Pair,
+    #[dumpable(optional)]
+    maybe: u64,
+    pairs: [Pair; 2],
+    nested: Pair,
+    list: Pair,
+    last: Pair,
+}
+
+/// A kernel in which every structure and every member is this one.
+struct Anything(Found<()>);
+
+impl Types for Anything {
+    type Struct = ();
+
+    fn find(&self, _: &str, _: usize) -> Option<()> {
+        Some(())
+    }
+
+    fn size_of(&self, (): ()) -> usize {
+        self.0.size
+    }
+
+    fn member(&self, (): (), _: &str) -> Option<Found<()>> {
+        Some(self.0)
+    }
+
+    fn only_member(&self, (): ()) -> Option<Found<()>> {
+        None
+    }
+
+    fn enumerator(&self, _: &str, _: &str) -> Option<u64> {
+        Some(u64::MAX)
+    }
+}
+
+/// The places of parts are only numbers: false ones give false addresses, and nothing else.
+#[test]
+fn false_places_give_false_addresses() {
+    let bytes: [u8; 104] = core::array::from_fn(|index| index as u8);
+    let copy = Snapshot::<FalseParts>::read_from(&bytes, Addr::new(0x1000)).unwrap();
+    let origin = Addr::new(0x1000 + (u32::MAX as usize - 1));
+    assert_eq!((copy.first().origin(), copy.nested().origin()), (origin, origin.cast()));
+    assert_eq!((copy.list().a(), copy.maybe()), (u64_at(&bytes, 72), Some(u64_at(&bytes, 16))));
+    let _ = (format!("{copy:#?}"), copy.raw().get("maybe"), copy == copy);
+    for offset in 0..200 {
+        let _ = copy.raw().part(offset, Pair::LAYOUT).map(|part| part.origin());
+        let _ = copy.raw().part(offset, &ENDLESS).map(|part| part.get("again"));
+    }
+    let plan = Plan::<FalseParts>::COMPILED;
+    assert!(plan.relocate(&bytes[1..], Addr::NULL, Fidelity::Once).is_none());
+    assert!(plan.relocate(&bytes, Addr::NULL, Fidelity::Once).unwrap() == copy);
+    plan.raw(&copy).dump(&mut |_: &[u8]| {});
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> u64 {
+    u64::from_ne_bytes(*bytes[at..].first_chunk().unwrap())
+}
+
+/// The real crate, except for the room for moves.
+mod false_moves {
+    pub use dumpable::*;
+    pub mod __private {
+        pub use dumpable::__private::*;
+
+        pub const fn moves_of(_: &dumpable::Layout) -> usize {
+            0
+        }
+
+        pub const fn storage(_: &[Range], _: usize) -> usize {
+            1
+        }
+    }
+}
+
+#[derive(Dumpable)]
+#[dumpable(crate = false_moves, c = "struct parts")]
+#[repr(C, align(8))]
+struct NoMoves {
+    first: u64,
+    second: u64,
+}
+
+/// Too few moves, and too small a storage, are not exceeded.
+#[test]
+fn plans_without_room_for_moves_are_refused() {
+    let found = Found { offset: 64, size: 64, kind: FoundKind::Unsigned, count: None };
+    let misfit = Plan::<NoMoves>::from_types(&Anything(found)).unwrap_err();
+    assert!(misfit.to_string().contains("more pieces than a plan can have"), "{misfit}");
+    let plan = Plan::<NoMoves>::COMPILED;
+    let copy = plan.relocate(&[7; 16], Addr::NULL, Fidelity::Once).unwrap();
+    assert_eq!((copy.words().len(), copy.first()), (1, 0));
+}
+
+/// Moves to words outside of the storage change nothing.
+#[test]
+fn moves_outside_of_storage_change_nothing() {
+    mod larger {
+        pub use dumpable::*;
+        pub mod __private {
+            pub use dumpable::__private::*;
+
+            pub const fn storage(_: &[Range], _: usize) -> usize {
+                1
+            }
+        }
+    }
+
+    #[derive(Dumpable)]
+    #[dumpable(crate = larger, c = "struct parts")]
+    #[repr(C)]
+    struct Cut {
+        number: [u64; 4],
+        other: u32,
+    }
+
+    #[derive(Dumpable)]
+    #[dumpable(c = "struct parts")]
+    #[repr(C)]
+    struct Moved {
+        other: u32,
+        number: [u64; 4],
+    }
+
+    let plan = Plan::<Cut>::from_layout(Moved::LAYOUT).unwrap();
+    let mut copy = plan.relocate(&[0xff; 40], Addr::NULL, Fidelity::Once).unwrap();
+    assert_eq!(copy.words(), &[u64::MAX]);
+    let memory = Bytes::new(Addr::NULL, &[0xee; 40]);
+    assert_eq!(
+        memory.snapshot_by(&plan, Addr::NULL).unwrap().words(),
+        &[u64::from_ne_bytes([0xee; 8])]
+    );
+    assert!(plan.relocate_into(&[1; 40], Addr::NULL, Fidelity::Once, &mut copy));
+    plan.raw(&copy).dump(&mut |_: &[u8]| {});
+}
+
+/// A kernel may say anything: a plan of it reads and writes within the bytes that it is given.
+#[test]
+fn arbitrary_types_stay_within_bytes() {
+    let numbers = [0, 8, 16, 63, 64, 128, 1 << 22, usize::MAX / 8, usize::MAX];
+    let kinds =
+        [FoundKind::Unsigned, FoundKind::Address, FoundKind::Struct(()), FoundKind::Integer];
+    let mut made = 0;
+    for offset in numbers {
+        for size in numbers {
+            for kind in kinds {
+                for count in [None, Some(0), Some(2), Some(usize::MAX)] {
+                    let types = Anything(Found { offset, size, kind, count });
+                    for start in [0, 8, usize::MAX] {
+                        let _ = Plan::<Parts>::from_types_at(&types, start).map(|_| ());
+                        let Ok(plan) = Plan::<Pair>::from_types_at(&types, start) else { continue };
+                        made += 1;
+                        for len in [0, 1, 7, 8, 9, 64] {
+                            let bytes = &[0xff; 64][..len];
+                            let _ = plan.relocate(bytes, Addr::NULL, Fidelity::Once);
+                            let memory = Bytes::new(Addr::NULL, bytes);
+                            let _ = memory.snapshot_by(&plan, Addr::NULL);
+                        }
+                        let _ = (plan.reads(), plan.size());
+                    }
+                }
+            }
+        }
+    }
+    assert!(made > 20, "{made}");
+}
+
+/// A description within itself ends in a misfit, not in recursion without an end.
+#[test]
+fn plans_of_endless_layouts_are_refused() {
+    let misfit = Plan::<Parts>::from_layout(&ENDLESS).unwrap_err();
+    assert_eq!(misfit.member(), "first");
+
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct Again {
+        again: u64,
+    }
+    let misfit = Plan::<Again>::from_layout(&ENDLESS).unwrap_err();
+    assert_eq!(misfit.member(), "again");
 }
 
 static ENDLESS: Layout = Layout {

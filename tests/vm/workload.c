@@ -40,13 +40,15 @@ static void complain(const char *what)
 	fflush(stdout);
 }
 
-static void write_text(const char *path, const char *text)
+static bool write_text(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_TRUNC);
+	bool done = fd >= 0 && write(fd, text, strlen(text)) >= 0;
 
-	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+	if (!done)
 		complain(path);
 	close(fd);
+	return done;
 }
 
 static void command(const char *format, const char *kind, unsigned long argument)
@@ -146,6 +148,11 @@ static char *map_huge(void)
 	return address;
 }
 
+static bool has_huge_pages(void)
+{
+	return access("/sys/kernel/mm/transparent_hugepage", F_OK) == 0;
+}
+
 /* Starts a second process, which shares the current memory of this one. */
 static void fork_sleeper(void)
 {
@@ -178,21 +185,27 @@ static void make_anon(void)
 
 static void make_shared_anon(void)
 {
-	char *area = map_anon(4 * PAGE), *huge = map_huge();
+	char *area = map_anon(4 * PAGE), *huge = has_huge_pages() ? map_huge() : NULL;
 	char *shared = map(4 * PAGE, MAP_SHARED | MAP_ANONYMOUS, -1);
 
 	touch(area, 4 * PAGE, true);
 	touch(shared, 4 * PAGE, true);
 	fork_sleeper();
 	note_mapped("anon-forked", area, 4);
-	note_folio("thp-forked", huge, 512);
+	if (huge)
+		note_folio("thp-forked", huge, 512);
 	note_mapped("shared-anon", shared, 3);
 }
 
 static void make_huge(void)
 {
-	char *area = map_huge();
+	char *area;
 
+	if (!has_huge_pages()) {
+		complain("huge pages");
+		return;
+	}
+	area = map_huge();
 	note_folio("thp", area, 512);
 
 	area = map_huge();
@@ -225,7 +238,8 @@ static void make_middle_sized(void)
 		char *area = map_aligned();
 
 		snprintf(path, sizeof(path), "/sys/kernel/mm/transparent_hugepage/hugepages-%dkB/enabled", sizes[i]);
-		write_text(path, "always");
+		if (!write_text(path, "always"))
+			continue;
 		touch(area, size, true);
 		note_folio("mthp", area, size / PAGE);
 		write_text(path, "never");
@@ -237,7 +251,8 @@ static void make_hugetlb(void)
 	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB;
 	char *area;
 
-	write_text("/proc/sys/vm/nr_hugepages", "2");
+	if (!write_text("/proc/sys/vm/nr_hugepages", "2"))
+		return;
 	area = map(HUGE, flags, -1);
 	touch(area, HUGE, true);
 	note_folio("hugetlb", area, 512);
@@ -247,8 +262,8 @@ static void make_hugetlb(void)
 	note_folio("hugetlb-shared", area, 512);
 
 	/* Huge pages with most of their memory map freed. */
-	write_text("/proc/sys/vm/hugetlb_optimize_vmemmap", "1");
-	write_text("/proc/sys/vm/nr_hugepages", "4");
+	if (!write_text("/proc/sys/vm/hugetlb_optimize_vmemmap", "1") || !write_text("/proc/sys/vm/nr_hugepages", "4"))
+		return;
 	area = map(2 * HUGE, flags, -1);
 	touch(area, 2 * HUGE, true);
 	note_folio("hugetlb-optimized", area, 512);
@@ -266,7 +281,8 @@ static void make_ksm(void)
 	for (int i = 0; i < count; i++)
 		memset(area + i * PAGE, 'k' + i % 4, PAGE);
 	madvise(area, count * PAGE, MADV_MERGEABLE);
-	write_text("/sys/kernel/mm/ksm/pages_to_scan", "1000");
+	if (!write_text("/sys/kernel/mm/ksm/pages_to_scan", "1000"))
+		return;
 	write_text("/sys/kernel/mm/ksm/sleep_millisecs", "10");
 	write_text("/sys/kernel/mm/ksm/run", "1");
 	for (tries = 0; tries < 100 && atoi(text) < count - 4; tries++) {
@@ -366,17 +382,27 @@ static void make_named_files(void)
 		complain("link");
 	note_mapped("ext4-linked", area, 2);
 
-	area = map_file("/ext4/large", 4 * MB);
-	note_folio("ext4-large", area, 512);
-	note_folio("ext4-large", area + 3 * MB, 16);
+	if (has_huge_pages()) {
+		area = map_file("/ext4/large", 4 * MB);
+		note_folio("ext4-large", area, 512);
+		note_folio("ext4-large", area + 3 * MB, 16);
+	}
 
-	note_mapped("vfat", map_file("/vfat/a long name on vfat.txt", 4 * PAGE), 3);
-	note_mapped("vfat", map_file("/vfat/SHORT.TXT", 4 * PAGE), 3);
-	note_mapped("squashfs", read_file("/squash/squashed", 6 * PAGE), 4);
+	/* The folders of file systems that the kernel lacks are missing. */
+	if (access("/vfat", F_OK)) {
+		complain("vfat");
+	} else {
+		note_mapped("vfat", map_file("/vfat/a long name on vfat.txt", 4 * PAGE), 3);
+		note_mapped("vfat", map_file("/vfat/SHORT.TXT", 4 * PAGE), 3);
+	}
+	if (access("/squash", F_OK))
+		complain("squashfs");
+	else
+		note_mapped("squashfs", read_file("/squash/squashed", 6 * PAGE), 4);
 
 	note_mapped("shmem", map_file("/tmp/on tmpfs", 4 * PAGE), 4);
-	note_mapped("block-device", read_file("/dev/vda", 2 * PAGE), 2);
-	note_mapped("block-device", read_file("/dev/vde", 4 * PAGE), 2);
+	note_mapped("block-device", read_file("/dev/drive/ext4", 2 * PAGE), 2);
+	note_mapped("block-device", read_file("/dev/drive/slow", 4 * PAGE), 2);
 }
 
 static void make_memory_files(void)
@@ -391,12 +417,14 @@ static void make_memory_files(void)
 	note_mapped("memfd", area, 3);
 
 	fd = memfd_create("a huge memfd", MFD_HUGETLB);
-	if (ftruncate(fd, HUGE))
+	if (fd < 0 || ftruncate(fd, HUGE)) {
 		complain("huge memfd");
-	write_text("/proc/sys/vm/nr_hugepages", "5");
-	area = map(HUGE, MAP_SHARED, fd);
-	touch(area, PAGE, true);
-	note_folio("memfd-hugetlb", area, 512);
+	} else {
+		write_text("/proc/sys/vm/nr_hugepages", "5");
+		area = map(HUGE, MAP_SHARED, fd);
+		touch(area, PAGE, true);
+		note_folio("memfd-hugetlb", area, 512);
+	}
 
 	fd = syscall(SYS_memfd_secret, 0);
 	if (fd < 0 || ftruncate(fd, 4 * PAGE)) {
@@ -410,7 +438,8 @@ static void make_memory_files(void)
 	mkdir("/huge", 0755);
 	if (mount("tmpfs", "/huge", "tmpfs", 0, "huge=always"))
 		complain("mount of /huge");
-	note_folio("shmem-large", map_file("/huge/large on tmpfs", HUGE), 512);
+	else
+		note_folio("shmem-large", map_file("/huge/large on tmpfs", HUGE), 512);
 }
 
 static void make_channels(void)
@@ -445,20 +474,28 @@ static void make_channels(void)
 	}
 }
 
+/* Finds the area of the contiguous memory allocator in the kernel's log. */
+static bool find_cma(unsigned long *start, unsigned long *megabytes)
+{
+	static char log[1 << 20];
+
+	klogctl(3, log, sizeof(log) - 1);
+	const char *line = strstr(log, "cma: Reserved ");
+
+	return line && sscanf(line, "cma: Reserved %lu MiB at %lx", megabytes, start) == 2;
+}
+
 /*
  * Takes nearly all memory, keeps the pages from the area of the contiguous memory allocator, and frees the rest. The
  * kernel takes movable memory from that area once it holds more than half of the free memory.
  */
 static void make_cma(void)
 {
-	static char log[1 << 20];
 	struct sysinfo info;
-	unsigned long megabytes = 0, start = 0, kept = 0;
-	char *line, *area;
+	unsigned long megabytes, start, kept = 0;
+	char *area;
 
-	klogctl(3, log, sizeof(log) - 1);
-	line = strstr(log, "cma: Reserved ");
-	if (!line || sscanf(line, "cma: Reserved %lu MiB at %lx", &megabytes, &start) != 2 || sysinfo(&info)) {
+	if (!find_cma(&start, &megabytes) || sysinfo(&info)) {
 		printf("oracle: no contiguous memory area\n");
 		return;
 	}
@@ -496,12 +533,17 @@ static void make_charged(void)
 	int ends[2];
 
 	mkdir("/cgroup/oracle", 0755);
+	if (access("/cgroup/oracle/memory.current", F_OK)) {
+		complain("memory cgroup");
+		return;
+	}
 	write_text("/cgroup/oracle/cgroup.procs", "0");
 
 	area = map_anon(4 * PAGE);
 	touch(area, 4 * PAGE, true);
 	note_mapped("cgroup-anon", area, 4);
-	note_folio("cgroup-thp", map_huge(), 512);
+	if (has_huge_pages())
+		note_folio("cgroup-thp", map_huge(), 512);
 	note_mapped("cgroup-ext4", map_file("/ext4/charged", 4 * PAGE), 4);
 	note_mapped("cgroup-shmem", map_file("/tmp/charged", 4 * PAGE), 4);
 	command("account %s%.0lu", "cgroup-kernel", 0);
@@ -522,10 +564,14 @@ static void make_poisoned(void)
 	/* The kernel notifies the owner of a lost page, and kills a process that does not handle it. */
 	signal(SIGBUS, ignore);
 	touch(area, 2 * PAGE, true);
-	for (int i = 0; i < 2; i++)
-		note("hardware-poison", NULL, pfn_of(area + i * PAGE));
-	if (madvise(area, 2 * PAGE, MADV_HWPOISON))
+	uint64_t pfns[] = { pfn_of(area), pfn_of(area + PAGE) };
+
+	if (madvise(area, 2 * PAGE, MADV_HWPOISON)) {
 		complain("poison");
+		return;
+	}
+	for (int i = 0; i < 2; i++)
+		note("hardware-poison", NULL, pfns[i]);
 }
 
 /* Writes back dirty pages, and empties the per-CPU lists of recently used pages. */
@@ -565,7 +611,7 @@ static bool is_under_writeback(uint64_t pfn)
 /* Writes to a drive that is so slow that most writes stay in progress. */
 static void make_writeback(void)
 {
-	int fd = open("/dev/vde", O_RDWR);
+	int fd = open("/dev/drive/slow", O_RDWR);
 	char *area = map(128 * PAGE, MAP_SHARED, fd);
 
 	for (int part = 1; part < 16; part++) {
@@ -582,6 +628,20 @@ static void make_writeback(void)
 			found++;
 		}
 	}
+}
+
+/* Returns the address of a function of the kernel, or 0. */
+static unsigned long address_of(const char *function)
+{
+	FILE *symbols = fopen("/proc/kallsyms", "r");
+	unsigned long address, found = 0;
+	char line[512], name[256];
+
+	while (!found && fgets(line, sizeof(line), symbols))
+		if (sscanf(line, "%lx %*c %255s", &address, name) == 2 && !strcmp(name, function))
+			found = address;
+	fclose(symbols);
+	return found;
 }
 
 static void write_disk(const char *path, const char *data, size_t size)
@@ -605,6 +665,7 @@ int main(void)
 {
 	static char log[8 * MB], flags[8 * MB];
 	int console = open("/dev/console", O_RDWR), fd;
+	unsigned long stable_page_flags = address_of("stable_page_flags"), start, megabytes;
 
 	dup2(console, 0);
 	dup2(console, 1);
@@ -616,6 +677,8 @@ int main(void)
 	make_huge();
 	make_middle_sized();
 	command("make%.0s%.0lu", "", 0);
+	if (find_cma(&start, &megabytes))
+		command("cma%.0s%.0lu", "", 0);
 	make_memory_files();
 	make_anon();
 	make_ksm();
@@ -640,12 +703,12 @@ int main(void)
 	command("tables %s %lx", "page-table", (uintptr_t)pages);
 	command("corrupt%.0s%.0lu", "", 0);
 	printf("oracle: ready\n");
-	command("freeze%.0s%.0lu", "", 0);
+	command("freeze%.0s %lx", "", stable_page_flags);
 
 	/* The dump has been taken. */
-	write_disk("/dev/vdf", log, klogctl(3, log, sizeof(log)));
+	write_disk("/dev/drive/log", log, klogctl(3, log, sizeof(log)));
 	fd = open("/proc/oracle", O_RDONLY);
-	write_disk("/dev/vdg", flags, read(fd, flags, sizeof(flags)));
+	write_disk("/dev/drive/kpageflags", flags, read(fd, flags, sizeof(flags)));
 	printf("oracle: done\n");
 	fflush(stdout);
 	for (;;)

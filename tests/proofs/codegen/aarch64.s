@@ -35,10 +35,11 @@ index:
     ret
 
 is_alone:
-    ldr x8, [x0, #64]
-    ldr x9, [x0, #8]
-    add x8, x8, #8
-    cmp x9, x8
+    ldr w8, [x0, #80]
+    ldr x9, [x0, #64]
+    ldr x10, [x0, #8]
+    add x8, x9, x8
+    cmp x10, x8
     cset w0, eq
     ret
 
@@ -79,8 +80,9 @@ last_cpu:
     ret
 
 list_origin:
-    ldr x8, [x0, #64]
-    add x0, x8, #8
+    ldr w8, [x0, #80]
+    ldr x9, [x0, #64]
+    add x0, x9, x8
     ret
 
 list_prev:
@@ -109,6 +111,14 @@ mapping_tag:
     and w0, w8, #0x3
     ret
 
+maybe:
+    ldr w9, [x0, #80]
+    ldr x10, [x0, #8]
+    mov w8, #7
+    cmn w9, #1
+    csel x0, x8, x10, eq
+    ret
+
 node:
     ldr x8, [x0]
     lsr x0, x8, #54
@@ -130,6 +140,13 @@ refcount:
 
 second_next:
     ldr x0, [x0, #40]
+    ret
+
+second_origin:
+    ldp w9, w10, [x0, #104]
+    ldr x8, [x0, #64]
+    add x8, x8, x9
+    add x0, x8, x10
     ret
 
 straddling:

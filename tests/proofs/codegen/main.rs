@@ -107,12 +107,13 @@ fn control_pairs_differ(target: &Target) {
     }
 }
 
-/// A capture consists of the loads and stores of a plain copy, plus its origin and fidelity.
+/// A capture consists of the loads and stores of a plain copy, plus its origin, its fidelity and the
+/// places of its parts: three stores, of which the page has one place.
 #[test]
 #[cfg_attr(not(has_x86_64_linux), ignore = "needs an x86-64 Linux")]
 fn capture_instruction_count() {
     const CLAIM: &str =
-        "capturing a page takes at most 1.1 times the instructions of a plain copy, 2.5 times in two passes";
+        "capturing a page takes at most 1.15 times the instructions of a plain copy, 2.5 times in two passes";
     X86_64.is_there().unwrap();
     let _guard = one_at_a_time();
     let libraries = X86_64.libraries(&["dumpable"]).unwrap();
@@ -132,20 +133,23 @@ fn capture_instruction_count() {
             .unwrap_or_else(|| panic!("{name} of {counts}"));
         line.trim().parse().unwrap()
     };
-    let [plain, one_pass, two_passes, called] =
-        ["plain ", "one_pass ", "two_passes ", "called "].map(count);
+    let [plain, one_pass, two_passes, called, relocated] =
+        ["plain ", "one_pass ", "two_passes ", "called ", "relocated "].map(count);
     // Fewer instructions than loads and stores would be a measuring error.
     assert!(plain >= 16 && one_pass >= 18 && two_passes >= 26, "{counts}");
     let (costs_one, costs_two) =
-        (|taken| taken * 10 <= plain * 11, |taken| taken * 10 <= plain * 25);
+        (|taken| taken * 100 <= plain * 115, |taken| taken * 10 <= plain * 25);
     assert!(costs_one(one_pass), "{counts}");
+    // The plan has eight moves.
+    assert!((100..=200).contains(&relocated), "{counts}");
     assert!(costs_two(two_passes), "{counts}");
     // The control: the limits are exceeded by two passes for the limit of one, and by calls for
     // that of two.
     assert!(!costs_one(two_passes) && !costs_two(called), "{counts}");
     let times = |taken: usize| taken as f64 / plain as f64;
     let found = format!(
-        "x86_64: plain {plain}, one pass {one_pass} ({:.2} times), two passes {two_passes} ({:.2} times)",
+        "x86_64: plain {plain}, one pass {one_pass} ({:.2} times), two passes {two_passes} ({:.2} times); relocated by 8 \
+         moves {relocated}",
         times(one_pass),
         times(two_passes)
     );

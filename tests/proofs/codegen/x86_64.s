@@ -38,8 +38,8 @@ index:
     ret
 
 is_alone:
-    mov rax, qword ptr [rdi + 64]
-    add rax, 8
+    mov eax, dword ptr [rdi + 80]
+    add rax, qword ptr [rdi + 64]
     cmp qword ptr [rdi + 8], rax
     sete al
     ret
@@ -83,8 +83,8 @@ last_cpu:
     ret
 
 list_origin:
-    mov rax, qword ptr [rdi + 64]
-    add rax, 8
+    mov eax, dword ptr [rdi + 80]
+    add rax, qword ptr [rdi + 64]
     ret
 
 list_prev:
@@ -116,6 +116,14 @@ mapping_tag:
     and al, 3
     ret
 
+maybe:
+    cmp dword ptr [rdi + 80], -1
+    mov eax, 7
+    je @1
+    mov rax, qword ptr [rdi + 8]
+@1:
+    ret
+
 node:
     mov rax, qword ptr [rdi]
     shr rax, 54
@@ -138,6 +146,13 @@ refcount:
 
 second_next:
     mov rax, qword ptr [rdi + 40]
+    ret
+
+second_origin:
+    mov eax, dword ptr [rdi + 104]
+    mov ecx, dword ptr [rdi + 108]
+    add rax, qword ptr [rdi + 64]
+    add rax, rcx
     ret
 
 straddling:

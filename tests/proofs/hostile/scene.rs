@@ -5,8 +5,8 @@ use dumpable::{Addr, Line};
 use dumpable_tests::noise::Noise;
 use pagedump_core::layout::{Page, Plans};
 use pagedump_core::{
-    Conventions, FlagField, Kernel, Mapcount, Movable, Order, PageType, PageTypes, Sections,
-    SwapSpaces, Symbols, Tails,
+    Conventions, Descriptors, FlagField, Hugetlb, Kernel, Mapcount, Movable, Order, PageType,
+    PageTypes, Sections, SwapSpaces, Symbols, Tails,
 };
 
 /// The start of the memory map.
@@ -201,6 +201,10 @@ impl<'a> Scene<'a> {
 fn any_conventions(noise: &Noise) -> Conventions<'static> {
     let in_page = || *noise.pick(&[16, 17, 40, 95, 96, usize::MAX]);
     Conventions {
+        descriptors: match noise.below(8) {
+            0 => Descriptors::Tagged { folio: noise.below(17) as u8 },
+            _ => Descriptors::Overlay,
+        },
         types: match noise.below(5) {
             0 => PageTypes::Bits { base: 0xf000_0000, reserve: -128, bits: BITS },
             1 => PageTypes::Bits {
@@ -218,13 +222,17 @@ fn any_conventions(noise: &Noise) -> Conventions<'static> {
         mapcount: match noise.below(3) {
             0 => Mapcount::Own,
             1 => Mapcount::WithEntire,
-            _ => Mapcount::Compound {
-                double_map: *noise.pick(&[1 << 9, noise.word()]),
-                destructor: in_page(),
-                hugetlb: noise.below(4) as u8,
-            },
+            _ => Mapcount::Compound { double_map: *noise.pick(&[1 << 9, noise.word()]) },
         },
-        movable: if noise.one_in(2) { Movable::Tag } else { Movable::Flag },
+        hugetlb: match noise.below(3) {
+            0 => Hugetlb::Type,
+            1 => Hugetlb::Flag(*noise.pick(&[1 << 5, noise.word()])),
+            _ => Hugetlb::Destructor { offset: in_page(), number: noise.below(4) as u8 },
+        },
+        counts_huge_pages: noise.one_in(2),
+        movable: if noise.one_in(2) { Movable::Tag } else { Movable::Flag(noise.word()) },
+        kernel_table: *noise.pick(&[0, 1 << 2, noise.word()]),
+        partial_slab: *noise.pick(&[0, 1 << 9, noise.word()]),
         swap: match noise.below(3) {
             0 => SwapSpaces::Unknown,
             1 => SwapSpaces::One(noise.word() as usize),

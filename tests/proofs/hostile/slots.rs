@@ -5,8 +5,8 @@ use super::pages::PAGES;
 use super::Scene;
 use dumpable::{Dumpable, Place, Plan};
 use dumpable_tests::noise::Noise;
-use pagedump_core::layout::{FirstTail, Page, Plans};
-use pagedump_core::{Kernel, Mapcount, Order, Tails};
+use pagedump_core::layout::{FirstTail, FolioHead, Page, Plans};
+use pagedump_core::{Hugetlb, Kernel, Mapcount, Order, Tails};
 
 /// What no dump depends on: two negative numbers, the pointer to a mapping, and not a tail.
 const FILLER: u64 = 0x8000_0000_8000_0000;
@@ -48,7 +48,7 @@ impl Slots {
         let kernel = scene.kernel();
         let (map, stride) = (kernel.memory_map.get(), kernel.stride().max(1));
         let page = scene.page.get().wrapping_sub(map) / stride;
-        let may_be_fake = kernel.conventions.fake_heads && scene.page.get() % 4096 == 0;
+        let may_be_fake = kernel.conventions.fake_heads && scene.page.get() & 4095 == 0;
         let is_fake = may_be_fake && (is_worst || noise.one_in(2));
         let order = match (is_worst, is_fake) {
             (true, true) => 9,
@@ -68,7 +68,7 @@ impl Slots {
                 core::array::from_fn(|at| bytes[at % 8])
             }),
             compound: offset(&kernel.plans.page, Page::COMPOUND_INFO),
-            private: offset(&kernel.plans.page, Page::PRIVATE),
+            private: offset(&kernel.plans.folio_head, FolioHead::PRIVATE),
             members: moved(kernel.plans),
             flags: scene.flag_numbers,
         };
@@ -79,7 +79,7 @@ impl Slots {
 
     /// Fills the head with much to print in the worst case, and else with any kind of page.
     fn fill_head(&mut self, noise: &Noise, kernel: &Kernel<'_>, is_worst: bool) {
-        let plan = &kernel.plans.page;
+        let (plan, folio) = (&kernel.plans.page, &kernel.plans.folio_head);
         let [head, private_1, owner_2, reserved, swap_backed] = self.flags.map(|bit| 1 << bit);
         // With all numbers above the flags.
         let mut flags = u64::MAX << 40 | head;
@@ -98,10 +98,10 @@ impl Slots {
         let image = &mut self.images[0];
         put(image, offset(plan, Page::COMPOUND_INFO), FILLER.to_ne_bytes());
         put(image, offset(plan, Page::FLAGS), flags.to_ne_bytes());
-        put(image, offset(plan, Page::MAPPING_WORD), mapping.to_ne_bytes());
+        put(image, offset(folio, FolioHead::MAPPING_WORD), mapping.to_ne_bytes());
         put(image, offset(plan, Page::TYPE_OR_MAPCOUNT), word.to_ne_bytes());
-        put(image, offset(plan, Page::REFCOUNT), u32::to_ne_bytes(0x7fff_ffff));
-        if let Some(memcg) = plan.offset(Page::MEMCG_DATA) {
+        put(image, offset(folio, FolioHead::REFCOUNT), u32::to_ne_bytes(0x7fff_ffff));
+        if let Some(memcg) = folio.offset(FolioHead::MEMCG_DATA) {
             put(image, memcg, u64::MAX.to_ne_bytes());
         }
     }
@@ -124,9 +124,11 @@ impl Slots {
             put(first, pages, u32::to_ne_bytes(1 << self.order));
         }
         let mut flags = u64::from(self.order as u8);
-        if let Mapcount::Compound { double_map, destructor, hugetlb } = conventions.mapcount {
+        if let Mapcount::Compound { double_map } = conventions.mapcount {
             flags |= if noise.one_in(2) { double_map } else { 0 };
-            put(first, destructor, [hugetlb ^ u8::from(noise.one_in(2))]);
+        }
+        if let Hugetlb::Destructor { offset, number } = conventions.hugetlb {
+            put(first, offset, [number ^ u8::from(noise.one_in(2))]);
         }
         put(first, offset(&plans.first_tail, FirstTail::FLAGS), flags.to_ne_bytes());
         if let Order::Byte(at) = conventions.order {
@@ -194,19 +196,20 @@ impl Slots {
 
 /// Returns the members of pages.
 fn moved(plans: &Plans) -> Vec<Moved> {
-    fn one<F>(plans: &Plans, place: Place<Page, F>, size: usize) -> Option<Moved> {
-        let here = plans.page.offset(place)?;
+    fn one<T: Dumpable, F>(plan: &Plan<T>, place: Place<T, F>, size: usize) -> Option<Moved> {
+        let here = plan.offset(place)?;
         Some(Moved { here, described: offset(&Plan::COMPILED, place), size })
     }
+    let Plans { page, folio_head, .. } = plans;
     let members = [
-        one(plans, Page::FLAGS, 8),
-        one(plans, Page::COMPOUND_INFO, 8),
-        one(plans, Page::MAPPING_WORD, 8),
-        one(plans, Page::INDEX, 8),
-        one(plans, Page::PRIVATE, 8),
-        one(plans, Page::TYPE_OR_MAPCOUNT, 4),
-        one(plans, Page::REFCOUNT, 4),
-        one(plans, Page::MEMCG_DATA, 8),
+        one(page, Page::FLAGS, 8),
+        one(page, Page::COMPOUND_INFO, 8),
+        one(folio_head, FolioHead::MAPPING_WORD, 8),
+        one(folio_head, FolioHead::INDEX, 8),
+        one(folio_head, FolioHead::PRIVATE, 8),
+        one(page, Page::TYPE_OR_MAPCOUNT, 4),
+        one(folio_head, FolioHead::REFCOUNT, 4),
+        one(folio_head, FolioHead::MEMCG_DATA, 8),
     ];
     members.into_iter().flatten().collect()
 }

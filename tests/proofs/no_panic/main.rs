@@ -54,6 +54,7 @@ const CRATES: &[Crate] = &[
     Crate { name: "attributes", uses: &["dumpable", "dumpable-core"] },
     Crate { name: "bindgen", uses: &["dumpable", "dumpable-core"] },
     Crate { name: "capture", uses: &["dumpable", "dumpable-core"] },
+    Crate { name: "plans", uses: &["dumpable", "dumpable-core"] },
     Crate { name: "dump", uses: &["dumpable", "dumpable-core"] },
     Crate { name: "live", uses: &["dumpable", "dumpable-core"] },
     Crate { name: "pagedump", uses: &["dumpable", "dumpable-core", "pagedump-core"] },

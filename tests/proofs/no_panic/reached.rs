@@ -1,7 +1,9 @@
 //! Checks that the entries of `input/pagedump.rs` call every public function of pagedump's core,
-//! and dump every structure that it describes.
+//! and dump every structure that it describes; and that the entries call every function of the
+//! runtime that captures or relocates an object.
 
 use crate::build::{source, workspace};
+use crate::CRATES;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +49,36 @@ fn core_functions_and_structures_covered() {
             format!(" {name}\n"),
             format!("::{name}\n"),
             format!(" {name} ")
+        ]),
+        [""; 0]
+    );
+}
+
+/// The functions of memories and plans that dump code calls. Those that make a plan are in another
+/// file (`plans/lookup.rs`), and are not proved: a plan is made before anything goes wrong.
+#[test]
+fn memory_and_plan_functions_covered() {
+    let runtime = workspace().join("runtime/core/src");
+    let entries: String = CRATES.iter().map(|krate| read(&source(krate.name))).collect();
+    let mut functions = Vec::new();
+    for file in ["memories/memory.rs", "memories/reads.rs", "plans/plan.rs", "views/raw.rs"] {
+        let text = read(&runtime.join(file));
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for keywords in ["fn ", "pub fn ", "pub const fn "] {
+            functions.extend(after(code, keywords).into_iter().map(String::from));
+        }
+    }
+    for name in ["snapshot_by", "copy_into", "relocate", "relocate_into", "container", "reads"] {
+        assert!(functions.iter().any(|known| known == name), "{name} of {functions:?}");
+    }
+    // For people, in tests and in tools.
+    functions.retain(|name| name != "fmt" && name != "clone");
+    assert_eq!(
+        unreached(&functions, &entries, |name| [
+            format!(".{name}("),
+            format!(".{name}::<"),
+            format!("::{name}("),
+            format!("::{name}::<"),
         ]),
         [""; 0]
     );

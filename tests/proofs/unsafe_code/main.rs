@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The unsafe code of `runtime`. A commit that changes a number must say why the code cannot be
 /// safe.
-const COUNTED: Unsafe = Unsafe { blocks: 69, impls: 26, functions: 25, traits: 7 };
+const COUNTED: Unsafe = Unsafe { blocks: 78, impls: 30, functions: 26, traits: 8 };
 
 /// Numbers of unsafe items.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]

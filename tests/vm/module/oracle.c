@@ -11,42 +11,39 @@
  *	pin KIND ADDRESS	pin the page at this address of the caller for good, and remember it
  *	account KIND		allocate pages charged to the caller's memory cgroup, and remember them
  *	make			make pages of every kind that needs no user space
+ *	cma			allocate memory for a device from the contiguous memory allocator, and remember it; freeze
+ *				adds some free pages near it
  *	corrupt			make pages whose struct page is broken on purpose; they are not printed
- *	freeze			print all remembered pages, and stop the machine
+ *	freeze ADDRESS		print all remembered pages, and stop the machine. ADDRESS is that of stable_page_flags(),
+ *				which older kernels do not export
  *
  * After that, reading /proc/oracle returns the state of every page in the format of /proc/kpageflags, as of the same
- * instant: 64 bits each, from page frame 0 on. Corrupt pages are not examined: all their bits are set. Kernels that do
- * not export the required functions return nothing.
+ * instant: 64 bits each, from page frame 0 on. All bits are set for the pages that are not examined.
  *
  * All pages made here stay allocated until the machine ends.
  */
-#define pr_fmt(fmt) "oracle: " fmt
+#include "kernel.h"
 
-#include <linux/console.h>
-#include <linux/dma-mapping.h>
-#include <linux/file.h>
-#include <linux/io.h>
-#include <linux/memory_hotplug.h>
-#include <linux/mm.h>
-#include <linux/module.h>
-#include <linux/net.h>
-#include <linux/pagemap.h>
-#include <linux/pipe_fs_i.h>
-#include <linux/platform_device.h>
-#include <linux/proc_fs.h>
-#include <linux/skbuff.h>
-#include <linux/slab.h>
-#include <linux/uaccess.h>
-#include <linux/vmalloc.h>
-#include <net/sock.h>
+#define say(format, ...) _printk(KERN_WARNING "oracle: " format, ##__VA_ARGS__)
 
 /* The ISA port of QEMU's pvpanic device, and the event that pauses the machine. */
 #define PVPANIC_PORT 0x505
 #define PVPANIC_PANICKED 1
 
+/* Facts about page tables: the bit in CR4 that adds a fifth level, and the bits of an entry. */
+#define FIVE_LEVELS BIT(12)
+#define ENTRY_PRESENT BIT(0)
+#define ENTRY_LARGE BIT(7)
+#define TABLE_ADDRESS 0x000ffffffffff000UL
+
+#define STACK_SIZE (4 * PAGE_SIZE)
+#define HUGE_PAGES 512UL
+/* The number of pages in the largest block with a corrupt page. */
+#define CORRUPT_PAGES 4UL
+
 #define KIND_SIZE 32
 
-static struct request {
+static struct page_request {
 	char kind[KIND_SIZE];
 	unsigned long pfn;
 } requests[2048];
@@ -60,16 +57,16 @@ static unsigned long page_flags_count;
 
 static int remember_pfn(const char *kind, unsigned long pfn)
 {
-	struct request *request;
+	struct page_request *request;
 	unsigned int i;
 
 	for (i = 0; i < request_count; i++)
 		if (requests[i].pfn == pfn && !strcmp(requests[i].kind, kind))
 			return 0;
-	if (request_count == ARRAY_SIZE(requests) || !pfn_valid(pfn))
+	if (request_count == ARRAY_SIZE(requests) || pfn >= count_frames())
 		return -EINVAL;
 	request = &requests[request_count++];
-	strscpy(request->kind, kind, sizeof(request->kind));
+	snprintf(request->kind, sizeof(request->kind), "%s", kind);
 	request->pfn = pfn;
 	return 0;
 }
@@ -94,7 +91,7 @@ static void remember_compound(const char *kind, struct page *head, unsigned int 
  * Names words of a struct page by their number, since the names of its fields change from version to version:
  * flags, compound_info, (lru.prev), mapping, index, private, type or mapcount and refcount, memcg_data.
  */
-enum word { FLAGS, INFO, PREV, MAPPING, INDEX, PRIVATE, COUNTS, MEMCG };
+enum word { WORD_FLAGS, WORD_INFO, WORD_PREV, WORD_MAPPING, WORD_INDEX, WORD_PRIVATE, WORD_COUNTS, WORD_MEMCG };
 
 static unsigned long *word(struct page *page, enum word word)
 {
@@ -102,25 +99,48 @@ static unsigned long *word(struct page *page, enum word word)
 }
 
 /* Halves of a word: the type or the number of mappings minus one, and the number of references. */
-enum half { TYPE, REFERENCES };
+enum half { HALF_TYPE, HALF_REFERENCES };
 
 static unsigned int *half(struct page *page, enum half half)
 {
-	return (unsigned int *)word(page, COUNTS) + half;
+	return (unsigned int *)word(page, WORD_COUNTS) + half;
 }
 
+/* Sets the number of pages in a folio, a power of 2. Without memory cgroups, the kernel stores the order only. */
 static void set_nr_pages(struct page *head, unsigned int nr_pages)
 {
-#ifdef NR_PAGES_IN_LARGE_FOLIO
-	((struct folio *)head)->_nr_pages = nr_pages;
+#ifdef FOLIO_NR_PAGES
+	((struct folio *)head)->FOLIO_NR_PAGES = nr_pages;
 #else
-	((struct folio *)head)->_folio_nr_pages = nr_pages;
+	*word(head + 1, WORD_FLAGS) = (*word(head + 1, WORD_FLAGS) & ~0xffUL) | __builtin_ctz(nr_pages);
 #endif
+}
+
+static bool is_head(struct page *page)
+{
+	return *word(page, WORD_FLAGS) & BIT(PG_head);
+}
+
+static bool is_tail(struct page *page)
+{
+	return *word(page, WORD_INFO) & 1;
+}
+
+/* Returns the head of a folio: its tails hold the address of the head, or, in some kernels since 7.1, a mask. */
+static struct page *find_head(struct page *page)
+{
+	unsigned long info = *word(page, WORD_INFO);
+
+	if (!(info & 1))
+		return page;
+	if (info - 1 >= (unsigned long)pfn_to_page(0) && info - 1 < (unsigned long)pfn_to_page(count_frames()))
+		return (struct page *)(info - 1);
+	return (struct page *)((unsigned long)page & info);
 }
 
 static struct page *make_page(unsigned int order)
 {
-	return alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_NOFAIL | (order ? __GFP_COMP : 0), order);
+	return allocate_pages(GFP_ZERO | (order ? GFP_COMP : 0), order);
 }
 
 static void make_slab(void)
@@ -129,33 +149,36 @@ static void make_slab(void)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		struct page *page = virt_to_page(kmalloc(sizes[i], GFP_KERNEL | __GFP_NOFAIL));
+		struct page *head = find_head(virt_to_page(allocate_bytes(sizes[i], 0)));
 
-		remember("slab", compound_head(page));
-		if (PageHead(compound_head(page)))
-			remember("slab", compound_head(page) + 1);
+		remember("slab", head);
+		if (is_head(head))
+			remember("slab", head + 1);
 	}
 	for (i = 0; i < 2; i++)
-		remember_compound("large-kmalloc", virt_to_page(kmalloc(SZ_16K, GFP_KERNEL | __GFP_NOFAIL)), 2);
+		remember_compound("large-kmalloc", virt_to_page(allocate_bytes(4 * PAGE_SIZE, 0)), 2);
 }
 
 static void make_reserved(void)
 {
-	remember_pfn("reserved", 0);
-	remember_pfn("reserved", PHYS_PFN(__pa_symbol((unsigned long)dump_page)));
-	remember_pfn("reserved", PHYS_PFN(__pa_symbol((unsigned long)&console_printk)));
-	remember_pfn("reserved", PHYS_PFN(__pa_symbol((unsigned long)&phys_base)));
+	/* Page 0 is in no zone. A kernel that checks this while it prints the page prints its own stack next, without end. */
+	if (!dump_vma)
+		remember_pfn("reserved", 0);
+	remember_pfn("reserved", image_to_pfn(dump_page));
+	remember_pfn("reserved", image_to_pfn(console_printk));
+	remember_pfn("reserved", image_to_pfn(&phys_base));
 }
 
 static void make_vmalloc(void)
 {
-	char *area = vmalloc(4 * PAGE_SIZE);
+	char *area = allocate_area(4 * PAGE_SIZE);
+	char *stack = (char *)((unsigned long)&area & ~(STACK_SIZE - 1));
 	unsigned int i;
 
 	for (i = 0; area && i < 4; i++)
 		remember("vmalloc", vmalloc_to_page(area + i * PAGE_SIZE));
-	for (i = 0; i < THREAD_SIZE / PAGE_SIZE; i++)
-		remember("kernel-stack", vmalloc_to_page((char *)current->stack + i * PAGE_SIZE));
+	for (i = 0; i < STACK_SIZE / PAGE_SIZE; i++)
+		remember("kernel-stack", vmalloc_to_page(stack + i * PAGE_SIZE));
 }
 
 static void make_allocated(void)
@@ -172,16 +195,16 @@ static void make_allocated(void)
 		remember("plain", page);
 
 		page = make_page(0);
-		if (folio_trylock(page_folio(page)))
-			remember("locked", page);
+		*word(page, WORD_FLAGS) |= BIT(PG_locked);
+		remember("locked", page);
 
 		page = make_page(0);
-		SetPagePrivate(page);
-		set_page_private(page, 0xdeadbeef00000000UL + i);
+		*word(page, WORD_FLAGS) |= BIT(PG_private);
+		*word(page, WORD_PRIVATE) = 0xdeadbeef00000000UL + i;
 		remember("private", page);
 	}
 	/* Several pages at once, but not compound. */
-	struct page *block = alloc_pages(GFP_KERNEL | __GFP_NOFAIL, 2);
+	struct page *block = allocate_pages(0, 2);
 
 	for (i = 0; i < 4; i++)
 		remember("not-compound", block + i);
@@ -198,29 +221,29 @@ static void make_flags_and_types(void)
 
 		if (i == PG_head)
 			continue;
-		*word(page, FLAGS) |= 1UL << i;
+		*word(page, WORD_FLAGS) |= 1UL << i;
 		remember("flag", page);
 	}
 	for (i = 0; i < 4; i++) {
 		struct page *page = make_page(0);
 
-		*word(page, FLAGS) |= i % 2 ? 0x155505 : BIT(__NR_PAGEFLAGS) - 1 - BIT(PG_head);
-		*word(page, INDEX) = i * 0x123456789UL;
+		*word(page, WORD_FLAGS) |= (i % 2 ? 0x155505 : BIT(__NR_PAGEFLAGS) - 1) & ~BIT(PG_head);
+		*word(page, WORD_INDEX) = i * 0x123456789UL;
 		remember("flags", page);
 	}
 	for (i = 0x78; i < 0x100; i += i >= 0xef ? 1 : 8) {
 		struct page *page = make_page(0);
 
-		*half(page, TYPE) = i << 24 | 0x1234;
+		*half(page, HALF_TYPE) = i << 24 | 0x1234;
 		remember("type", page);
 	}
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
 		struct page *page = make_page(0);
 
-		*half(page, TYPE) = counts[i];
+		*half(page, HALF_TYPE) = counts[i];
 		remember("mapcount", page);
 		page = make_page(0);
-		*half(page, REFERENCES) = counts[i];
+		*half(page, HALF_REFERENCES) = counts[i];
 		remember("refcount", page);
 	}
 	for (i = 0; i < 2; i++) {
@@ -248,17 +271,19 @@ static void make_unfaithful(void)
 
 static struct page *cma_page;
 
-/* Allocates device memory, which comes from the contiguous memory allocator if the kernel has one. */
+/* Allocates memory for a device. The kernel must have a contiguous memory allocator, from which this comes. */
 static void make_cma(void)
 {
-	struct platform_device *device = platform_device_register_simple("oracle", -1, NULL, 0);
+	static const struct platform_device_info info = { .name = "oracle", .id = -1, .dma_mask = ~0ULL };
+	struct platform_device *device = platform_device_register_full(&info);
 	dma_addr_t address;
 	int i;
 
-	if (IS_ERR(device) || dma_coerce_mask_and_coherent(&device->dev, DMA_BIT_MASK(64)))
+	/* An error is the last page of the address space. */
+	if ((unsigned long)device >= -PAGE_SIZE)
 		return;
 	for (i = 0; i < 2; i++) {
-		void *area = dma_alloc_coherent(&device->dev, 4 * PAGE_SIZE, &address, GFP_KERNEL);
+		void *area = dma_alloc_attrs(&device->dev, 4 * PAGE_SIZE, &address, GFP_KERNEL, 0);
 
 		if (!area)
 			return;
@@ -273,9 +298,9 @@ static void account(const char *kind)
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		remember(kind, alloc_pages(GFP_KERNEL_ACCOUNT | __GFP_NOFAIL, 0));
-		remember_compound(kind, alloc_pages(GFP_KERNEL_ACCOUNT | __GFP_COMP | __GFP_NOFAIL, 2), 2);
-		remember(kind, compound_head(virt_to_page(kmalloc(192 << i, GFP_KERNEL_ACCOUNT | __GFP_NOFAIL))));
+		remember(kind, allocate_pages(GFP_ACCOUNT, 0));
+		remember_compound(kind, allocate_pages(GFP_ACCOUNT | GFP_COMP, 2), 2);
+		remember(kind, find_head(virt_to_page(allocate_bytes(192 << i, GFP_ACCOUNT))));
 	}
 }
 
@@ -285,17 +310,16 @@ static void make(void)
 	make_slab();
 	make_reserved();
 	make_vmalloc();
-	make_cma();
 	make_flags_and_types();
 	make_unfaithful();
 }
 
 static void corrupted(const char *what, struct page *page)
 {
-	if (WARN_ON(corrupt_count == ARRAY_SIZE(corrupt_pfns)))
+	if (corrupt_count == ARRAY_SIZE(corrupt_pfns))
 		return;
 	corrupt_pfns[corrupt_count++] = page_to_pfn(page);
-	pr_warn("corrupt kind=%s pfn=0x%lx\n", what, page_to_pfn(page));
+	say("corrupt kind=%s pfn=0x%lx\n", what, page_to_pfn(page));
 }
 
 static bool is_corrupt(unsigned long pfn)
@@ -308,6 +332,23 @@ static bool is_corrupt(unsigned long pfn)
 	return false;
 }
 
+/*
+ * Tells whether the kernel could crash when asked for the state of a page:
+ * - corrupt pages;
+ * - poisoned pages until 6.17, which follows their head, and in kernels that check themselves;
+ * - until 7.0, all pages beside a corrupt one: the kernel may read the tail behind a head to tell whether it is the real
+ *   head, as huge pages may have most of their memory map freed.
+ */
+static bool is_unsafe(unsigned long pfn)
+{
+	unsigned long block = pfn & ~(CORRUPT_PAGES - 1), other;
+
+	for (other = block; LINUX < 701 && other < block + CORRUPT_PAGES; other++)
+		if (is_corrupt(other))
+			return true;
+	return is_corrupt(pfn) || ((LINUX < 618 || dump_vma) && *word(pfn_to_page(pfn), WORD_FLAGS) == ~0UL);
+}
+
 /* Makes corrupt pages. They are on no list, so no other code finds them. */
 static void corrupt(void)
 {
@@ -316,42 +357,44 @@ static void corrupt(void)
 	/* A tail whose head is an ordinary page. */
 	page = make_page(2);
 	other = make_page(0);
-	*word(page + 1, INFO) = (unsigned long)other + 1;
+	*word(page + 1, WORD_INFO) = (unsigned long)other + 1;
 	corrupted("head-is-no-head", page + 1);
 
 	/* A tail whose head is itself a tail. */
 	page = make_page(2);
-	*word(page + 3, INFO) = (unsigned long)(page + 1) + 1;
+	*word(page + 3, WORD_INFO) = (unsigned long)(page + 1) + 1;
 	corrupted("head-is-a-tail", page + 3);
 
 	/* A tail that points to itself. */
 	page = make_page(2);
-	*word(page + 1, INFO) = (unsigned long)(page + 1) + 1;
+	*word(page + 1, WORD_INFO) = (unsigned long)(page + 1) + 1;
 	corrupted("head-is-itself", page + 1);
 
 	/* A tail whose head lies outside of the memory map: user space, and far above. */
 	page = make_page(2);
-	*word(page + 1, INFO) = 0x0000700000001001UL;
+	*word(page + 1, WORD_INFO) = 0x0000700000001001UL;
 	corrupted("head-in-user-space", page + 1);
 	page = make_page(2);
-	*word(page + 1, INFO) = (unsigned long)page + (1UL << 43) + 1;
+	*word(page + 1, WORD_INFO) = (unsigned long)page + (1UL << 43) + 1;
 	corrupted("head-beyond-memory-map", page + 1);
 	page = make_page(2);
-	*word(page + 1, INFO) = 0xdead000000000101UL;
+	*word(page + 1, WORD_INFO) = 0xdead000000000101UL;
 	corrupted("head-not-canonical", page + 1);
 
 	/* A tail whose head is not aligned to a struct page. */
 	page = make_page(2);
-	*word(page + 1, INFO) = (unsigned long)page + 24 + 1;
+	*word(page + 1, WORD_INFO) = (unsigned long)page + 24 + 1;
 	corrupted("head-misaligned", page + 1);
 
 	/* A head of an impossible order; the order is the low byte of the first tail's flags. */
-	page = make_page(2);
-	*word(page + 1, FLAGS) |= 0xff;
-	corrupted("order-255", page);
-	page = make_page(2);
-	*word(page + 1, FLAGS) = (*word(page + 1, FLAGS) & ~0xffUL) | 44;
-	corrupted("order-44", page);
+	if (LINUX >= 612) {
+		page = make_page(2);
+		*word(page + 1, WORD_FLAGS) |= 0xff;
+		corrupted("order-255", page);
+		page = make_page(2);
+		*word(page + 1, WORD_FLAGS) = (*word(page + 1, WORD_FLAGS) & ~0xffUL) | 44;
+		corrupted("order-44", page);
+	}
 
 	/* A head whose number of pages contradicts its order, and a tail beyond that number. */
 	page = make_page(2);
@@ -361,41 +404,41 @@ static void corrupt(void)
 
 	/* A single page that claims to be a head. */
 	page = make_page(0);
-	*word(page, FLAGS) |= 1UL << PG_head;
+	*word(page, WORD_FLAGS) |= BIT(PG_head);
 	corrupted("head-alone", page);
 
 	/* Invalid owners. */
 	page = make_page(0);
-	*word(page, MAPPING) = 0xdeadbeefcafe0000UL;
+	*word(page, WORD_MAPPING) = 0xdeadbeefcafe0000UL;
 	corrupted("mapping-garbage", page);
 	page = make_page(0);
-	*word(page, MAPPING) = 0x0000000000001000UL;
+	*word(page, WORD_MAPPING) = 0x0000000000001000UL;
 	corrupted("mapping-in-user-space", page);
 	page = make_page(0);
-	*word(page, MAPPING) = (unsigned long)page_address(make_page(0));
+	*word(page, WORD_MAPPING) = (unsigned long)page_address(make_page(0));
 	corrupted("mapping-of-zeros", page);
 	page = make_page(0);
 	memset(page_address(page), 0xa5, PAGE_SIZE);
-	*word(page, MAPPING) = (unsigned long)page_address(page);
+	*word(page, WORD_MAPPING) = (unsigned long)page_address(page);
 	corrupted("mapping-of-noise", page);
 
 	page = make_page(0);
-	*word(page, INDEX) = ~0UL;
+	*word(page, WORD_INDEX) = ~0UL;
 	corrupted("index-all-ones", page);
 
 	page = make_page(0);
-	*half(page, TYPE) = 0xfd000000;
+	*half(page, HALF_TYPE) = 0xfd000000;
 	corrupted("type-unknown", page);
 
 	page = make_page(0);
-	*word(page, FLAGS) ^= 3UL << 62;
+	*word(page, WORD_FLAGS) ^= 3UL << 62;
 	corrupted("node-flipped", page);
 	page = make_page(0);
-	*word(page, FLAGS) ^= 7UL << 51;
+	*word(page, WORD_FLAGS) ^= 7UL << 51;
 	corrupted("zone-flipped", page);
 
 	page = make_page(0);
-	*word(page, MEMCG) = 0xdeadbeefcafe0000UL;
+	*word(page, WORD_MEMCG) = 0xdeadbeefcafe0000UL;
 	corrupted("memcg-garbage", page);
 
 	page = make_page(0);
@@ -425,32 +468,39 @@ static int remember_socket(const char *kind, int fd)
 {
 	int error;
 	struct socket *socket = sockfd_lookup(fd, &error);
+	struct sk_buff_head *queue;
 	struct sk_buff *buffer;
 	int i;
 
 	if (!socket)
 		return error;
-	skb_queue_walk(&socket->sk->sk_receive_queue, buffer) {
-		remember(kind, compound_head(virt_to_page(buffer->head)));
-		for (i = 0; i < skb_shinfo(buffer)->nr_frags; i++)
-			remember(kind, skb_frag_page(&skb_shinfo(buffer)->frags[i]));
+	queue = &socket->sk->sk_receive_queue;
+	for (buffer = queue->next; buffer != (struct sk_buff *)queue; buffer = buffer->next) {
+		const struct skb_shared_info *info = (const void *)(buffer->head + buffer->end);
+
+		remember(kind, find_head(virt_to_page(buffer->head)));
+		/* A fragment begins with its page. */
+		for (i = 0; i < info->nr_frags; i++)
+			remember(kind, *(struct page *const *)&info->frags[i]);
 	}
-	sockfd_put(socket);
+	fput(socket->file);
 	return 0;
 }
 
 static void remember_tables(const char *kind, unsigned long address)
 {
-	pgd_t *pgd = pgd_offset(current->mm, address);
-	p4d_t *p4d = p4d_offset(pgd, address);
-	pud_t *pud = pud_offset(p4d, address);
-	pmd_t *pmd = pmd_offset(pud, address);
+	unsigned long entry, control, shift;
 
-	remember(kind, virt_to_page(pgd));
-	remember(kind, virt_to_page(pud));
-	remember(kind, virt_to_page(pmd));
-	if (!pmd_none(*pmd) && !pmd_leaf(*pmd))
-		remember(kind, pmd_page(*pmd));
+	asm volatile("movq %%cr4, %0" : "=r"(control));
+	asm volatile("movq %%cr3, %0" : "=r"(entry));
+	for (shift = control & FIVE_LEVELS ? 48 : 39;; shift -= 9) {
+		unsigned long table = (entry & TABLE_ADDRESS) >> PAGE_SHIFT;
+
+		remember_pfn(kind, table);
+		entry = ((unsigned long *)page_address(pfn_to_page(table)))[address >> shift & 511];
+		if (shift == PAGE_SHIFT || !(entry & ENTRY_PRESENT) || entry & ENTRY_LARGE)
+			return;
+	}
 }
 
 static int pin(const char *kind, unsigned long address)
@@ -461,14 +511,17 @@ static int pin(const char *kind, unsigned long address)
 	if (got != 1)
 		return got < 0 ? got : -EFAULT;
 	remember(kind, page);
-	if (PageCompound(page))
-		remember(kind, compound_head(page));
+	if (is_head(page) || is_tail(page))
+		remember(kind, find_head(page));
 	return 0;
 }
 
+/* The type of free pages is the highest byte; before 6.12, it was a bit that is not set. */
 static bool is_free(unsigned long pfn)
 {
-	return pfn_valid(pfn) && PageBuddy(pfn_to_page(pfn)) && !page_count(pfn_to_page(pfn));
+	unsigned int type = *half(pfn_to_page(pfn), HALF_TYPE);
+
+	return (type >> 24 == 0xf0 || type == ~0x80U) && !*half(pfn_to_page(pfn), HALF_REFERENCES);
 }
 
 /* Remembers one free block of each size, and some free blocks of the contiguous memory allocator. */
@@ -480,8 +533,8 @@ static void remember_free(void)
 	for (pfn = 0; pfn < page_flags_count; pfn++) {
 		if (!is_free(pfn))
 			continue;
-		order = page_private(pfn_to_page(pfn));
-		if (order < BITS_PER_LONG && !(seen & BIT(order))) {
+		order = *word(pfn_to_page(pfn), WORD_PRIVATE);
+		if (order < 64 && !(seen & BIT(order))) {
 			seen |= BIT(order);
 			remember_pfn("free", pfn);
 			if (order)
@@ -490,8 +543,8 @@ static void remember_free(void)
 	}
 	if (!cma_page)
 		return;
-	start = page_to_pfn(cma_page) & ~(pageblock_nr_pages - 1);
-	for (pfn = start; pfn < start + pageblock_nr_pages && found < 4; pfn++) {
+	start = page_to_pfn(cma_page) & ~(HUGE_PAGES - 1);
+	for (pfn = start; pfn < start + HUGE_PAGES && found < 4; pfn++) {
 		if (!is_free(pfn))
 			continue;
 		remember_pfn("cma-free", pfn);
@@ -499,48 +552,49 @@ static void remember_free(void)
 	}
 }
 
-static void ask_for_flags(void)
+static void ask_for_flags(unsigned long address)
 {
+	u64 (*stable_page_flags)(const struct page *page) = (void *)address;
 	unsigned long pfn;
 
-	if (!HAVE_STABLE_PAGE_FLAGS)
+	if (!stable_page_flags)
 		page_flags_count = 0;
 	for (pfn = 0; pfn < page_flags_count; pfn++)
-		page_flags[pfn] = is_corrupt(pfn) ? ~0ULL : stable_page_flags(pfn_to_online_page(pfn));
+		page_flags[pfn] = is_unsafe(pfn) ? ~0ULL : stable_page_flags(pfn_to_page(pfn));
 }
 
-static void freeze(void)
+static void freeze(unsigned long stable_page_flags)
 {
 	struct page *given_back[2] = { make_page(0), make_page(0) };
 	unsigned long flags;
 	unsigned int i;
 
-	page_flags_count = node_end_pfn(0);
-	page_flags = vzalloc(page_flags_count * sizeof(*page_flags));
+	page_flags_count = count_frames();
+	page_flags = allocate_area(page_flags_count * sizeof(*page_flags));
 	if (!page_flags)
 		return;
 
-	/* Prints only to the log, which is fast; the log is fetched after the dump. */
-	console_loglevel = CONSOLE_LOGLEVEL_SILENT;
+	/* Prints only to the log, which is fast; the log is fetched after the dump. At level 0, a crash would be silent. */
+	console_printk[0] = 1;
 
-	local_irq_save(flags);
+	flags = disable_interrupts();
 	for (i = 0; i < ARRAY_SIZE(given_back); i++) {
 		remember("free-per-cpu", given_back[i]);
-		__free_page(given_back[i]);
+		__free_pages(given_back[i], 0);
 	}
 	remember_free();
 	for (i = 0; i < request_count; i++) {
 		char reason[KIND_SIZE + 8];
 
 		snprintf(reason, sizeof(reason), "oracle %s", requests[i].kind);
-		pr_warn("begin kind=%s pfn=0x%lx\n", requests[i].kind, requests[i].pfn);
+		say("begin kind=%s pfn=0x%lx\n", requests[i].kind, requests[i].pfn);
 		dump_page(pfn_to_page(requests[i].pfn), reason);
-		pr_warn("end\n");
+		say("end\n");
 	}
-	ask_for_flags();
-	pr_warn("ready frames=%lu\n", page_flags_count);
-	outb(PVPANIC_PANICKED, PVPANIC_PORT);
-	local_irq_restore(flags);
+	ask_for_flags(stable_page_flags);
+	say("ready frames=%lu\n", page_flags_count);
+	write_port(PVPANIC_PORT, PVPANIC_PANICKED);
+	restore_interrupts(flags);
 }
 
 static int obey(const char *command)
@@ -562,41 +616,46 @@ static int obey(const char *command)
 		account(kind);
 	else if (sysfs_streq(command, "make"))
 		make();
+	else if (sysfs_streq(command, "cma"))
+		make_cma();
 	else if (sysfs_streq(command, "corrupt"))
 		corrupt();
-	else if (sysfs_streq(command, "freeze"))
-		freeze();
+	else if (sscanf(command, "freeze %lx", &number) == 1)
+		freeze(number);
 	else
 		return -EINVAL;
 	return 0;
 }
 
-static ssize_t oracle_write(struct file *file, const char __user *from, size_t size, loff_t *position)
+static ssize_t oracle_write(struct file *file, const char *from, size_t size, loff_t *position)
 {
 	char command[128];
+	loff_t start = 0;
 	int error;
 
 	if (size >= sizeof(command))
 		return -EINVAL;
-	if (copy_from_user(command, from, size))
+	if (simple_write_to_buffer(command, sizeof(command), &start, from, size) != (ssize_t)size)
 		return -EFAULT;
 	command[size] = '\0';
 	error = obey(command);
-	return error ? error : size;
+	return error ? error : (ssize_t)size;
 }
 
-static ssize_t oracle_read(struct file *file, char __user *to, size_t size, loff_t *position)
+static ssize_t oracle_read(struct file *file, char *to, size_t size, loff_t *position)
 {
 	return simple_read_from_buffer(to, size, position, page_flags, page_flags_count * sizeof(*page_flags));
 }
 
 static const struct proc_ops oracle_ops = { .proc_read = oracle_read, .proc_write = oracle_write };
 
-static int __init oracle_init(void)
+static int start(void)
 {
 	return proc_create("oracle", 0600, NULL, &oracle_ops) ? 0 : -ENOMEM;
 }
-module_init(oracle_init);
 
-MODULE_DESCRIPTION("Prints pages with the kernel's own dump_page(), to compare with");
-MODULE_LICENSE("Dual MIT/GPL");
+/* What the kernel's build system adds to a module: its description for the loader, and the structure that it fills. */
+static const char license[] __attribute__((used, section(".modinfo"))) = "license=Dual MIT/GPL";
+static const char name[] __attribute__((used, section(".modinfo"))) = "name=oracle";
+static const char version_magic[] __attribute__((used, section(".modinfo"))) = "vermagic=" VERSION_MAGIC;
+struct module __this_module __attribute__((section(".gnu.linkonce.this_module"))) = { .name = "oracle", .init = start };

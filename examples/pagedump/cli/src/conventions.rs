@@ -2,9 +2,9 @@
 //! never by its release. A kernel that shows none of the known ones is refused.
 
 use dumpable::{Addr, Memory};
-use pagedump_core::layout::Plans;
+use pagedump_core::layout::{Page, Plans};
 use pagedump_core::{
-    Conventions, Mapcount, Movable, Order, PageType, PageTypes, SwapSpaces, Tails,
+    Conventions, Hugetlb, Mapcount, Movable, Order, PageType, PageTypes, SwapSpaces, Tails,
 };
 use pagedump_vmcore::kernel::{Btf, Symbols};
 use pagedump_vmcore::{Opened, VmcoreInfo};
@@ -41,6 +41,26 @@ impl TypeNumbers {
 
     /// Finds the scheme of page types, and their numbers. The error says what was expected.
     pub(crate) fn find(types: &Btf, info: &VmcoreInfo) -> Result<Self, String> {
+        let numbers = Self::find_scheme(types, info)?;
+        // Up to 6.9, slab pages have a flag. If they could not be told from others, what is in the
+        // place of their mapping would be read as one.
+        match numbers.has_slab() || types.number_in("pageflags", "PG_slab").is_some() {
+            true => Ok(numbers),
+            false => Err(
+                "expected PG_slab in enum pageflags, or PGTY_slab or PG_slab in enum pagetype, found none of them"
+                    .to_owned(),
+            ),
+        }
+    }
+
+    fn has_slab(&self) -> bool {
+        match self {
+            Self::Byte(types) => types.iter().any(|(_, ty)| *ty == PageType::Slab),
+            Self::Bits { bits, .. } => bits.iter().any(|(_, ty)| *ty == PageType::Slab),
+        }
+    }
+
+    fn find_scheme(types: &Btf, info: &VmcoreInfo) -> Result<Self, String> {
         let numbers = |prefix: &str| -> Vec<(u64, PageType)> {
             let number = |name| types.number_in("pagetype", &format!("{prefix}{name}"));
             TYPES.iter().filter_map(|&(name, ty)| Some((number(name)? as u64, ty))).collect()
@@ -97,24 +117,49 @@ pub(crate) fn choose(
     types: &Btf,
     plans: &Plans,
 ) -> Result<Conventions<'static>, String> {
-    let flag = |name| {
-        let bit = types.number_in("pageflags", name)?;
+    let flag_of = |enum_name, name| {
+        let bit = types.number_in(enum_name, name)?;
         (0..64).contains(&bit).then(|| 1_u64 << bit)
     };
+    let flag = |name| flag_of("pageflags", name);
     let symbols = &opened.symbols;
+    check_page(plans)?;
     Ok(Conventions {
         slab_flag: flag("PG_slab").unwrap_or(0),
         tails: tails(types, plans),
         fake_heads: has_fake_heads(opened),
         order: order(types, plans),
         mapcount: mapcount(types, plans, flag("PG_double_map"))?,
+        hugetlb: hugetlb(types, plans, flag("PG_hugetlb")),
+        counts_huge_pages: symbols.find("hugetlb_basepage_index").is_some(),
+        kernel_table: flag_of("pt_flags", "PT_kernel").unwrap_or(0),
+        partial_slab: flag_of("slab_flags", "SL_partial").unwrap_or(0),
         movable: match flag("PG_movable_ops") {
-            Some(_) => Movable::Flag,
+            Some(mask) => Movable::Flag(mask),
             None => Movable::Tag,
         },
         swap: swap_spaces(symbols, types),
         ..Conventions::LATEST
     })
+}
+
+/// Holds that a page describes itself, as in all kernels so far. Of one that leads to its descriptor
+/// by a word, the types of descriptors are not known.
+fn check_page(plans: &Plans) -> Result<(), String> {
+    let page = &plans.page;
+    if page.offset(Page::MEMDESC).is_some() {
+        return Err(
+            "its struct page has a word `memdesc`, whose types this build does not know".to_owned()
+        );
+    }
+    let needed = [
+        ("compound_info", page.offset(Page::COMPOUND_INFO)),
+        ("page_type", page.offset(Page::TYPE_OR_MAPCOUNT)),
+    ];
+    match needed.into_iter().find(|(_, offset)| offset.is_none()) {
+        Some((name, _)) => Err(format!("expected `{name}` in `struct page`, found no such member")),
+        None => Ok(()),
+    }
 }
 
 /// Chooses the conventions of a kernel without types, which is assumed to be Linux 7.3.
@@ -180,17 +225,22 @@ fn mapcount(types: &Btf, plans: &Plans, double_map: Option<u64>) -> Result<Mapco
     if !folio("_total_mapcount") {
         return Ok(Mapcount::WithEntire);
     }
-    let expected =
-        |what: &str| format!("expected {what}, as in a kernel with _total_mapcount, found none");
-    Ok(Mapcount::Compound {
-        double_map: double_map.ok_or_else(|| expected("PG_double_map in enum pageflags"))?,
-        destructor: in_first_tail(types, plans, "_folio_dtor")
-            .ok_or_else(|| expected("the byte _folio_dtor of struct folio"))?,
-        hugetlb: types
-            .number_in("compound_dtor_id", "HUGETLB_PAGE_DTOR")
-            .ok_or_else(|| expected("HUGETLB_PAGE_DTOR in enum compound_dtor_id"))?
-            as u8,
-    })
+    match double_map {
+        Some(double_map) => Ok(Mapcount::Compound { double_map }),
+        None => Err(
+            "expected PG_double_map in enum pageflags, as in a kernel with _total_mapcount, found none"
+                .to_owned(),
+        ),
+    }
+}
+
+fn hugetlb(types: &Btf, plans: &Plans, flag: Option<u64>) -> Hugetlb {
+    let number = types.number_in("compound_dtor_id", "HUGETLB_PAGE_DTOR");
+    match (in_first_tail(types, plans, "_folio_dtor"), number, flag) {
+        (Some(offset), Some(number), _) => Hugetlb::Destructor { offset, number: number as u8 },
+        (_, _, Some(mask)) => Hugetlb::Flag(mask),
+        _ => Hugetlb::Type,
+    }
 }
 
 fn swap_spaces(symbols: &Symbols, types: &Btf) -> SwapSpaces {

@@ -3,7 +3,7 @@
 use crate::conventions::{self, TypeNumbers};
 use crate::note::note;
 use dumpable::{Addr, Memory};
-use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, Inode, Page, Plans};
+use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, FolioHead, Inode, Page, Plans};
 use pagedump_core::{Conventions, FlagField, Kernel, Sections};
 use pagedump_vmcore::kernel::{compare_without_types, Btf, Described, Kallsyms};
 use pagedump_vmcore::{Error, Opened, Problem, Vmcore};
@@ -14,6 +14,7 @@ use std::path::Path;
 /// VMCOREINFO has them.
 const DESCRIBED: &[Described] = &[
     Described::whole::<Page>(),
+    Described::part::<FolioHead>(0),
     Described::part::<FirstTail>(size_of::<Page>()),
     Described::part::<AddressSpace>(0),
     Described::part::<Inode>(0),
@@ -49,11 +50,17 @@ pub(crate) fn open(
         }
         None => None,
     };
-    let opened = Opened::load(vmcore, types)?;
+    let opened =
+        Opened::load(vmcore, types).map_err(|error| format!("{error}{}", source_of(btf)))?;
     for warning in &opened.warnings {
         warn(&opened.vmcore, warning);
     }
     Ok(opened)
+}
+
+/// Returns where the types are from, to end an error with; empty if they are those in the dump.
+fn source_of(btf: Option<&Path>) -> String {
+    btf.map_or_else(String::new, |path| format!(" (in the types of {})", path.display()))
 }
 
 /// Prints a warning about a dump to stderr.
@@ -62,8 +69,9 @@ pub(crate) fn warn(vmcore: &Vmcore, warning: impl Display) {
 }
 
 impl<'a> Parameters<'a> {
-    /// Derives the parameters from the facts of a dump.
-    pub(crate) fn new(opened: &'a Opened) -> Result<Self, Error> {
+    /// Derives the parameters from the facts of a dump, whose types are those of a file if there is
+    /// one.
+    pub(crate) fn new(opened: &'a Opened, btf: Option<&Path>) -> Result<Self, Error> {
         let tables = &opened.tables;
         let flag_fields: Vec<_> = tables
             .fields
@@ -80,7 +88,8 @@ impl<'a> Parameters<'a> {
             .iter()
             .map(|field| count_values(opened, field.name).unwrap_or(u64::MAX))
             .collect();
-        let refuse = |difference| {
+        let refuse = |difference: String| {
+            let difference = difference + &source_of(btf);
             let release = opened.vmcore.info().release().unwrap_or_default().to_owned();
             opened.vmcore.error(Problem::OtherLayout { release, difference })
         };

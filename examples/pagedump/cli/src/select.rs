@@ -7,9 +7,6 @@ use pagedump_core::layout::Page;
 use pagedump_core::Kernel;
 use pagedump_vmcore::Opened;
 
-/// The number of pages whose `struct page`s share a page of the memory map.
-const STEP: u64 = (1 << PAGE_SHIFT) / size_of::<Page>() as u64;
-
 /// Returns the addresses of the selected pages. Warns on stderr and returns `None` for a frame
 /// outside the memory map, and for a virtual address that cannot be translated.
 pub(crate) fn find_pages<'a>(
@@ -85,9 +82,11 @@ fn translate(opened: &Opened, at: u64) -> Option<u64> {
     None
 }
 
-/// Whether the `struct page` of a frame is mapped.
+/// Whether the `struct page` of a frame is mapped, from its first to its last byte.
 fn is_mapped(opened: &Opened, kernel: &Kernel<'_>, pfn: u64) -> bool {
-    kernel.page(pfn).is_some_and(|page| opened.vmcore.is_mapped(page.cast()))
+    let is_mapped = |at: Addr<Page>| opened.vmcore.is_mapped(at.cast());
+    let last = kernel.stride().saturating_sub(1);
+    kernel.page(pfn).is_some_and(|page| is_mapped(page) && is_mapped(page.add(last)))
 }
 
 /// Returns every page whose `struct page` is mapped, in sections with memory in the dump.
@@ -102,7 +101,28 @@ fn list_pages<'a>(
         next = range.end.div_ceil(size).max(next);
         (start < next).then(|| start * (size >> PAGE_SHIFT)..next * (size >> PAGE_SHIFT))
     });
-    let frames = sections.flat_map(|pfns| pfns.step_by(STEP as usize));
+    let step = pages_in_map_page(kernel.stride());
+    let frames = sections.flat_map(move |pfns| pfns.step_by(step as usize));
     let mapped = frames.filter(|pfn| is_mapped(opened, kernel, *pfn));
-    mapped.flat_map(|pfn| (pfn..pfn + STEP).filter_map(|pfn| kernel.page(pfn)))
+    mapped.flat_map(move |pfn| (pfn..pfn + step).filter_map(|pfn| kernel.page(pfn)))
+}
+
+/// Returns the number of pages whose `struct page`s share a page of the memory map; 1 if one of them
+/// may lie on two pages.
+fn pages_in_map_page(stride: usize) -> u64 {
+    const SIZE: usize = 1 << PAGE_SHIFT;
+    match SIZE.checked_rem(stride) {
+        Some(0) => (SIZE / stride) as u64,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_that_share_a_page_of_the_memory_map() {
+        assert_eq!([64, 56, 80, 32, 0, 8192].map(pages_in_map_page), [64, 1, 1, 128, 1, 1]);
+    }
 }

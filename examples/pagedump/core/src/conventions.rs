@@ -7,6 +7,8 @@ use crate::report::PageType;
 /// The conventions of a kernel.
 #[derive(Clone, Copy, Debug)]
 pub struct Conventions<'a> {
+    /// Where the descriptor of a page is.
+    pub descriptors: Descriptors,
     /// How the type of a page is told from its mapcount.
     pub types: PageTypes<'a>,
     /// The mask of the flag of a slab page, if that is a flag and not a type (up to 6.9).
@@ -20,8 +22,16 @@ pub struct Conventions<'a> {
     pub order: Order,
     /// What the mapcount of a page in a large folio includes.
     pub mapcount: Mapcount,
+    /// How a folio of hugetlb is told.
+    pub hugetlb: Hugetlb,
+    /// Whether the index of a hugetlb folio counts huge pages: up to 6.6.
+    pub counts_huge_pages: bool,
     /// How a page is marked whose owner can move it.
     pub movable: Movable,
+    /// The mask of the flag of page tables that belong to the kernel (`PT_kernel`), or 0: since 6.19.
+    pub kernel_table: u64,
+    /// The mask of the flag of slabs with free objects (`SL_partial`), or 0: since 6.17.
+    pub partial_slab: u64,
     /// Where the mapping of a page in the swap cache is.
     pub swap: SwapSpaces,
 }
@@ -29,6 +39,7 @@ pub struct Conventions<'a> {
 impl Conventions<'_> {
     /// The conventions of Linux 7.3, with tails of either kind, without a swap cache.
     pub const LATEST: Self = Conventions {
+        descriptors: Descriptors::Overlay,
         types: PageTypes::Byte(&[
             (0xf0, PageType::Buddy),
             (0xf1, PageType::Offline),
@@ -45,9 +56,26 @@ impl Conventions<'_> {
         fake_heads: false,
         order: Order::LowByteOfFlags,
         mapcount: Mapcount::Own,
-        movable: Movable::Flag,
+        hugetlb: Hugetlb::Type,
+        counts_huge_pages: false,
+        movable: Movable::Flag(1 << 3),
+        kernel_table: 1 << 2,
+        partial_slab: 1 << 9,
         swap: SwapSpaces::Unknown,
     };
+}
+
+/// Where the descriptor of a page is, such as its `struct folio`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Descriptors {
+    /// Over the page itself: in all kernels up to 7.3.
+    Overlay,
+    /// Elsewhere: the lowest four bits of a word of the page (`memdesc`) are the type of the
+    /// descriptor, the others its address. No released kernel does so yet.
+    Tagged {
+        /// The type of a folio.
+        folio: u8,
+    },
 }
 
 /// How a word holds either the type of a page or its mapcount minus one.
@@ -103,10 +131,22 @@ pub enum Mapcount {
     Compound {
         /// The mask of `PG_double_map`.
         double_map: u64,
-        /// The offset in the first tail of the number of the destructor.
-        destructor: usize,
-        /// The number of hugetlb's destructor (`HUGETLB_PAGE_DTOR`).
-        hugetlb: u8,
+    },
+}
+
+/// How a folio of hugetlb is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hugetlb {
+    /// By its type: since 6.9.
+    Type,
+    /// By the flag with this mask (`PG_hugetlb`) of the first tail: 6.6 to 6.8.
+    Flag(u64),
+    /// By the number of its destructor: up to 6.5.
+    Destructor {
+        /// The offset in the first tail.
+        offset: usize,
+        /// The number of hugetlb's (`HUGETLB_PAGE_DTOR`).
+        number: u8,
     },
 }
 
@@ -115,8 +155,9 @@ pub enum Mapcount {
 pub enum Movable {
     /// By the tag 2 in its mapping: up to 6.16.
     Tag,
-    /// By a flag of pages of some types: since 6.17.
-    Flag,
+    /// By the flag with this mask (`PG_movable_ops`), of pages that are offline or of zsmalloc: since
+    /// 6.17.
+    Flag(u64),
 }
 
 /// Where the mappings of pages in the swap cache are.

@@ -64,10 +64,14 @@ mod report;
 mod text;
 
 pub use bounds::Bounds;
-pub use conventions::{Conventions, Mapcount, Movable, Order, PageTypes, SwapSpaces, Tails};
+pub use conventions::{
+    Conventions, Descriptors, Hugetlb, Mapcount, Movable, Order, PageTypes, SwapSpaces, Tails,
+};
 pub use inspect::inspect;
 pub use kernel::{FlagField, Kernel, Sections};
-pub use report::{Flaw, Folio, Kind, Name, Owner, PageReport, PageType, RawPage, Typed, Verdict};
+pub use report::{
+    Flaw, Folio, Kind, Mark, Name, Owner, PageReport, PageType, RawPage, Typed, Verdict,
+};
 pub use text::{write, write_kernel_text, NoSymbols, Symbols};
 
 use dumpable::{Addr, Memory, Sink};

@@ -2,7 +2,7 @@
 //! read without a memory.
 
 use crate::kernel::Kernel;
-use crate::layout::{AddressSpace, Dentry, FirstTail, Inode, Page};
+use crate::layout::{AddressSpace, Dentry, FirstTail, FolioHead, Inode, Page, SlabCache};
 use core::fmt;
 use dumpable::{Addr, Cause, Fault, Fidelity, Snapshot, Str};
 
@@ -25,6 +25,8 @@ pub struct PageReport {
     pub folio: Folio,
     /// The number of page tables that map the page itself, as this kernel counts it.
     pub mapcount: i32,
+    /// The index of the head within its mapping, in pages.
+    pub head_index: u64,
     /// The type of the page that can be believed, if it has one.
     pub typed: Option<Typed>,
     /// What the page is used for, if it could be read and is in the memory map.
@@ -32,9 +34,9 @@ pub struct PageReport {
     /// The mapping that the kernel prints: null for slab and anonymous pages, that of the swap cache
     /// for pages in it. `None` if the address of the swap cache is not known.
     pub mapping: Option<Addr<AddressSpace>>,
-    /// The owner, if the page belongs to a mapping.
+    /// The owner, if the page belongs to a mapping or is a slab.
     pub owner: Option<Owner>,
-    /// The name of the owner's file, where [`Owner::Inode`] has [`Name::Known`].
+    /// The name of the owner's file or slab cache, where [`Owner`] has [`Name::Known`].
     pub name: Str<NAME>,
     /// Whether the page lies in a block of the contiguous memory allocator, or why the migrate type
     /// cannot be read. `None` if the place of the migrate types is not known.
@@ -52,6 +54,9 @@ pub struct Folio {
     pub head: Snapshot<Page>,
     /// The bytes of the head.
     pub raw_head: RawPage,
+    /// The descriptor of the folio: the first slot of `struct folio`, over the page that can be
+    /// believed, or elsewhere.
+    pub descriptor: Snapshot<FolioHead>,
     /// The second slot of a large folio.
     pub first_tail: Option<Snapshot<FirstTail>>,
     /// The bytes of that slot.
@@ -116,6 +121,11 @@ pub enum Flaw {
     IndexOutside(u64, u64),
     /// The page changed after its folio was copied.
     PageChanged,
+    /// The descriptor of the folio cannot be read.
+    DescriptorUnreadable(Fault),
+    /// The descriptor at this address is that of other pages: those from the second value on, two to
+    /// the third one of them.
+    NotCovered(Addr<FolioHead>, u64, u8),
 }
 
 /// What a page is used for.
@@ -125,7 +135,9 @@ pub enum Kind {
     /// The first page of a free block of two to this power pages, in the buddy allocator.
     Free(u64),
     /// A page with another type.
-    Typed(Typed),
+    Typed(Typed, Option<Mark>),
+    /// A page whose descriptor is of another type than a folio, by its number.
+    Described(u8),
     /// A tail page whose folio is not known.
     LoneTail,
     /// Anonymous memory.
@@ -159,6 +171,18 @@ pub struct Typed {
     pub ty: PageType,
     /// The top byte of the word, if that is the number of the type.
     pub byte: Option<u8>,
+}
+
+/// What a flag says of a page of some types.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Mark {
+    /// A page table belongs to the kernel.
+    OfKernel,
+    /// A slab has free objects.
+    Partial,
+    /// The owner can move the page.
+    Movable,
 }
 
 /// The types of pages (`enum pagetype`, `include/linux/page-flags.h`, 7.3).
@@ -236,7 +260,7 @@ impl fmt::Debug for RawPage {
     }
 }
 
-/// The owner of a page of the page cache.
+/// The owner of a page of the page cache, or of a slab.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Owner {
     /// The mapping cannot be read.
@@ -247,12 +271,14 @@ pub enum Owner {
     InodeUnreadable(Addr<u8>, Addr<Inode>),
     /// The mapping has these operations and an inode with this number.
     Inode(Addr<u8>, u64, Name),
+    /// The page is a slab of this cache.
+    Slab(Addr<SlabCache>, Name),
 }
 
-/// Whether the name of an inode is known.
+/// Whether the name of an inode or of a slab cache is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Name {
-    /// The inode has no name.
+    /// It has no name.
     None,
     /// The directory entry cannot be read, or is not one.
     NoDentry(Addr<Dentry>),
@@ -271,6 +297,7 @@ impl PageReport {
             verdict: Verdict::Outside,
             folio: Folio::EMPTY,
             mapcount: 0,
+            head_index: 0,
             typed: None,
             kind: None,
             mapping: None,
@@ -299,6 +326,11 @@ impl PageReport {
         }
     }
 
+    /// Whether the page belongs to the slab allocator.
+    pub fn is_slab(&self) -> bool {
+        matches!(self.typed, Some(Typed { ty: PageType::Slab, .. }))
+    }
+
     /// Whether the page is a tail whose folio is not known.
     pub const fn is_lone_tail(&self) -> bool {
         self.folio.flaw.is_some() && self.folio.page.is_tail()
@@ -320,6 +352,7 @@ impl Folio {
             raw_page: RawPage::EMPTY,
             head: page,
             raw_head: RawPage::EMPTY,
+            descriptor: Snapshot::<FolioHead>::from_words([0; 8], Addr::NULL),
             first_tail: None,
             raw_first_tail: RawPage::EMPTY,
             order: 0,

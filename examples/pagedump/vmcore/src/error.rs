@@ -161,6 +161,13 @@ pub enum Problem {
         difference: String,
     },
 
+    /// The types are not those of the kernel.
+    #[error("the types (BTF) are not those of its kernel: {difference}")]
+    OtherTypes {
+        /// The expected number and the one found.
+        difference: String,
+    },
+
     /// The kernel is older than 6.0, whose VMCOREINFO first leads to symbols and types.
     #[error("is of kernel {}, but a dump leads to symbols and types since Linux 6.0 only: {problem}", release.escape_debug())]
     TooOld {

@@ -6,7 +6,8 @@
 
 use crate::arch::x86_64::Paging;
 use crate::kernel::{
-    btf_tests, compare_without_types, kallsyms_tests, layout::Plans, modules_tests, tables_tests,
+    btf_tests, compare_with_types, compare_without_types, kallsyms_tests, layout::Plans,
+    modules_tests, tables_tests,
 };
 use crate::kernel::{Btf, Kallsyms, MemoryModel, Modules, Symbols, Tables};
 use crate::source::bytes::Bytes;
@@ -93,7 +94,8 @@ fn read_all(noise: &Noise, bytes: Vec<u8>) -> bool {
     let _ = (dump.ranges().count(), compare_without_types(dump.info(), &[]));
     let Ok(kernel) = Kallsyms::load(&dump, dump.info()) else { return false };
     if let Ok(Some(types)) = Btf::load(&dump, &kernel) {
-        let _ = Plans::from_types(&&types);
+        let _ = compare_with_types(dump.info(), &types);
+        let _ = Plans::from_types(&&types, true);
     }
     let symbols = Symbols::load(&dump, &Plans::COMPILED, kernel);
     let _ = (
@@ -423,7 +425,7 @@ fn parse_types(noise: &Noise) -> bool {
         bytes
     };
     let Ok(types) = Btf::parse(bytes.clone()) else { return false };
-    let _ = Plans::from_types(&&types);
+    let _ = Plans::from_types(&&types, true);
     for name in ["page", "flags", "outer", "", "A", "no"] {
         let _ = types.number(name);
         for aggregate in types.aggregates(name) {
@@ -643,7 +645,7 @@ fn compare_many_structs_of_one_name(_: &Noise) -> bool {
     }
     bytes.extend(b"\0list_head\0");
     let types = Btf::parse(bytes).expect("the types are valid");
-    let misfit = Plans::from_types(&&types).expect_err("the structs lack members").to_string();
+    let misfit = Plans::from_types(&&types, true).expect_err("the structs lack members");
     assert_eq!(misfit, "expected `next` in `struct list_head`, found no such member");
     true
 }

@@ -1,8 +1,8 @@
 //! Opens a dump and reads the facts about its kernel.
 
 use crate::error::{Error, Problem};
-use crate::kernel::compare_without_types;
 use crate::kernel::layout::Plans;
+use crate::kernel::{compare_with_types, compare_without_types};
 use crate::kernel::{Btf, Kallsyms, MemoryModel, Symbols, Tables};
 use crate::memory::Vmcore;
 
@@ -73,7 +73,9 @@ impl Facts {
         };
         let plans = match &types {
             Some(types) => {
-                Plans::from_types(&types).map_err(|misfit| other_layout(misfit.to_string()))?
+                compare_with_types(vmcore.info(), types)
+                    .map_err(|difference| Problem::OtherTypes { difference })?;
+                Plans::from_types(&types, kernel.find("modules").is_some()).map_err(other_layout)?
             }
             None => {
                 warnings.push(

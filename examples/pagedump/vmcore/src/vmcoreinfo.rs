@@ -77,6 +77,22 @@ impl VmcoreInfo {
         self.number("phys_base")
     }
 
+    /// Returns what is in parentheses after `what`, and its number, of each `WHAT(name)` with a
+    /// number in decimal, in the order of the names.
+    pub fn numbers_of(&self, what: &str) -> impl Iterator<Item = (&str, u64)> {
+        let mut numbers = Vec::new();
+        for (key, value) in &self.values {
+            let name = key.strip_prefix(what).and_then(|rest| rest.strip_prefix('('));
+            if let (Some(name), Ok(value)) =
+                (name.and_then(|rest| rest.strip_suffix(')')), value.parse())
+            {
+                numbers.push((name, value));
+            }
+        }
+        numbers.sort_unstable();
+        numbers.into_iter()
+    }
+
     fn hex(&self, key: &str) -> Result<u64, Problem> {
         let value = self.text(key)?;
         u64::from_str_radix(value, 16)

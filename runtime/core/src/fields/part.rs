@@ -131,10 +131,12 @@ impl<S: Plain, P: Places> Part<S, P> {
 
     /// Holds an `F` at this place to be kept, and whole, and its places to be among those of this
     /// part.
+    // Without sums, which would wrap in a build without overflow checks.
     const fn assert_kept<F: Field>(at: usize, slot: usize) {
-        assert!(F::IS_WHOLE && at + size_of::<F::Stored>() <= size_of::<S>());
-        let places = if F::HAS_ORIGIN { 4 * (slot + 1) } else { 0 } + size_of::<F::Places>();
-        assert!(if F::HAS_ORIGIN { places <= size_of::<P>() } else { places == 0 });
+        let (kept, size) = (size_of::<S>(), size_of::<F::Stored>());
+        assert!(F::IS_WHOLE && size <= kept && at <= kept - size);
+        let (all, inner) = (size_of::<P>() / 4, size_of::<F::Places>() / 4);
+        assert!(if F::HAS_ORIGIN { slot < all && inner < all - slot } else { inner == 0 });
     }
 
     /// Reads the places from `slot` on.
@@ -152,7 +154,7 @@ impl<S: Plain, P: Places> Part<S, P> {
     /// Tells whether the object lacks the member whose first place is `SLOT`.
     #[inline(always)]
     pub const fn is_absent<const SLOT: usize>(&self) -> bool {
-        const { assert!(4 * (SLOT + 1) <= size_of::<P>()) };
+        const { assert!(SLOT < size_of::<P>() / 4) };
         // SAFETY: by the assertion.
         unsafe { self.placed::<u32>(SLOT) == ABSENT }
     }

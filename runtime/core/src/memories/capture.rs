@@ -314,6 +314,23 @@ pub(crate) fn assemble<T: Dumpable>(
     Part::new(words, T::PLACES, origin, fidelity).value::<T>()
 }
 
+/// Captures the `T` at `at` by the moves of a plan. A function of its own, so that the capture of an
+/// object with the layout of the description stays inline.
+#[inline(never)]
+pub(crate) fn by_moves<M: Memory, T: Dumpable>(
+    memory: &M,
+    plan: &Plan<T>,
+    at: Addr<T>,
+) -> Result<Snapshot<T>, Fault> {
+    let mut words = T::ZEROED;
+    plan.read(memory, at, &mut words)?;
+    let fidelity = match recheck(memory, plan, at, &mut words) {
+        Some(fidelity) => fidelity,
+        None => settle(memory, plan, at, &mut words),
+    };
+    Ok(plan.assemble(words, at, fidelity))
+}
+
 /// Captures the `T` at `at` with the origin `origin` and, if given, the fidelity `fidelity`.
 #[inline(always)]
 pub(crate) fn with_fidelity<M: Memory + Copy, T: Dumpable>(

@@ -5,7 +5,7 @@
 use crate::described::dumpable::{part_of_mut, Dumpable, Snapshot};
 use crate::fields::string::Str;
 use crate::memories::capture::{
-    assemble, copy, in_sequence, read_string, recheck, settle, Pattern, Ranges,
+    assemble, by_moves, copy, in_sequence, read_string, recheck, settle, Pattern, Ranges,
 };
 use crate::origin::addr::Addr;
 use crate::origin::fidelity::Fidelity;
@@ -128,6 +128,7 @@ pub trait Memory {
     /// Only what is captured is read, in pieces of at most 64 bytes. To keep the object's own bytes
     /// too, copy them with [`copy_into`](Self::copy_into), and [relocate](Plan::relocate) them.
     /// [`Plan::reads`] bounds the reads.
+    #[inline]
     fn snapshot_by<T: Dumpable>(&self, plan: &Plan<T>, at: Addr<T>) -> Result<Snapshot<T>, Fault>
     where
         Self: Sized,
@@ -135,13 +136,7 @@ pub trait Memory {
         if plan.is_compiled {
             return self.snapshot(at);
         }
-        let mut words = T::ZEROED;
-        plan.read(self, at, &mut words)?;
-        let fidelity = match recheck(self, plan, at, &mut words) {
-            Some(fidelity) => fidelity,
-            None => settle(self, plan, at, &mut words),
-        };
-        Ok(plan.assemble(words, at, fidelity))
+        by_moves(self, plan, at)
     }
 
     /// Copies the bytes at `at`, as [`snapshot`](Self::snapshot) does: memory that is not frozen is

@@ -7,8 +7,8 @@
 /// [`Stable`](Self::Stable) needs care: it states what capture saw, and capture cannot see
 /// everything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-// As wide as a word, so that a snapshot has no padding, which would be copied separately.
-#[repr(u64)]
+// Half a word: the other half tells whether the object was relocated, and one store serves both.
+#[repr(u32)]
 pub enum Fidelity {
     /// Captured in one pass from memory that cannot change, or made of saved data. A change that
     /// was in progress when the memory froze may be half done.

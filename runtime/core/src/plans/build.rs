@@ -22,6 +22,9 @@ const BITS: usize = WORD * 8;
 /// The greatest number of bits of an object: a move counts its words with 16 bits.
 const FAR: usize = (u16::MAX as usize + 1) * BITS;
 
+/// The rotation of what is no move: bits of the storage that stay 0. They are dropped in the end.
+const ZEROS: u32 = u32::MAX;
+
 /// The most structures around a member.
 const DEPTH: usize = 16;
 
@@ -174,14 +177,21 @@ impl This {
     }
 
     /// Returns the offset in the object, in bits, of what was found `distance` bytes before.
+    // What was found comes from outside: numbers may be absurd, and must not overflow.
     const fn locate<S: Copy>(self, found: Found<S>, distance: usize) -> Result<usize, Misfit> {
-        let (offset, start) = (found.offset + distance * 8, self.level.start * 8);
-        let end = self.level.object * 8 + offset + found.size * count(found.count);
-        let is_byte = offset % 8 == 0 || self.member.bits.is_some();
-        if offset < start || end > FAR || !is_byte {
-            return Err(self.misfit(Reason::Offset(found.offset)));
+        let refused = Err(self.misfit(Reason::Offset(found.offset)));
+        let before = (self.level.object * 8).checked_add(distance * 8);
+        let (Some(before), Some(start)) = (before, self.level.start.checked_mul(8)) else {
+            return refused;
+        };
+        let Some(offset) = before.checked_add(found.offset) else { return refused };
+        // Only the object itself may begin before its described part.
+        let Some(object) = offset.checked_sub(start) else { return refused };
+        let is_byte = found.offset % 8 == 0 || self.member.bits.is_some();
+        if object > FAR || !is_byte {
+            return refused;
         }
-        Ok(self.level.object * 8 + offset - start)
+        Ok(object)
     }
 
     /// Compares the kind of a number, or of the elements of an array.
@@ -205,6 +215,16 @@ impl This {
         }
         Err(self.misfit(Reason::Kind { expected: in_words(kind), found: found.as_str() }))
     }
+
+    /// Does the same for a number that is no element of an array.
+    const fn compare_one<S: Copy>(self, kind: Kind, found: Found<S>) -> Result<(), Misfit> {
+        // The description may have the first element of an array without a length.
+        if !matches!(found.count, None | Some(0)) {
+            let (expected, found) = (in_words(kind), "an array");
+            return Err(self.misfit(Reason::Kind { expected, found }));
+        }
+        self.compare_kind(kind, found.kind)
+    }
 }
 
 impl<T: Dumpable> Builder<T> {
@@ -217,14 +237,18 @@ impl<T: Dumpable> Builder<T> {
 
     /// Ends the plan.
     pub(crate) const fn finish(mut self) -> Plan<T> {
-        let needed = match T::RANGES {
-            [.., last] => last.offset + last.len,
-            [] => 0,
-        };
+        let (mut needed, mut rest) = (0, T::RANGES);
+        while let [range, after @ ..] = rest {
+            let end = range.offset.saturating_add(range.len);
+            needed = if end > needed { end } else { needed };
+            rest = after;
+        }
         self.plan.is_compiled = self.is_compiled && needed <= self.plan.size;
         if self.plan.is_compiled {
             self.plan.extent = needed;
         }
+        let moves = elements_of_mut(&mut self.plan.moves, self.plan.count);
+        self.plan.count = drop_zeros(moves);
         sort(elements_of_mut(&mut self.plan.moves, self.plan.count));
         self.plan
     }
@@ -303,7 +327,12 @@ impl<T: Dumpable> Builder<T> {
             Ok(object) => object,
             Err(misfit) => return Err(misfit),
         };
-        let (size, room) = (this.member.size * 8, found.size * count(found.count));
+        // Of an array without a length, there is one element.
+        let elements = match found.count {
+            Some(0) | None => 1,
+            Some(count) => count,
+        };
+        let (size, room) = (this.member.size * 8, found.size.saturating_mul(elements));
         if distance * 8 + size > room {
             return Err(this.misfit(Reason::Size { expected: distance * 8 + size, found: room }));
         }
@@ -315,12 +344,12 @@ impl<T: Dumpable> Builder<T> {
         }
     }
 
-    /// Plans the moves of flags, bit `from` of which becomes bit `to`, after the first of them has
-    /// placed their member.
+    /// Plans the move of a flag, bit `from` of what was found and bit `to` of the member.
     pub(crate) const fn add_flag<S: Copy>(
         &mut self,
         this: This,
         found: Found<S>,
+        name: &'static str,
         from: u64,
         to: u64,
     ) -> Result<(), Misfit> {
@@ -328,9 +357,15 @@ impl<T: Dumpable> Builder<T> {
             Ok(object) => object,
             Err(misfit) => return Err(misfit),
         };
-        let size = this.member.size * 8;
+        if let Err(misfit) = this.compare_one(this.member.kind, found) {
+            return Err(misfit);
+        }
+        let size = match self.compare_size(this, this.member.kind, found) {
+            Ok(size) => size,
+            Err(misfit) => return Err(misfit),
+        };
         if from >= found.size as u64 || to >= size as u64 {
-            return Err(this.misfit(Reason::Size { expected: size, found: from as usize + 1 }));
+            return Err(this.misfit(Reason::Enumerator { name, expected: to, found: from }));
         }
         self.is_compiled = false;
         self.place(this, (object / 8 - this.level.object) as u32);
@@ -339,6 +374,22 @@ impl<T: Dumpable> Builder<T> {
             Some(stored) => self.move_bits(this, object + from, stored * 8 + to, 1),
             None => Ok(()),
         }
+    }
+
+    /// Notes that no flags move to the bits of a member that are outside of `mask`.
+    pub(crate) const fn add_no_flags(&mut self, this: This, mask: u64) -> Result<(), Misfit> {
+        let Some(stored) = this.stored(T::RANGES) else { return Ok(()) };
+        let (size, mut bit) = (this.member.size * 8, 0);
+        while bit < size {
+            if bit >= BITS || mask.rotate_right(bit as u32) & 1 == 0 {
+                let to = stored * 8 + bit_place(bit, 1, size);
+                if let Err(misfit) = self.keep_zero(this, to, 1) {
+                    return Err(misfit);
+                }
+            }
+            bit += 1;
+        }
+        Ok(())
     }
 
     const fn bits<S: Copy>(
@@ -377,18 +428,34 @@ impl<T: Dumpable> Builder<T> {
         found: Found<S>,
         object: usize,
     ) -> Result<(), Misfit> {
-        // The description may have the first element of an array without a length.
-        if !matches!(found.count, None | Some(0)) {
-            let (expected, found) = (in_words(kind), "an array");
-            return Err(this.misfit(Reason::Kind { expected, found }));
-        }
-        if let Err(misfit) = this.compare_kind(kind, found.kind) {
+        if let Err(misfit) = this.compare_one(kind, found) {
             return Err(misfit);
         }
+        let size = match self.compare_size(this, kind, found) {
+            Ok(size) => size,
+            Err(misfit) => return Err(misfit),
+        };
+        let to = bit_place(0, found.size, size);
+        let Some(stored) = this.stored(T::RANGES) else { return Ok(()) };
+        if let Err(misfit) = self.move_bits(this, object, stored * 8 + to, found.size) {
+            return Err(misfit);
+        }
+        let (above, rest) = (bit_place(found.size, size - found.size, size), size - found.size);
+        self.keep_zero(this, stored * 8 + above, rest)
+    }
+
+    /// Compares the size of a number. Returns that of the description, in bits.
+    const fn compare_size<S: Copy>(
+        &mut self,
+        this: This,
+        kind: Kind,
+        found: Found<S>,
+    ) -> Result<usize, Misfit> {
         let size = this.member.size * 8;
         let is_narrow = size == 64
             && found.size == 32
             && self.address_size == 4
+            && matches!(this.member.order, Order::Native)
             && !matches!(kind, Kind::Signed);
         if found.size != size && !is_narrow {
             return Err(this.misfit(Reason::Size { expected: size, found: found.size }));
@@ -396,11 +463,7 @@ impl<T: Dumpable> Builder<T> {
         if is_narrow {
             self.is_compiled = false;
         }
-        let to = bit_place(0, found.size, size);
-        match this.stored(T::RANGES) {
-            Some(stored) => self.move_bits(this, object, stored * 8 + to, found.size),
-            None => Ok(()),
-        }
+        Ok(size)
     }
 
     const fn structure<S: Copy>(
@@ -439,15 +502,23 @@ impl<T: Dumpable> Builder<T> {
         };
         let (element, in_element) = leaf(of);
         let (len, size) = (len * in_element, size / if in_element == 0 { 1 } else { in_element });
-        if count < len {
+        // Of arrays within arrays, only the number of all elements is known.
+        if count < len || (in_element != 1 && count != len) {
             return Err(this.misfit(Reason::Count { expected: len, found: count }));
         }
         if let Err(misfit) = this.compare_kind(element, found.kind) {
             return Err(misfit);
         }
+        let is_struct = matches!(element, Kind::Struct(_));
+        let (stride, end) = (found.size / 8, found.size.saturating_mul(len));
+        if found.size % 8 != 0 || found.size > FAR || (!is_struct && stride != size) {
+            return Err(this.misfit(Reason::Size { expected: size * 8, found: found.size }));
+        }
+        if end > FAR - object {
+            return Err(this.misfit(Reason::Offset(found.offset)));
+        }
         // The distance between the elements of each dimension.
         let (mut of, mut slot) = (of, this.slot + 1);
-        let stride = found.size / 8;
         loop {
             self.place_at(slot, (leaf(of).1 * stride) as u32);
             slot += 1;
@@ -463,9 +534,6 @@ impl<T: Dumpable> Builder<T> {
                 self.is_compiled = false;
             }
             return Ok(Some(Inner { first, count: len, strides: [stride, size] }));
-        }
-        if found.size != size * 8 {
-            return Err(this.misfit(Reason::Size { expected: size * 8, found: found.size }));
         }
         let moved = match this.stored(T::RANGES) {
             Some(stored) => self.move_bits(this, object, stored * 8, len * size * 8),
@@ -522,6 +590,9 @@ impl<T: Dumpable> Builder<T> {
         to: usize,
         count: usize,
     ) -> Result<(), Misfit> {
+        if count > FAR || from > FAR - count {
+            return Err(this.misfit(Reason::Offset(from)));
+        }
         let (mut from, mut to, mut left) = (from, to, count);
         while left > 0 {
             let (in_from, in_to) = (BITS - from % BITS, BITS - to % BITS);
@@ -543,6 +614,23 @@ impl<T: Dumpable> Builder<T> {
         let end = from.div_ceil(8);
         if end > self.plan.extent {
             self.plan.extent = end;
+        }
+        Ok(())
+    }
+
+    /// Keeps bits of the storage free of moves, so that they stay 0: what this member has there is
+    /// nothing, not what another member has.
+    const fn keep_zero(&mut self, this: This, to: usize, count: usize) -> Result<(), Misfit> {
+        let (mut to, mut left) = (to, count);
+        while left > 0 {
+            let in_to = BITS - to % BITS;
+            let width = if in_to < left { in_to } else { left };
+            let mask = (u64::MAX >> (BITS - width)) << bit_place(to % BITS, width, BITS);
+            let step = Move { mask, from: 0, to: (to / BITS) as u16, rotate: ZEROS };
+            if let Err(misfit) = self.insert(this, step) {
+                return Err(misfit);
+            }
+            (to, left) = (to + width, left - width);
         }
         Ok(())
     }
@@ -602,14 +690,6 @@ const fn bit_place(low: usize, width: usize, size: usize) -> usize {
     }
 }
 
-/// Returns the number of elements of what was found.
-const fn count(found: Option<usize>) -> usize {
-    match found {
-        Some(count) => count,
-        None => 1,
-    }
-}
-
 /// Returns the kind of what arrays within arrays hold, and how many of them.
 const fn leaf(of: Kind) -> (Kind, usize) {
     let (mut of, mut count) = (of, 1);
@@ -628,6 +708,19 @@ const fn in_words(kind: Kind) -> &'static str {
         Kind::Struct(_) => "a structure",
         Kind::Array { .. } => "an array",
     }
+}
+
+/// Drops what is no move, and returns how many are left.
+const fn drop_zeros(moves: &mut [Move]) -> usize {
+    let (mut kept, mut index) = (0, 0);
+    while index < moves.len() {
+        if moves[index].rotate != ZEROS {
+            moves[kept] = moves[index];
+            kept += 1;
+        }
+        index += 1;
+    }
+    kept
 }
 
 /// Sorts moves by the words that they come from.

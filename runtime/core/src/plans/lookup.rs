@@ -6,6 +6,7 @@
 use crate::described::dumpable::Dumpable;
 use crate::layout::members::{Kind, Layout, Member};
 use crate::layout::names::{same, Names};
+use crate::layout::order::Order;
 use crate::plans::build::{Builder, Level, This};
 use crate::plans::misfit::{Misfit, Reason};
 use crate::plans::plan::Plan;
@@ -136,7 +137,10 @@ macro_rules! search {
                 match self.find(of, named) {
                     None => builder.absent(this, Reason::NoMember),
                     Some(found) if member.in_c => self.add(builder, this, found),
-                    Some(found) => builder.add_within(this, found, member.offset - named.offset),
+                    Some(found) => {
+                        let distance = member.offset - named.offset;
+                        builder.add_within(this, self.unwrap(named, found), distance)
+                    }
                 }
             }
 
@@ -147,10 +151,7 @@ macro_rules! search {
                 this: This,
                 found: Found<$Struct>,
             ) -> Result<(), Misfit> {
-                let found = match this.member.kind {
-                    Kind::Struct(_) => found,
-                    _ => self.unwrap(found),
-                };
+                let found = self.unwrap(this.member, found);
                 if let Some(moved) = ok!(self.compare_numbers(this)) {
                     return self.add_flags(builder, this, found, moved);
                 }
@@ -177,22 +178,27 @@ macro_rules! search {
                     // Values cannot move, nor masks of several bits or numbers among flags.
                     return Err(this.misfit(moved));
                 };
+                if this.member.bits.is_some() || !matches!(this.member.order, Order::Native) {
+                    return Err(this.misfit(moved));
+                }
                 if let Some(bits) = this.followed_by() {
                     return Err(this.misfit(Reason::Apart(bits)));
                 }
-                let mut rest = names;
+                let (mut rest, mut all) = (names, 0);
                 while let [(mask, name), after @ ..] = rest {
+                    all |= *mask;
                     let from = ok!(self.number(this, *mask as u128, name));
-                    ok!(builder.add_flag(this, found, from, mask.trailing_zeros() as u64));
+                    let to = mask.trailing_zeros() as u64;
+                    ok!(builder.add_flag(this, found, name, from, to));
                     rest = after;
                 }
-                Ok(())
+                builder.add_no_flags(this, all)
             }
 
             /// Compares the numbers of flags and values with those of the enumerators. Returns the
             /// first difference.
             $($const)* fn compare_numbers(&self, this: This) -> Result<Option<Reason>, Misfit> {
-                if !self.0.has_enumerators() {
+                if !self.has_enumerators(this.member.names) {
                     return Ok(None);
                 }
                 let mut index = 0;
@@ -244,12 +250,21 @@ macro_rules! search {
                 }
             }
 
-            /// Returns the value in structures with a single member.
-            $($const)* fn unwrap(&self, mut found: Found<$Struct>) -> Found<$Struct> {
+            /// Returns the value in structures with a single member, unless the member is a
+            /// structure itself.
+            $($const)* fn unwrap(
+                &self,
+                member: &Member,
+                mut found: Found<$Struct>,
+            ) -> Found<$Struct> {
+                if matches!(member.kind, Kind::Struct(_)) {
+                    return found;
+                }
                 let mut wrappers = 0;
                 while let (FoundKind::Struct(of), None) = (found.kind, found.count) {
                     let Some(inner) = self.0.only_member(of) else { break };
-                    found = Found { offset: found.offset + inner.offset, ..inner };
+                    // An offset beyond all numbers is refused as one that is too far.
+                    found = Found { offset: found.offset.saturating_add(inner.offset), ..inner };
                     wrappers += 1;
                     if wrappers == WRAPPERS {
                         break;
@@ -263,6 +278,22 @@ macro_rules! search {
 
 search!([P: Types] InTypes<'_, P>, P::Struct, []);
 search!([] InTable, &'static Layout, [const]);
+
+impl<P: Types> InTypes<'_, P> {
+    fn has_enumerators(&self, _names: Names) -> bool {
+        self.0.has_enumerators()
+    }
+}
+
+impl InTable {
+    /// Tells whether a member has names for its values that begin like these.
+    const fn has_enumerators(&self, names: Names) -> bool {
+        match names.prefix() {
+            Some(prefix) => self.0.has_enumerators(prefix),
+            None => false,
+        }
+    }
+}
 
 /// Returns the member of C that contains a view without a name of its own.
 const fn container(layout: &'static Layout, view: &Member) -> Option<&'static Member> {

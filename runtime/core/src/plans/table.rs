@@ -3,13 +3,17 @@
 //! Descriptions as the types of a kernel.
 
 use crate::layout::members::{Kind, Layout, Member};
-use crate::layout::names::Names;
+use crate::layout::names::same;
+use crate::layout::order::Order;
 use crate::plans::types::{Found, FoundKind};
 
 /// The structures of a description: what [`Types`](crate::Types) is, in `const`.
 pub(crate) struct Table(pub(crate) &'static Layout);
 
 type Here = Found<&'static Layout>;
+
+/// The most structures around a member.
+const DEPTH: u32 = 16;
 
 impl Table {
     /// Returns the member at the end of a path.
@@ -48,33 +52,49 @@ impl Table {
         }
     }
 
-    /// Tells whether members have names for their values.
-    pub(crate) const fn has_enumerators(&self) -> bool {
-        let mut rest = self.0.members;
-        while let [member, after @ ..] = rest {
-            if !matches!(member.names, Names::None) {
-                return true;
-            }
-            rest = after;
-        }
-        false
+    /// Tells whether a member has names for its values with this prefix in C.
+    pub(crate) const fn has_enumerators(&self, prefix: &str) -> bool {
+        named(self.0, prefix, None, DEPTH).is_some()
     }
 
     /// Returns the number of the value or the flag that is called `name`.
-    pub(crate) const fn enumerator(&self, _prefix: &str, name: &str) -> Option<u64> {
-        let mut rest = self.0.members;
-        while let [member, after @ ..] = rest {
+    pub(crate) const fn enumerator(&self, prefix: &str, name: &str) -> Option<u64> {
+        named(self.0, prefix, Some(name), DEPTH)
+    }
+}
+
+/// Returns the number of the first value or flag with this prefix, and with this name if one is
+/// given.
+const fn named(of: &Layout, prefix: &str, name: Option<&str>, depth: u32) -> Option<u64> {
+    let mut rest = of.members;
+    while let [member, after @ ..] = rest {
+        if let Some(other) = member.names.prefix() {
             let mut index = 0;
-            while let Some((value, other)) = member.names.entry(index) {
-                if equal(other.as_bytes(), name.as_bytes()) {
+            while let (Some((value, entry)), true) =
+                (member.names.entry(index), same(prefix, other))
+            {
+                let is_it = match name {
+                    Some(name) => same(name, entry),
+                    None => true,
+                };
+                if is_it {
                     return Some(member.names.number(value));
                 }
                 index += 1;
             }
-            rest = after;
         }
-        None
+        let mut kind = member.kind;
+        while let Kind::Array { of, .. } = kind {
+            kind = *of;
+        }
+        if let (Kind::Struct(inner), 1..) = (kind, depth) {
+            if let Some(number) = named(inner, prefix, name, depth - 1) {
+                return Some(number);
+            }
+        }
+        rest = after;
     }
+    None
 }
 
 /// Returns the member with this name in C.
@@ -98,7 +118,12 @@ const fn found(member: &'static Member) -> Here {
         } else {
             low as usize
         };
-        return Found { offset: offset + low, size, kind: kind(member.kind), count: None };
+        // Bit-fields of C have the order of the target.
+        let kind = match member.order {
+            Order::Native | Order::Bytes => kind(member.kind),
+            Order::Big | Order::Little => FoundKind::Other,
+        };
+        return Found { offset: offset + low, size, kind, count: None };
     }
     let (mut of, mut size, mut count) = (member.kind, member.size, None);
     while let Kind::Array { of: inner, len, size: each } = of {

@@ -1,10 +1,10 @@
 //! Counts the instructions to copy a page and pass the copy on: by words, by a capture in one pass,
-//! in two, and through a memory that is not inlined. Counts single steps, including calls, and
-//! prints each count after its name.
+//! in two, and through a memory that is not inlined; and relocated by a plan. Counts single steps,
+//! including calls, and prints each count after its name.
 
 mod layout;
 
-use dumpable::{Addr, Fault, Mapped, Memory, Snapshot, live};
+use dumpable::{Addr, Dumpable, Fault, Fidelity, Mapped, Memory, Plan, Snapshot, live};
 use layout::Page;
 use std::arch::asm;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -77,6 +77,50 @@ extern "C" fn called(page: &Page) {
     }
 }
 
+/// The plan of a page whose words have the reverse order.
+static REVERSED: Plan<Page> = match Plan::from_layout(reversed::Page::LAYOUT) {
+    Ok(plan) => plan,
+    Err(_) => panic!("the layouts do not fit"),
+};
+
+mod reversed {
+    use dumpable::{Addr, Dumpable};
+
+    #[derive(Dumpable)]
+    #[repr(C)]
+    pub struct ListHead {
+        pub prev: *const ListHead,
+        pub next: *const ListHead,
+    }
+
+    #[derive(Dumpable)]
+    #[repr(C)]
+    pub struct Page {
+        pub memcg_data: u64,
+        pub refcount: i32,
+        #[dumpable(view(raw_mapcount: i32))]
+        pub type_or_mapcount: u32,
+        #[dumpable(skip, view(
+            pub private: u64,
+            pub index: u64 @ 8,
+            pub mapping: Addr<u8> @ 16,
+            pub lru: ListHead @ 24,
+            pub compound_info: u64 @ 32,
+        ))]
+        owner: [u64; 5],
+        pub flags: u64,
+    }
+}
+
+extern "C" fn relocated(page: &Page) {
+    // SAFETY: a page has 64 bytes, all initialised.
+    let bytes = unsafe { std::slice::from_raw_parts((&raw const *page).cast::<u8>(), 64) };
+    let plan = std::hint::black_box(&REVERSED);
+    if let Some(copy) = plan.relocate(bytes, Addr::of(page), Fidelity::Frozen) {
+        take((&raw const copy).cast());
+    }
+}
+
 static STEPS: AtomicUsize = AtomicUsize::new(0);
 
 extern "C" fn step(_signal: i32) {
@@ -116,8 +160,13 @@ fn main() {
     let page: Page = unsafe { std::mem::zeroed() };
     // The count for `nothing`, except its `ret`.
     let around = steps(nothing, &page) - 1;
-    let all: [(&str, extern "C" fn(&Page)); 4] =
-        [("plain", plain), ("one_pass", one_pass), ("two_passes", two_passes), ("called", called)];
+    let all: [(&str, extern "C" fn(&Page)); 5] = [
+        ("plain", plain),
+        ("one_pass", one_pass),
+        ("two_passes", two_passes),
+        ("called", called),
+        ("relocated", relocated),
+    ];
     for (name, function) in all {
         println!("{name} {}", steps(function, &page) - around);
     }

@@ -47,6 +47,11 @@ pairs! {
         generated: page.list().origin().get(),
         by_hand: |words| &raw const words[1] as usize,
     }
+    /// The offset of the description instead of the object's.
+    compiled_origin(page: Page) -> usize {
+        generated: page.list().origin().get(),
+        by_hand: |words| (words[8] as usize).wrapping_add(8),
+    }
     /// A known weakness: an element with a variable index is taken from a copy of the array, which
     /// no compiler elides. If this pair becomes equal, move it to `pairs.rs`.
     count_at(slot: Slot, index: usize) -> u16 {

@@ -138,3 +138,14 @@ pub struct Wide {
     pub hidden: u64,
     rest: [u64; 5],
 }
+
+/// A structure that lacks a member in some kernels.
+#[derive(Dumpable)]
+#[dumpable(size = 64)]
+#[repr(C)]
+pub struct Sparse {
+    pub always: u64,
+    #[dumpable(optional)]
+    pub maybe: u64,
+    rest: [u64; 6],
+}

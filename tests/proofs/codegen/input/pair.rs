@@ -7,8 +7,14 @@
 pub(crate) use crate::layout::*;
 pub(crate) use dumpable::Snapshot;
 
-/// The memory of a snapshot: the words of the object, then its origin.
-pub(crate) type Words = [u64; 9];
+/// The memory of a snapshot: the words of the object, its origin, its fidelity, whether it was
+/// relocated, and the places of its parts.
+pub(crate) type Words = [u64; 16];
+
+/// Returns a place of a part.
+pub(crate) fn place(words: &Words, slot: usize) -> u32 {
+    half(words, 20 + slot)
+}
 
 /// Returns half a word.
 pub(crate) fn half(words: &Words, index: usize) -> u32 {

@@ -92,11 +92,36 @@ pairs! {
     /// Values that depend on the origin.
     list_origin(page: Page) -> usize {
         generated: page.list().origin().get(),
-        by_hand: |words| (words[8] as usize).wrapping_add(8),
+        by_hand: |words| {
+            let offset = place(words, 0) as usize;
+            offset.wrapping_add(words[8] as usize)
+        },
     }
     is_alone(page: Page) -> bool {
         generated: page.is_alone(),
-        by_hand: |words| words[1] == words[8].wrapping_add(8),
+        by_hand: |words| {
+            let offset = place(words, 0) as u64;
+            words[1] == offset.wrapping_add(words[8])
+        },
+    }
+    /// The origin of an element: the distance between elements is a place, too.
+    second_origin(slot: Slot) -> usize {
+        generated: match slot.lists().get(1) {
+            Some(list) => list.origin().get(),
+            None => 0,
+        },
+        by_hand: |words| {
+            let (offset, stride) = (place(words, 6) as usize, place(words, 7) as usize);
+            stride.wrapping_add((words[8] as usize).wrapping_add(offset))
+        },
+    }
+    /// A member that the object may lack.
+    maybe(sparse: Sparse) -> u64 {
+        generated: match sparse.maybe() {
+            Some(maybe) => maybe,
+            None => 7,
+        },
+        by_hand: |words| if place(words, 0) == u32::MAX { 7 } else { words[1] },
     }
     /// Bits of bytes: within one, across two, three and eight.
     within(slot: Slot) -> u8 {

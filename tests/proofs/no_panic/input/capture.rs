@@ -4,7 +4,7 @@
 
 mod outside;
 
-use dumpable::{Addr, Bytes, Dumpable, Fault, Fidelity, Mapped, Memory, Reads, Snapshot};
+use dumpable::{Addr, Bytes, Dumpable, Fault, Fidelity, Mapped, Memory, Reads, Snapshot, Str};
 use outside::Outside;
 
 #[derive(Dumpable)]
@@ -32,6 +32,22 @@ fn told(copy: Result<Snapshot<Clock>, Fault>) -> u64 {
 #[no_mangle]
 pub extern "C-unwind" fn live(at: usize) -> u64 {
     told(Outside.snapshot::<Clock>(Addr::new(at)))
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn live_into(at: usize, into: &mut Snapshot<Clock>) -> u64 {
+    match Outside.snapshot_into::<Clock>(Addr::new(at), into) {
+        Ok(()) => told(Ok(*into)),
+        Err(fault) => told(Err(fault)) ^ Outside.is_frozen() as u64,
+    }
+}
+
+#[no_mangle]
+pub extern "C-unwind" fn string_into(at: usize, into: &mut Str<62>) -> usize {
+    match Outside.string_into(Addr::new(at), into) {
+        Ok(()) => into.as_bytes().len(),
+        Err(fault) => fault.len(),
+    }
 }
 
 #[no_mangle]
@@ -66,6 +82,7 @@ pub extern "C-unwind" fn reads(times: usize) -> usize {
     let reads = Reads::of::<Clock>()
         .and(Reads::in_sequence::<Clock>())
         .and(string)
+        .and(Reads::of_bytes(times))
         .and(Reads::once(times))
         .times(times);
     reads.count ^ reads.bytes

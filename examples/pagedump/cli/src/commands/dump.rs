@@ -23,7 +23,7 @@ pub(crate) fn run(args: &DumpArgs) -> Result<ExitCode, Box<dyn Error>> {
         }
     };
     let opened = kernel::open(vmcore, args.btf.as_deref())?;
-    let parameters = Parameters::new(&opened)?;
+    let parameters = Parameters::new(&opened, args.btf.as_deref())?;
     let kernel = parameters.kernel();
     if args.kernel_text && !kernel.has_known_text() {
         let release = opened.vmcore.info().release().unwrap_or_default().escape_debug();

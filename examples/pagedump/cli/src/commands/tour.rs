@@ -103,7 +103,7 @@ const STOPS: &[Stop] = &[
 
 pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
     let opened = kernel::open(sample::unpack()?, None)?;
-    let parameters = Parameters::new(&opened)?;
+    let parameters = Parameters::new(&opened, None)?;
     let kernel = parameters.kernel();
     let mut printer = Printer::new(&opened, &kernel, Style::Full);
     let mut out = io::BufWriter::new(io::stdout().lock());

@@ -16,7 +16,7 @@ pub(crate) fn run(args: &TrimArgs) -> Result<ExitCode, Box<dyn Error>> {
     let mut vmcore = Vmcore::open(&args.core)?;
     vmcore.record()?;
     let opened = kernel::open(vmcore, args.btf.as_deref())?;
-    let parameters = Parameters::new(&opened)?;
+    let parameters = Parameters::new(&opened, args.btf.as_deref())?;
     let kernel = parameters.kernel();
     let mut printer = Printer::new(&opened, &kernel, Style::Full);
     let (mut code, mut is_any_read) = (ExitCode::SUCCESS, false);

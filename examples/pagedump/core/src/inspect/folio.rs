@@ -1,8 +1,9 @@
 //! From a page to the folio that it seems to belong to, and whether it does.
 
-use crate::conventions::{Order, Tails};
+use super::memdesc;
+use crate::conventions::{Descriptors, Order, Tails};
 use crate::kernel::Kernel;
-use crate::layout::{FirstTail, Page};
+use crate::layout::{FirstTail, FolioHead, Page};
 use crate::report::{Flaw, Folio, RawPage};
 use dumpable::{shl, Addr, Cause, Dumpable, Fault, Memory, Plan, Reads, Snapshot};
 
@@ -34,7 +35,13 @@ pub(crate) fn read<M: Memory>(
         tries = tries.wrapping_sub(1);
         copy(memory, kernel, &kernel.plans.page, page, &mut folio.raw_page, &mut folio.page)?;
         without_folio(folio);
-        add_folio(memory, kernel, folio);
+        match kernel.conventions.descriptors {
+            Descriptors::Overlay => {
+                add_folio(memory, kernel, folio);
+                overlay(kernel, folio);
+            }
+            Descriptors::Tagged { folio: tag } => memdesc::add_folio(memory, kernel, tag, folio),
+        }
         if folio.flaw.is_none() || tries == 0 || memory.is_frozen() {
             return Ok(());
         }
@@ -68,12 +75,25 @@ fn add_folio<M: Memory>(memory: &M, kernel: &Kernel<'_>, folio: &mut Folio) {
     }
 }
 
+/// Takes the page that can be believed for the descriptor of the folio.
+fn overlay(kernel: &Kernel<'_>, folio: &mut Folio) {
+    let (page, raw) = match folio.flaw {
+        Some(_) => (&folio.page, &folio.raw_page),
+        None => (&folio.head, &folio.raw_head),
+    };
+    let (plan, origin) = (&kernel.plans.folio_head, page.origin().cast());
+    // A plan that needs more than a page has is one of another kernel: it describes nothing here.
+    if !plan.relocate_into(raw.as_bytes(), origin, page.fidelity(), &mut folio.descriptor) {
+        folio.descriptor = Snapshot::<FolioHead>::from_words([0; 8], origin);
+    }
+}
+
 /// Finds the head and the slot after it. After an error, their contents are unspecified.
 #[inline(never)]
 fn find<M: Memory>(memory: &M, kernel: &Kernel<'_>, folio: &mut Folio) -> Result<(), Flaw> {
     let origin = folio.page.origin();
     let is_tail = folio.page.is_tail();
-    let at = if is_tail { head_of(kernel, origin, folio.page.compound_info())? } else { origin };
+    let at = if is_tail { head_of(kernel, origin, folio.page.compound_word())? } else { origin };
     if is_tail && at == origin {
         return Err(Flaw::HeadIsItself);
     }
@@ -175,7 +195,7 @@ fn changed<M: Memory>(memory: &M, kernel: &Kernel<'_>, folio: &Folio) -> Option<
 fn has_same_head<M: Memory>(memory: &M, kernel: &Kernel<'_>, page: &Snapshot<Page>) -> bool {
     let (mut now, mut raw) = (*page, RawPage::EMPTY);
     copy(memory, kernel, &kernel.plans.page, page.origin(), &mut raw, &mut now).is_ok()
-        && now.compound_info() == page.compound_info()
+        && now.compound_word() == page.compound_word()
         && now.is_head() == page.is_head()
 }
 

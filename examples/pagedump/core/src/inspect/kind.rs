@@ -1,24 +1,31 @@
 //! Decides the kind of a page: what it is used for, as far as its own words and its owner show.
 
-use crate::conventions::Movable;
+use super::memdesc;
+use crate::conventions::{Descriptors, Movable};
 use crate::kernel::Kernel;
 use crate::layout::PageFlags;
-use crate::report::{Kind, Owner, PageReport, PageType};
+use crate::report::{Kind, Mark, Owner, PageReport, PageType};
 
 /// Returns the kind of a page, by the page that can be believed (the head of its folio, or the
 /// page itself) and by its owner.
 pub(crate) fn decide_kind(kernel: &Kernel<'_>, report: &PageReport) -> Kind {
-    let page = report.believed();
+    let (page, descriptor) = (report.believed(), &report.folio.descriptor);
     if page.is_tail() {
         return Kind::LoneTail;
     }
+    if let Descriptors::Tagged { folio } = kernel.conventions.descriptors {
+        let ty = memdesc::type_of(&report.folio);
+        if ty != folio {
+            return Kind::Described(ty);
+        }
+    }
     if let Some(typed) = report.typed {
         return match typed.ty {
-            PageType::Buddy => Kind::Free(page.private()),
-            _ => Kind::Typed(typed),
+            PageType::Buddy => Kind::Free(descriptor.private()),
+            ty => Kind::Typed(typed, mark(kernel, ty, report.raw_believed().flags(kernel))),
         };
     }
-    match page.mapping_word() & 0b11 {
+    match descriptor.mapping_word() & 0b11 {
         0b01 => return Kind::Anon,
         0b10 if matches!(kernel.conventions.movable, Movable::Tag) => return Kind::Movable,
         0b10 => return Kind::UnknownMapping,
@@ -26,11 +33,11 @@ pub(crate) fn decide_kind(kernel: &Kernel<'_>, report: &PageReport) -> Kind {
         _ => {}
     }
     // The kernel takes the swap cache for the mapping of such a page, whatever its own word is.
-    if page.is_swap_cache() {
+    if descriptor.is_swap_cache() {
         return Kind::SwapCache;
     }
-    let flags = page.flags();
-    if page.mapping_word() != 0 {
+    let flags = descriptor.flags();
+    if descriptor.mapping_word() != 0 {
         return match report.owner {
             Some(Owner::Inode(..) | Owner::InodeUnreadable(..)) => {
                 match flags.has(PageFlags::SwapBacked) {
@@ -40,7 +47,8 @@ pub(crate) fn decide_kind(kernel: &Kernel<'_>, report: &PageReport) -> Kind {
             }
             Some(Owner::NoInode(_)) => Kind::Mapping,
             Some(Owner::MappingUnreadable(fault)) => Kind::UnreadableMapping(Some(fault.cause())),
-            None => Kind::UnreadableMapping(None),
+            // A slab has a type, so it is none of these.
+            Some(Owner::Slab(..)) | None => Kind::UnreadableMapping(None),
         };
     }
     match flags.has(PageFlags::Reserved) {
@@ -49,12 +57,27 @@ pub(crate) fn decide_kind(kernel: &Kernel<'_>, report: &PageReport) -> Kind {
     }
 }
 
+/// Returns what the flags say of a page of this type, which share their bits with others.
+fn mark(kernel: &Kernel<'_>, ty: PageType, flags: u64) -> Option<Mark> {
+    let conventions = &kernel.conventions;
+    let (mask, mark) = match (ty, conventions.movable) {
+        (PageType::Table, _) => (conventions.kernel_table, Mark::OfKernel),
+        (PageType::Slab, _) => (conventions.partial_slab, Mark::Partial),
+        (PageType::Offline | PageType::Zsmalloc, Movable::Flag(mask)) => (mask, Mark::Movable),
+        _ => return None,
+    };
+    match flags & mask {
+        0 => None,
+        _ => Some(mark),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::conventions::Conventions;
     use crate::inspect::types::type_of;
-    use crate::layout::Page;
+    use crate::layout::{FolioHead, Page};
     use crate::report::Typed;
     use dumpable::{Addr, Cause, Fault, Snapshot};
 
@@ -67,7 +90,8 @@ mod tests {
         let mut report = PageReport::new();
         let page = Snapshot::<Page>::from_words(words, Addr::NULL);
         (report.folio.page, report.folio.head, report.owner) = (page, page, owner);
-        report.typed = type_of(&kernel, page.type_or_mapcount(), &report.folio.raw_page);
+        report.folio.descriptor = Snapshot::<FolioHead>::from_words(words, Addr::NULL);
+        report.typed = type_of(&kernel, page.type_word(), &report.folio.raw_page);
         decide_kind(&kernel, &report)
     }
 
@@ -84,7 +108,7 @@ mod tests {
 
     #[test]
     fn typed_page_has_the_kind_of_its_type() {
-        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) });
+        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) }, None);
         // Whatever else its words are, which belong to its owner.
         for mapping in [0, 1, 0xffff_8880_0000_1000] {
             assert_eq!(kind(SWAP_BACKED, mapping, 0xf000_0000, 0), Kind::Free(9));

@@ -4,14 +4,15 @@
 mod block;
 mod folio;
 mod kind;
+mod memdesc;
 mod owner;
 mod swap;
 mod types;
 
 use crate::kernel::Kernel;
 use crate::layout::{AddressSpace, Page};
-use crate::report::{PageReport, PageType, Verdict};
-use dumpable::{Addr, Memory, Reads, Str};
+use crate::report::{PageReport, Verdict};
+use dumpable::{Addr, Fidelity, Memory, Reads, Str};
 
 /// Inspects the page whose `struct page` is at `page`, and fills `report` in place.
 ///
@@ -26,7 +27,7 @@ pub fn inspect<M: Memory>(
 ) {
     (report.at, report.pfn) = (page, kernel.pfn(page));
     (report.kind, report.mapping, report.owner) = (None, None, None);
-    (report.typed, report.mapcount) = (None, 0);
+    (report.typed, report.mapcount, report.head_index) = (None, 0, 0);
     (report.name, report.is_cma) = (Str::EMPTY, None);
     report.verdict = match folio::read(memory, kernel, page, &mut report.folio) {
         Err(fault) => Verdict::Unreadable(fault),
@@ -57,10 +58,11 @@ pub(crate) const fn reads(kernel: &Kernel<'_>) -> Reads {
 /// Adds the type and the mapcount.
 fn add_type(kernel: &Kernel<'_>, report: &mut PageReport) {
     report.mapcount = types::mapcount(kernel, &report.folio);
+    report.head_index = types::head_index(kernel, report);
     report.typed = match report.is_lone_tail() {
         true => None,
         false => {
-            let (word, raw) = (report.believed().type_or_mapcount(), report.raw_believed());
+            let (word, raw) = (report.believed().type_word(), report.raw_believed());
             types::type_of(kernel, word, raw)
         }
     };
@@ -71,25 +73,35 @@ fn add_owner<M: Memory>(memory: &M, kernel: &Kernel<'_>, report: &mut PageReport
     if report.is_lone_tail() {
         return;
     }
+    if report.is_slab() {
+        let (plan, raw) = (&kernel.plans.slab, report.raw_believed().as_bytes());
+        let slab = plan.relocate(raw, report.believed().origin().cast(), Fidelity::Frozen);
+        report.mapping = Some(Addr::NULL);
+        report.owner = match slab {
+            Some(slab) => {
+                Some(owner::read_cache(memory, kernel.plans, slab.cache(), &mut report.name))
+            }
+            None => None,
+        };
+        return;
+    }
     report.mapping = mapping(memory, kernel, report);
     if let Some(mapping) = report.mapping {
-        if !mapping.is_null() && !report.believed().is_anon() {
+        if !mapping.is_null() && !report.folio.descriptor.is_anon() {
             report.owner = Some(owner::read(memory, kernel.plans, mapping, &mut report.name));
         }
     }
 }
 
-/// Returns the mapping that the kernel prints (`folio_mapping()`, `mm/util.c`, 7.3): that of the swap
-/// cache takes precedence over the folio's own. `None` if the address of the swap cache is not known.
+/// Returns the mapping that the kernel prints (`folio_mapping()`, `mm/util.c`, 7.3) of a page that is
+/// no slab: that of the swap cache takes precedence over the folio's own. `None` if the address of the swap cache is not known.
 fn mapping<M: Memory>(
     memory: &M,
     kernel: &Kernel<'_>,
     report: &PageReport,
 ) -> Option<Addr<AddressSpace>> {
-    let head = report.believed();
-    if report.typed.is_some_and(|typed| typed.ty == PageType::Slab) {
-        Some(Addr::NULL)
-    } else if head.is_swap_cache() {
+    let head = &report.folio.descriptor;
+    if head.is_swap_cache() {
         swap::mapping(memory, kernel, head)
     } else if head.mapping_word() & 0b11 != 0 {
         Some(Addr::NULL)

@@ -1,12 +1,13 @@
 //! The owner of a page of the page cache. Every step is a read that may fail.
 
-use crate::layout::{AddressSpace, Dentry, HlistNode, Plans};
+use crate::layout::{AddressSpace, Dentry, HlistNode, Plans, SlabCache};
 use crate::report::{Name, Owner, NAME};
 use dumpable::{Addr, Memory, Reads, Str};
 
 /// Returns the most that is read.
 pub(crate) const fn reads(plans: &Plans) -> Reads {
     let structures = plans.address_space.reads().and(plans.inode.reads()).and(plans.dentry.reads());
+    // Those of a slab cache are fewer: one structure and a name.
     structures.and(Reads::of_string::<NAME>())
 }
 
@@ -53,5 +54,23 @@ fn read_name<M: Memory>(
             }
         }
         _ => Name::NoDentry(at),
+    }
+}
+
+/// Reads the name of a slab cache into `name`.
+#[inline(never)]
+pub(crate) fn read_cache<M: Memory>(
+    memory: &M,
+    plans: &Plans,
+    cache: Addr<SlabCache>,
+    name: &mut Str<NAME>,
+) -> Owner {
+    let at = match memory.snapshot_by(&plans.slab_cache, cache) {
+        Ok(cache) => cache.name(),
+        Err(_) => return Owner::Slab(cache, Name::Unreadable),
+    };
+    match memory.string_into(at, name) {
+        Ok(()) => Owner::Slab(cache, Name::Known),
+        Err(_) => Owner::Slab(cache, Name::Unreadable),
     }
 }

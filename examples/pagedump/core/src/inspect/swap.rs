@@ -2,7 +2,7 @@
 
 use crate::conventions::SwapSpaces;
 use crate::kernel::Kernel;
-use crate::layout::{AddressSpace, Page};
+use crate::layout::{AddressSpace, FolioHead};
 use dumpable::{Addr, Memory, Reads, Snapshot};
 
 /// Returns the most that is read: an entry of `swapper_spaces`.
@@ -25,13 +25,13 @@ const SPACE: u32 = 14;
 pub(crate) fn mapping<M: Memory>(
     memory: &M,
     kernel: &Kernel<'_>,
-    page: &Snapshot<Page>,
+    folio: &Snapshot<FolioHead>,
 ) -> Option<Addr<AddressSpace>> {
     match kernel.conventions.swap {
         SwapSpaces::Unknown => None,
         SwapSpaces::One(at) => Some(Addr::new(at)),
         SwapSpaces::Many { areas, count, size } => {
-            let entry = page.private();
+            let entry = folio.private();
             let (area, offset) = (entry >> AREA, entry & ((1 << AREA) - 1));
             if area >= count {
                 return None;

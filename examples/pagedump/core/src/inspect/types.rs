@@ -1,8 +1,9 @@
 //! Page types and mapcounts, which share a word.
 
-use crate::conventions::{Mapcount, PageTypes};
+use crate::conventions::{Hugetlb, Mapcount, PageTypes};
 use crate::kernel::Kernel;
-use crate::report::{Folio, PageType, RawPage, Typed};
+use crate::report::{Folio, PageReport, PageType, RawPage, Typed};
+use dumpable::shl;
 
 /// Returns the type of a page with this word and these bytes, if it has one.
 pub(crate) fn type_of(kernel: &Kernel<'_>, word: u32, raw: &RawPage) -> Option<Typed> {
@@ -44,7 +45,7 @@ fn named<N: Copy>(types: &[(N, PageType)], is: &impl Fn(N) -> bool) -> Option<Pa
 
 /// Returns the mapcount of a page as the kernel counts it.
 pub(crate) fn mapcount(kernel: &Kernel<'_>, folio: &Folio) -> i32 {
-    let word = folio.page.type_or_mapcount();
+    let word = folio.page.type_word();
     let own = (word as i32).wrapping_add(1);
     let entire = match (&folio.first_tail, folio.flaw) {
         (Some(slot), None) => slot.entire_mapcount(),
@@ -58,17 +59,39 @@ pub(crate) fn mapcount(kernel: &Kernel<'_>, folio: &Folio) -> i32 {
         },
         _ if has_slab_flag => 0,
         Mapcount::WithEntire => own.wrapping_add(entire),
-        Mapcount::Compound { double_map, destructor, hugetlb } => match &folio.first_tail {
+        Mapcount::Compound { double_map } => match &folio.first_tail {
             Some(slot) if folio.flaw.is_none() => {
-                let is_hugetlb = folio.raw_first_tail.byte(destructor) == hugetlb;
                 let is_double = slot.flags() & double_map != 0;
-                match folio.head.is_anon() || is_hugetlb {
+                match folio.descriptor.is_anon() || is_hugetlb(kernel, folio) {
                     true => own.wrapping_add(entire).wrapping_sub(is_double as i32),
                     false => own,
                 }
             }
             _ => own,
         },
+    }
+}
+
+/// Returns the index of the head within its mapping, in pages.
+pub(crate) fn head_index(kernel: &Kernel<'_>, report: &PageReport) -> u64 {
+    let index = report.folio.descriptor.index();
+    let is_huge = kernel.conventions.counts_huge_pages && is_hugetlb(kernel, &report.folio);
+    match is_huge && report.folio.flaw.is_none() {
+        true => shl(index, report.folio.order as u32),
+        false => index,
+    }
+}
+
+/// Tells whether a large folio belongs to hugetlb.
+fn is_hugetlb(kernel: &Kernel<'_>, folio: &Folio) -> bool {
+    let Some(slot) = &folio.first_tail else { return false };
+    match kernel.conventions.hugetlb {
+        Hugetlb::Type => {
+            let typed = type_of(kernel, folio.head.type_word(), &folio.raw_head);
+            matches!(typed, Some(Typed { ty: PageType::Hugetlb, .. }))
+        }
+        Hugetlb::Flag(mask) => slot.flags() & mask != 0,
+        Hugetlb::Destructor { offset, number } => folio.raw_first_tail.byte(offset) == number,
     }
 }
 

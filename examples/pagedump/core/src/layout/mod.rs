@@ -8,15 +8,18 @@ mod mapping;
 mod page;
 mod plans;
 mod section;
+mod slab;
 
 pub use folio::{FirstTail, FirstTailLive, FirstTailSnapshot};
+pub use folio::{FolioHead, FolioHeadLive, FolioHeadSnapshot, MappingKind};
 pub use mapping::{
     AddressSpace, AddressSpaceLive, AddressSpaceSnapshot, Dentry, DentryLive, DentrySnapshot,
 };
 pub use mapping::{HlistNode, HlistNodeLive, HlistNodeSnapshot, Inode, InodeLive, InodeSnapshot};
 pub use mapping::{Qstr, QstrLive, QstrSnapshot};
-pub use page::{MappingKind, Page, PageFlags, PageLive, PageSnapshot};
+pub use page::{Page, PageFlags, PageLive, PageSnapshot};
 pub use plans::Plans;
 pub use section::{
     Section, SectionLive, SectionSnapshot, SectionUsage, SectionUsageLive, SectionUsageSnapshot,
 };
+pub use slab::{Slab, SlabCache, SlabCacheLive, SlabCacheSnapshot, SlabLive, SlabSnapshot};

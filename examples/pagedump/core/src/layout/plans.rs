@@ -1,6 +1,8 @@
 //! Where the members of the described structures lie in the kernel at hand.
 
-use super::{AddressSpace, Dentry, FirstTail, Inode, Page, Section, SectionUsage};
+use super::{
+    AddressSpace, Dentry, FirstTail, FolioHead, Inode, Page, Section, SectionUsage, Slab, SlabCache,
+};
 use dumpable::{Misfit, Plan, Types};
 
 /// The plans for all structures that are read.
@@ -8,6 +10,8 @@ use dumpable::{Misfit, Plan, Types};
 pub struct Plans {
     /// `struct page`. Its size is the distance between pages in the memory map.
     pub page: Plan<Page>,
+    /// The first slot of `struct folio`.
+    pub folio_head: Plan<FolioHead>,
     /// The second slot of `struct folio`.
     pub first_tail: Plan<FirstTail>,
     /// `struct address_space`.
@@ -16,6 +20,10 @@ pub struct Plans {
     pub inode: Plan<Inode>,
     /// `struct dentry`.
     pub dentry: Plan<Dentry>,
+    /// `struct slab`.
+    pub slab: Plan<Slab>,
+    /// `struct kmem_cache`.
+    pub slab_cache: Plan<SlabCache>,
     /// `struct mem_section`.
     pub section: Plan<Section>,
     /// `struct mem_section_usage`.
@@ -26,10 +34,13 @@ impl Plans {
     /// The plans for a kernel with the described layouts.
     pub const COMPILED: Self = Self {
         page: Plan::COMPILED,
+        folio_head: Plan::COMPILED,
         first_tail: Plan::COMPILED,
         address_space: Plan::COMPILED,
         inode: Plan::COMPILED,
         dentry: Plan::COMPILED,
+        slab: Plan::COMPILED,
+        slab_cache: Plan::COMPILED,
         section: Plan::COMPILED,
         section_usage: Plan::COMPILED,
     };
@@ -48,10 +59,13 @@ impl Plans {
         let page = Plan::from_types(types)?;
         Ok(Self {
             page,
+            folio_head: Plan::from_types(types)?,
             first_tail: Plan::from_types_at(types, page.size())?,
             address_space: Plan::from_types(types)?,
             inode: Plan::from_types(types)?,
             dentry: Plan::from_types(types)?,
+            slab: Plan::from_types(types)?,
+            slab_cache: Plan::from_types(types)?,
             section: Plan::from_types(types)?,
             section_usage: Plan::from_types(types)?,
         })

@@ -2,11 +2,13 @@
 
 use crate::kernel::Kernel;
 use crate::layout::Page;
+use crate::report::Folio;
 use dumpable::{shr, Line, Sink, Snapshot};
 
 #[inline(never)]
 pub(crate) fn write_flags<S: Sink>(
     kernel: &Kernel<'_>,
+    folio: &Folio,
     head: &Snapshot<Page>,
     word: u64,
     is_cma: bool,
@@ -15,7 +17,11 @@ pub(crate) fn write_flags<S: Sink>(
     // The flags of a tail mean other things, and its lowest byte may be the folio's order.
     let named = if head.is_tail() { 0 } else { word & kernel.flag_mask() };
     let mut line: Line = Line::new();
-    line.text(kind(head)).text("flags: ").hex0x(word).text("(").flags(named, kernel.flag_names);
+    line.text(kind(folio, head))
+        .text("flags: ")
+        .hex0x(word)
+        .text("(")
+        .flags(named, kernel.flag_names);
     let is_unnamed = kernel.flag_names.is_empty() && !head.is_tail();
     if is_unnamed {
         line.text("names unknown");
@@ -37,12 +43,12 @@ pub(crate) fn write_flags<S: Sink>(
 }
 
 /// Returns the kind of memory, as far as the mapping shows it. (A tail has no mapping.)
-fn kind(head: &Snapshot<Page>) -> &'static str {
+fn kind(folio: &Folio, head: &Snapshot<Page>) -> &'static str {
     if head.is_tail() {
         ""
-    } else if head.is_ksm() {
+    } else if folio.descriptor.is_ksm() {
         "ksm "
-    } else if head.is_anon() {
+    } else if folio.descriptor.is_anon() {
         "anon "
     } else {
         ""

@@ -59,6 +59,14 @@ fn describe(kernel: &Kernel<'_>, flaw: &Flaw, line: &mut Line) {
             .text(" pages behind a head that has ")
             .dec(pages)
             .text(" pages"),
+        Flaw::DescriptorUnreadable(fault) => {
+            line.text("its descriptor cannot be read: ");
+            describe_fault(fault, line)
+        }
+        Flaw::NotCovered(at, first, order) => {
+            line.text("its folio at ").hex0x(at.get()).text(" is that of other pages: order ");
+            line.dec(order).text(" from pfn ").hex0x(first).text(" on")
+        }
         Flaw::PageChanged => line.text("the page changed while its folio was copied"),
     };
 }

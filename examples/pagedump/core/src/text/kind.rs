@@ -1,19 +1,20 @@
 //! The line with the kind of a page, which the kernel's text does not have.
 
+use super::owner;
 use crate::kernel::Kernel;
-use crate::layout::{Page, PageFlags};
-use crate::report::{Kind, PageType, Typed};
-use dumpable::{Line, Sink, Snapshot};
+use crate::layout::PageFlags;
+use crate::report::{Kind, Mark, PageReport, PageType, Typed};
+use dumpable::{Line, Sink};
 
 /// Prints the kind, and the meaning of the flags that the kernel names by what other kinds share.
 #[inline(never)]
 pub(crate) fn write_kind<S: Sink>(
     kernel: &Kernel<'_>,
+    report: &PageReport,
     kind: Kind,
-    page: &Snapshot<Page>,
-    is_first: bool,
     out: &mut S,
 ) {
+    let (flags, is_first) = (report.folio.descriptor.flags(), report.folio.index == 0);
     let mut line: Line = Line::new();
     line.text("kind: ").text(words(kind));
     match kind {
@@ -21,11 +22,18 @@ pub(crate) fn write_kind<S: Sink>(
             line.dec(order).text(" (impossible: at most ").dec(kernel.max_block_order).text(")")
         }
         Kind::Free(order) => line.dec(order),
-        Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(byte) }) => line.text(" ").hex(byte),
+        Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(byte) }, _) => {
+            line.text(" ").hex(byte)
+        }
+        Kind::Typed(Typed { ty: PageType::Slab, .. }, mark) => {
+            owner::write_cache(report, &mut line);
+            line.text(mark_words(mark))
+        }
+        Kind::Typed(_, mark) => line.text(mark_words(mark)),
+        Kind::Described(ty) => line.dec(ty),
         Kind::UnreadableMapping(Some(cause)) => line.text(": ").text(cause.as_str()),
         _ => &mut line,
     };
-    let flags = page.flags();
     if flags.has(PageFlags::OwnerPrivate1) {
         line.text(owner_private_1(kind, flags.has(PageFlags::SwapBacked)));
     }
@@ -39,7 +47,8 @@ pub(crate) fn write_kind<S: Sink>(
 const fn words(kind: Kind) -> &'static str {
     match kind {
         Kind::Free(_) => "free block in the buddy allocator, order ",
-        Kind::Typed(typed) => type_words(typed.ty),
+        Kind::Typed(typed, _) => type_words(typed.ty),
+        Kind::Described(_) => "described by another descriptor than a folio, of type ",
         Kind::LoneTail => "tail page of an unknown folio",
         Kind::Anon => "anonymous memory",
         Kind::Ksm => "anonymous memory merged by KSM",
@@ -52,6 +61,15 @@ const fn words(kind: Kind) -> &'static str {
         Kind::SwapCache => "swap cache",
         Kind::Reserved => "reserved",
         Kind::Untyped => "no type or mapping",
+    }
+}
+
+const fn mark_words(mark: Option<Mark>) -> &'static str {
+    match mark {
+        Some(Mark::OfKernel) => "; of the kernel",
+        Some(Mark::Partial) => "; partial",
+        Some(Mark::Movable) => "; its owner can move it",
+        None => "",
     }
 }
 
@@ -93,13 +111,17 @@ mod tests {
     extern crate std;
 
     use super::*;
-    use dumpable::Addr;
+    use crate::layout::FolioHead;
+    use dumpable::{Addr, Snapshot};
     use std::string::String;
 
     fn line(kind: Kind, flags: u64, is_first: bool) -> String {
-        let page = Snapshot::<Page>::from_words([flags, 0, 0, 0, 0, 0, 0, 0], Addr::NULL);
+        let mut report = PageReport::new();
+        let words = [flags, 0, 0, 0, 0, 0, 0, 0];
+        report.folio.descriptor = Snapshot::<FolioHead>::from_words(words, Addr::NULL);
+        report.folio.index = !is_first as u64;
         let mut text = String::new();
-        write_kind(&Kernel::UNKNOWN, kind, &page, is_first, &mut |line: &[u8]| {
+        write_kind(&Kernel::UNKNOWN, &report, kind, &mut |line: &[u8]| {
             text.push_str(std::str::from_utf8(line).unwrap());
         });
         text
@@ -116,7 +138,7 @@ mod tests {
         assert!(!line(Kind::Anon, flags, false).contains("exclusive"));
         assert!(!line(Kind::Anon, 1 << 10, true).contains("swap cache"));
         assert!(line(Kind::File, flags, true).contains("owner_2: a mark of its file system"));
-        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) });
+        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) }, None);
         assert_eq!(line(typed(PageType::Slab, 0xf5), flags, true), "kind: slab");
     }
 
@@ -130,7 +152,7 @@ mod tests {
         // The greatest order of another kernel may have three digits.
         assert_eq!(free.len() + 1, crate::bounds::KIND);
         assert!(line(Kind::Free(10), 0, true).ends_with("order 10"));
-        let unnamed = Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(0xf9) });
+        let unnamed = Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(0xf9) }, None);
         assert_eq!(line(unnamed, 0, true), "kind: page type f9");
     }
 }

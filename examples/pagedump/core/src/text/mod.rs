@@ -130,7 +130,7 @@ fn write_folio<N: Symbols, S: Sink>(
         if let (None, Some(slot)) = (folio.flaw, &folio.first_tail) {
             write_large_counts(folio.order, slot, out);
         }
-        if let Some(data @ 1..) = believed.memcg_data() {
+        if let Some(data @ 1..) = folio.descriptor.memcg_data() {
             write_memcg(data, out);
         }
         if let Some(owner) = &report.owner {
@@ -138,16 +138,23 @@ fn write_folio<N: Symbols, S: Sink>(
         }
     }
     let flags = report.raw_believed().flags(kernel);
-    flags::write_flags(kernel, believed, flags, matches!(report.is_cma, Some(Ok(true))), out);
+    flags::write_flags(
+        kernel,
+        folio,
+        believed,
+        flags,
+        matches!(report.is_cma, Some(Ok(true))),
+        out,
+    );
     if let Some(Err(fault)) = report.is_cma {
         write_no_migrate_type(fault, out);
     }
     flags::write_impossible(kernel, flags, out);
     if let Some(typed) = report.typed {
-        write_page_type(kernel, typed, believed.type_or_mapcount(), with_kind, out);
+        write_page_type(kernel, typed, believed.type_word(), with_kind, out);
     }
     if let (Some(kind), true) = (report.kind, with_kind) {
-        kind::write_kind(kernel, kind, believed, folio.index == 0, out);
+        kind::write_kind(kernel, report, kind, out);
     }
     if folio.is_fake_head && with_kind {
         write_fake_head(folio.index, out);
@@ -190,13 +197,15 @@ fn write_outside<S: Sink>(kernel: &Kernel<'_>, page: Addr<Page>, out: &mut S) {
 fn write_lone_tail<S: Sink>(report: &PageReport, pfn: u64, out: &mut S) {
     let page = &report.folio.page;
     let mut line: Line = Line::new();
-    line.text("page: refcount:").dec(page.refcount()).text(" mapcount:").dec(report.mapcount);
-    line.text(" compound_info:").hex0x(page.compound_info()).text(" pfn:").hex0x(pfn).end(out);
+    line.text("page: refcount:")
+        .dec(report.folio.descriptor.refcount())
+        .text(" mapcount:")
+        .dec(report.mapcount);
+    line.text(" compound_info:").hex0x(page.compound_word()).text(" pfn:").hex0x(pfn).end(out);
 }
 
 #[inline(never)]
 fn write_counts<S: Sink>(report: &PageReport, pfn: u64, with_kind: bool, out: &mut S) {
-    let head = report.believed();
     // The kernel takes a fake head for the head itself.
     let index = match report.folio.is_fake_head && !with_kind {
         true => 0,
@@ -204,7 +213,7 @@ fn write_counts<S: Sink>(report: &PageReport, pfn: u64, with_kind: bool, out: &m
     };
     let mut line: Line = Line::new();
     line.text("page: refcount:")
-        .dec(head.ref_count())
+        .dec(report.folio.descriptor.refcount())
         .text(" mapcount:")
         .dec(report.mapcount)
         .text(" mapping:");
@@ -212,7 +221,11 @@ fn write_counts<S: Sink>(report: &PageReport, pfn: u64, with_kind: bool, out: &m
         Some(mapping) => line.hex_padded(mapping.get(), 16),
         None => line.text("(swap cache, whose address is not known)"),
     };
-    line.text(" index:").hex0x(head.index().wrapping_add(index)).text(" pfn:").hex0x(pfn).end(out);
+    line.text(" index:")
+        .hex0x(report.head_index.wrapping_add(index))
+        .text(" pfn:")
+        .hex0x(pfn)
+        .end(out);
 }
 
 #[inline(never)]

@@ -35,6 +35,8 @@ pub(crate) fn write_owner<N: Symbols, S: Sink>(
             line.text(" ino:").hex(ino);
             write_name(report, name, &mut line);
         }
+        // The line `kind:` has it, which the kernel's text has not.
+        Owner::Slab(..) => return,
     }
     line.end(out);
 }
@@ -52,6 +54,20 @@ fn write_name(report: &PageReport, name: Name, line: &mut Line) {
             line.text(" dentry name(?):\"");
             write_bytes(report.name.as_bytes(), line);
             line.text("\"");
+        }
+    }
+}
+
+/// Writes the slab cache of a page.
+pub(crate) fn write_cache(report: &PageReport, line: &mut Line) {
+    let Some(Owner::Slab(cache, name)) = report.owner else { return };
+    match name {
+        Name::Known => {
+            line.text(", cache ");
+            write_bytes(report.name.as_bytes(), line);
+        }
+        _ => {
+            line.text(", of a cache that cannot be read, at ").hex0x(cache.get());
         }
     }
 }

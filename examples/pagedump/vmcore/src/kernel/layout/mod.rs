@@ -38,18 +38,46 @@ impl Plans {
         flag_field: Plan::COMPILED,
     };
 
-    /// Returns the plans for a kernel with these types.
+    /// Returns the plans for a kernel with these types. One without modules (`CONFIG_MODULES`) has no
+    /// structures for them.
     ///
     /// # Errors
     ///
-    /// If a structure lacks a member, or has it with another size, sign or kind.
-    pub fn from_types(types: &impl Types) -> Result<Self, Misfit> {
-        Ok(Self {
-            list_head: Plan::from_types(types)?,
-            module: Plan::from_types(types)?,
-            module_symbols: Plan::from_types(types)?,
-            flag_name: Plan::from_types(types)?,
-            flag_field: Plan::from_types(types)?,
-        })
+    /// If a structure lacks a member, or has it with another size, sign or kind. The error says what
+    /// was expected and what was found.
+    pub fn from_types(types: &impl Types, has_modules: bool) -> Result<Self, String> {
+        let plans = Self::find(types, has_modules).map_err(|misfit| misfit.to_string())?;
+        match (plans.module.offset(Module::MEMORY), plans.module.offset(Module::CORE)) {
+            (None, None) => {
+                Err("expected `mem` or `core_layout` in `struct module`, found neither".to_owned())
+            }
+            _ => Ok(plans),
+        }
+    }
+
+    fn find(types: &impl Types, has_modules: bool) -> Result<Self, Misfit> {
+        let mut plans = Self::COMPILED;
+        if has_modules {
+            plans.list_head = Plan::from_types(types)?;
+            plans.module = Plan::from_types(types)?;
+            plans.module_symbols = Plan::from_types(types)?;
+        }
+        plans.flag_name = Plan::from_types(types)?;
+        plans.flag_field = Plan::from_types(types)?;
+        Ok(plans)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::btf_tests::tables;
+
+    #[test]
+    fn kernel_without_modules_needs_no_structures_of_them() {
+        let types = tables();
+        assert!(Plans::from_types(&&types, false).is_ok());
+        let error = Plans::from_types(&&types, true).unwrap_err();
+        assert_eq!(error, "expected `struct list_head`, found none of this name");
     }
 }

@@ -97,6 +97,19 @@ pub(crate) fn sample() -> Maker {
     maker
 }
 
+/// Returns the structures of the kernel's tables of names, and no other.
+pub(crate) fn tables() -> Btf {
+    let mut maker = Maker::default();
+    maker.record("int", INT, 4, &[SIGNED_32]); // 1
+    maker.record("long unsigned int", INT, 8, &[64]); // 2
+    maker.record("", kind::PTR << 24, 0, &[]); // 3
+    maker.aggregate("trace_print_flags", STRUCT, 16, &[("mask", 2, 0), ("name", 3, 64)]);
+    let members =
+        [("width", 1, 0), ("shift", 1, 32), ("mask", 1, 64), ("spec", 3, 128), ("name", 3, 192)];
+    maker.aggregate("page_flags_fields", STRUCT, 32, &members);
+    Btf::parse(maker.bytes()).unwrap()
+}
+
 /// Asks for all that there might be.
 pub(crate) fn ask(bytes: Vec<u8>) {
     let Ok(btf) = Btf::parse(bytes.clone()) else { return };
