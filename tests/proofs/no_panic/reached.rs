@@ -7,8 +7,8 @@ use crate::CRATES;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Functions that no dump calls: a list for tools that compare it with a kernel.
-const NOT_FOR_A_DUMP: &[&str] = &["numbers"];
+/// Functions that no dump calls: they make the parameters of a kernel.
+const NOT_FOR_A_DUMP: &[&str] = &["from_types"];
 
 #[test]
 fn core_functions_and_structures_covered() {
@@ -30,7 +30,7 @@ fn core_functions_and_structures_covered() {
         }
     }
     assert!(
-        functions.len() > 15 && structures.len() > 10,
+        functions.len() > 15 && structures.len() >= 9,
         "expected more functions and structures in the core, found {functions:?} and {structures:?}"
     );
     functions.retain(|name| !NOT_FOR_A_DUMP.contains(&name.as_str()));
@@ -42,7 +42,8 @@ fn core_functions_and_structures_covered() {
         ]),
         [""; 0]
     );
-    structures.retain(|name| name != "Described");
+    // Not a description.
+    structures.retain(|name| name != "Plans");
     assert_eq!(
         unreached(&structures, &entries, |name| [
             format!(" {name}\n"),

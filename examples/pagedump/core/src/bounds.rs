@@ -75,7 +75,7 @@ impl Bounds {
         let (fields, counts) = (kernel.flag_fields.len(), kernel.flag_counts.len());
         let names = NAME_LINES.saturating_add(if fields < counts { fields } else { counts });
         // Four words make a line.
-        let in_slot = kernel.stride().div_ceil(32);
+        let in_slot = kernel.stride().saturating_add(31) / 32;
         let raw_lines = in_slot.saturating_mul(RAW_SLOTS);
         let (fake_lines, fake) =
             if kernel.conventions.fake_heads { (1, FAKE_HEAD) } else { (0, 0) };

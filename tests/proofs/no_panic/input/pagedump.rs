@@ -7,12 +7,11 @@ mod outside;
 use dumpable::{Addr, Line, Memory, Sink};
 use outside::Outside;
 use pagedump_core::layout::{
-    AddressSpace, Dentry, FirstTail, HlistNode, Inode, ListHead, Page, Qstr, SecondTail, Section,
-    SectionUsage, ThirdTail,
+    AddressSpace, Dentry, FirstTail, HlistNode, Inode, Page, Plans, Qstr, Section, SectionUsage,
 };
 use pagedump_core::{
-    dump_page, inspect, write, write_kernel_text, Bounds, FlagField, Kernel, NoSymbols, PageReport, Sections, Symbols,
-    Tails, Verdict,
+    dump_page, inspect, write, write_kernel_text, Bounds, Conventions, FlagField, Kernel, Mapcount, Movable, NoSymbols,
+    Order, PageReport, PageType, PageTypes, Sections, SwapSpaces, Symbols, Tails, Verdict,
 };
 
 extern "C" {
@@ -41,8 +40,10 @@ const FIELDS: &[FlagField<'_>] = &[
 ];
 const TYPES: &[Option<&str>] = &[Some("buddy"), None];
 
+/// Dumps with arbitrary parameters and any plans.
 #[no_mangle]
 pub extern "C-unwind" fn dump_any(
+    plans: &Plans,
     page: usize,
     memory_map: usize,
     pages: u64,
@@ -53,16 +54,18 @@ pub extern "C-unwind" fn dump_any(
     let kernel = Kernel {
         memory_map: Addr::new(memory_map),
         pages,
-        swap_space: Some(Addr::new(swap)),
+        plans,
+        conventions: Conventions { swap: SwapSpaces::One(swap), ..Conventions::LATEST },
         flag_names: NAMES,
         flag_fields: FIELDS,
         type_names: TYPES,
         sections: Some(Sections {
             roots: Addr::new(roots),
             count: pages,
-            size: swap as u64,
             section_order: shift,
             block_order: shift,
+            block_bits: shift,
+            isolated: pages,
             cma: 4,
         }),
         ..Kernel::UNKNOWN
@@ -71,7 +74,43 @@ pub extern "C-unwind" fn dump_any(
     dump_page(&Outside, &kernel, &Outside, page, Some("outside"), &mut report, &mut Outside);
 }
 
-/// Dumps with arbitrary parameters.
+/// Dumps by the conventions of old kernels, with arbitrary numbers.
+#[no_mangle]
+pub extern "C-unwind" fn dump_old(
+    plans: &Plans,
+    bits: &[(u32, PageType); 4],
+    bytes: &[(u8, PageType); 4],
+    page: usize,
+    number: usize,
+    mask: u64,
+    count: u32,
+) {
+    let conventions = Conventions {
+        types: match number & 1 {
+            0 => PageTypes::Bits { base: count, reserve: number as i32, bits },
+            _ => PageTypes::Byte(bytes),
+        },
+        slab_flag: mask,
+        tails: Tails::Pointer,
+        fake_heads: true,
+        order: if number & 2 == 0 { Order::Byte(number) } else { Order::LowByteOfFlags },
+        mapcount: match number & 12 {
+            0 => Mapcount::Own,
+            4 => Mapcount::WithEntire,
+            _ => {
+                let hugetlb = count as u8;
+                Mapcount::Compound { double_map: mask, destructor: number, hugetlb }
+            }
+        },
+        movable: if number & 16 == 0 { Movable::Tag } else { Movable::Flag },
+        swap: SwapSpaces::Many { areas: number, count: mask, size: number },
+    };
+    let kernel = Kernel { pages: mask, plans, conventions, ..Kernel::UNKNOWN };
+    let (mut report, page) = (PageReport::new(), Addr::<Page>::new(page));
+    dump_page(&Outside, &kernel, &Outside, page, None, &mut report, &mut Outside);
+}
+
+/// Dumps numbers above the flags.
 #[no_mangle]
 pub extern "C-unwind" fn dump_field(page: usize, shift: u32, mask: u64, order: u8) {
     let fields = [FlagField { name: "field", shift, mask, hex: mask == 0 }];
@@ -90,7 +129,8 @@ pub extern "C-unwind" fn verdict(page: usize, tails: u8, pages: u64) -> u64 {
         1 => Tails::Mask,
         _ => Tails::ByValue,
     };
-    let kernel = Kernel { pages, tails, ..Kernel::UNKNOWN };
+    let conventions = Conventions { tails, ..Conventions::LATEST };
+    let kernel = Kernel { pages, conventions, ..Kernel::UNKNOWN };
     let (mut report, page) = (PageReport::new(), Addr::<Page>::new(page));
     match dump_page(&Outside, &kernel, &Outside, page, None, &mut report, &mut Outside) {
         Verdict::Faithful => 0,
@@ -100,26 +140,34 @@ pub extern "C-unwind" fn verdict(page: usize, tails: u8, pages: u64) -> u64 {
 }
 
 #[no_mangle]
-pub extern "C-unwind" fn folio(page: usize, memory_map: usize, pages: u64) -> u64 {
-    let kernel = Kernel { memory_map: Addr::new(memory_map), pages, ..Kernel::UNKNOWN };
+pub extern "C-unwind" fn folio(plans: &Plans, page: usize, memory_map: usize, pages: u64) -> u64 {
+    let kernel = Kernel { memory_map: Addr::new(memory_map), pages, plans, ..Kernel::UNKNOWN };
     let mut report = PageReport::new();
     inspect(&Outside, &kernel, Addr::new(page), &mut report);
     let folio = &report.folio;
     let mut sum = folio.is_torn() as u64 ^ folio.index ^ folio.flaw.is_some() as u64;
     sum ^= folio.has_changed() as u64 ^ report.is_lone_tail() as u64;
-    sum ^= report.believed().memcg_data();
+    sum ^= folio.is_poisoned(&kernel) as u64 ^ report.believed().memcg_data().unwrap_or(0);
     if let Some(slot) = folio.first_tail {
-        sum ^= slot.large_mapcount() as u64
+        sum ^= slot.large_mapcount().unwrap_or(0) as u64
             ^ slot.entire_mapcount() as u64
-            ^ slot.order() as u64
-            ^ slot.nr_pages() as u64;
+            ^ slot.nr_pages_mapped().unwrap_or(0) as u64
+            ^ slot.nr_pages().unwrap_or(0) as u64;
     }
+    let raw = report.raw_believed();
+    sum ^= raw.flags(&kernel) ^ raw.as_bytes().len() as u64;
     sum ^ folio.head.ref_count() as u64
 }
 
 #[no_mangle]
-pub extern "C-unwind" fn page_numbers(page: usize, pfn: u64, memory_map: usize, pages: u64) -> u64 {
-    let kernel = Kernel { memory_map: Addr::new(memory_map), pages, ..Kernel::UNKNOWN };
+pub extern "C-unwind" fn page_numbers(
+    plans: &Plans,
+    page: usize,
+    pfn: u64,
+    memory_map: usize,
+    pages: u64,
+) -> u64 {
+    let kernel = Kernel { memory_map: Addr::new(memory_map), pages, plans, ..Kernel::UNKNOWN };
     let bounds = Bounds::of(&kernel);
     let at = match kernel.page(pfn) {
         Some(page) => page.get() as u64,
@@ -127,10 +175,11 @@ pub extern "C-unwind" fn page_numbers(page: usize, pfn: u64, memory_map: usize, 
     };
     let inside = match kernel.containing(Addr::new(page)) {
         Some((pfn, offset)) => pfn ^ offset as u64,
-        None => 0,
+        None => kernel.stride() as u64,
     };
+    let text = kernel.has_known_text() ^ plans.counts_large_folios();
     match kernel.pfn(Addr::new(page)) {
-        Some(pfn) => pfn ^ at ^ inside,
+        Some(pfn) => pfn ^ at ^ inside ^ text as u64,
         None => at ^ inside,
     }
 }
@@ -139,29 +188,13 @@ pub extern "C-unwind" fn page_numbers(page: usize, pfn: u64, memory_map: usize, 
 #[no_mangle]
 pub extern "C-unwind" fn page_alone(words: &[u64; 8], at: usize) -> u64 {
     let page = dumpable::Snapshot::<Page>::from_words(*words, Addr::new(at));
-    let told = page.is_tail()
-        ^ page.is_head()
-        ^ page.is_poisoned()
-        ^ page.has_type()
-        ^ page.is_slab()
-        ^ page.is_swap_cache();
+    let told = page.is_tail() ^ page.is_head() ^ page.is_swap_cache();
     let kind = match page.mapping_kind().name() {
         Some(name) => name.len() as u64,
         None => page.mapping_kind().raw() as u64,
     };
-    let counts = page.mapcount() as u64 ^ page.ref_count() as u64 ^ page.page_type_number() as u64;
-    told as u64
-        ^ kind
-        ^ counts
-        ^ page.is_anon() as u64
-        ^ page.is_ksm() as u64
-        ^ page.lru().next().get() as u64
-}
-
-#[no_mangle]
-pub extern "C-unwind" fn containers(at: usize, words: usize) -> usize {
-    let dentry = Dentry::of_alias(Addr::new(at));
-    dentry.get() ^ SectionUsage::pageblock_word(Addr::new(at), words).get()
+    let counts = page.type_or_mapcount() as u64 ^ page.ref_count() as u64;
+    told as u64 ^ kind ^ counts ^ page.is_anon() as u64 ^ page.is_ksm() as u64
 }
 
 macro_rules! dumps {
@@ -183,9 +216,6 @@ macro_rules! dumps {
 dumps! {
     layout_page Page
     layout_first_tail FirstTail
-    layout_second_tail SecondTail
-    layout_third_tail ThirdTail
-    layout_list_head ListHead
     layout_address_space AddressSpace
     layout_inode Inode
     layout_dentry Dentry

@@ -17,7 +17,7 @@ pub(crate) fn type_of(kernel: &Kernel<'_>, word: u32, raw: &RawPage) -> Option<T
             if !matches!(byte, 0x80..=0xfe) {
                 return None;
             }
-            let ty = named(types, |number| number == byte).unwrap_or(PageType::Unknown);
+            let ty = named(types, &|number| number == byte).unwrap_or(PageType::Unknown);
             Some(Typed { ty, byte: Some(byte) })
         }
         PageTypes::Bits { base, reserve, bits } => {
@@ -25,13 +25,14 @@ pub(crate) fn type_of(kernel: &Kernel<'_>, word: u32, raw: &RawPage) -> Option<T
                 return None;
             }
             let is = |bit: u32| word & (base | bit) == base;
-            Some(Typed { ty: named(bits, is).unwrap_or(PageType::Unknown), byte: None })
+            Some(Typed { ty: named(bits, &is).unwrap_or(PageType::Unknown), byte: None })
         }
     }
 }
 
 /// Returns the first type whose number is the right one.
-fn named<N: Copy>(types: &[(N, PageType)], is: impl Fn(N) -> bool) -> Option<PageType> {
+// The function comes by reference: dropping it would be a path to unwinding.
+fn named<N: Copy>(types: &[(N, PageType)], is: &impl Fn(N) -> bool) -> Option<PageType> {
     let mut rest = types;
     while let [(number, ty), after @ ..] = rest {
         if is(*number) {
