@@ -107,10 +107,9 @@ struct Moved {
     slots: usize,
     last: Option<usize>,
     name: usize,
-    list: usize,
+    link: usize,
     size: usize,
     next: usize,
-    prev: usize,
 }
 
 impl Moved {
@@ -121,10 +120,9 @@ impl Moved {
             slots: bits(3000),
             last: if noise.one_in(3) { None } else { Some(bits(5000)) },
             name: bits(500),
-            list: bits(200),
+            link: bits(200),
             size: bits(200),
             next: bits(100),
-            prev: bits(100),
         }
     }
 }
@@ -134,7 +132,7 @@ impl Moved {
 enum Of {
     Slots,
     Slot,
-    List,
+    Link,
 }
 
 impl Types for Moved {
@@ -156,10 +154,9 @@ impl Types for Moved {
                 found(self.slots, self.stride, FoundKind::Struct(Of::Slot), Some(7))
             }
             (Of::Slots, "last") => found(self.last?, 64, FoundKind::Address, None),
-            (Of::Slot, "list") => found(self.list, 128, FoundKind::Struct(Of::List), None),
+            (Of::Slot, "link") => found(self.link, 128, FoundKind::Struct(Of::Link), None),
             (Of::Slot, "size") => found(self.size, 32, FoundKind::Unsigned, None),
-            (Of::List, "next") => found(self.next, 64, FoundKind::Address, None),
-            (Of::List, "prev") => found(self.prev, 64, FoundKind::Address, None),
+            (Of::Link, "next") => found(self.next, 64, FoundKind::Address, None),
             _ => None,
         }
     }
@@ -185,7 +182,7 @@ pub fn dump_relocated(noise: &Noise, temper: Temper) -> Tally {
     let mut raw = [0; 8192];
     let is_copied = noise.one_in(2);
     let most = if is_copied { Reads::of_bytes(raw.len()) } else { plan.reads() };
-    let memory = Hostile::new(noise, temper, Addr::new(0xffff_ea00_0000_0000), at.cast(), most);
+    let memory = Hostile::new(noise, temper, &Scene::around(at.cast()), most);
     let copy = if is_copied {
         let copied = memory.copy_into(at.cast(), &mut raw);
         copied.map(|fidelity| plan.relocate(&raw, at, fidelity).expect("8,192 bytes are enough"))
@@ -196,8 +193,8 @@ pub fn dump_relocated(noise: &Noise, temper: Temper) -> Tally {
     if let Ok(copy) = &copy {
         plan.raw(copy).dump(&mut sink);
         for (index, slot) in copy.slots().iter().enumerate() {
-            let bits = moved.slots + index * moved.stride + moved.list;
-            assert_eq!(slot.list().origin().get(), at.get().wrapping_add(bits / 8));
+            let bits = moved.slots + index * moved.stride + moved.link;
+            assert_eq!(slot.link().origin().get(), at.get().wrapping_add(bits / 8));
         }
         assert_eq!(copy.last().is_some(), moved.last.is_some());
     }
