@@ -80,6 +80,8 @@ struct Thing {
     wide: u128,
     #[dumpable(as(Str<5>))]
     text: [u8; 5],
+    #[dumpable(bits(tag: u32 = 0..=31))]
+    last_word: u64,
     #[dumpable(view(#[dumpable(c(absent))] halves: [u16; 4]))]
     last: u64,
 }
@@ -153,6 +155,7 @@ const SPECS: [&[Spec]; 3] = [
         optional(spec("maybe_pair", 0, Struct(PAIR))),
         spec("wide", 128, Unsigned),
         array("text", 8, Integer, 5),
+        spec("last_word", 64, Unsigned),
         spec("last", 64, Unsigned),
     ],
 ];
@@ -238,7 +241,7 @@ fn structure(noise: &Noise, specs: &[Spec], kernel: &mut Kernel) -> Structure {
         end += noise.below(11) as usize * *noise.pick(&[0, 1, 8]);
         let offset = if spec.is_bits { end } else { end.next_multiple_of(8) };
         let mut found = Found { offset, size: spec.size, kind: spec.kind, count: spec.count };
-        let may_be_narrow = matches!(spec.name, "long_now" | "maybe" | "pointer" | "next");
+        let may_be_narrow = matches!(spec.name, "maybe" | "last_word" | "pointer" | "next");
         if found.size == 64 && may_be_narrow && kernel.address_size == 4 && noise.one_in(2) {
             found.size = 32;
         }
@@ -347,7 +350,18 @@ impl Object<'_> {
     /// Returns the values of everything.
     fn values(&self) -> Values {
         let mut values = Values::new();
-        let names = ["byte", "short", "word", "pointer", "state", "whole", "upper", "wide", "last"];
+        let names = [
+            "byte",
+            "short",
+            "word",
+            "pointer",
+            "state",
+            "whole",
+            "upper",
+            "wide",
+            "last",
+            "last_word",
+        ];
         self.push(&mut values, "", THING, 0, &names);
         let fields = ["few", "many", "sign", "first", "across", "long_run", "maybe"];
         self.push(&mut values, "", THING, 0, &fields);
@@ -356,6 +370,7 @@ impl Object<'_> {
         values.push(("long".into(), long));
         values.push(("part".into(), Some(value("short") >> 3 & 0x7f)));
         values.push(("middle".into(), Some(long.unwrap() >> 40 & 0x7ff)));
+        values.push(("tag".into(), Some(value("last_word") & 0xffff_ffff)));
         let find = |name: &str| self.find(THING, name).unwrap();
         let byte = |name: &str, index: usize| self.number(find(name).offset + index * 8, 8);
         let big = (0..4).fold(0, |number, index| number << 8 | byte("big", index));
@@ -417,6 +432,7 @@ fn values(thing: &Snapshot<Thing>) -> Values {
         one("upper", thing.upper().into()),
         one("wide", thing.wide()),
         one("last", thing.last().into()),
+        one("last_word", thing.last_word().into()),
         one("few", thing.few().into()),
         one("many", thing.many().into()),
         one("sign", thing.sign() as u128),
@@ -427,6 +443,7 @@ fn values(thing: &Snapshot<Thing>) -> Values {
         one("long", thing.long().into()),
         one("part", thing.part().into()),
         one("middle", thing.middle().into()),
+        one("tag", thing.tag().into()),
         one("big", thing.big().into()),
         one("flags", thing.flags().bits().into()),
     ];
@@ -584,7 +601,7 @@ proptest! {
 /// Changes something at random.
 fn distort(noise: &Noise, kernel: &mut Kernel) {
     const ABSURD: [usize; 9] =
-        [0, 1, 3, 7, 1 << 22, (1 << 22) - 8, 1 << 32, usize::MAX / 8, usize::MAX];
+        [0, 1, 3, 7, 1 << 22, (1 << 22) - 8, usize::MAX / 2, usize::MAX / 8, usize::MAX];
     if noise.one_in(8) {
         let number = *noise.pick(&[0, 5, 31, 32, 63, 64, u64::MAX]);
         let index = noise.below(3) as usize;
@@ -712,6 +729,76 @@ fn moved_flags_in_other_forms_refused() {
         "expected the enumerator for `locked` of `flags` of `struct thing` to be 0, found 3";
     assert_eq!(Plan::<Big>::from_types(&moved).unwrap_err().to_string(), expected);
     assert_eq!(Plan::<InBits>::from_types(&moved).unwrap_err().to_string(), expected);
+}
+
+/// Bits and flags that a narrow number does not have are not 0: the description does not fit.
+#[test]
+fn narrow_number_without_bits_refused() {
+    #[derive(Dumpable, Clone, Copy)]
+    #[dumpable(positions)]
+    #[repr(u64)]
+    enum Wide {
+        Low = 31,
+        High = 32,
+    }
+
+    #[derive(Dumpable, Clone, Copy)]
+    #[dumpable(positions, bits(Zone = 30..=32))]
+    #[repr(u64)]
+    enum Zoned {
+        Low = 1,
+    }
+
+    macro_rules! misfit {
+        ($(#[$attribute:meta])* $Type:ty) => {{
+            #[derive(Dumpable)]
+            #[dumpable(c = "struct thing")]
+            #[repr(C)]
+            struct Described {
+                $(#[$attribute])*
+                number: $Type,
+            }
+
+            let found = Found { offset: 0, size: 32, kind: Unsigned, count: None };
+            let mut structures = vec![Structure::default(); 3];
+            structures[THING] = Structure { size: 4, members: vec![("number".into(), found)] };
+            let kernel = Kernel { structures, enumerators: vec![], address_size: 4 };
+            Plan::<Described>::from_types(&kernel).err().map(|misfit| misfit.to_string())
+        }};
+    }
+
+    let refused = "expected `number` of `struct thing` to have 8 bytes, found 4 bytes".to_string();
+    assert_eq!(misfit!(u64), None);
+    assert_eq!(
+        misfit!(
+            #[dumpable(bits(a: u8 = 3..=7, b: u8 = 28..=31))]
+            u64
+        ),
+        None
+    );
+    let refused = Some(refused);
+    assert_eq!(
+        misfit!(
+            #[dumpable(bits(a: u8 = 3..=7, b: u8 = 29..=32))]
+            u64
+        ),
+        refused
+    );
+    assert_eq!(
+        misfit!(
+            #[dumpable(as(Wide))]
+            u64
+        ),
+        refused
+    );
+    assert_eq!(
+        misfit!(
+            #[dumpable(as(Zoned))]
+            u64
+        ),
+        refused
+    );
+    assert_eq!(misfit!(Be<u64>), refused);
 }
 
 /// What is 0 because the kernel has fewer bits has no room for other members.
