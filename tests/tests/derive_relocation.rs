@@ -511,6 +511,36 @@ fn misfits_name_structure_member_expected_and_found() {
 }
 
 #[test]
+fn misfit_of_byte_orders() {
+    use dumpable::{Be, Le};
+
+    macro_rules! described {
+        ($Name:ident, $number:ty, $numbers:ty, $byte:ty) => {
+            #[derive(Dumpable)]
+            #[repr(C)]
+            struct $Name {
+                number: $number,
+                numbers: [$numbers; 2],
+                byte: $byte,
+            }
+        };
+    }
+    described!(Big, Be<u32>, Be<u16>, Be<u8>);
+    described!(Little, Le<u32>, Le<u16>, Le<u8>);
+    described!(Mixed, Be<u32>, Le<u16>, Le<u8>);
+    described!(Native, u32, u16, u8);
+    let error = |member| {
+        format!("expected `{member}` of `struct Big` to be in the byte order of the description, found the other order")
+    };
+    assert_eq!(misfit::<Big, Little>(), error("number"));
+    assert_eq!(misfit::<Big, Mixed>(), error("numbers"));
+    let is_big = cfg!(target_endian = "big");
+    assert_eq!(Plan::<Big>::from_layout(Native::LAYOUT).is_ok(), is_big);
+    assert_eq!(Plan::<Little>::from_layout(Native::LAYOUT).is_ok(), !is_big);
+    assert!(Plan::<Big>::from_layout(Big::LAYOUT).is_ok());
+}
+
+#[test]
 fn misfit_of_views_that_are_apart() {
     #[derive(Dumpable)]
     #[repr(C)]

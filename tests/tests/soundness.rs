@@ -360,7 +360,7 @@ fn plans_without_room_for_moves_are_refused() {
 /// Moves to words outside of the storage change nothing.
 #[test]
 fn moves_outside_of_storage_change_nothing() {
-    mod larger {
+    mod smaller {
         pub use dumpable::*;
         pub mod __private {
             pub use dumpable::__private::*;
@@ -372,8 +372,8 @@ fn moves_outside_of_storage_change_nothing() {
     }
 
     #[derive(Dumpable)]
-    #[dumpable(crate = larger, c = "struct parts")]
-    #[repr(C)]
+    #[dumpable(crate = smaller, c = "struct parts")]
+    #[repr(C, align(8))]
     struct Cut {
         number: [u64; 4],
         other: u32,
