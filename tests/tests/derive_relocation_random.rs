@@ -731,6 +731,94 @@ fn moved_flags_in_other_forms_refused() {
     assert_eq!(Plan::<InBits>::from_types(&moved).unwrap_err().to_string(), expected);
 }
 
+/// Bits without a flag are 0 where flags have other numbers, and have no room for other members.
+#[test]
+fn zeros_between_moved_flags_refuse_other_members() {
+    #[derive(Dumpable)]
+    #[dumpable(c = "struct thing")]
+    #[repr(C)]
+    struct Viewed {
+        #[dumpable(skip, view(#[dumpable(as(Flag))] flags: u32, byte: u8 @ 1))]
+        word: u32,
+    }
+
+    let found = |offset, size| Found { offset, size, kind: Unsigned, count: None };
+    let mut structures = vec![Structure::default(); 3];
+    let members = vec![("flags".into(), found(0, 32)), ("byte".into(), found(8, 8))];
+    structures[THING] = Structure { size: 4, members };
+    let names = FLAGS.map(|(number, name)| (format!("PG_{name}"), number));
+    let mut kernel = Kernel { structures, enumerators: names.into(), address_size: 8 };
+    assert!(Plan::<Viewed>::from_types(&kernel).is_ok());
+    kernel.enumerators[0].1 = 1;
+    let misfit = Plan::<Viewed>::from_types(&kernel).unwrap_err();
+    let expected = "expected `byte` of `struct thing` to overlap with `flags`, found them apart";
+    assert_eq!(misfit.to_string(), expected);
+}
+
+/// Numbers that no move has are compared, too.
+#[test]
+fn misfits_of_absurd_places() {
+    #[derive(Dumpable)]
+    #[dumpable(c = "struct thing", capture(kept))]
+    #[repr(C)]
+    struct Described {
+        kept: u32,
+        left_out: u32,
+        pairs: [Pair; 2],
+        grid: [[u8; 3]; 2],
+        tail: [Pair; 0],
+    }
+
+    const FAR: usize = 1 << 22;
+    let found = |offset, size, kind, count| Found { offset, size, kind, count };
+    let misfit = |changed: Option<(&str, Found<usize>)>| {
+        let members = [
+            ("kept", found(0, 32, Unsigned, None)),
+            ("left_out", found(FAR, 32, Unsigned, None)),
+            ("pairs", found(0, 128, Struct(PAIR), Some(2))),
+            ("grid", found(0, 8, Unsigned, Some(6))),
+            ("tail", found(FAR, FAR, Struct(PAIR), Some(0))),
+        ];
+        let changed = |name| match changed {
+            Some((other, found)) if other == name => Some(found),
+            _ => None,
+        };
+        let members = members.map(|(name, found)| (name.into(), changed(name).unwrap_or(found)));
+        let pair = [("low", found(0, 16, Unsigned, None)), ("high", found(16, 64, Signed, None))];
+        let pair = pair.map(|(name, found)| (name.into(), found));
+        let mut structures = vec![Structure::default(); 3];
+        structures[THING] = Structure { size: 8, members: members.into() };
+        structures[PAIR] = Structure { size: 16, members: pair.into() };
+        let kernel = Kernel { structures, enumerators: vec![], address_size: 8 };
+        let plan = Plan::<Described>::from_types(&kernel);
+        plan.map(|plan| plan.offset(Described::LEFT_OUT)).map_err(|misfit| misfit.to_string())
+    };
+    let expected = |member, text| Err(format!("expected `{member}` of `struct thing` {text}"));
+    assert_eq!(misfit(None), Ok(Some(FAR / 8)));
+    // The last bit that is moved lies within the object, too.
+    assert_eq!(misfit(Some(("kept", found(FAR - 32, 32, Unsigned, None)))), Ok(Some(FAR / 8)));
+    assert_eq!(
+        misfit(Some(("kept", found(FAR - 24, 32, Unsigned, None)))),
+        expected("kept", "at a byte of the described part, found it at bit 4194280")
+    );
+    assert_eq!(
+        misfit(Some(("left_out", found(FAR + 8, 32, Unsigned, None)))),
+        expected("left_out", "at a byte of the described part, found it at bit 4194312")
+    );
+    assert_eq!(
+        misfit(Some(("pairs", found(8, FAR / 2, Struct(PAIR), Some(2))))),
+        expected("pairs", "at a byte of the described part, found it at bit 8")
+    );
+    assert_eq!(
+        misfit(Some(("grid", found(0, 8, Unsigned, Some(8))))),
+        expected("grid", "to have 6 elements, found 8")
+    );
+    assert_eq!(
+        misfit(Some(("tail", found(0, FAR + 8, Struct(PAIR), Some(0))))),
+        expected("tail", "to have 16 bytes, found 524289 bytes")
+    );
+}
+
 /// Bits and flags that a narrow number does not have are not 0: the description does not fit.
 #[test]
 fn narrow_number_without_bits_refused() {
@@ -759,7 +847,8 @@ fn narrow_number_without_bits_refused() {
                 number: $Type,
             }
 
-            let found = Found { offset: 0, size: 32, kind: Unsigned, count: None };
+            let kind = if stringify!($Type) == "i64" { Signed } else { Unsigned };
+            let found = Found { offset: 0, size: 32, kind, count: None };
             let mut structures = vec![Structure::default(); 3];
             structures[THING] = Structure { size: 4, members: vec![("number".into(), found)] };
             let kernel = Kernel { structures, enumerators: vec![], address_size: 4 };
@@ -799,6 +888,8 @@ fn narrow_number_without_bits_refused() {
         refused
     );
     assert_eq!(misfit!(Be<u64>), refused);
+    // Only what has no sign is extended by zeros.
+    assert_eq!(misfit!(i64), refused);
 }
 
 /// What is 0 because the kernel has fewer bits has no room for other members.

@@ -402,16 +402,19 @@ fn moves_outside_of_storage_change_nothing() {
 /// A kernel may say anything: a plan of it reads and writes within the bytes that it is given.
 #[test]
 fn arbitrary_types_stay_within_bytes() {
-    let numbers = [0, 8, 16, 63, 64, 128, 1 << 22, usize::MAX / 8, usize::MAX];
+    // Miri is slow and tries a sample.
+    let numbers: &[usize] = match cfg!(miri) {
+        true => &[0, 64, usize::MAX],
+        false => &[0, 8, 16, 63, 64, 128, 1 << 22, usize::MAX / 8, usize::MAX],
+    };
     let kinds =
         [FoundKind::Unsigned, FoundKind::Address, FoundKind::Struct(()), FoundKind::Integer];
     let counts = [None, Some(0), Some(2), Some(usize::MAX)];
-    let all = numbers.into_iter().flat_map(|offset| numbers.map(|size| (offset, size)));
+    let all = numbers.iter().flat_map(|offset| numbers.iter().map(|size| (*offset, *size)));
     let all = all.flat_map(|place| kinds.map(|kind| (place, kind)));
     let all = all.flat_map(|rest| counts.map(|count| (rest, count)));
     let mut made = 0;
-    // Miri is slow and tries a sample.
-    for (((offset, size), kind), count) in all.step_by(if cfg!(miri) { 97 } else { 1 }) {
+    for (((offset, size), kind), count) in all {
         let types = Anything(Found { offset, size, kind, count });
         for start in [0, 8, usize::MAX] {
             let _ = Plan::<Parts>::from_types_at(&types, start).map(|_| ());
@@ -426,7 +429,7 @@ fn arbitrary_types_stay_within_bytes() {
             let _ = (plan.reads(), plan.size());
         }
     }
-    assert!(made > if cfg!(miri) { 0 } else { 20 }, "{made}");
+    assert!(made > 5, "{made}");
 }
 
 /// A description within itself ends in a misfit, not in recursion without an end.
