@@ -367,6 +367,8 @@ fn capture_by_plan() {
     assert_eq!(read(48, 2, u32::MAX).0.unwrap().fidelity(), Fidelity::Stable);
     assert_eq!(read(48, 9, u32::MAX).0.unwrap().fidelity(), Fidelity::Torn);
     assert_eq!(read(20, 9, u32::MAX).0.unwrap().fidelity(), Fidelity::Stable);
+    // What the last pass read is stored, and nothing of those before.
+    assert_eq!(read(49, 2, u32::MAX).0, Ok(relocated()));
     // The second pass fails.
     assert_eq!(read(48, 0, 3).0.unwrap().fidelity(), Fidelity::Once);
     assert_eq!(read(48, 1, 3).0.unwrap().fidelity(), Fidelity::Once);
@@ -538,6 +540,26 @@ fn misfit_of_byte_orders() {
     assert_eq!(Plan::<Big>::from_layout(Native::LAYOUT).is_ok(), is_big);
     assert_eq!(Plan::<Little>::from_layout(Native::LAYOUT).is_ok(), !is_big);
     assert!(Plan::<Big>::from_layout(Big::LAYOUT).is_ok());
+
+    // Bit-fields of C have the order of the target.
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct Bits {
+        #[dumpable(c(absent), bits(few: u8 = 0..=3))]
+        word: u32,
+    }
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct BigBits {
+        #[dumpable(c(absent), bits(few: u8 = 0..=3))]
+        word: Be<u32>,
+    }
+    let error = misfit::<Bits, BigBits>();
+    assert!(error.starts_with("expected `few` of `struct Bits` to be an unsigned"), "{error}");
+    assert_eq!(
+        misfit::<BigBits, Bits>(),
+        "`few` of `struct BigBits` is not a member in C: its description has to name one"
+    );
 }
 
 #[test]

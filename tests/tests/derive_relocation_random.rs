@@ -508,8 +508,15 @@ proptest! {
         let mut captured = memory.snapshot_by(&plan, AT).unwrap();
         prop_assert_eq!(captured, thing);
         prop_assert_eq!(&values(&captured), &found);
+        let compiled = Plan::<Thing>::COMPILED;
+        let ones = [0xff; size_of::<Thing>()];
+        prop_assert!(compiled.relocate_into(&ones, Addr::NULL, Fidelity::Torn, &mut captured));
+        prop_assert_eq!(captured, Snapshot::<Thing>::from_bytes(&ones, Addr::NULL));
+        prop_assert!(captured.checked(|live| live.word()).is_ok());
         prop_assert!(plan.relocate_into(&bytes, AT, Fidelity::Once, &mut captured));
         prop_assert_eq!((captured, captured.fidelity()), (thing, Fidelity::Once));
+        prop_assert_eq!(&values(&captured), &found);
+        prop_assert!(captured.checked(|live| live.word()).is_err());
     }
 
     /// Each member that is missing, or has another width, sign or kind, is refused by its name.
@@ -521,7 +528,9 @@ proptest! {
             let spec = noise.pick(specs);
             // Optional members may be missing.
             let members = &fitting.structures[of].members;
-            let is_it = |name: &str| name == spec.name || spec.name == "long_now" && name == "long_before";
+            let is_it = |name: &str| {
+                name == spec.name || spec.name == "long_now" && name == "long_before"
+            };
             let Some(at) = members.iter().position(|(name, _)| is_it(name)) else { continue };
             let mut kernel = fitting.clone();
             let found = &mut kernel.structures[of].members[at].1;
@@ -534,8 +543,8 @@ proptest! {
                 2 if is_struct => found.kind = Unsigned,
                 2 => found.kind = match spec.kind {
                     Signed => Unsigned,
-                    // The sign of a character does not matter, nor that of values, flags, and numbers
-                    // with an order of their own.
+                    // The sign of a character does not matter, nor that of values, flags, and
+                    // numbers with an order of their own.
                     Integer => FoundKind::Other,
                     _ if matches!(spec.name, "flags" | "big") => FoundKind::Other,
                     _ => Signed,
@@ -568,7 +577,7 @@ proptest! {
         for _ in 0..1 + noise.below(2) {
             distort(&noise, &mut kernel);
         }
-        let start = *noise.pick(&[0, 0, 0, 1, 8, usize::MAX, usize::MAX / 8]);
+        let start = *noise.pick(&[0, 0, 0, 1, 8, usize::MAX, usize::MAX / 8, usize::MAX / 8 + 1]);
         let plan = match Plan::<Thing>::from_types_at(&kernel, start) {
             Ok(plan) => plan,
             Err(misfit) => {
@@ -586,6 +595,7 @@ proptest! {
         };
         prop_assert_eq!(captured.unwrap(), thing);
         plan.raw(&thing).dump(&mut |_: &[u8]| {});
+        prop_assert!(start <= 8);
         let first = vec![0; start];
         let all = [&first[..], &bytes].concat();
         let expected = Object { kernel: &kernel, bytes: &all }.values();
@@ -753,6 +763,67 @@ fn zeros_between_moved_flags_refuse_other_members() {
     let misfit = Plan::<Viewed>::from_types(&kernel).unwrap_err();
     let expected = "expected `byte` of `struct thing` to overlap with `flags`, found them apart";
     assert_eq!(misfit.to_string(), expected);
+}
+
+/// A kernel that has less than the description is not copied straight, although everything lies
+/// where the description has it.
+#[test]
+fn shorter_structure_with_same_places() {
+    #[derive(Dumpable)]
+    #[dumpable(c = "struct thing")]
+    #[repr(C, align(8))]
+    struct Described {
+        number: u32,
+        short: u16,
+        #[dumpable(optional)]
+        byte: u8,
+    }
+
+    let found = |offset, size| Found { offset, size, kind: Unsigned, count: None };
+    let members = [("number", found(0, 32)), ("short", found(32, 16)), ("byte", found(48, 8))];
+    let plan = |count: usize, size| {
+        let members = members[..count].iter().map(|(name, found)| (name.to_string(), *found));
+        let mut structures = vec![Structure::default(); 3];
+        structures[THING] = Structure { size, members: members.collect() };
+        let kernel = Kernel { structures, enumerators: vec![], address_size: 8 };
+        Plan::<Described>::from_types(&kernel).unwrap()
+    };
+    let relocate = |plan: Plan<Described>, len| {
+        let copy = plan.relocate(&[7; 8][..len], Addr::NULL, Fidelity::Frozen);
+        copy.map(|copy| (copy.number(), copy.short(), copy.byte()))
+    };
+    let (number, short) = (0x0707_0707, 0x0707);
+    assert!(format!("{:?}", plan(3, 8)).ends_with("as described"));
+    assert_eq!(relocate(plan(3, 8), 8), Some((number, short, Some(7))));
+    // Without the byte, and without the padding after it.
+    assert_eq!(relocate(plan(2, 8), 8), Some((number, short, None)));
+    assert_eq!(relocate(plan(2, 6), 6), Some((number, short, None)));
+    assert_eq!(relocate(plan(3, 7), 7), Some((number, short, Some(7))));
+    assert_eq!(relocate(plan(3, 7), 6), None);
+}
+
+/// Of an array without elements, only the distance between them may differ.
+#[test]
+fn distance_between_elements_that_are_not_copied() {
+    #[derive(Dumpable)]
+    #[dumpable(c = "struct thing")]
+    #[repr(C)]
+    struct Described {
+        head: u64,
+        tail: [Pair; 0],
+    }
+
+    let found = |offset, size, kind, count| Found { offset, size, kind, count };
+    let members = vec![
+        ("head".into(), found(0, 64, Unsigned, None)),
+        ("tail".into(), found(64, 24 * 8, Struct(PAIR), Some(0))),
+    ];
+    let mut structures = vec![Structure::default(); 3];
+    structures[THING] = Structure { size: 8, members };
+    let kernel = Kernel { structures, enumerators: vec![], address_size: 8 };
+    let plan = Plan::<Described>::from_types(&kernel).unwrap();
+    let copy = plan.relocate(&[0; 8], Addr::new(0x1000), Fidelity::Frozen).unwrap();
+    assert_eq!(copy.tail().addr(2).get(), 0x1000 + 8 + 2 * 24);
 }
 
 /// Numbers that no move has are compared, too.

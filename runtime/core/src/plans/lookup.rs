@@ -26,8 +26,10 @@ impl<T: Dumpable> Plan<T> {
     ///
     /// # Errors
     ///
-    /// If a member is missing that is not `optional`, or if its kind, its size or the sign of a
-    /// number differs. Of several structures, the error is that of the first one.
+    /// If a member is missing that is not `optional`; if its kind, its size or the sign of a number
+    /// differs; if members share bits in the description, and not there; or if enumerators whose
+    /// prefix is described are missing, or have numbers that flags cannot move from. Of several
+    /// structures, the error is that of the first one.
     pub fn from_types(types: &impl Types) -> Result<Self, Misfit> {
         Self::from_types_at(types, 0)
     }
