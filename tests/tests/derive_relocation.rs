@@ -2,6 +2,9 @@
 
 //! Plans: objects of another layout behind the same accessors.
 
+// The offsets of these tests are those of 64-bit kernels; random layouts are tested on all targets.
+#![cfg(target_pointer_width = "64")]
+
 use dumpable::{
     Addr, Bytes, Cause, Dumpable, Fault, Fidelity, Found, FoundKind, Layout, Memory, Plan,
     Snapshot, Types,
@@ -364,6 +367,8 @@ fn capture_by_plan() {
     assert_eq!(read(48, 2, u32::MAX).0.unwrap().fidelity(), Fidelity::Stable);
     assert_eq!(read(48, 9, u32::MAX).0.unwrap().fidelity(), Fidelity::Torn);
     assert_eq!(read(20, 9, u32::MAX).0.unwrap().fidelity(), Fidelity::Stable);
+    // What the last pass read is stored, and nothing of those before.
+    assert_eq!(read(49, 2, u32::MAX).0, Ok(relocated()));
     // The second pass fails.
     assert_eq!(read(48, 0, 3).0.unwrap().fidelity(), Fidelity::Once);
     assert_eq!(read(48, 1, 3).0.unwrap().fidelity(), Fidelity::Once);
@@ -504,6 +509,56 @@ fn misfits_name_structure_member_expected_and_found() {
     assert_eq!(
         nested!(ListHead, [u16; 4], 4),
         "expected `order` of `struct Nested` to have 4 bits, found 5 bits"
+    );
+}
+
+#[test]
+fn misfit_of_byte_orders() {
+    use dumpable::{Be, Le};
+
+    macro_rules! described {
+        ($Name:ident, $number:ty, $numbers:ty, $byte:ty) => {
+            #[derive(Dumpable)]
+            #[repr(C)]
+            struct $Name {
+                number: $number,
+                numbers: [$numbers; 2],
+                byte: $byte,
+            }
+        };
+    }
+    described!(Big, Be<u32>, Be<u16>, Be<u8>);
+    described!(Little, Le<u32>, Le<u16>, Le<u8>);
+    described!(Mixed, Be<u32>, Le<u16>, Le<u8>);
+    described!(Native, u32, u16, u8);
+    let error = |member| {
+        format!("expected `{member}` of `struct Big` to be in the byte order of the description, found the other order")
+    };
+    assert_eq!(misfit::<Big, Little>(), error("number"));
+    assert_eq!(misfit::<Big, Mixed>(), error("numbers"));
+    let is_big = cfg!(target_endian = "big");
+    assert_eq!(Plan::<Big>::from_layout(Native::LAYOUT).is_ok(), is_big);
+    assert_eq!(Plan::<Little>::from_layout(Native::LAYOUT).is_ok(), !is_big);
+    assert!(Plan::<Big>::from_layout(Big::LAYOUT).is_ok());
+
+    // Bit-fields of C have the order of the target.
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct Bits {
+        #[dumpable(c(absent), bits(few: u8 = 0..=3))]
+        word: u32,
+    }
+    #[derive(Dumpable)]
+    #[repr(C)]
+    struct BigBits {
+        #[dumpable(c(absent), bits(few: u8 = 0..=3))]
+        word: Be<u32>,
+    }
+    let error = misfit::<Bits, BigBits>();
+    assert!(error.starts_with("expected `few` of `struct Bits` to be an unsigned"), "{error}");
+    assert_eq!(
+        misfit::<BigBits, Bits>(),
+        "`few` of `struct BigBits` is not a member in C: its description has to name one"
     );
 }
 

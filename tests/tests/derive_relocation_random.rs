@@ -80,6 +80,8 @@ struct Thing {
     wide: u128,
     #[dumpable(as(Str<5>))]
     text: [u8; 5],
+    #[dumpable(bits(tag: u32 = 0..=31))]
+    last_word: u64,
     #[dumpable(view(#[dumpable(c(absent))] halves: [u16; 4]))]
     last: u64,
 }
@@ -153,6 +155,7 @@ const SPECS: [&[Spec]; 3] = [
         optional(spec("maybe_pair", 0, Struct(PAIR))),
         spec("wide", 128, Unsigned),
         array("text", 8, Integer, 5),
+        spec("last_word", 64, Unsigned),
         spec("last", 64, Unsigned),
     ],
 ];
@@ -238,7 +241,7 @@ fn structure(noise: &Noise, specs: &[Spec], kernel: &mut Kernel) -> Structure {
         end += noise.below(11) as usize * *noise.pick(&[0, 1, 8]);
         let offset = if spec.is_bits { end } else { end.next_multiple_of(8) };
         let mut found = Found { offset, size: spec.size, kind: spec.kind, count: spec.count };
-        let may_be_narrow = matches!(spec.name, "long_now" | "maybe" | "pointer" | "next");
+        let may_be_narrow = matches!(spec.name, "maybe" | "last_word" | "pointer" | "next");
         if found.size == 64 && may_be_narrow && kernel.address_size == 4 && noise.one_in(2) {
             found.size = 32;
         }
@@ -347,7 +350,18 @@ impl Object<'_> {
     /// Returns the values of everything.
     fn values(&self) -> Values {
         let mut values = Values::new();
-        let names = ["byte", "short", "word", "pointer", "state", "whole", "upper", "wide", "last"];
+        let names = [
+            "byte",
+            "short",
+            "word",
+            "pointer",
+            "state",
+            "whole",
+            "upper",
+            "wide",
+            "last",
+            "last_word",
+        ];
         self.push(&mut values, "", THING, 0, &names);
         let fields = ["few", "many", "sign", "first", "across", "long_run", "maybe"];
         self.push(&mut values, "", THING, 0, &fields);
@@ -356,6 +370,7 @@ impl Object<'_> {
         values.push(("long".into(), long));
         values.push(("part".into(), Some(value("short") >> 3 & 0x7f)));
         values.push(("middle".into(), Some(long.unwrap() >> 40 & 0x7ff)));
+        values.push(("tag".into(), Some(value("last_word") & 0xffff_ffff)));
         let find = |name: &str| self.find(THING, name).unwrap();
         let byte = |name: &str, index: usize| self.number(find(name).offset + index * 8, 8);
         let big = (0..4).fold(0, |number, index| number << 8 | byte("big", index));
@@ -417,6 +432,7 @@ fn values(thing: &Snapshot<Thing>) -> Values {
         one("upper", thing.upper().into()),
         one("wide", thing.wide()),
         one("last", thing.last().into()),
+        one("last_word", thing.last_word().into()),
         one("few", thing.few().into()),
         one("many", thing.many().into()),
         one("sign", thing.sign() as u128),
@@ -427,6 +443,7 @@ fn values(thing: &Snapshot<Thing>) -> Values {
         one("long", thing.long().into()),
         one("part", thing.part().into()),
         one("middle", thing.middle().into()),
+        one("tag", thing.tag().into()),
         one("big", thing.big().into()),
         one("flags", thing.flags().bits().into()),
     ];
@@ -491,8 +508,15 @@ proptest! {
         let mut captured = memory.snapshot_by(&plan, AT).unwrap();
         prop_assert_eq!(captured, thing);
         prop_assert_eq!(&values(&captured), &found);
+        let compiled = Plan::<Thing>::COMPILED;
+        let ones = [0xff; size_of::<Thing>()];
+        prop_assert!(compiled.relocate_into(&ones, Addr::NULL, Fidelity::Torn, &mut captured));
+        prop_assert_eq!(captured, Snapshot::<Thing>::from_bytes(&ones, Addr::NULL));
+        prop_assert!(captured.checked(|live| live.word()).is_ok());
         prop_assert!(plan.relocate_into(&bytes, AT, Fidelity::Once, &mut captured));
         prop_assert_eq!((captured, captured.fidelity()), (thing, Fidelity::Once));
+        prop_assert_eq!(&values(&captured), &found);
+        prop_assert!(captured.checked(|live| live.word()).is_err());
     }
 
     /// Each member that is missing, or has another width, sign or kind, is refused by its name.
@@ -504,7 +528,9 @@ proptest! {
             let spec = noise.pick(specs);
             // Optional members may be missing.
             let members = &fitting.structures[of].members;
-            let is_it = |name: &str| name == spec.name || spec.name == "long_now" && name == "long_before";
+            let is_it = |name: &str| {
+                name == spec.name || spec.name == "long_now" && name == "long_before"
+            };
             let Some(at) = members.iter().position(|(name, _)| is_it(name)) else { continue };
             let mut kernel = fitting.clone();
             let found = &mut kernel.structures[of].members[at].1;
@@ -517,8 +543,8 @@ proptest! {
                 2 if is_struct => found.kind = Unsigned,
                 2 => found.kind = match spec.kind {
                     Signed => Unsigned,
-                    // The sign of a character does not matter, nor that of values, flags, and numbers
-                    // with an order of their own.
+                    // The sign of a character does not matter, nor that of values, flags, and
+                    // numbers with an order of their own.
                     Integer => FoundKind::Other,
                     _ if matches!(spec.name, "flags" | "big") => FoundKind::Other,
                     _ => Signed,
@@ -551,7 +577,7 @@ proptest! {
         for _ in 0..1 + noise.below(2) {
             distort(&noise, &mut kernel);
         }
-        let start = *noise.pick(&[0, 0, 0, 1, 8, usize::MAX, usize::MAX / 8]);
+        let start = *noise.pick(&[0, 0, 0, 1, 8, usize::MAX, usize::MAX / 8, usize::MAX / 8 + 1]);
         let plan = match Plan::<Thing>::from_types_at(&kernel, start) {
             Ok(plan) => plan,
             Err(misfit) => {
@@ -569,6 +595,7 @@ proptest! {
         };
         prop_assert_eq!(captured.unwrap(), thing);
         plan.raw(&thing).dump(&mut |_: &[u8]| {});
+        prop_assert!(start <= 8);
         let first = vec![0; start];
         let all = [&first[..], &bytes].concat();
         let expected = Object { kernel: &kernel, bytes: &all }.values();
@@ -584,7 +611,7 @@ proptest! {
 /// Changes something at random.
 fn distort(noise: &Noise, kernel: &mut Kernel) {
     const ABSURD: [usize; 9] =
-        [0, 1, 3, 7, 1 << 22, (1 << 22) - 8, 1 << 32, usize::MAX / 8, usize::MAX];
+        [0, 1, 3, 7, 1 << 22, (1 << 22) - 8, usize::MAX / 2, usize::MAX / 8, usize::MAX];
     if noise.one_in(8) {
         let number = *noise.pick(&[0, 5, 31, 32, 63, 64, u64::MAX]);
         let index = noise.below(3) as usize;
@@ -712,6 +739,228 @@ fn moved_flags_in_other_forms_refused() {
         "expected the enumerator for `locked` of `flags` of `struct thing` to be 0, found 3";
     assert_eq!(Plan::<Big>::from_types(&moved).unwrap_err().to_string(), expected);
     assert_eq!(Plan::<InBits>::from_types(&moved).unwrap_err().to_string(), expected);
+}
+
+/// Bits without a flag are 0 where flags have other numbers, and have no room for other members.
+#[test]
+fn zeros_between_moved_flags_refuse_other_members() {
+    #[derive(Dumpable)]
+    #[dumpable(c = "struct thing")]
+    #[repr(C)]
+    struct Viewed {
+        #[dumpable(skip, view(#[dumpable(as(Flag))] flags: u32, byte: u8 @ 1))]
+        word: u32,
+    }
+
+    let found = |offset, size| Found { offset, size, kind: Unsigned, count: None };
+    let mut structures = vec![Structure::default(); 3];
+    let members = vec![("flags".into(), found(0, 32)), ("byte".into(), found(8, 8))];
+    structures[THING] = Structure { size: 4, members };
+    let names = FLAGS.map(|(number, name)| (format!("PG_{name}"), number));
+    let mut kernel = Kernel { structures, enumerators: names.into(), address_size: 8 };
+    assert!(Plan::<Viewed>::from_types(&kernel).is_ok());
+    kernel.enumerators[0].1 = 1;
+    let misfit = Plan::<Viewed>::from_types(&kernel).unwrap_err();
+    let expected = "expected `byte` of `struct thing` to overlap with `flags`, found them apart";
+    assert_eq!(misfit.to_string(), expected);
+}
+
+/// A kernel that has less than the description is not copied straight, although everything lies
+/// where the description has it.
+#[test]
+fn shorter_structure_with_same_places() {
+    #[derive(Dumpable)]
+    #[dumpable(c = "struct thing")]
+    #[repr(C, align(8))]
+    struct Described {
+        number: u32,
+        short: u16,
+        #[dumpable(optional)]
+        byte: u8,
+    }
+
+    let found = |offset, size| Found { offset, size, kind: Unsigned, count: None };
+    let members = [("number", found(0, 32)), ("short", found(32, 16)), ("byte", found(48, 8))];
+    let plan = |count: usize, size| {
+        let members = members[..count].iter().map(|(name, found)| (name.to_string(), *found));
+        let mut structures = vec![Structure::default(); 3];
+        structures[THING] = Structure { size, members: members.collect() };
+        let kernel = Kernel { structures, enumerators: vec![], address_size: 8 };
+        Plan::<Described>::from_types(&kernel).unwrap()
+    };
+    let relocate = |plan: Plan<Described>, len| {
+        let copy = plan.relocate(&[7; 8][..len], Addr::NULL, Fidelity::Frozen);
+        copy.map(|copy| (copy.number(), copy.short(), copy.byte()))
+    };
+    let (number, short) = (0x0707_0707, 0x0707);
+    assert!(format!("{:?}", plan(3, 8)).ends_with("as described"));
+    assert_eq!(relocate(plan(3, 8), 8), Some((number, short, Some(7))));
+    // Without the byte, and without the padding after it.
+    assert_eq!(relocate(plan(2, 8), 8), Some((number, short, None)));
+    assert_eq!(relocate(plan(2, 6), 6), Some((number, short, None)));
+    assert_eq!(relocate(plan(3, 7), 7), Some((number, short, Some(7))));
+    assert_eq!(relocate(plan(3, 7), 6), None);
+}
+
+/// Of an array without elements, only the distance between them may differ.
+#[test]
+fn distance_between_elements_that_are_not_copied() {
+    #[derive(Dumpable)]
+    #[dumpable(c = "struct thing")]
+    #[repr(C)]
+    struct Described {
+        head: u64,
+        tail: [Pair; 0],
+    }
+
+    let found = |offset, size, kind, count| Found { offset, size, kind, count };
+    let members = vec![
+        ("head".into(), found(0, 64, Unsigned, None)),
+        ("tail".into(), found(64, 24 * 8, Struct(PAIR), Some(0))),
+    ];
+    let mut structures = vec![Structure::default(); 3];
+    structures[THING] = Structure { size: 8, members };
+    let kernel = Kernel { structures, enumerators: vec![], address_size: 8 };
+    let plan = Plan::<Described>::from_types(&kernel).unwrap();
+    let copy = plan.relocate(&[0; 8], Addr::new(0x1000), Fidelity::Frozen).unwrap();
+    assert_eq!(copy.tail().addr(2).get(), 0x1000 + 8 + 2 * 24);
+}
+
+/// Numbers that no move has are compared, too.
+#[test]
+fn misfits_of_absurd_places() {
+    #[derive(Dumpable)]
+    #[dumpable(c = "struct thing", capture(kept))]
+    #[repr(C)]
+    struct Described {
+        kept: u32,
+        left_out: u32,
+        pairs: [Pair; 2],
+        grid: [[u8; 3]; 2],
+        tail: [Pair; 0],
+    }
+
+    const FAR: usize = 1 << 22;
+    let found = |offset, size, kind, count| Found { offset, size, kind, count };
+    let misfit = |changed: Option<(&str, Found<usize>)>| {
+        let members = [
+            ("kept", found(0, 32, Unsigned, None)),
+            ("left_out", found(FAR, 32, Unsigned, None)),
+            ("pairs", found(0, 128, Struct(PAIR), Some(2))),
+            ("grid", found(0, 8, Unsigned, Some(6))),
+            ("tail", found(FAR, FAR, Struct(PAIR), Some(0))),
+        ];
+        let changed = |name| match changed {
+            Some((other, found)) if other == name => Some(found),
+            _ => None,
+        };
+        let members = members.map(|(name, found)| (name.into(), changed(name).unwrap_or(found)));
+        let pair = [("low", found(0, 16, Unsigned, None)), ("high", found(16, 64, Signed, None))];
+        let pair = pair.map(|(name, found)| (name.into(), found));
+        let mut structures = vec![Structure::default(); 3];
+        structures[THING] = Structure { size: 8, members: members.into() };
+        structures[PAIR] = Structure { size: 16, members: pair.into() };
+        let kernel = Kernel { structures, enumerators: vec![], address_size: 8 };
+        let plan = Plan::<Described>::from_types(&kernel);
+        plan.map(|plan| plan.offset(Described::LEFT_OUT)).map_err(|misfit| misfit.to_string())
+    };
+    let expected = |member, text| Err(format!("expected `{member}` of `struct thing` {text}"));
+    assert_eq!(misfit(None), Ok(Some(FAR / 8)));
+    // The last bit that is moved lies within the object, too.
+    assert_eq!(misfit(Some(("kept", found(FAR - 32, 32, Unsigned, None)))), Ok(Some(FAR / 8)));
+    assert_eq!(
+        misfit(Some(("kept", found(FAR - 24, 32, Unsigned, None)))),
+        expected("kept", "at a byte of the described part, found it at bit 4194280")
+    );
+    assert_eq!(
+        misfit(Some(("left_out", found(FAR + 8, 32, Unsigned, None)))),
+        expected("left_out", "at a byte of the described part, found it at bit 4194312")
+    );
+    assert_eq!(
+        misfit(Some(("pairs", found(8, FAR / 2, Struct(PAIR), Some(2))))),
+        expected("pairs", "at a byte of the described part, found it at bit 8")
+    );
+    assert_eq!(
+        misfit(Some(("grid", found(0, 8, Unsigned, Some(8))))),
+        expected("grid", "to have 6 elements, found 8")
+    );
+    assert_eq!(
+        misfit(Some(("tail", found(0, FAR + 8, Struct(PAIR), Some(0))))),
+        expected("tail", "to have 16 bytes, found 524289 bytes")
+    );
+}
+
+/// Bits and flags that a narrow number does not have are not 0: the description does not fit.
+#[test]
+fn narrow_number_without_bits_refused() {
+    #[derive(Dumpable, Clone, Copy)]
+    #[dumpable(positions)]
+    #[repr(u64)]
+    enum Wide {
+        Low = 31,
+        High = 32,
+    }
+
+    #[derive(Dumpable, Clone, Copy)]
+    #[dumpable(positions, bits(Zone = 30..=32))]
+    #[repr(u64)]
+    enum Zoned {
+        Low = 1,
+    }
+
+    macro_rules! misfit {
+        ($(#[$attribute:meta])* $Type:ty) => {{
+            #[derive(Dumpable)]
+            #[dumpable(c = "struct thing")]
+            #[repr(C)]
+            struct Described {
+                $(#[$attribute])*
+                number: $Type,
+            }
+
+            let kind = if stringify!($Type) == "i64" { Signed } else { Unsigned };
+            let found = Found { offset: 0, size: 32, kind, count: None };
+            let mut structures = vec![Structure::default(); 3];
+            structures[THING] = Structure { size: 4, members: vec![("number".into(), found)] };
+            let kernel = Kernel { structures, enumerators: vec![], address_size: 4 };
+            Plan::<Described>::from_types(&kernel).err().map(|misfit| misfit.to_string())
+        }};
+    }
+
+    let refused = "expected `number` of `struct thing` to have 8 bytes, found 4 bytes".to_string();
+    assert_eq!(misfit!(u64), None);
+    assert_eq!(
+        misfit!(
+            #[dumpable(bits(a: u8 = 3..=7, b: u8 = 28..=31))]
+            u64
+        ),
+        None
+    );
+    let refused = Some(refused);
+    assert_eq!(
+        misfit!(
+            #[dumpable(bits(a: u8 = 3..=7, b: u8 = 29..=32))]
+            u64
+        ),
+        refused
+    );
+    assert_eq!(
+        misfit!(
+            #[dumpable(as(Wide))]
+            u64
+        ),
+        refused
+    );
+    assert_eq!(
+        misfit!(
+            #[dumpable(as(Zoned))]
+            u64
+        ),
+        refused
+    );
+    assert_eq!(misfit!(Be<u64>), refused);
+    // Only what has no sign is extended by zeros.
+    assert_eq!(misfit!(i64), refused);
 }
 
 /// What is 0 because the kernel has fewer bits has no room for other members.

@@ -304,7 +304,7 @@ impl Types for Anything {
 fn false_places_give_false_addresses() {
     let bytes: [u8; 104] = core::array::from_fn(|index| index as u8);
     let copy = Snapshot::<FalseParts>::read_from(&bytes, Addr::new(0x1000)).unwrap();
-    let origin = Addr::new(0x1000 + (u32::MAX as usize - 1));
+    let origin = Addr::new(0x1000_usize.wrapping_add(u32::MAX as usize - 1));
     assert_eq!((copy.first().origin(), copy.nested().origin()), (origin, origin.cast()));
     assert_eq!((copy.list().a(), copy.maybe()), (u64_at(&bytes, 72), Some(u64_at(&bytes, 16))));
     let _ = (format!("{copy:#?}"), copy.raw().get("maybe"), copy == copy);
@@ -360,7 +360,7 @@ fn plans_without_room_for_moves_are_refused() {
 /// Moves to words outside of the storage change nothing.
 #[test]
 fn moves_outside_of_storage_change_nothing() {
-    mod larger {
+    mod smaller {
         pub use dumpable::*;
         pub mod __private {
             pub use dumpable::__private::*;
@@ -372,8 +372,8 @@ fn moves_outside_of_storage_change_nothing() {
     }
 
     #[derive(Dumpable)]
-    #[dumpable(crate = larger, c = "struct parts")]
-    #[repr(C)]
+    #[dumpable(crate = smaller, c = "struct parts")]
+    #[repr(C, align(8))]
     struct Cut {
         number: [u64; 4],
         other: u32,
@@ -402,16 +402,19 @@ fn moves_outside_of_storage_change_nothing() {
 /// A kernel may say anything: a plan of it reads and writes within the bytes that it is given.
 #[test]
 fn arbitrary_types_stay_within_bytes() {
-    let numbers = [0, 8, 16, 63, 64, 128, 1 << 22, usize::MAX / 8, usize::MAX];
+    // Miri is slow and tries a sample.
+    let numbers: &[usize] = match cfg!(miri) {
+        true => &[0, 64, usize::MAX],
+        false => &[0, 8, 16, 63, 64, 128, 1 << 22, usize::MAX / 8, usize::MAX],
+    };
     let kinds =
         [FoundKind::Unsigned, FoundKind::Address, FoundKind::Struct(()), FoundKind::Integer];
     let counts = [None, Some(0), Some(2), Some(usize::MAX)];
-    let all = numbers.into_iter().flat_map(|offset| numbers.map(|size| (offset, size)));
+    let all = numbers.iter().flat_map(|offset| numbers.iter().map(|size| (*offset, *size)));
     let all = all.flat_map(|place| kinds.map(|kind| (place, kind)));
     let all = all.flat_map(|rest| counts.map(|count| (rest, count)));
     let mut made = 0;
-    // Miri is slow and tries a sample.
-    for (((offset, size), kind), count) in all.step_by(if cfg!(miri) { 19 } else { 1 }) {
+    for (((offset, size), kind), count) in all {
         let types = Anything(Found { offset, size, kind, count });
         for start in [0, 8, usize::MAX] {
             let _ = Plan::<Parts>::from_types_at(&types, start).map(|_| ());
@@ -426,7 +429,7 @@ fn arbitrary_types_stay_within_bytes() {
             let _ = (plan.reads(), plan.size());
         }
     }
-    assert!(made > if cfg!(miri) { 0 } else { 20 }, "{made}");
+    assert!(made > 5, "{made}");
 }
 
 /// A description within itself ends in a misfit, not in recursion without an end.

@@ -136,18 +136,43 @@ impl This {
 
     /// Returns the name of bits that are taken from this value, and have no place of their own.
     pub(crate) const fn followed_by(self) -> Option<&'static str> {
+        self.followed_beyond(0)
+    }
+
+    /// Returns the name of the first such bits that do not lie in the lowest `size` bits.
+    const fn followed_beyond(self, size: u32) -> Option<&'static str> {
         let mut next = self.next();
         while let Some(this) = next {
-            if let (Some(within), Some(_), false) =
+            if let (Some(within), Some((_, high)), false) =
                 (this.member.within, this.member.bits, this.member.in_c)
             {
-                if same(within, self.member.name) {
+                if same(within, self.member.name) && high >= size {
                     return Some(this.member.name);
                 }
             }
             next = this.next();
         }
         None
+    }
+
+    /// Tells whether everything that is taken from this number lies in its lowest `size` bits.
+    const fn fits(self, size: u32) -> bool {
+        if let Names::Flags { names, groups, .. } = self.member.names {
+            let (mut names, mut groups) = (names, groups);
+            while let [(mask, _), rest @ ..] = names {
+                if u64::BITS - mask.leading_zeros() > size {
+                    return false;
+                }
+                names = rest;
+            }
+            while let [group, rest @ ..] = groups {
+                if group.high >= size {
+                    return false;
+                }
+                groups = rest;
+            }
+        }
+        self.followed_beyond(size).is_none()
     }
 
     /// Returns the offset that the description has in the object, in bytes. For bits, that of the
@@ -456,7 +481,8 @@ impl<T: Dumpable> Builder<T> {
             && found.size == 32
             && self.address_size == 4
             && matches!(this.member.order, Order::Native)
-            && !matches!(kind, Kind::Signed);
+            && !matches!(kind, Kind::Signed)
+            && this.fits(32);
         if found.size != size && !is_narrow {
             return Err(this.misfit(Reason::Size { expected: size, found: found.size }));
         }

@@ -26,8 +26,10 @@ impl<T: Dumpable> Plan<T> {
     ///
     /// # Errors
     ///
-    /// If a member is missing that is not `optional`, or if its kind, its size or the sign of a
-    /// number differs. Of several structures, the error is that of the first one.
+    /// If a member is missing that is not `optional`; if its kind, its size or the sign of a number
+    /// differs; if members share bits in the description, and not there; or if enumerators whose
+    /// prefix is described are missing, or have numbers that flags cannot move from. Of several
+    /// structures, the error is that of the first one.
     pub fn from_types(types: &impl Types) -> Result<Self, Misfit> {
         Self::from_types_at(types, 0)
     }
@@ -136,7 +138,10 @@ macro_rules! search {
                 };
                 match self.find(of, named) {
                     None => builder.absent(this, Reason::NoMember),
-                    Some(found) if member.in_c => self.add(builder, this, found),
+                    Some(found) if member.in_c => {
+                        ok!(self.compare_order(of, this));
+                        self.add(builder, this, found)
+                    }
                     Some(found) => {
                         let distance = member.offset - named.offset;
                         builder.add_within(this, self.unwrap(named, found), distance)
@@ -283,6 +288,11 @@ impl<P: Types> InTypes<'_, P> {
     fn has_enumerators(&self, _names: Names) -> bool {
         self.0.has_enumerators()
     }
+
+    /// C has no types for byte orders.
+    fn compare_order(&self, _of: P::Struct, _this: This) -> Result<(), Misfit> {
+        Ok(())
+    }
 }
 
 impl InTable {
@@ -291,6 +301,23 @@ impl InTable {
         match names.prefix() {
             Some(prefix) => self.0.has_enumerators(prefix),
             None => false,
+        }
+    }
+
+    /// Compares the byte orders of numbers that both descriptions have.
+    const fn compare_order(&self, of: &'static Layout, this: This) -> Result<(), Misfit> {
+        let Member { name, aliases, order, .. } = *this.member;
+        let (mut name, mut aliases) = (name, aliases);
+        loop {
+            if let Some(other) = self.0.order(of, name) {
+                if order.is_big_endian() == other.is_big_endian() {
+                    return Ok(());
+                }
+                let (expected, found) = ("in the byte order of the description", "the other order");
+                return Err(this.misfit(Reason::Kind { expected, found }));
+            }
+            let [alias, rest @ ..] = aliases else { return Ok(()) };
+            (name, aliases) = (alias, rest);
         }
     }
 }

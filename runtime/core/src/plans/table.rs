@@ -18,19 +18,20 @@ const DEPTH: u32 = 16;
 impl Table {
     /// Returns the member at the end of a path.
     pub(crate) const fn member(&self, of: &'static Layout, path: &str) -> Option<Here> {
-        let (mut of, mut path, mut offset) = (of, path.as_bytes(), 0);
-        loop {
-            if let Some(member) = member_named(of, path) {
+        match member_at(of, path) {
+            Some((member, before)) => {
                 let found = found(member);
-                return Some(Found { offset: found.offset + offset, ..found });
+                Some(Found { offset: found.offset + before * 8, ..found })
             }
-            let (first, rest) = split(path);
-            let Some(Member { kind: Kind::Struct(inner), offset: within, .. }) =
-                member_named(of, first)
-            else {
-                return None;
-            };
-            (of, path, offset) = (inner, rest, offset + *within * 8);
+            None => None,
+        }
+    }
+
+    /// Returns the byte order of the member at the end of a path, if it has more than one byte.
+    pub(crate) const fn order(&self, of: &'static Layout, path: &str) -> Option<Order> {
+        match member_at(of, path) {
+            Some((member, _)) if found(member).size > 8 => Some(member.order),
+            _ => None,
         }
     }
 
@@ -95,6 +96,23 @@ const fn named(of: &Layout, prefix: &str, name: Option<&str>, depth: u32) -> Opt
         rest = after;
     }
     None
+}
+
+/// Returns the member at the end of a path, and the offset in bytes of the structure around it.
+const fn member_at(of: &'static Layout, path: &str) -> Option<(&'static Member, usize)> {
+    let (mut of, mut path, mut offset) = (of, path.as_bytes(), 0);
+    loop {
+        if let Some(member) = member_named(of, path) {
+            return Some((member, offset));
+        }
+        let (first, rest) = split(path);
+        let Some(Member { kind: Kind::Struct(inner), offset: within, .. }) =
+            member_named(of, first)
+        else {
+            return None;
+        };
+        (of, path, offset) = (inner, rest, offset + *within);
+    }
 }
 
 /// Returns the member with this name in C.
