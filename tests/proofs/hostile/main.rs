@@ -13,7 +13,7 @@ use dumpable_tests::many::{many, Tally};
 use dumpable_tests::noise::Noise;
 use dumpable_tests::proof::row;
 use pagedump_core::layout::HlistNode;
-use pagedump_core::{dump_page, Bounds, Conventions, Kind, PageReport, Verdict};
+use pagedump_core::{dump_page, Bounds, Conventions, Descriptors, Kind, PageReport, Verdict};
 use std::collections::BTreeSet;
 use std::env;
 use std::fmt::Debug;
@@ -126,26 +126,33 @@ fn control_scenes_reach_every_case() {
         let verdict =
             dump_page(&memory, &kernel, &names, scene.page, None, report, &mut |_: &[u8]| {});
         found.extend(report.kind.map(|kind| case("kind", kind)));
-        let Conventions { types, tails, order, mapcount, swap, .. } = kernel.conventions;
+        let Conventions { descriptors, types, tails, order, mapcount, hugetlb, swap, .. } =
+            kernel.conventions;
         if report.typed.is_some() {
             found.insert(case("types", types));
+        }
+        if descriptors != Descriptors::Overlay && report.folio.order != 0 {
+            found.insert(format!("descriptor apart from {}-byte pages", kernel.stride()));
         }
         if verdict == Verdict::Faithful && report.folio.first_tail.is_some() {
             found.insert(format!("{}-byte pages", kernel.stride()));
             found.insert(case("tails", tails));
             found.insert(case("order", order));
             found.insert(case("mapcount", mapcount));
+            found.insert(case("hugetlb", hugetlb));
             found.extend(report.folio.is_fake_head.then(|| "fake head".to_owned()));
             if report.kind == Some(Kind::SwapCache) && report.mapping.is_some() {
                 found.insert(case("swap", swap));
             }
         }
     }
-    let expected = "56-byte pages, 64-byte pages, 72-byte pages, 80-byte pages, 96-byte pages, fake head, \
-         kind Anon, kind File, kind Free, kind Ksm, kind LoneTail, kind Mapping, kind Movable, kind Reserved, \
-         kind Shmem, kind SwapCache, kind Typed, kind UnknownMapping, kind UnreadableMapping, kind Untyped, \
-         mapcount Compound, mapcount Own, mapcount WithEntire, order Byte, order LowByteOfFlags, swap Many, swap One, \
-         tails ByValue, tails Mask, tails Pointer, types Bits, types Byte";
+    let expected = "56-byte pages, 64-byte pages, 72-byte pages, 80-byte pages, 96-byte pages, \
+         descriptor apart from 16-byte pages, descriptor apart from 32-byte pages, descriptor apart from 64-byte pages, \
+         fake head, hugetlb Destructor, hugetlb Flag, hugetlb Type, kind Anon, kind Described, kind File, kind Free, \
+         kind Ksm, kind LoneTail, kind Mapping, kind Movable, kind Reserved, kind Shmem, kind SwapCache, kind Typed, \
+         kind UnknownMapping, kind UnreadableMapping, kind Untyped, mapcount Compound, mapcount Own, \
+         mapcount WithEntire, order Byte, order LowByteOfFlags, swap Many, swap One, tails ByValue, tails Mask, \
+         tails Pointer, types Bits, types Byte";
     assert_eq!(found.into_iter().collect::<Vec<_>>().join(", "), expected);
 }
 
@@ -162,8 +169,15 @@ fn longest_line_without_names() {
     impl Sink for Longest {
         fn line(&mut self, line: &[u8]) {
             // Lines that contain names begin like this, or with a name.
-            let names =
-                ["flags:", "ksm flags:", "anon flags:", "aops:", "page_type:", "invalid mapping:"];
+            let names = [
+                "flags:",
+                "ksm flags:",
+                "anon flags:",
+                "aops:",
+                "kind: slab",
+                "page_type:",
+                "invalid mapping:",
+            ];
             let has_name = names.iter().any(|start| line.starts_with(start.as_bytes()));
             if !has_name
                 && !contains(line, b" is impossible: the greatest")
@@ -256,7 +270,7 @@ fn control_violations_caught() {
         let memory = Hostile::new(&noise, Temper::Real, &scene, most);
         if let Ok(page) = memory.snapshot(scene.page) {
             let mut line: Line = Line::new();
-            let ty = page.type_or_mapcount() >> 24;
+            let ty = page.type_word() >> 24;
             line.text(["file", "anon", "movable", "ksm"][ty as usize]);
         }
     });

@@ -143,14 +143,17 @@ impl<'a> Scene<'a> {
             mask: noise.word(),
             hex: noise.one_in(2),
         };
-        let (plans, flag_numbers) = match noise.one_in(2) {
-            true => (Plans::COMPILED, DESCRIBED),
-            false => {
-                let made_up = MadeUp::any(noise);
+        let conventions = any_conventions(noise);
+        let is_apart = matches!(conventions.descriptors, Descriptors::Tagged { .. });
+        let (plans, flag_numbers) = match noise.below(8) {
+            // With the conventions of another kernel.
+            0 => (Plans::COMPILED, DESCRIBED),
+            1..=3 if !is_apart => (Plans::COMPILED, DESCRIBED),
+            _ => {
+                let made_up = MadeUp::any(noise, is_apart);
                 (made_up.plans(), made_up.flags)
             }
         };
-        let conventions = any_conventions(noise);
         let pages = *noise.pick(&[0, 1, 1 << 18, 1 << 34, 1 << 34, 1 << 34, 1 << 34, u64::MAX]);
         let number = match conventions.fake_heads && noise.one_in(2) {
             // Whatever the size of a page, these start a page of memory.
