@@ -166,7 +166,7 @@ pub extern "C-unwind" fn folio(plans: &Plans, page: usize, memory_map: usize, pa
             ^ slot.nr_pages().unwrap_or(0) as u64;
     }
     let raw = report.raw_believed();
-    sum ^= raw.flags(&kernel) ^ raw.as_bytes().len() as u64;
+    sum ^= raw.flags(&kernel) ^ raw.as_bytes().len() as u64 ^ report.believed().type_word() as u64;
     sum ^ folio.descriptor.refcount() as u64
 }
 
