@@ -7,6 +7,7 @@ use dumpable::{
     Snapshot, Types,
 };
 use std::cell::Cell;
+use std::ptr::without_provenance;
 
 /// A page, as the tests' own code knows it.
 mod here {
@@ -150,7 +151,8 @@ const AT: Addr<Page> = Addr::new(0xffff_1000);
 
 /// Returns the bytes of a page of the other kernel.
 fn page() -> other::Page {
-    let list = |next: usize| other::ListHead { prev: 0x50 as _, next: next as _ };
+    let list =
+        |next| other::ListHead { prev: without_provenance(0x50), next: without_provenance(next) };
     let area = |nr| other::Area { since: 1, nr, pad: 2, free: list(0x7000) };
     other::Page {
         before: 0xbbbb_bbbb,
@@ -367,8 +369,25 @@ fn capture_by_plan() {
     assert_eq!(read(48, 1, 3).0.unwrap().fidelity(), Fidelity::Once);
     assert_eq!(read(48, 2, 3).0.unwrap().fidelity(), Fidelity::Torn);
     assert!(read(48, 0, 1).0.is_err());
+    // Each of the two reads of a pass fails once.
+    for left in 0..8 {
+        let fidelity = read(usize::MAX, 0, left).0.map(|page| page.fidelity());
+        let expected = [None, None, Some(Fidelity::Once), Some(Fidelity::Once)];
+        let expected = expected.get(left as usize).copied().unwrap_or(Some(Fidelity::Stable));
+        assert_eq!(fidelity.ok(), expected, "{left}");
+        let expected = match left {
+            0 | 1 => None,
+            8.. => Some(Fidelity::Stable),
+            // The first read of the second pass finds a change, if it succeeds.
+            2 => Some(Fidelity::Once),
+            _ => Some(Fidelity::Torn),
+        };
+        let fidelity = read(48, u32::MAX, left).0.map(|page| page.fidelity());
+        assert_eq!(fidelity.ok(), expected, "{left}, of memory that changes");
+    }
     let bound = PLAN.reads();
     assert_eq!((bound.count, bound.bytes <= 4 * 128), (8, true));
+    assert_eq!(read(48, u32::MAX, u32::MAX).1, bound.count);
     let frozen = Bytes::new(AT.cast(), bytes);
     assert_eq!(frozen.snapshot_by(plan, AT).map(|page| page.fidelity()), Ok(Fidelity::Frozen));
 }

@@ -5,7 +5,7 @@
 
 use dumpable::{Addr, Cause, Fault, Memory};
 use pagedump_core::layout::Page;
-use pagedump_core::{dump_page, Flaw, Kernel, NoSymbols, PageReport, Tails, Verdict};
+use pagedump_core::{dump_page, Conventions, Flaw, Kernel, NoSymbols, PageReport, Tails, Verdict};
 use std::cell::Cell;
 
 const MEMORY_MAP: usize = 0xffff_ea00_0000_0000;
@@ -36,7 +36,7 @@ fn dump(page: usize, memory: impl Fn(usize, usize) -> Option<[u64; 8]>) -> (Verd
     let kernel = Kernel {
         memory_map: Addr::new(MEMORY_MAP),
         pages: 1 << 34,
-        tails: Tails::Pointer,
+        conventions: Conventions { tails: Tails::Pointer, ..Conventions::LATEST },
         ..Kernel::UNKNOWN
     };
     let memory = Changing(memory, Cell::new(0));

@@ -8,7 +8,9 @@
 #![cfg(target_pointer_width = "64")]
 
 use dumpable::{Addr, Line, Memory, Reads, Sink};
-use dumpable_proofs::hostile::{dump, dump_any, dump_scene, Hostile, Names, Scene, Temper};
+use dumpable_proofs::hostile::{
+    dump, dump_any, dump_relocated, dump_scene, Hostile, Names, Scene, Temper,
+};
 use dumpable_tests::many::{many, Tally};
 use dumpable_tests::noise::Noise;
 use dumpable_tests::proof::row;
@@ -41,6 +43,7 @@ fn one_dump_of_each_temper() {
     for (seed, temper) in (1..).zip(Temper::ALL) {
         assert_eq!(many(seed, 1, |seed| dump(&Noise::new(seed), &names, temper)).unwrap().dumps, 1);
         many(seed, 1, |seed| dump_any(&Noise::new(seed), temper)).unwrap();
+        many(seed, 1, |seed| dump_relocated(&Noise::new(seed), temper)).unwrap();
     }
 }
 
@@ -160,6 +163,21 @@ fn control_scenes_reach_every_case() {
 fn case(of: &str, variant: impl Debug) -> String {
     let variant = format!("{variant:?}");
     format!("{of} {}", variant.split(['(', ' ']).next().unwrap_or_default())
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "1,000 objects take it hours")]
+fn relocation_within_bounds() {
+    let (objects, first) = (number("DUMPABLE_PAGES", 20_000) / 20, number("DUMPABLE_SEED", 1));
+    let tally =
+        many(first, objects, |seed| dump_relocated(&Noise::new(seed), temper(seed))).unwrap();
+    row(
+        "no object of another layout makes its capture by a plan, or its dump, panic, hang, or exceed the plan's bound of reads",
+        &format!(
+            "{} objects, each of a random layout: at most {} reads of {} bytes, {} lines of {} bytes",
+            tally.dumps, tally.reads, tally.bytes_read, tally.lines, tally.bytes
+        ),
+    );
 }
 
 #[test]

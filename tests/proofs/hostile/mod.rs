@@ -11,5 +11,5 @@ mod scene;
 mod slots;
 
 pub use memory::{Hostile, Temper};
-pub use run::{dump, dump_any, dump_scene};
+pub use run::{dump, dump_any, dump_relocated, dump_scene};
 pub use scene::{Names, Scene};

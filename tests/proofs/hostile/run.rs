@@ -1,7 +1,7 @@
 //! Dumps hostile memory.
 
 use super::{Hostile, Names, Scene, Temper};
-use dumpable::{Addr, Dumpable, Line, Memory, Reads, Sink};
+use dumpable::{Addr, Dumpable, Found, FoundKind, Line, Memory, Plan, Reads, Sink, Types};
 use dumpable_tests::many::Tally;
 use dumpable_tests::noise::Noise;
 use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, HlistNode, Page};
@@ -87,6 +87,7 @@ struct Slots {
     slots: [Slot; 7],
     #[dumpable(skip)]
     rest: [u64; 10],
+    #[dumpable(optional)]
     last: *const u8,
 }
 
@@ -97,6 +98,115 @@ struct Slot {
     size: u32,
     #[dumpable(skip)]
     node: [u64; 7],
+}
+
+/// A kernel in which members of `Slots` have moved.
+struct Moved {
+    /// The distance between slots, in bits.
+    stride: usize,
+    slots: usize,
+    last: Option<usize>,
+    name: usize,
+    link: usize,
+    size: usize,
+    next: usize,
+}
+
+impl Moved {
+    fn new(noise: &Noise) -> Self {
+        let bits = |most: u64| noise.below(most) as usize * 8;
+        Self {
+            stride: bits(300),
+            slots: bits(3000),
+            last: if noise.one_in(3) { None } else { Some(bits(5000)) },
+            name: bits(500),
+            link: bits(200),
+            size: bits(200),
+            next: bits(100),
+        }
+    }
+}
+
+/// The structures of a kernel.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Slots,
+    Slot,
+    Link,
+}
+
+impl Types for Moved {
+    type Struct = Of;
+
+    fn find(&self, _name: &str, index: usize) -> Option<Of> {
+        (index == 0).then_some(Of::Slots)
+    }
+
+    fn size_of(&self, _of: Of) -> usize {
+        4096
+    }
+
+    fn member(&self, of: Of, path: &str) -> Option<Found<Of>> {
+        let found = |offset, size, kind, count| Some(Found { offset, size, kind, count });
+        match (of, path) {
+            (Of::Slots, "name") => found(self.name, 8, FoundKind::Integer, Some(56)),
+            (Of::Slots, "slots") => {
+                found(self.slots, self.stride, FoundKind::Struct(Of::Slot), Some(7))
+            }
+            (Of::Slots, "last") => found(self.last?, 64, FoundKind::Address, None),
+            (Of::Slot, "link") => found(self.link, 128, FoundKind::Struct(Of::Link), None),
+            (Of::Slot, "size") => found(self.size, 32, FoundKind::Unsigned, None),
+            (Of::Link, "next") => found(self.next, 64, FoundKind::Address, None),
+            _ => None,
+        }
+    }
+
+    fn only_member(&self, _of: Of) -> Option<Found<Of>> {
+        None
+    }
+
+    fn enumerator(&self, _prefix: &str, _name: &str) -> Option<u64> {
+        None
+    }
+}
+
+/// Captures an object of another layout by a plan, or copies and relocates it, and dumps it.
+///
+/// # Panics
+///
+/// If the dump exceeds its bounds, or an address is not where the plan has it.
+pub fn dump_relocated(noise: &Noise, temper: Temper) -> Tally {
+    let moved = Moved::new(noise);
+    let plan = Plan::<Slots>::from_types(&moved).expect("all members are there");
+    let at = Addr::<Slots>::new(noise.next() as usize);
+    let mut raw = [0; 8192];
+    let is_copied = noise.one_in(2);
+    let most = if is_copied { Reads::of_bytes(raw.len()) } else { plan.reads() };
+    let memory = Hostile::new(noise, temper, &Scene::around(at.cast()), most);
+    let copy = if is_copied {
+        let copied = memory.copy_into(at.cast(), &mut raw);
+        copied.map(|fidelity| plan.relocate(&raw, at, fidelity).expect("8,192 bytes are enough"))
+    } else {
+        memory.snapshot_by(&plan, at)
+    };
+    let mut sink = Counter { lines: 0, bytes: 0, longest: 256 };
+    if let Ok(copy) = &copy {
+        plan.raw(copy).dump(&mut sink);
+        for (index, slot) in copy.slots().iter().enumerate() {
+            let bits = moved.slots + index * moved.stride + moved.link;
+            assert_eq!(slot.link().origin().get(), at.get().wrapping_add(bits / 8));
+        }
+        assert_eq!(copy.last().is_some(), moved.last.is_some());
+    }
+    let reads = memory.reads();
+    Tally {
+        dumps: 1,
+        reads: reads.count,
+        bytes_read: reads.bytes,
+        lines: sink.lines,
+        bytes: sink.bytes,
+        ..Tally::default()
+    }
 }
 
 /// Captures an object of a hostile memory, and dumps it field by field.

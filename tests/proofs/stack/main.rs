@@ -93,6 +93,34 @@ fn dump_page_stack_depth() {
     proof::row(CLAIM, &found);
 }
 
+/// In place, relocation takes no stack for the object or the snapshot, whatever their sizes.
+#[test]
+#[cfg_attr(
+    not(all(has_binutils, has_x86_64_linux, has_x86_64_none)),
+    ignore = "needs binutils, an x86-64 Linux, and `rustup target add x86_64-unknown-none`"
+)]
+fn relocation_stack_depth() {
+    const CLAIM: &str =
+        "copying an object and relocating it in place takes at most 256 bytes of stack";
+    KERNEL.is_there().unwrap();
+    let _guard = one_at_a_time();
+    let packages = ["dumpable", "dumpable-core"];
+    let bytes = ["copy_into", "relocate_into", "snapshot_by"].map(|root| {
+        let program = Program::read(&linked("stack/input/plans.rs", &packages, root)).unwrap();
+        let deepest = program.deepest(root).unwrap();
+        println!("{deepest}");
+        assert!(program.outside().iter().all(|name| name == "outside_read"));
+        deepest.bytes
+    });
+    let [copied, relocated, by_value] = bytes;
+    assert!(copied <= 256 && relocated <= 256, "{bytes:?}");
+    // The control: by value, the snapshot of 800 bytes is on the stack, at least once.
+    assert!(by_value >= 800, "{bytes:?}");
+    let found =
+        format!("copy_into {copied}, relocate_into {relocated} of a snapshot of 800 bytes; snapshot_by by value {by_value}");
+    proof::row(CLAIM, &found);
+}
+
 #[test]
 #[cfg_attr(
     not(all(has_binutils, has_x86_64_linux, has_x86_64_none)),

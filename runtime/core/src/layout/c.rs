@@ -53,7 +53,7 @@ impl Layout {
     ///   the Rust name.
     /// * A field or a view is the member of its name, which may be a path: `c = "lru.next"`, `c =
     ///   "flags.f"`, `c = "slots[1]"`. Members that C does not have are `#[dumpable(c(absent))]`;
-    ///   skipped fields are not compared either.
+    ///   skipped fields and `optional` members, which some kernels lack, are not compared either.
     /// * Bits of a member that C has are not compared: C masks and shifts them itself. Bits of a
     ///   field or a view that is `c(absent)` are bit-fields of C, unless they are `c(absent)` too.
     ///   A `tag` never is.
@@ -103,11 +103,13 @@ struct CAssertions<'a> {
 impl CAssertions<'_> {
     /// Returns the members that C has, without bits.
     fn members(&self) -> impl Iterator<Item = &'static Member> {
-        self.layout.members.iter().filter(|member| member.in_c && member.bits.is_none())
+        let members = self.layout.members.iter();
+        members.filter(|member| member.in_c && !member.optional && member.bits.is_none())
     }
 
     fn bit_fields(&self) -> impl Iterator<Item = (&'static Member, u32, u32)> {
-        self.layout.members.iter().filter(|member| member.in_c).filter_map(|member| {
+        let members = self.layout.members.iter();
+        members.filter(|member| member.in_c && !member.optional).filter_map(|member| {
             let (low, high) = member.bits?;
             Some((member, low, high))
         })

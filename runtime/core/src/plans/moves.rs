@@ -162,3 +162,67 @@ const fn moves_of_elements(of: Kind, len: usize, size: usize) -> usize {
 const fn pieces(size: usize) -> usize {
     2 * (size.div_ceil(WORD) + 1) - 1
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use std::vec::Vec;
+
+    /// A plan may hold any bits: each move belongs to one line, and words outside of the bytes are
+    /// 0 and are not stored.
+    #[test]
+    fn any_moves_stay_within_bytes() {
+        let mut state = 7_u64;
+        let mut random = || {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (state ^ state >> 29).rotate_left(31)
+        };
+        // Miri is slow and tries a sample.
+        for _ in 0..if cfg!(miri) { 20 } else { 2000 } {
+            let moves: Vec<Move> = (0..random() % 6)
+                .map(|_| Move {
+                    mask: random() & random() & random(),
+                    from: (random() % 40) as u16 * if random() % 4 == 0 { 1600 } else { 1 },
+                    to: random() as u16 % if random() % 4 == 0 { u16::MAX } else { 5 },
+                    rotate: random() as u32,
+                })
+                .collect();
+            let (mut rest, mut count) = (&moves[..], 0);
+            while let Some((line, after)) = next_line(rest) {
+                assert!(line.count > 0 && line.count == rest.len() - after.len());
+                (rest, count) = (after, count + line.count);
+            }
+            assert_eq!(count, moves.len());
+            let (bytes, mut stored) = ([0xff; 29], [0; 21]);
+            for step in moves {
+                let from = word(&bytes, step.from as usize);
+                assert_eq!(from == 0, step.from > 3);
+                let before = word(&stored, step.to as usize);
+                set_word(&mut stored, step.to as usize, before | step.of(from));
+                assert!(step.to < 3 || word(&stored, step.to as usize) == 0);
+            }
+        }
+    }
+
+    /// The bytes that a move needs are those that its bits come from.
+    #[test]
+    fn bytes_of_moves_match_bitwise_reference() {
+        for (width, low) in (1..=64).flat_map(|width| (0..=64 - width).map(move |low| (width, low)))
+        {
+            for rotate in (0..64).step_by(if cfg!(miri) { 29 } else { 3 }) {
+                let mask = (u64::MAX >> (64 - width)) << low;
+                let step = Move { mask, from: 3, to: 0, rotate };
+                let is_needed = |byte: usize| {
+                    let mut bytes = [0; WORD];
+                    bytes[byte] = 0xff;
+                    step.of(u64::from_ne_bytes(bytes)) != 0
+                };
+                let needed: Vec<usize> = (0..WORD).filter(|byte| is_needed(*byte)).collect();
+                let expected = (24 + needed[0], 25 + needed[needed.len() - 1]);
+                assert_eq!(step.bytes(), expected, "{width} bits from {low}, by {rotate}");
+            }
+        }
+    }
+}
