@@ -110,16 +110,22 @@ impl MadeUp {
 
     /// Returns the kernel whose pages take the most reads and lines: they have 96 bytes, the most
     /// that a report has room for, and each member of another structure lies in two cache lines.
-    pub(super) fn worst() -> Self {
+    /// The descriptor has as many bytes if it is apart.
+    pub(super) fn worst(is_apart: bool) -> Self {
         // A word for each member. The compound word comes second in both.
         let (mut words, mut line) = ((0..).step_by(8), 0);
-        let is_present = |member: &Member| !matches!(member.name, "memdesc" | "pfn" | "order");
+        let is_present = |member: &Member| match member.name {
+            "memdesc" | "pfn" | "order" => is_apart,
+            "compound_info" | "page_type" => !is_apart,
+            _ => true,
+        };
         let page = structure(&[Page::LAYOUT], 96, |_, member| {
             is_present(member).then(|| words.next()).flatten()
         });
         let mut tail = (96..).step_by(8);
+        let size = if is_apart { 96 } else { 192 };
         let folio =
-            structure(&[FolioHead::LAYOUT, FirstTail::LAYOUT], 192, |part, member| match part {
+            structure(&[FolioHead::LAYOUT, FirstTail::LAYOUT], size, |part, member| match part {
                 0 if member.name == "flags" => Some(page.offset("flags")),
                 0 => is_present(member).then(|| words.next()).flatten(),
                 _ => tail.next(),

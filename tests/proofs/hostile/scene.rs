@@ -98,7 +98,7 @@ impl<'a> Scene<'a> {
     /// Creates the scene of a kernel that takes even more: its structures lie in more cache lines,
     /// a page shows the words of its head, and the mapping of the swap cache has to be looked up.
     pub fn worst_moved(names: &'a Names) -> Self {
-        let made_up = MadeUp::worst();
+        let made_up = MadeUp::worst(false);
         let plans = made_up.plans();
         Self {
             conventions: Conventions {
@@ -112,6 +112,23 @@ impl<'a> Scene<'a> {
             plans,
             flag_numbers: made_up.flags,
             ..Self::worst(names)
+        }
+    }
+
+    /// Creates the scene of a kernel whose descriptors are apart from the pages, and as large as
+    /// possible. They never cover a page, so each is read again.
+    pub fn worst_apart(names: &'a Names) -> Self {
+        let made_up = MadeUp::worst(true);
+        let worst = Self::worst_moved(names);
+        Self {
+            conventions: Conventions {
+                descriptors: Descriptors::Tagged { folio: 2 },
+                ..worst.conventions
+            },
+            max_order: 0,
+            plans: made_up.plans(),
+            flag_numbers: made_up.flags,
+            ..worst
         }
     }
 

@@ -165,9 +165,10 @@ impl Slots {
         (number == self.page).then_some(offset)
     }
 
-    /// Whether this is the owner's own word of a page.
+    /// Whether this is the owner's own word of a page or of the descriptor.
     pub(super) fn is_private(&self, at: usize) -> bool {
-        self.place(at).1 == self.private
+        let in_descriptor = self.descriptor.and_then(|start| at.checked_sub(start));
+        in_descriptor == Some(self.private) || self.place(at).1 == self.private
     }
 
     /// Returns a word of the folio around the dumped page, or `None` outside of it.
