@@ -3,8 +3,8 @@
 use dumpable::{Dumpable, Found, FoundKind, Kind, Layout, Member, Types};
 use dumpable_tests::noise::Noise;
 use pagedump_core::layout::{
-    AddressSpace, Dentry, FirstTail, HlistNode, Inode, Page, PageFlags, Plans, Qstr, Section,
-    SectionUsage,
+    AddressSpace, Dentry, FirstTail, FolioHead, HlistNode, Inode, Page, PageFlags, Plans, Qstr,
+    Section, SectionUsage, Slab, SlabCache,
 };
 
 /// The flags that the core tests, and their numbers in the description.
@@ -45,64 +45,93 @@ impl Structure {
 }
 
 impl MadeUp {
-    /// Draws a kernel.
-    pub(super) fn any(noise: &Noise) -> Self {
-        let size =
-            *noise.pick(&[64_usize, 64, 64, 64, 80, 80, 80, 80, 72, 72, 96, 96, 56, 56, 104, 8, 0]);
+    /// Draws a kernel. In some, the descriptor of a page is apart from it.
+    pub(super) fn any(noise: &Noise, is_apart: bool) -> Self {
+        let size = match is_apart {
+            true => *noise.pick(&[16_usize, 16, 32, 64]),
+            false => {
+                *noise.pick(&[64, 64, 64, 64, 80, 80, 80, 80, 72, 72, 96, 96, 56, 56, 104, 8, 0])
+            }
+        };
         let mut numbers: Vec<u32> = (0..24).collect();
         let flags = match noise.one_in(2) {
             true => FLAGS.map(|_| numbers.swap_remove(noise.below(numbers.len() as u64) as usize)),
             false => DESCRIBED,
         };
         // Members overlap, and lie outside of the page, in one of four kernels.
-        let is_orderly = size >= 56 && !noise.one_in(4);
-        let end = size + *noise.pick(&[0, 0, 32]);
-        let anywhere = |bytes| noise.below(end.saturating_sub(bytes) as u64 + 1) as usize;
-        let mut free = Free::new(size);
-        let page = structure(Page::LAYOUT, size, |member| {
-            let is_absent = member.optional && noise.one_in(3);
-            (!is_absent).then(|| {
-                if is_orderly {
-                    free.take(noise, member.size)
-                } else {
-                    anywhere(member.size)
-                }
+        let is_orderly = (size >= 56 || is_apart) && !noise.one_in(4);
+        let past = *noise.pick(&[0, 0, 32]);
+        let anywhere = |size: usize, bytes| {
+            noise.below((size + past).saturating_sub(bytes) as u64 + 1) as usize
+        };
+        let is_present = |member: &Member| match member.name {
+            "memdesc" | "pfn" | "order" => is_apart,
+            "compound_info" | "page_type" if is_apart => false,
+            _ => !member.optional || !noise.one_in(3),
+        };
+        let place = |size, free: &mut Free, member: &Member| {
+            is_present(member).then(|| match is_orderly {
+                true => free.take(noise, member.size),
+                false => anywhere(size, member.size),
             })
-        });
-        // A tail has its compound word where a page has it.
-        let compound = page.offset("compound_info");
+        };
+
         let mut free = Free::new(size);
-        if is_orderly {
-            free.remove(compound, 8);
+        let page = structure(&[Page::LAYOUT], size, |_, member| place(size, &mut free, member));
+        let compound = page.find("compound_info").map(|found| found.offset / 8);
+        // The folio begins with the members of its first page, or after the page.
+        let head_size = if is_apart { *noise.pick(&[64, 96, 128]) } else { size };
+        let mut free = if is_apart { Free::new(head_size) } else { free };
+        let mut tail = Free::new(size.max(64));
+        if let (true, Some(compound)) = (is_orderly, compound) {
+            tail.remove(compound, 8);
         }
-        let folio = structure(FirstTail::LAYOUT, 2 * size, |member| {
-            let is_absent = member.optional && noise.one_in(3);
-            (!is_absent).then(|| {
-                size + match is_orderly {
-                    true if member.name == "_head_1" => compound,
-                    true => free.take(noise, member.size),
-                    false => anywhere(member.size),
+        let folio_size = if is_apart { head_size } else { 2 * size };
+        let folio =
+            structure(&[FolioHead::LAYOUT, FirstTail::LAYOUT], folio_size, |part, member| {
+                match (part, compound) {
+                    // The flags are those of the page.
+                    (0, _) if !is_apart && member.name == "flags" => Some(page.offset("flags")),
+                    (0, _) => place(head_size, &mut free, member),
+                    // A tail has its compound word where a page has it.
+                    (_, Some(compound)) if is_orderly && member.name == "_head_1" => {
+                        Some(size + compound)
+                    }
+                    _ => place(size, &mut tail, member).map(|at| size + at),
                 }
-            })
-        });
+            });
         Self::with(page, folio, flags, |layout| {
             let far = *noise.pick(&[64, 512, 512, 4096, 1 << 18]);
             let unit = *noise.pick(&[8, 8, 8, 1]);
             let size = *noise.pick(&[far as usize, far as usize, 32, 16, 0, 1, 4097, usize::MAX]);
-            structure(layout, size, |_| Some((noise.below(far) / unit * unit) as usize))
+            structure(&[layout], size, |_, _| Some((noise.below(far) / unit * unit) as usize))
         })
     }
 
     /// Returns the kernel whose pages take the most reads and lines: they have 96 bytes, the most
     /// that a report has room for, and each member of another structure lies in two cache lines.
-    pub(super) fn worst() -> Self {
+    /// The descriptor has as many bytes if it is apart.
+    pub(super) fn worst(is_apart: bool) -> Self {
         // A word for each member. The compound word comes second in both.
         let (mut words, mut line) = ((0..).step_by(8), 0);
-        let page = structure(Page::LAYOUT, 96, |_| words.next());
-        let mut words = (96..).step_by(8);
-        let folio = structure(FirstTail::LAYOUT, 192, |_| words.next());
+        let is_present = |member: &Member| match member.name {
+            "memdesc" | "pfn" | "order" => is_apart,
+            "compound_info" | "page_type" => !is_apart,
+            _ => true,
+        };
+        let page = structure(&[Page::LAYOUT], 96, |_, member| {
+            is_present(member).then(|| words.next()).flatten()
+        });
+        let mut tail = (96..).step_by(8);
+        let size = if is_apart { 96 } else { 192 };
+        let folio =
+            structure(&[FolioHead::LAYOUT, FirstTail::LAYOUT], size, |part, member| match part {
+                0 if member.name == "flags" => Some(page.offset("flags")),
+                0 => is_present(member).then(|| words.next()).flatten(),
+                _ => tail.next(),
+            });
         Self::with(page, folio, [23, 1, 2, 3, 4], |layout| {
-            structure(layout, 4096, |_| {
+            structure(&[layout], 4096, |_, _| {
                 line += 2;
                 Some(64 * (line % 32) + 63)
             })
@@ -115,10 +144,12 @@ impl MadeUp {
         flags: [u32; 5],
         mut other: impl FnMut(&'static Layout) -> Structure,
     ) -> Self {
-        const OTHERS: [&Layout; 5] = [
+        const OTHERS: [&Layout; 7] = [
             AddressSpace::LAYOUT,
             Inode::LAYOUT,
             Dentry::LAYOUT,
+            Slab::LAYOUT,
+            SlabCache::LAYOUT,
             Section::LAYOUT,
             SectionUsage::LAYOUT,
         ];
@@ -159,15 +190,17 @@ impl Types for MadeUp {
     }
 }
 
-/// Returns a structure with the members of a description, each at the offset that `place` returns,
-/// or absent.
+/// Returns the structure that some descriptions are parts of, with each member at the offset that
+/// `place` returns for the number of the part, or absent.
 fn structure(
-    layout: &'static Layout,
+    parts: &[&'static Layout],
     size: usize,
-    mut place: impl FnMut(&Member) -> Option<usize>,
+    mut place: impl FnMut(usize, &Member) -> Option<usize>,
 ) -> Structure {
     let mut members: Vec<(_, Found<usize>)> = Vec::new();
-    for member in layout.members.iter().filter(|member| member.in_c && member.bits.is_none()) {
+    let numbered = parts.iter().enumerate();
+    let all = numbered.flat_map(|(part, layout)| layout.members.iter().map(move |of| (part, of)));
+    for (part, member) in all.filter(|(_, member)| member.in_c && member.bits.is_none()) {
         // Two views of the same member.
         if members.iter().any(|(name, _)| *name == member.name) {
             continue;
@@ -181,12 +214,12 @@ fn structure(
             }
             _ => FoundKind::Unsigned,
         };
-        if let Some(offset) = place(member) {
+        if let Some(offset) = place(part, member) {
             let found = Found { offset: offset * 8, size: member.size * 8, kind, count: None };
             members.push((member.name, found));
         }
     }
-    Structure { name: layout.name, size, members }
+    Structure { name: parts[0].name, size, members }
 }
 
 /// The bytes of a structure that no member has taken.

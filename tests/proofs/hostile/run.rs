@@ -33,8 +33,9 @@ impl Sink for Counter {
 /// If the dump exceeds its bounds.
 pub fn dump(noise: &Noise, names: &Names, temper: Temper) -> Tally {
     let scene = match temper {
-        Temper::Worst if noise.one_in(2) => Scene::worst_moved(names),
-        Temper::Worst => Scene::worst(names),
+        Temper::Worst => {
+            [Scene::worst, Scene::worst_moved, Scene::worst_apart][noise.below(3) as usize](names)
+        }
         _ => Scene::any(noise, names),
     };
     dump_scene(noise, &scene, names, temper)

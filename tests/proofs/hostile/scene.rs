@@ -98,7 +98,7 @@ impl<'a> Scene<'a> {
     /// Creates the scene of a kernel that takes even more: its structures lie in more cache lines,
     /// a page shows the words of its head, and the mapping of the swap cache has to be looked up.
     pub fn worst_moved(names: &'a Names) -> Self {
-        let made_up = MadeUp::worst();
+        let made_up = MadeUp::worst(false);
         let plans = made_up.plans();
         Self {
             conventions: Conventions {
@@ -112,6 +112,23 @@ impl<'a> Scene<'a> {
             plans,
             flag_numbers: made_up.flags,
             ..Self::worst(names)
+        }
+    }
+
+    /// Creates the scene of a kernel whose descriptors are apart from the pages, and as large as
+    /// possible. They never cover a page, so each is read again.
+    pub fn worst_apart(names: &'a Names) -> Self {
+        let made_up = MadeUp::worst(true);
+        let worst = Self::worst_moved(names);
+        Self {
+            conventions: Conventions {
+                descriptors: Descriptors::Tagged { folio: 2 },
+                ..worst.conventions
+            },
+            max_order: 0,
+            plans: made_up.plans(),
+            flag_numbers: made_up.flags,
+            ..worst
         }
     }
 
@@ -143,14 +160,17 @@ impl<'a> Scene<'a> {
             mask: noise.word(),
             hex: noise.one_in(2),
         };
-        let (plans, flag_numbers) = match noise.one_in(2) {
-            true => (Plans::COMPILED, DESCRIBED),
-            false => {
-                let made_up = MadeUp::any(noise);
+        let conventions = any_conventions(noise);
+        let is_apart = matches!(conventions.descriptors, Descriptors::Tagged { .. });
+        let (plans, flag_numbers) = match noise.below(8) {
+            // With the conventions of another kernel.
+            0 => (Plans::COMPILED, DESCRIBED),
+            1..=3 if !is_apart => (Plans::COMPILED, DESCRIBED),
+            _ => {
+                let made_up = MadeUp::any(noise, is_apart);
                 (made_up.plans(), made_up.flags)
             }
         };
-        let conventions = any_conventions(noise);
         let pages = *noise.pick(&[0, 1, 1 << 18, 1 << 34, 1 << 34, 1 << 34, 1 << 34, u64::MAX]);
         let number = match conventions.fake_heads && noise.one_in(2) {
             // Whatever the size of a page, these start a page of memory.

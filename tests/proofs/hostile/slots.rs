@@ -6,7 +6,7 @@ use super::Scene;
 use dumpable::{Dumpable, Place, Plan};
 use dumpable_tests::noise::Noise;
 use pagedump_core::layout::{FirstTail, FolioHead, Page, Plans};
-use pagedump_core::{Hugetlb, Kernel, Mapcount, Order, Tails};
+use pagedump_core::{Descriptors, Hugetlb, Kernel, Mapcount, Order, Tails};
 
 /// What no dump depends on: two negative numbers, the pointer to a mapping, and not a tail.
 const FILLER: u64 = 0x8000_0000_8000_0000;
@@ -24,8 +24,10 @@ pub(super) struct Slots {
     order: u32,
     /// Whether the dumped page and the one after it show the first pages of the folio.
     is_fake: bool,
-    /// The head, the first tail, and other tails.
-    images: [Image; 3],
+    /// The head, the first tail, other tails, and the descriptor.
+    images: [Image; 4],
+    /// The address of the descriptor, if it is apart from the pages.
+    descriptor: Option<usize>,
     /// The offset of the word that leads to the head.
     pub(super) compound: usize,
     /// The offset of the owner's own word.
@@ -63,10 +65,14 @@ impl Slots {
             head: page & !((1 << order) - 1),
             order,
             is_fake,
-            images: [FILLER; 3].map(|filler| {
+            images: [FILLER; 4].map(|filler| {
                 let bytes = filler.to_ne_bytes();
                 core::array::from_fn(|at| bytes[at % 8])
             }),
+            descriptor: match kernel.conventions.descriptors {
+                Descriptors::Overlay => None,
+                Descriptors::Tagged { .. } => Some(0xffff_8880_0000_1240),
+            },
             compound: offset(&kernel.plans.page, Page::COMPOUND_INFO),
             private: offset(&kernel.plans.folio_head, FolioHead::PRIVATE),
             members: moved(kernel.plans),
@@ -98,12 +104,15 @@ impl Slots {
         let image = &mut self.images[0];
         put(image, offset(plan, Page::COMPOUND_INFO), FILLER.to_ne_bytes());
         put(image, offset(plan, Page::FLAGS), flags.to_ne_bytes());
-        put(image, offset(folio, FolioHead::MAPPING_WORD), mapping.to_ne_bytes());
         put(image, offset(plan, Page::TYPE_OR_MAPCOUNT), word.to_ne_bytes());
+        // Over the head, or apart.
+        let image = &mut self.images[if self.descriptor.is_some() { 3 } else { 0 }];
+        put(image, offset(folio, FolioHead::FLAGS), flags.to_ne_bytes());
+        put(image, offset(folio, FolioHead::MAPPING_WORD), mapping.to_ne_bytes());
         put(image, offset(folio, FolioHead::REFCOUNT), u32::to_ne_bytes(0x7fff_ffff));
-        if let Some(memcg) = folio.offset(FolioHead::MEMCG_DATA) {
-            put(image, memcg, u64::MAX.to_ne_bytes());
-        }
+        put(image, offset(folio, FolioHead::MEMCG_DATA), u64::MAX.to_ne_bytes());
+        put(image, offset(folio, FolioHead::PFN), (self.head as u64).to_ne_bytes());
+        put(image, offset(folio, FolioHead::ORDER), [self.order as u8]);
     }
 
     fn fill_tails(&mut self, noise: &Noise, kernel: &Kernel<'_>) {
@@ -118,11 +127,10 @@ impl Slots {
             false => self.map.wrapping_add(self.head.wrapping_mul(self.stride)),
         };
         let tail = (tail | 1).to_ne_bytes();
-        let [_, first, other] = &mut self.images;
+        let [_, first, other, _] = &mut self.images;
         put(other, self.compound, tail);
-        if let Some(pages) = plans.first_tail.offset(FirstTail::NR_PAGES) {
-            put(first, pages, u32::to_ne_bytes(1 << self.order));
-        }
+        let pages = u32::to_ne_bytes(1 << self.order);
+        put(first, offset(&plans.first_tail, FirstTail::NR_PAGES), pages);
         let mut flags = u64::from(self.order as u8);
         if let Mapcount::Compound { double_map } = conventions.mapcount {
             flags |= if noise.one_in(2) { double_map } else { 0 };
@@ -136,6 +144,13 @@ impl Slots {
         }
         put(first, offset(&plans.first_tail, FirstTail::HEAD), tail);
         put(first, self.compound, tail);
+        let Descriptors::Tagged { folio } = conventions.descriptors else { return };
+        if let Some(descriptor) = self.descriptor {
+            let word = descriptor as u64 | u64::from(folio & 0xf);
+            for image in &mut self.images[..3] {
+                put(image, offset(&plans.page, Page::MEMDESC), word.to_ne_bytes());
+            }
+        }
     }
 
     /// Returns the number of a slot, and the offset in it.
@@ -150,13 +165,19 @@ impl Slots {
         (number == self.page).then_some(offset)
     }
 
-    /// Whether this is the owner's own word of a page.
+    /// Whether this is the owner's own word of a page or of the descriptor.
     pub(super) fn is_private(&self, at: usize) -> bool {
-        self.place(at).1 == self.private
+        let in_descriptor = self.descriptor.and_then(|start| at.checked_sub(start));
+        in_descriptor == Some(self.private) || self.place(at).1 == self.private
     }
 
     /// Returns a word of the folio around the dumped page, or `None` outside of it.
     pub(super) fn folio(&self, at: usize) -> Option<u64> {
+        if let Some(offset) = self.descriptor.and_then(|start| at.checked_sub(start)) {
+            if offset < self.images[3].len() {
+                return Some(word(&self.images[3], offset));
+            }
+        }
         let (number, offset) = self.place(at);
         let first = if self.is_fake && number >= self.page { self.page } else { self.head };
         let image = match number.wrapping_sub(first) {
@@ -214,9 +235,9 @@ fn moved(plans: &Plans) -> Vec<Moved> {
     members.into_iter().flatten().collect()
 }
 
-/// Returns the offset of a member that is not optional.
+/// Returns the offset of a member, or one outside of the page if there is none.
 fn offset<T: Dumpable, F>(plan: &Plan<T>, place: Place<T, F>) -> usize {
-    plan.offset(place).expect("it is not optional")
+    plan.offset(place).unwrap_or(usize::MAX)
 }
 
 /// Stores the bytes of a member, unless it lies outside of the page.

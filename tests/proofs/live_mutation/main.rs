@@ -12,7 +12,7 @@
 //! stores and the loads of `Mapped`, which are assembly that ThreadSanitizer cannot see.
 //! `.ci/live-mutation` makes a hundred million dumps, and runs the sanitizers.
 
-use dumpable::{Addr, Cause, Fault, Fidelity, Mapped, Memory, Reads};
+use dumpable::{Addr, Cause, Dumpable, Fault, Fidelity, Mapped, Memory, Plan, Reads};
 use dumpable_tests::noise::Noise;
 use dumpable_tests::proof::row;
 use pagedump_core::layout::Page;
@@ -160,6 +160,39 @@ fn words(slot: usize, generation: u64) -> Words {
     ]
 }
 
+/// A page as the writers store it.
+#[derive(Dumpable)]
+#[repr(C)]
+struct Stored {
+    a: u64,
+    b: u64,
+    c: u64,
+    d: u64,
+    e: u64,
+    f: u64,
+    g: u64,
+    h: u64,
+}
+
+/// The same words in the opposite order, so that a plan has to move all of them.
+#[derive(Dumpable)]
+#[repr(C)]
+struct Reversed {
+    h: u64,
+    g: u64,
+    f: u64,
+    e: u64,
+    d: u64,
+    c: u64,
+    b: u64,
+    a: u64,
+}
+
+const REVERSAL: Plan<Reversed> = match Plan::from_layout(Stored::LAYOUT) {
+    Ok(plan) => plan,
+    Err(_) => panic!("a member is missing"),
+};
+
 /// Returns whether the page was ever in this state.
 fn existed(slot: usize, copy: &Words) -> bool {
     *copy == words(slot, copy[3])
@@ -305,6 +338,8 @@ struct Tally {
     /// Copies that two passes agreed on, and how many of them never existed.
     stable: [u64; 2],
     torn: u64,
+    /// The same for copies by a plan.
+    relocated: [u64; 2],
     /// The same for copies with a sequence word.
     sequenced: [u64; 2],
     torn_in_sequence: u64,
@@ -324,6 +359,9 @@ struct Paused {
     /// Copies that differ from the published progress, and torn copies.
     other: u64,
     torn: u64,
+    /// Copies by a plan, and those that differ from the published progress or are torn.
+    relocated: u64,
+    other_relocated: u64,
     /// Copies that the sequence word confirmed, and all copies with one.
     sequenced: [u64; 2],
     /// Copies that never existed, but that a sequence word without a counting writer confirmed.
@@ -343,6 +381,8 @@ impl Paused {
             never: sum(self.never, other.never),
             other: self.other + other.other,
             torn: self.torn + other.torn,
+            relocated: self.relocated + other.relocated,
+            other_relocated: self.other_relocated + other.other_relocated,
             sequenced: sum(self.sequenced, other.sequenced),
             not_counted: self.not_counted + other.not_counted,
             dumps: sum(self.dumps, other.dumps),
@@ -359,6 +399,7 @@ impl Tally {
             torn_dumps: self.torn_dumps + other.torn_dumps,
             stable: sum(self.stable, other.stable),
             torn: self.torn + other.torn,
+            relocated: sum(self.relocated, other.relocated),
             sequenced: sum(self.sequenced, other.sequenced),
             torn_in_sequence: self.torn_in_sequence + other.torn_in_sequence,
             not_counted: sum(self.not_counted, other.not_counted),
@@ -399,6 +440,19 @@ impl Shared {
             paused.never[(halfway.generation % 3) as usize] = never(&copy);
             paused.other = u64::from(*copy.words() != halfway.words(slot));
             paused.torn = tally.torn;
+        }
+        let (copy, halfway) = self.look_at(folio, || {
+            self.access.snapshot_by(&REVERSAL, at.cast()).expect("it is mapped")
+        });
+        let mut relocated = *copy.words();
+        relocated.reverse();
+        if copy.fidelity() == Fidelity::Stable {
+            tally.relocated = [1, u64::from(!existed(slot, &relocated))];
+        }
+        if let Some(halfway) = halfway {
+            paused.relocated = 1;
+            paused.other_relocated =
+                u64::from(relocated != halfway.words(slot) || copy.fidelity() != Fidelity::Stable);
         }
         let sequence = Addr::new(self.sequence(folio));
         let (copy, halfway) = self.look_at(folio, || {
@@ -528,7 +582,7 @@ fn capture_and_dump_of_changing_pages() {
     let shares = |tally: Tally| {
         format!(
             "{} dumps: {} faithful, {} flawed, {} torn, at most {} reads; copies: {} torn ({:.1} in 10,000), {} stable, \
-             of which {} never existed ({:.2} in 10,000); with a sequence word, {} confirmed, of which {} never existed; \
+             of which {} never existed ({:.2} in 10,000); by a plan, {} stable, of which {} never existed; with a sequence word, {} confirmed, of which {} never existed; \
              with one that no writer counts in, {} of {} never existed",
             tally.dumps,
             tally.faithful,
@@ -540,6 +594,8 @@ fn capture_and_dump_of_changing_pages() {
             tally.stable[0],
             tally.stable[1],
             ten_thousandths(tally.stable[1], tally.stable[0]),
+            tally.relocated[0],
+            tally.relocated[1],
             tally.sequenced[0],
             tally.sequenced[1],
             tally.not_counted[1],
@@ -563,6 +619,9 @@ fn capture_and_dump_of_changing_pages() {
     assert_eq!(steady.paused.copies, 0);
     let paused = pausing.paused;
     assert_eq!((paused.other, paused.torn), (0, 0), "{paused:?}");
+    // Nor does a plan make a difference, which moves the words one by one.
+    assert!(paused.relocated > 0, "{paused:?}");
+    assert_eq!(paused.other_relocated, 0, "{paused:?}");
     assert!(paused.never.iter().all(|&never| never > 0), "{paused:?}");
     // No counting writer's sequence word confirms it. The control: one that no writer counts in
     // does.
@@ -573,11 +632,12 @@ fn capture_and_dump_of_changing_pages() {
     row(
         "long-lasting half-built and half-torn-down states are copied exactly, and no sequence word confirms them",
         &format!(
-            "{} of {} copies were taken entirely within a pause, each exact: {building} half built, {splitting} half split, \
+            "{} of {} copies were taken entirely within a pause, each exact, and {} by a plan: {building} half built, {splitting} half split, \
              {tearing} half torn down, the others of an unchanged or finished page; a sequence word confirmed {} of {} \
              such copies, one that no writer counts in {} that never existed; dumps within a pause: {} without a flaw, {} with one",
             paused.copies,
             pausing.dumps,
+            paused.relocated,
             paused.sequenced[0],
             paused.sequenced[1],
             paused.not_counted,

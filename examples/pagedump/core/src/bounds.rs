@@ -52,7 +52,7 @@ const FIXED: usize = 147;
 const FIXED_LINES: usize = 5;
 
 /// The longest line of a kind beside that of a page type. (Without a type, a longer one takes less
-/// than both.)
+/// than both. That of a slab has a name, but then there is no line with the owner.)
 pub(crate) const KIND: usize =
     "kind: free block in the buddy allocator, order  (impossible: at most )".len() + 20 + 3;
 

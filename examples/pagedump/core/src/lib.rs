@@ -79,9 +79,9 @@ use layout::Page;
 
 /// Inspects the page whose `struct page` is at `page`, prints it, and returns the verdict.
 ///
-/// `report` is working memory; it holds what was found afterwards. The functions themselves take at
-/// most 1 KiB of stack in an optimised build without a red zone, as kernels are built, besides the
-/// stack that `memory`, `symbols` and `out` take.
+/// `report` is working memory, a little less than 1 KiB; it holds what was found afterwards. The
+/// functions themselves take at most 1 KiB of stack in an optimised build without a red zone, as
+/// kernels are built, besides the stack that `memory`, `symbols` and `out` take.
 pub fn dump_page<M: Memory, N: Symbols, S: Sink>(
     memory: &M,
     kernel: &Kernel<'_>,

@@ -1,6 +1,6 @@
 #![no_main]
 
-use dumpable_fuzz::are_known;
+use dumpable_fuzz::are_readable;
 use libfuzzer_sys::fuzz_target;
 use pagedump_vmcore::kernel::Btf;
 
@@ -20,7 +20,7 @@ fuzz_target!(|input: &[u8]| {
     };
     let _ = Btf::from_file_bytes(input).is_ok();
     let Ok(types) = Btf::parse(bytes) else { return };
-    let _ = are_known(&types);
+    let _ = are_readable(&types);
     for name in ["", "a", "page"] {
         let _ = (types.number(name), types.enumerators(name).take(100).last());
         for aggregate in types.aggregates(name) {

@@ -2,8 +2,9 @@
 
 use dumpable::{Addr, Memory};
 use dumpable_fuzz::guest::{elf, Guest, IMAGE, MODULE};
-use dumpable_fuzz::{are_known, split};
+use dumpable_fuzz::{are_readable, split};
 use libfuzzer_sys::fuzz_target;
+use pagedump_vmcore::kernel::layout::Plans;
 use pagedump_vmcore::kernel::{Btf, Kallsyms, MemoryModel, Symbols, Tables};
 use pagedump_vmcore::Vmcore;
 use std::sync::LazyLock;
@@ -20,12 +21,17 @@ fn read(file: Vec<u8>) -> Result<(), String> {
     let _ = (dump.ranges().count(), dump.info().release().is_ok());
     let kernel = told(Kallsyms::load(&dump, dump.info()))?;
     let types = told(Btf::load(&dump, &kernel));
-    let _ = types.as_ref().is_ok_and(|types| types.as_ref().is_some_and(are_known));
-    let symbols = Symbols::load(&dump, kernel);
+    let _ = types.as_ref().is_ok_and(|types| types.as_ref().is_some_and(are_readable));
+    // By the plans of the types, if they make some.
+    let plans = match &types {
+        Ok(Some(types)) => Plans::from_types(&types, true).unwrap_or(Plans::COMPILED),
+        _ => Plans::COMPILED,
+    };
+    let symbols = Symbols::load(&dump, &plans, kernel);
     for at in [IMAGE, MODULE + 8] {
         let _ = symbols.text(&dump, Addr::new(at as usize));
     }
-    let tables = told(Tables::load(&dump, symbols.kernel()));
+    let tables = told(Tables::load(&dump, &plans, symbols.kernel()));
     let model = told(MemoryModel::load(&dump, dump.info(), symbols.kernel()));
     types?.ok_or("there are no types")?;
     symbols.damage().map_or(Ok(()), |damage| Err(damage.to_string()))?;

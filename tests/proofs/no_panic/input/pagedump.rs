@@ -7,11 +7,12 @@ mod outside;
 use dumpable::{Addr, Line, Memory, Sink};
 use outside::Outside;
 use pagedump_core::layout::{
-    AddressSpace, Dentry, FirstTail, HlistNode, Inode, Page, Plans, Qstr, Section, SectionUsage,
+    AddressSpace, Dentry, FirstTail, FolioHead, HlistNode, Inode, Page, Plans, Qstr, Section, SectionUsage, Slab,
+    SlabCache,
 };
 use pagedump_core::{
-    dump_page, inspect, write, write_kernel_text, Bounds, Conventions, FlagField, Kernel, Mapcount, Movable, NoSymbols,
-    Order, PageReport, PageType, PageTypes, Sections, SwapSpaces, Symbols, Tails, Verdict,
+    dump_page, inspect, write, write_kernel_text, Bounds, Conventions, Descriptors, FlagField, Hugetlb, Kernel, Mapcount,
+    Movable, NoSymbols, Order, PageReport, PageType, PageTypes, Sections, SwapSpaces, Symbols, Tails, Verdict,
 };
 
 extern "C" {
@@ -86,6 +87,10 @@ pub extern "C-unwind" fn dump_old(
     count: u32,
 ) {
     let conventions = Conventions {
+        descriptors: match number & 32 {
+            0 => Descriptors::Overlay,
+            _ => Descriptors::Tagged { folio: count as u8 },
+        },
         types: match number & 1 {
             0 => PageTypes::Bits { base: count, reserve: number as i32, bits },
             _ => PageTypes::Byte(bytes),
@@ -97,12 +102,17 @@ pub extern "C-unwind" fn dump_old(
         mapcount: match number & 12 {
             0 => Mapcount::Own,
             4 => Mapcount::WithEntire,
-            _ => {
-                let hugetlb = count as u8;
-                Mapcount::Compound { double_map: mask, destructor: number, hugetlb }
-            }
+            _ => Mapcount::Compound { double_map: mask },
         },
-        movable: if number & 16 == 0 { Movable::Tag } else { Movable::Flag },
+        hugetlb: match number & 192 {
+            0 => Hugetlb::Type,
+            64 => Hugetlb::Flag(mask),
+            _ => Hugetlb::Destructor { offset: number, number: count as u8 },
+        },
+        counts_huge_pages: true,
+        movable: if number & 16 == 0 { Movable::Tag } else { Movable::Flag(mask) },
+        kernel_table: mask,
+        partial_slab: mask,
         swap: SwapSpaces::Many { areas: number, count: mask, size: number },
     };
     let kernel = Kernel { pages: mask, plans, conventions, ..Kernel::UNKNOWN };
@@ -147,7 +157,8 @@ pub extern "C-unwind" fn folio(plans: &Plans, page: usize, memory_map: usize, pa
     let folio = &report.folio;
     let mut sum = folio.is_torn() as u64 ^ folio.index ^ folio.flaw.is_some() as u64;
     sum ^= folio.has_changed() as u64 ^ report.is_lone_tail() as u64;
-    sum ^= folio.is_poisoned(&kernel) as u64 ^ report.believed().memcg_data().unwrap_or(0);
+    sum ^= folio.is_poisoned(&kernel) as u64 ^ report.is_slab() as u64;
+    sum ^= folio.descriptor.memcg_data().unwrap_or(0) ^ folio.descriptor.pfn().unwrap_or(0);
     if let Some(slot) = folio.first_tail {
         sum ^= slot.large_mapcount().unwrap_or(0) as u64
             ^ slot.entire_mapcount() as u64
@@ -155,8 +166,8 @@ pub extern "C-unwind" fn folio(plans: &Plans, page: usize, memory_map: usize, pa
             ^ slot.nr_pages().unwrap_or(0) as u64;
     }
     let raw = report.raw_believed();
-    sum ^= raw.flags(&kernel) ^ raw.as_bytes().len() as u64;
-    sum ^ folio.head.ref_count() as u64
+    sum ^= raw.flags(&kernel) ^ raw.as_bytes().len() as u64 ^ report.believed().type_word() as u64;
+    sum ^ folio.descriptor.refcount() as u64
 }
 
 #[no_mangle]
@@ -188,13 +199,13 @@ pub extern "C-unwind" fn page_numbers(
 #[no_mangle]
 pub extern "C-unwind" fn page_alone(words: &[u64; 8], at: usize) -> u64 {
     let page = dumpable::Snapshot::<Page>::from_words(*words, Addr::new(at));
-    let told = page.is_tail() ^ page.is_head() ^ page.is_swap_cache();
-    let kind = match page.mapping_kind().name() {
+    let folio = dumpable::Snapshot::<FolioHead>::from_words(*words, Addr::new(at));
+    let is_any = page.is_tail() ^ page.is_head() ^ folio.is_swap_cache() ^ folio.is_anon() ^ folio.is_ksm();
+    let kind = match folio.mapping_kind().name() {
         Some(name) => name.len() as u64,
-        None => page.mapping_kind().raw() as u64,
+        None => folio.mapping_kind().raw() as u64,
     };
-    let counts = page.type_or_mapcount() as u64 ^ page.ref_count() as u64;
-    told as u64 ^ kind ^ counts ^ page.is_anon() as u64 ^ page.is_ksm() as u64
+    is_any as u64 ^ kind ^ page.compound_word() ^ page.type_word() as u64 ^ folio.refcount() as u64
 }
 
 macro_rules! dumps {
@@ -215,6 +226,9 @@ macro_rules! dumps {
 
 dumps! {
     layout_page Page
+    layout_folio_head FolioHead
+    layout_slab Slab
+    layout_slab_cache SlabCache
     layout_first_tail FirstTail
     layout_address_space AddressSpace
     layout_inode Inode

@@ -8,7 +8,7 @@ mod moved;
 use core::mem::MaybeUninit;
 use dumpable::{Addr, Cause, Fault, Line, Memory, Sink};
 use pagedump_core::{
-    dump_page, Conventions, FlagField, Kernel, Mapcount, Movable, Order, PageReport, PageType, PageTypes, Sections,
+    dump_page, Conventions, Descriptors, FlagField, Hugetlb, Kernel, Mapcount, Movable, Order, PageReport, PageType, PageTypes, Sections,
     SwapSpaces, Symbols, Tails, Verdict,
 };
 
@@ -82,9 +82,21 @@ static MOVED: Kernel<'static> = Kernel {
         tails: Tails::Pointer,
         fake_heads: true,
         order: Order::Byte(16),
-        mapcount: Mapcount::Compound { double_map: 1 << 6, destructor: 17, hugetlb: 2 },
+        mapcount: Mapcount::Compound { double_map: 1 << 6 },
+        hugetlb: Hugetlb::Destructor { offset: 17, number: 2 },
+        counts_huge_pages: true,
         movable: Movable::Tag,
         swap: SwapSpaces::Many { areas: 0x1000, count: 4, size: 200 },
+        ..Conventions::LATEST
+    },
+    ..KERNEL
+};
+
+/// The same with descriptors apart from the pages.
+static APART: Kernel<'static> = Kernel {
+    conventions: Conventions {
+        descriptors: Descriptors::Tagged { folio: 2 },
+        ..Conventions::LATEST
     },
     ..KERNEL
 };
@@ -95,10 +107,14 @@ pub extern "C" fn dump(
     page: usize,
     report: &mut MaybeUninit<PageReport>,
     verdict: &mut Verdict,
-    is_moved: bool,
+    number: usize,
 ) {
     const { assert!(size_of::<PageReport>() <= 256 * 8, "`paint.rs` has less room") };
     let (page, report) = (Addr::new(page), report.write(PageReport::new()));
-    let kernel = if is_moved { &MOVED } else { &KERNEL };
+    let kernel = match number {
+        0 => &KERNEL,
+        1 => &MOVED,
+        _ => &APART,
+    };
     *verdict = dump_page(&Outside, kernel, &Outside, page, Some("stack"), report, &mut Outside);
 }

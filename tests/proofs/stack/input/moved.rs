@@ -13,11 +13,27 @@ struct Page {
     flags: u64,
     compound_head: u64,
     #[dumpable(skip)]
-    lru: u64,
+    owner: [u64; 4],
+    page_type: u32,
+    #[dumpable(skip)]
+    refcount: u32,
+    #[dumpable(skip)]
+    last: u64,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct FolioHead {
+    #[dumpable(skip)]
+    before: [u64; 2],
+    flags: u64,
+    #[dumpable(skip)]
+    list: [u64; 2],
     mapping: *const u8,
     index: u64,
     private: u64,
-    page_type: u32,
+    #[dumpable(skip)]
+    mapcount: u32,
     #[dumpable(c = "_refcount")]
     refcount: AtomicI32,
     memcg_data: u64,
@@ -100,6 +116,22 @@ struct HlistNode {
 
 #[derive(Dumpable)]
 #[repr(C)]
+struct Slab {
+    #[dumpable(skip)]
+    before: [u64; 3],
+    slab_cache: *const u8,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
+struct SlabCache {
+    #[dumpable(skip)]
+    before: [u64; 13],
+    name: *const u8,
+}
+
+#[derive(Dumpable)]
+#[repr(C)]
 struct Section {
     #[dumpable(skip)]
     before: [u64; 3],
@@ -123,10 +155,13 @@ const fn plan<T: Dumpable>(layout: &'static Layout) -> Plan<T> {
 
 pub const PLANS: Plans = Plans {
     page: plan(Page::LAYOUT),
+    folio_head: plan(FolioHead::LAYOUT),
     first_tail: plan(FirstTail::LAYOUT),
     address_space: plan(AddressSpace::LAYOUT),
     inode: plan(Inode::LAYOUT),
     dentry: plan(Dentry::LAYOUT),
+    slab: plan(Slab::LAYOUT),
+    slab_cache: plan(SlabCache::LAYOUT),
     section: plan(Section::LAYOUT),
     section_usage: plan(SectionUsage::LAYOUT),
 };

@@ -6,7 +6,7 @@ use std::arch::{asm, global_asm};
 use std::cell::Cell;
 
 extern "C" {
-    fn dump(page: usize, report: *mut u64, verdict: *mut u64, is_moved: bool);
+    fn dump(page: usize, report: *mut u64, verdict: *mut u64, number: usize);
 }
 
 // The functions that a dump calls, each of which switches to the other stack.
@@ -52,7 +52,8 @@ enum Holds {
 }
 
 thread_local! {
-    static IS_MOVED: Cell<bool> = const { Cell::new(false) };
+    /// The number of the kernel.
+    static KERNEL: Cell<usize> = const { Cell::new(0) };
     static HOLDS: Cell<Holds> = const { Cell::new(Holds::File) };
     static STATE: Cell<u64> = const { Cell::new(1) };
     static LINES: Cell<usize> = const { Cell::new(0) };
@@ -66,7 +67,7 @@ fn random() -> u64 {
 
 /// Returns the size of a `struct page`, and the number of bytes before its members.
 fn layout() -> (usize, usize) {
-    if IS_MOVED.get() {
+    if KERNEL.get() == 1 {
         (64 + MOVED, MOVED)
     } else {
         (64, 0)
@@ -161,7 +162,7 @@ fn depth(stack: &mut [u64], page: usize) -> usize {
             in("rdi") page,
             in("rsi") report.as_mut_ptr(),
             in("rdx") verdict.as_mut_ptr(),
-            in("rcx") usize::from(IS_MOVED.get()),
+            in("rcx") KERNEL.get(),
             out("r12") _,
             clobber_abi("C"),
         );
@@ -178,7 +179,7 @@ fn main() {
     for round in 0..200 {
         for slot in 0..64 {
             HOLDS.set(if round % 4 == 0 { Holds::File } else { Holds::Noise });
-            IS_MOVED.set(round % 8 >= 4);
+            KERNEL.set(round / 4 % 3);
             let deep = depth(&mut stack, MAP + layout().0 * slot);
             let deepest = if round % 4 == 0 { &mut file } else { &mut noise };
             *deepest = deep.max(*deepest);

@@ -14,10 +14,16 @@ const TRIES: u32 = 5;
 const ALIGNED: usize = 4096;
 
 /// Returns the most that is read: in every attempt the page, its head, the first tail, and the page
-/// again; and of a page that shows the words of its head, the one after it, too.
+/// again; and of a page that shows the words of its head, the one after it, too. A page that is not
+/// its descriptor, and that.
 pub(crate) const fn reads(kernel: &Kernel<'_>) -> Reads {
-    let copies = if kernel.conventions.fake_heads { 5 } else { 4 };
-    Reads::of_bytes(kernel.stride()).times(copies).times(TRIES as usize)
+    let page = Reads::of_bytes(kernel.stride());
+    let once = match (kernel.conventions.descriptors, kernel.conventions.fake_heads) {
+        (Descriptors::Overlay, false) => page.times(4),
+        (Descriptors::Overlay, true) => page.times(5),
+        (Descriptors::Tagged { .. }, _) => page.and(memdesc::reads(kernel)),
+    };
+    once.times(TRIES as usize)
 }
 
 /// Copies the page at `page` and its folio. In memory that changes, a page that does not match its

@@ -3,10 +3,15 @@
 use crate::kernel::Kernel;
 use crate::layout::FolioHead;
 use crate::report::{Flaw, Folio, RawPage};
-use dumpable::{shl, Addr, Cause, Fault, Memory, Snapshot};
+use dumpable::{shl, Addr, Cause, Fault, Memory, Reads, Snapshot};
 
 /// The bits of the word that are the type of the descriptor. Descriptors are aligned to 16 bytes.
 const TYPE: u64 = 0xf;
+
+/// Returns the most that is read of a descriptor.
+pub(crate) const fn reads(kernel: &Kernel<'_>) -> Reads {
+    Reads::of_bytes(kernel.plans.folio_head.size())
+}
 
 /// Returns the type of the descriptor of a page.
 pub(crate) fn type_of(folio: &Folio) -> u8 {
@@ -32,6 +37,7 @@ pub(crate) fn add_folio<M: Memory>(
     };
 }
 
+#[inline(never)]
 fn read<M: Memory>(
     memory: &M,
     kernel: &Kernel<'_>,

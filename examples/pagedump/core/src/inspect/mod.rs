@@ -7,6 +7,8 @@ mod kind;
 mod memdesc;
 mod owner;
 mod swap;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use crate::kernel::Kernel;

@@ -47,3 +47,44 @@ pub(crate) fn mapping<M: Memory>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conventions::Conventions;
+    use crate::layout::FolioHead;
+    use dumpable::Bytes;
+
+    const AREAS: usize = 0xffff_ffff_8200_0000;
+    const SPACES: usize = 0xffff_8880_0000_4000;
+
+    /// Returns the mapping of a page whose swap entry is `entry`. Of three swap areas, the second
+    /// one is not in use, and the third pointer cannot be read.
+    fn mapping_of(swap: SwapSpaces, entry: u64) -> Option<usize> {
+        let kernel =
+            Kernel { conventions: Conventions { swap, ..Conventions::LATEST }, ..Kernel::UNKNOWN };
+        let [first, second] = [SPACES, 0].map(usize::to_ne_bytes);
+        let bytes = [first, second].concat();
+        let page = Snapshot::<FolioHead>::from_words([0, 0, 0, 0, 0, entry, 0, 0], Addr::NULL);
+        mapping(&Bytes::new(Addr::new(AREAS), &bytes), &kernel, &page).map(Addr::get)
+    }
+
+    #[test]
+    fn one_mapping_for_all_pages() {
+        assert_eq!(mapping_of(SwapSpaces::One(AREAS), u64::MAX), Some(AREAS));
+        assert_eq!(mapping_of(SwapSpaces::Unknown, 0), None);
+    }
+
+    #[test]
+    fn mapping_by_area_and_offset() {
+        let many = SwapSpaces::Many { areas: AREAS, count: 3, size: 200 };
+        assert_eq!(mapping_of(many, 0), Some(SPACES));
+        // 64 MiB of an area have a mapping.
+        assert_eq!(mapping_of(many, (1 << 14) - 1), Some(SPACES));
+        assert_eq!(mapping_of(many, 1 << 14), Some(SPACES + 200));
+        assert_eq!(mapping_of(many, 3 << 14 | 5), Some(SPACES + 600));
+        for unknown in [1, 2, 3, 63] {
+            assert_eq!(mapping_of(many, unknown << 58), None, "area {unknown}");
+        }
+    }
+}

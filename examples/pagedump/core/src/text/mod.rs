@@ -313,8 +313,10 @@ fn write_row<'a, S: Sink>(label: &str, bytes: &'a [u8], out: &mut S) -> &'a [u8]
     let (mut line, mut rest, mut left): (Line, _, _) = (Line::new(), bytes, 4_u8);
     line.text(label);
     let mut separator = "";
-    while let (Some((word, after)), 1..) = (rest.split_first_chunk(), left) {
-        line.text(separator).hex_padded(u64::from_ne_bytes(*word), 16);
+    // A pattern, because `split_first_chunk` has a panic path in unoptimised builds.
+    while let ([a, b, c, d, e, f, g, h, after @ ..], 1..) = (rest, left) {
+        let word = [*a, *b, *c, *d, *e, *f, *g, *h];
+        line.text(separator).hex_padded(u64::from_ne_bytes(word), 16);
         (separator, rest, left) = (" ", after, left.wrapping_sub(1));
     }
     line.end(out);
