@@ -13,6 +13,7 @@ const DESCRIBED: &[&Layout] = &[
     vmcore::FlagName::LAYOUT,
     vmcore::FlagField::LAYOUT,
     core::Page::LAYOUT,
+    core::FolioHead::LAYOUT,
     core::FirstTail::LAYOUT,
     core::AddressSpace::LAYOUT,
     core::Inode::LAYOUT,
@@ -22,6 +23,9 @@ const DESCRIBED: &[&Layout] = &[
     core::Section::LAYOUT,
     core::SectionUsage::LAYOUT,
 ];
+
+/// Optional members that the command requires: only a page with a descriptor elsewhere lacks them.
+const REQUIRED: &[(&str, &str)] = &[("struct page", "compound_info"), ("struct page", "page_type")];
 
 /// Structures whose members show which conventions a kernel has.
 const SHOWN: &[(&str, &str)] = &[
@@ -118,7 +122,7 @@ fn add(types: &Types, number: u32, layout: &'static Layout, reads: &mut Vec<Read
         reads.push(Read {
             structure: layout.c_type,
             member: member.name,
-            optional: member.optional,
+            optional: member.optional && !REQUIRED.contains(&(layout.c_type, member.name)),
             described: Some((member.kind, member.size)),
             any_sign: member.value_names().next().is_some(),
             found,

@@ -179,24 +179,26 @@ impl Sample {
         add("address_space", self.symbol("swap_space"));
         for pfn in &self.frames {
             let mut at = self.opened.model.vmemmap + pfn * 64;
-            let mut page = memory.snapshot(Addr::<core::Page>::new(at as usize)).expect("a page");
+            let page_at = |at: u64| Addr::<core::Page>::new(at as usize);
+            let mut page = memory.snapshot(page_at(at)).expect("a page");
             // The word of a tail is a mask that leads to its head, unless it was broken on purpose.
-            if page.is_tail() && page.compound_info() as i64 >> 40 == -1 {
-                at &= page.compound_info() & !1;
-                page = memory.snapshot(Addr::<core::Page>::new(at as usize)).expect("a head");
+            if page.is_tail() && page.compound_word() as i64 >> 40 == -1 {
+                at &= page.compound_word() & !1;
+                page = memory.snapshot(page_at(at)).expect("a head");
             }
-            if page.type_or_mapcount() >> 24 == 0xf5 {
+            let folio = memory.snapshot(page_at(at).cast::<core::FolioHead>()).expect("a folio");
+            if page.type_word() >> 24 == 0xf5 {
                 let slab = memory.snapshot(Addr::<core::Slab>::new(at as usize)).expect("a slab");
                 if memory.snapshot(slab.cache()).is_ok() {
                     add("kmem_cache", slab.cache().get() as u64);
                 }
                 continue;
             }
-            if page.is_tail() || page.mapping_word() & 3 != 0 {
+            if page.is_tail() || folio.mapping_word() & 3 != 0 {
                 continue;
             }
-            let Ok(space) = memory.snapshot(page.mapping()) else { continue };
-            add("address_space", page.mapping().get() as u64);
+            let Ok(space) = memory.snapshot(folio.mapping()) else { continue };
+            add("address_space", folio.mapping().get() as u64);
             let Ok(inode) = memory.snapshot(space.host()) else { continue };
             add("inode", space.host().get() as u64);
             if inode.dentry().is_null() {
