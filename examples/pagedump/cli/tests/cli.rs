@@ -490,7 +490,7 @@ fn different_layout_refused_with_member() {
     let renamed = patched_after(types, b"\0_refcount\0", b"\0_refkount\0");
     assert_eq!(
         expect_misfit("renamed", &renamed),
-        "expected `_refcount` in `struct page`, found no such member"
+        "expected `_refcount` in `struct folio`, found no such member"
     );
     let number = patched_after(types, b"\0PG_swapbacked\0", b"\0PG_swapbocked\0");
     assert_eq!(
