@@ -2,8 +2,6 @@
 //! types, symbols and tables show, never by its release. Only [`inspect`](fn@crate::inspect) looks
 //! at them.
 
-use crate::report::PageType;
-
 /// The conventions of a kernel.
 #[derive(Clone, Copy, Debug)]
 pub struct Conventions<'a> {
@@ -94,6 +92,32 @@ pub enum PageTypes<'a> {
         /// The bit of each type.
         bits: &'a [(u32, PageType)],
     },
+}
+
+/// The types of pages (`enum pagetype`, `include/linux/page-flags.h`, 7.3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum PageType {
+    /// The page is free, in the buddy allocator.
+    Buddy,
+    /// The page is logically offline.
+    Offline,
+    /// The page holds a page table.
+    Table,
+    /// The page guards against buffer overruns.
+    Guard,
+    /// The page belongs to hugetlb.
+    Hugetlb,
+    /// The page belongs to the slab allocator.
+    Slab,
+    /// The page belongs to zsmalloc.
+    Zsmalloc,
+    /// The guest has not accepted the memory yet.
+    Unaccepted,
+    /// The page belongs to a large `kmalloc()` allocation.
+    LargeKmalloc,
+    /// The type is none of these.
+    Unknown,
 }
 
 /// What the compound word of a tail page, apart from its lowest bit, holds.

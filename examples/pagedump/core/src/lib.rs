@@ -65,13 +65,12 @@ mod text;
 
 pub use bounds::Bounds;
 pub use conventions::{
-    Conventions, Descriptors, Hugetlb, Mapcount, Movable, Order, PageTypes, SwapSpaces, Tails,
+    Conventions, Descriptors, Hugetlb, Mapcount, Movable, Order, PageType, PageTypes, SwapSpaces,
+    Tails,
 };
 pub use inspect::inspect;
 pub use kernel::{FlagField, Kernel, Sections};
-pub use report::{
-    Flaw, Folio, Kind, Mark, Name, Owner, PageReport, PageType, RawPage, Typed, Verdict,
-};
+pub use report::{Flaw, Folio, Kind, Mark, Name, Owner, PageReport, RawPage, Typed, Verdict};
 pub use text::{write, write_kernel_text, NoSymbols, Symbols};
 
 use dumpable::{Addr, Memory, Sink};

@@ -1,6 +1,7 @@
 //! What was found of a page: plain data that [`inspect`](fn@crate::inspect) fills, and that can be
 //! read without a memory.
 
+use crate::conventions::PageType;
 use crate::kernel::Kernel;
 use crate::layout::{AddressSpace, Dentry, FirstTail, FolioHead, Inode, Page, SlabCache};
 use core::fmt;
@@ -183,32 +184,6 @@ pub enum Mark {
     Partial,
     /// The owner can move the page.
     Movable,
-}
-
-/// The types of pages (`enum pagetype`, `include/linux/page-flags.h`, 7.3).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub enum PageType {
-    /// The page is free, in the buddy allocator.
-    Buddy,
-    /// The page is logically offline.
-    Offline,
-    /// The page holds a page table.
-    Table,
-    /// The page guards against buffer overruns.
-    Guard,
-    /// The page belongs to hugetlb.
-    Hugetlb,
-    /// The page belongs to the slab allocator.
-    Slab,
-    /// The page belongs to zsmalloc.
-    Zsmalloc,
-    /// The guest has not accepted the memory yet.
-    Unaccepted,
-    /// The page belongs to a large `kmalloc()` allocation.
-    LargeKmalloc,
-    /// The type is none of these.
-    Unknown,
 }
 
 /// The bytes of a `struct page`, or of another slot of the memory map, in the kernel at hand.

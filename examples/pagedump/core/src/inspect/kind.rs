@@ -1,10 +1,10 @@
 //! Decides the kind of a page: what it is used for, as far as its own words and its owner show.
 
 use super::memdesc;
-use crate::conventions::{Descriptors, Movable};
+use crate::conventions::{Descriptors, Movable, PageType};
 use crate::kernel::Kernel;
 use crate::layout::PageFlags;
-use crate::report::{Kind, Mark, Owner, PageReport, PageType};
+use crate::report::{Kind, Mark, Owner, PageReport};
 
 /// Returns the kind of a page, by the page that can be believed (the head of its folio, or the
 /// page itself) and by its owner.

@@ -2,15 +2,15 @@
 
 use crate::kernel::Kernel;
 use crate::layout::FolioHead;
-use crate::report::{Flaw, Folio, RawPage};
-use dumpable::{shl, Addr, Cause, Fault, Memory, Reads, Snapshot};
+use crate::report::{Flaw, Folio};
+use dumpable::{shl, Addr, Memory, Reads, Snapshot};
 
 /// The bits of the word that are the type of the descriptor. Descriptors are aligned to 16 bytes.
 const TYPE: u64 = 0xf;
 
 /// Returns the most that is read of a descriptor.
 pub(crate) const fn reads(kernel: &Kernel<'_>) -> Reads {
-    Reads::of_bytes(kernel.plans.folio_head.size())
+    kernel.plans.folio_head.reads()
 }
 
 /// Returns the type of the descriptor of a page.
@@ -19,6 +19,7 @@ pub(crate) fn type_of(folio: &Folio) -> u8 {
 }
 
 /// Reads the descriptor, if it is a folio, and checks that it covers the page.
+#[inline(never)]
 pub(crate) fn add_folio<M: Memory>(
     memory: &M,
     kernel: &Kernel<'_>,
@@ -31,27 +32,13 @@ pub(crate) fn add_folio<M: Memory>(
         return;
     }
     let at = Addr::new((word & !TYPE) as usize);
-    folio.flaw = match read(memory, kernel, at, folio) {
-        Ok(()) => check(kernel, at, folio),
+    folio.flaw = match memory.snapshot_by(&kernel.plans.folio_head, at) {
+        Ok(descriptor) => {
+            folio.descriptor = descriptor;
+            check(kernel, at, folio)
+        }
         Err(fault) => Some(Flaw::DescriptorUnreadable(fault)),
     };
-}
-
-#[inline(never)]
-fn read<M: Memory>(
-    memory: &M,
-    kernel: &Kernel<'_>,
-    at: Addr<FolioHead>,
-    folio: &mut Folio,
-) -> Result<(), Fault> {
-    let (plan, mut raw) = (&kernel.plans.folio_head, RawPage::EMPTY);
-    let outside = Fault::new(at.cast(), plan.size(), Cause::Outside);
-    let bytes = raw.resized(plan.size()).ok_or(outside)?;
-    let fidelity = memory.copy_into(at.cast(), bytes)?;
-    match plan.relocate_into(bytes, at, fidelity, &mut folio.descriptor) {
-        true => Ok(()),
-        false => Err(outside),
-    }
 }
 
 /// Checks that the page is among those of the folio.

@@ -1,8 +1,8 @@
 //! Page types and mapcounts, which share a word.
 
-use crate::conventions::{Hugetlb, Mapcount, PageTypes};
+use crate::conventions::{Hugetlb, Mapcount, PageType, PageTypes};
 use crate::kernel::Kernel;
-use crate::report::{Folio, PageReport, PageType, RawPage, Typed};
+use crate::report::{Folio, PageReport, RawPage, Typed};
 use dumpable::shl;
 
 /// Returns the type of a page with this word and these bytes, if it has one.

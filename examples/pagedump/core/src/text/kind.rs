@@ -1,9 +1,10 @@
 //! The line with the kind of a page, which the kernel's text does not have.
 
 use super::owner;
+use crate::conventions::PageType;
 use crate::kernel::Kernel;
 use crate::layout::PageFlags;
-use crate::report::{Kind, Mark, PageReport, PageType, Typed};
+use crate::report::{Kind, Mark, PageReport, Typed};
 use dumpable::{Line, Sink};
 
 /// Prints the kind, and the meaning of the flags that the kernel names by what other kinds share.
