@@ -101,3 +101,30 @@ fn is_before_6(release: &str) -> bool {
     let major = release.split('.').next().and_then(|major| major.parse::<u32>().ok());
     major.is_some_and(|major| major < 6)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Guest, UTS};
+
+    /// Returns the error of a dump of a kernel with this release, without symbols in VMCOREINFO.
+    fn refusal(release: &str) -> String {
+        let mut guest = Guest::new(4);
+        guest.info = guest.info.replace("7.3.4-test", release);
+        guest.write(UTS + 130, format!("{release}\0").as_bytes());
+        Opened::load(guest.dump(), None).err().expect("a refusal").to_string()
+    }
+
+    #[test]
+    fn kernel_before_6_refused_by_its_release() {
+        let old = refusal("5.10.0-32-amd64");
+        assert!(
+            old.starts_with(
+                "guest: is of kernel 5.10.0-32-amd64, but a dump leads to symbols and types since Linux 6.0 only: "
+            ),
+            "{old}"
+        );
+        let new = refusal("6.1.0-9-amd64");
+        assert!(new.starts_with("guest: ") && !new.contains("since Linux 6.0"), "{new}");
+    }
+}
