@@ -241,7 +241,7 @@ fn any_conventions(noise: &Noise) -> Conventions<'static> {
         order: if noise.one_in(2) { Order::LowByteOfFlags } else { Order::Byte(in_page()) },
         mapcount: match noise.below(3) {
             0 => Mapcount::Own,
-            1 => Mapcount::WithEntire,
+            1 => Mapcount::WithEntire { clamps: noise.one_in(2) },
             _ => Mapcount::Compound { double_map: *noise.pick(&[1 << 9, noise.word()]) },
         },
         hugetlb: match noise.below(3) {
@@ -253,9 +253,10 @@ fn any_conventions(noise: &Noise) -> Conventions<'static> {
         movable: if noise.one_in(2) { Movable::Tag } else { Movable::Flag(noise.word()) },
         kernel_table: *noise.pick(&[0, 1 << 2, noise.word()]),
         partial_slab: *noise.pick(&[0, 1 << 9, noise.word()]),
-        swap: match noise.below(3) {
-            0 => SwapSpaces::Unknown,
-            1 => SwapSpaces::One(noise.word() as usize),
+        swap: match noise.below(4) {
+            0 => SwapSpaces::None,
+            1 => SwapSpaces::Unknown,
+            2 => SwapSpaces::One(noise.word() as usize),
             _ => SwapSpaces::Many {
                 areas: noise.word() as usize,
                 count: noise.word(),

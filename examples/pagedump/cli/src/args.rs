@@ -75,8 +75,8 @@ pub(crate) enum Command {
 
 #[derive(clap::Args)]
 pub(crate) struct DumpArgs {
-    /// An ELF memory dump of an x86-64 Linux with VMCOREINFO, such as QEMU's dump-guest-memory
-    /// writes; without it, the sample that is compiled in
+    /// An ELF memory dump of an x86-64 Linux, such as QEMU's dump-guest-memory writes; where it has
+    /// no VMCOREINFO note, its memory is searched. Without it, the sample that is compiled in
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub(crate) core: Option<PathBuf>,
 
@@ -89,7 +89,7 @@ pub(crate) struct DumpArgs {
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
 
-    /// Print only the lines of the kernel's dump_page(), and what is broken
+    /// Print only the lines of the kernel's dump_page(), and what is broken: for Linux 6.12 to 7.3
     #[arg(long)]
     pub(crate) kernel_text: bool,
 

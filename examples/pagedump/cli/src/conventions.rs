@@ -67,10 +67,22 @@ impl TypeNumbers {
         };
         // Since 6.12.
         let bytes = numbers("PGTY_");
-        if bytes.iter().any(|(_, ty)| *ty == PageType::Buddy) {
-            return Ok(Self::Byte(
-                bytes.into_iter().map(|(number, ty)| (number as u8, ty)).collect(),
-            ));
+        if let Some((buddy, _)) = bytes.iter().find(|(_, ty)| *ty == PageType::Buddy) {
+            // The word of a free page, as an int of C.
+            let expected = i64::from((*buddy as u32).wrapping_shl(24) as i32);
+            match info.number("PAGE_BUDDY_MAPCOUNT_VALUE") {
+                Ok(found) if found != expected => {
+                    return Err(format!(
+                        "expected NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE) to be {expected}, as PGTY_buddy of {buddy:#x} in the top byte, found {found}"
+                    ));
+                }
+                _ => {}
+            }
+            let number = |(number, ty)| match u8::try_from(number) {
+                Ok(byte @ 0x80..=0xfe) => Ok((byte, ty)),
+                _ => Err(format!("expected page types of 0x80 to 0xfe, found {number:#x}")),
+            };
+            return bytes.into_iter().map(number).collect::<Result<_, _>>().map(Self::Byte);
         }
         // 6.10 and 6.11.
         let bits = numbers("PG_");
@@ -112,24 +124,21 @@ impl TypeNumbers {
 }
 
 /// Chooses the conventions, but for the page types. The error says what was expected and found.
-pub(crate) fn choose(
-    opened: &Opened,
-    types: &Btf,
-    plans: &Plans,
-) -> Result<Conventions<'static>, String> {
-    let flag_of = |enum_name, name| {
+pub(crate) fn choose(opened: &Opened, plans: &Plans) -> Result<Conventions<'static>, String> {
+    let types = &opened.types;
+    let flag_of = |enum_name: &str, name: &str| {
         let bit = types.number_in(enum_name, name)?;
         (0..64).contains(&bit).then(|| 1_u64 << bit)
     };
-    let flag = |name| flag_of("pageflags", name);
+    let flag = |name: &str| flag_of("pageflags", name);
     let symbols = &opened.symbols;
-    check_page(plans)?;
+    check_overlay(types, plans)?;
     Ok(Conventions {
         slab_flag: flag("PG_slab").unwrap_or(0),
         tails: tails(types, plans),
-        fake_heads: has_fake_heads(opened),
+        fake_heads: has_fake_heads(opened)?,
         order: order(types, plans),
-        mapcount: mapcount(types, plans, flag("PG_double_map"))?,
+        mapcount: mapcount(types, opened.vmcore.info(), plans, flag)?,
         hugetlb: hugetlb(types, plans, flag("PG_hugetlb")),
         counts_huge_pages: symbols.find("hugetlb_basepage_index").is_some(),
         kernel_table: flag_of("pt_flags", "PT_kernel").unwrap_or(0),
@@ -138,18 +147,26 @@ pub(crate) fn choose(
             Some(mask) => Movable::Flag(mask),
             None => Movable::Tag,
         },
-        swap: swap_spaces(symbols, types),
+        swap: swap_spaces(symbols, plans),
         ..Conventions::LATEST
     })
 }
 
-/// Holds that a page describes itself, as in all kernels so far. Of one that leads to its descriptor
-/// by a word, the types of descriptors are not known.
-fn check_page(plans: &Plans) -> Result<(), String> {
+/// Refuses a kernel whose descriptors do not overlay `struct page`, as they do in all kernels so far:
+/// what the types of other descriptors are is not known.
+fn check_overlay(types: &Btf, plans: &Plans) -> Result<(), String> {
     let page = &plans.page;
     if page.offset(Page::MEMDESC).is_some() {
         return Err(
             "its struct page has a word `memdesc`, whose types this build does not know".to_owned()
+        );
+    }
+    let overlays = types.aggregates("folio").any(|folio| {
+        folio.field("page").is_some_and(|page| page.offset == 0 && page.ty.name() == "page")
+    });
+    if !overlays {
+        return Err(
+            "expected struct folio to begin with a struct page, `page`, found none".to_owned()
         );
     }
     let needed = [
@@ -159,21 +176,6 @@ fn check_page(plans: &Plans) -> Result<(), String> {
     match needed.into_iter().find(|(_, offset)| offset.is_none()) {
         Some((name, _)) => Err(format!("expected `{name}` in `struct page`, found no such member")),
         None => Ok(()),
-    }
-}
-
-/// Chooses the conventions of a kernel without types, which is assumed to be Linux 7.3.
-pub(crate) fn without_types(symbols: &Symbols) -> Conventions<'static> {
-    Conventions {
-        tails: match symbols.find("hugetlb_vmemmap_optimize_folio") {
-            Some(_) => Tails::Mask,
-            None => Tails::Pointer,
-        },
-        swap: match symbols.find("swap_space") {
-            Some(space) => SwapSpaces::One(space.get()),
-            None => SwapSpaces::Unknown,
-        },
-        ..Conventions::LATEST
     }
 }
 
@@ -193,12 +195,14 @@ fn tails(types: &Btf, plans: &Plans) -> Tails {
 
 /// Tells whether some tails show the words of their head: while huge pages are optimised, which the
 /// first word of the key counts. Since 7.1, tails have words of their own, and there is no such key.
-fn has_fake_heads(opened: &Opened) -> bool {
-    let Some(key) = opened.symbols.find("hugetlb_optimize_vmemmap_key") else { return false };
+fn has_fake_heads(opened: &Opened) -> Result<bool, String> {
+    const KEY: &str = "hugetlb_optimize_vmemmap_key";
+
+    let Some(key) = opened.symbols.find(KEY) else { return Ok(false) };
     let mut enabled = [0; 4];
     match opened.vmcore.reader().read(key, &mut enabled) {
-        Ok(()) => i32::from_le_bytes(enabled) > 0,
-        Err(_) => false,
+        Ok(()) => Ok(i32::from_le_bytes(enabled) > 0),
+        Err(fault) => Err(format!("expected to read {KEY}: {fault}")),
     }
 }
 
@@ -217,15 +221,27 @@ fn in_first_tail(types: &Btf, plans: &Plans, name: &str) -> Option<usize> {
     (field.bits == 8 && field.offset % 8 == 0 && byte < plans.page.size()).then_some(byte)
 }
 
-fn mapcount(types: &Btf, plans: &Plans, double_map: Option<u64>) -> Result<Mapcount, String> {
+fn mapcount(
+    types: &Btf,
+    info: &VmcoreInfo,
+    plans: &Plans,
+    flag: impl Fn(&str) -> Option<u64>,
+) -> Result<Mapcount, String> {
     if plans.counts_large_folios() {
         return Ok(Mapcount::Own);
     }
-    let folio = |member| types.aggregates("folio").any(|folio| folio.field(member).is_some());
-    if !folio("_total_mapcount") {
-        return Ok(Mapcount::WithEntire);
+    if flag("PG_slab").is_none() {
+        return Err(
+            "expected `_large_mapcount` in `struct folio`, or PG_slab in enum pageflags as up to 6.9, found neither"
+                .to_owned(),
+        );
     }
-    match double_map {
+    if types.aggregates("folio").all(|folio| folio.field("_total_mapcount").is_none()) {
+        // Pages of hugetlb got a type together with the limit.
+        let clamps = info.number("PAGE_HUGETLB_MAPCOUNT_VALUE").is_ok();
+        return Ok(Mapcount::WithEntire { clamps });
+    }
+    match flag("PG_double_map") {
         Some(double_map) => Ok(Mapcount::Compound { double_map }),
         None => Err(
             "expected PG_double_map in enum pageflags, as in a kernel with _total_mapcount, found none"
@@ -243,16 +259,16 @@ fn hugetlb(types: &Btf, plans: &Plans, flag: Option<u64>) -> Hugetlb {
     }
 }
 
-fn swap_spaces(symbols: &Symbols, types: &Btf) -> SwapSpaces {
+fn swap_spaces(symbols: &Symbols, plans: &Plans) -> SwapSpaces {
     if let Some(space) = symbols.find("swap_space") {
         return SwapSpaces::One(space.get());
     }
-    let size = types.aggregates("address_space").next().map(|space| space.size());
-    match (symbols.find("swapper_spaces").and_then(|at| extent(symbols, at)), size) {
-        (Some((areas, bytes)), Some(size)) => {
-            SwapSpaces::Many { areas, count: bytes / 8, size: size as usize }
+    match symbols.find("swapper_spaces").map(|at| extent(symbols, at)) {
+        Some(Some((areas, bytes))) => {
+            SwapSpaces::Many { areas, count: bytes / 8, size: plans.address_space.size() }
         }
-        _ => SwapSpaces::Unknown,
+        Some(None) => SwapSpaces::Unknown,
+        None => SwapSpaces::None,
     }
 }
 

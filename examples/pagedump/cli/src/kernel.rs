@@ -3,23 +3,12 @@
 use crate::conventions::{self, TypeNumbers};
 use crate::note::note;
 use dumpable::{Addr, Memory};
-use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, FolioHead, Inode, Page, Plans};
+use pagedump_core::layout::Plans;
 use pagedump_core::{Conventions, FlagField, Kernel, Sections};
-use pagedump_vmcore::kernel::{compare_without_types, Btf, Described, Kallsyms};
+use pagedump_vmcore::kernel::{Btf, Kallsyms};
 use pagedump_vmcore::{Error, Opened, Problem, Vmcore};
 use std::fmt::Display;
 use std::path::Path;
-
-/// The structures that are read of a kernel without types: their layouts are compared as far as
-/// VMCOREINFO has them.
-const DESCRIBED: &[Described] = &[
-    Described::whole::<Page>(),
-    Described::part::<FolioHead>(0),
-    Described::part::<FirstTail>(size_of::<Page>()),
-    Described::part::<AddressSpace>(0),
-    Described::part::<Inode>(0),
-    Described::part::<Dentry>(0),
-];
 
 /// The base-2 logarithm of the size of a page in bytes.
 pub(crate) const PAGE_SHIFT: u32 = 12;
@@ -28,7 +17,7 @@ pub(crate) const PAGE_SHIFT: u32 = 12;
 pub(crate) struct Parameters<'a> {
     opened: &'a Opened,
     plans: Plans,
-    types: Option<TypeNumbers>,
+    types: TypeNumbers,
     conventions: Conventions<'static>,
     flag_names: Vec<(u64, &'a str)>,
     flag_fields: Vec<FlagField<'a>>,
@@ -93,25 +82,15 @@ impl<'a> Parameters<'a> {
             let release = opened.vmcore.info().release().unwrap_or_default().to_owned();
             opened.vmcore.error(Problem::OtherLayout { release, difference })
         };
-        let (plans, types, conventions, sections) = match &opened.types {
-            Some(types) => {
-                let plans =
-                    Plans::from_types(&types).map_err(|misfit| refuse(misfit.to_string()))?;
-                let numbers = TypeNumbers::find(types, opened.vmcore.info()).map_err(refuse)?;
-                let conventions = conventions::choose(opened, types, &plans).map_err(refuse)?;
-                let sections = find_sections(opened, types).map_err(refuse)?;
-                (plans, Some(numbers), conventions, sections)
-            }
-            None => {
-                compare_without_types(opened.vmcore.info(), DESCRIBED).map_err(refuse)?;
-                let conventions = conventions::without_types(&opened.symbols);
-                (Plans::COMPILED, None, conventions, None)
-            }
-        };
+        let types = &opened.types;
+        let plans = Plans::from_types(&types).map_err(|misfit| refuse(misfit.to_string()))?;
+        let numbers = TypeNumbers::find(types, opened.vmcore.info()).map_err(refuse)?;
+        let conventions = conventions::choose(opened, &plans).map_err(refuse)?;
+        let sections = find_sections(opened).map_err(refuse)?;
         Ok(Self {
             opened,
             plans,
-            types,
+            types: numbers,
             conventions,
             flag_names: tables.flags.iter().map(|flag| (flag.mask, flag.name.as_str())).collect(),
             flag_fields,
@@ -128,10 +107,7 @@ impl<'a> Parameters<'a> {
             memory_map: Addr::new(model.vmemmap as usize),
             pages: 1 << model.max_physmem_bits.saturating_sub(PAGE_SHIFT),
             plans: &self.plans,
-            conventions: match &self.types {
-                Some(types) => Conventions { types: types.as_convention(), ..self.conventions },
-                None => self.conventions,
-            },
+            conventions: Conventions { types: self.types.as_convention(), ..self.conventions },
             flag_names: &self.flag_names,
             flag_fields: &self.flag_fields,
             flag_counts: &self.flag_counts,
@@ -145,9 +121,7 @@ impl<'a> Parameters<'a> {
 /// Returns the number of zones or nodes, for the field of the page flags that holds one.
 fn count_values(opened: &Opened, field: &str) -> Option<u64> {
     match field {
-        "zone" => {
-            opened.types.as_ref()?.number("__MAX_NR_ZONES").and_then(|count| count.try_into().ok())
-        }
+        "zone" => opened.types.number("__MAX_NR_ZONES").and_then(|count| count.try_into().ok()),
         // A kernel without this variable (`MAX_NUMNODES` of 1) has no node in its flags either.
         "node" => {
             let mut count = [0; 4];
@@ -160,7 +134,8 @@ fn count_values(opened: &Opened, field: &str) -> Option<u64> {
 
 /// Returns the sections, which hold the migrate types; `None` if the kernel has no contiguous memory
 /// allocator (`CONFIG_CMA`). The error is the first difference from the expected enumerators.
-fn find_sections(opened: &Opened, types: &Btf) -> Result<Option<Sections>, String> {
+fn find_sections(opened: &Opened) -> Result<Option<Sections>, String> {
+    let types = &opened.types;
     let Some(cma) = types.number_in("migratetype", "MIGRATE_CMA") else { return Ok(None) };
     let (block_bits, isolated) = block_bits(types)?;
     let cma = u8::try_from(cma)
@@ -170,7 +145,7 @@ fn find_sections(opened: &Opened, types: &Btf) -> Result<Option<Sections>, Strin
         roots: Addr::new(model.mem_section as usize),
         count: model.mem_section_roots,
         section_order: model.section_size_bits.saturating_sub(PAGE_SHIFT),
-        block_order: block_order(opened.symbols.kernel()),
+        block_order: block_order(opened.symbols.kernel(), types),
         block_bits,
         isolated,
         cma,
@@ -201,14 +176,15 @@ fn block_bits(types: &Btf) -> Result<(u32, u64), String> {
 }
 
 /// Returns `pageblock_order` (`include/linux/pageblock-flags.h`): the order of a huge page if the
-/// kernel has huge pages, else `MAX_PAGE_ORDER`. A dump does not show whether
-/// `CONFIG_PAGE_BLOCK_MAX_ORDER`, which only Android sets, lowers it.
-fn block_order(kernel: &Kallsyms) -> u32 {
-    let has_huge_pages =
-        ["transparent_hugepage_flags", "hstates"].iter().any(|name| kernel.find(name).is_some());
-    if has_huge_pages {
-        9
-    } else {
-        10
+/// kernel has those of hugetlb or, since 6.10, transparent ones; else `MAX_PAGE_ORDER`. A dump does
+/// not show whether `CONFIG_PAGE_BLOCK_MAX_ORDER`, which only Android sets, lowers it.
+fn block_order(kernel: &Kallsyms, types: &Btf) -> u32 {
+    let has = |name| kernel.find(name).is_some();
+    // `enum pagetype` is of 6.10 too.
+    let has_types = types.number_in("pagetype", "PG_buddy").is_some()
+        || types.number_in("pagetype", "PGTY_buddy").is_some();
+    match has("hstates") || has("transparent_hugepage_flags") && has_types {
+        true => 9,
+        false => 10,
     }
 }

@@ -149,7 +149,11 @@ pub enum Mapcount {
     /// The mappings of the page itself: since 6.10.
     Own,
     /// Those of the folio as a whole too: 6.2 to 6.9.
-    WithEntire,
+    WithEntire {
+        /// Whether a negative count of the page itself counts as 0, because hugetlb pages have a type
+        /// in its place.
+        clamps: bool,
+    },
     /// Those too if the folio is anonymous or of hugetlb, less one if the first tail has the flag
     /// `double_map`: 6.1.
     Compound {
@@ -189,6 +193,8 @@ pub enum Movable {
 pub enum SwapSpaces {
     /// Not known.
     Unknown,
+    /// There are none, and no page is in the swap cache, whatever its flags say (`CONFIG_SWAP`).
+    None,
     /// There is one, at this address (`swap_space`): since 6.18.
     One(usize),
     /// There are arrays of them (`swapper_spaces`): up to 6.17.

@@ -172,6 +172,8 @@ pub struct Typed {
     pub ty: PageType,
     /// The top byte of the word, if that is the number of the type.
     pub byte: Option<u8>,
+    /// Whether a flag says so, and not the word of type and mapcount.
+    pub is_flag: bool,
 }
 
 /// What a flag says of a page of some types.
@@ -345,23 +347,24 @@ impl Folio {
 
     /// Whether a part of the copy may show a state that never existed.
     pub const fn is_torn(&self) -> bool {
-        let [page, head, tail] = self.fidelities();
-        page.is_torn() || head.is_torn() || tail.is_torn()
+        let [page, head, tail, descriptor] = self.fidelities();
+        page.is_torn() || head.is_torn() || tail.is_torn() || descriptor.is_torn()
     }
 
     /// Whether a part of the page was seen to change while it was copied.
     pub const fn has_changed(&self) -> bool {
-        let [page, head, tail] = self.fidelities();
+        let [page, head, tail, descriptor] = self.fidelities();
         matches!(page, Fidelity::Torn)
             || matches!(head, Fidelity::Torn)
             || matches!(tail, Fidelity::Torn)
+            || matches!(descriptor, Fidelity::Torn)
     }
 
-    const fn fidelities(&self) -> [Fidelity; 3] {
+    const fn fidelities(&self) -> [Fidelity; 4] {
         let tail = match &self.first_tail {
             Some(tail) => tail.fidelity(),
             None => self.head.fidelity(),
         };
-        [self.page.fidelity(), self.head.fidelity(), tail]
+        [self.page.fidelity(), self.head.fidelity(), tail, self.descriptor.fidelity()]
     }
 }

@@ -161,6 +161,13 @@ pub enum Problem {
         difference: String,
     },
 
+    /// The kernel has no types.
+    #[error(
+        "its kernel has no types (BTF, CONFIG_DEBUG_INFO_BTF), which say where structures have their members: \
+         expected __start_BTF and __stop_BTF among its symbols; `--btf FILE` reads types from a file"
+    )]
+    NoTypes,
+
     /// The types are not those of the kernel.
     #[error("the types (BTF) are not those of its kernel: {difference}")]
     OtherTypes {

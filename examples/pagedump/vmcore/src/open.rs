@@ -2,8 +2,7 @@
 
 use crate::error::{Error, Problem};
 use crate::kernel::layout::Plans;
-use crate::kernel::{compare_with_types, compare_without_types};
-use crate::kernel::{Btf, Kallsyms, MemoryModel, Symbols, Tables};
+use crate::kernel::{compare, Btf, Kallsyms, MemoryModel, Symbols, Tables};
 use crate::memory::Vmcore;
 
 /// A dump, with the facts about its kernel.
@@ -12,8 +11,8 @@ pub struct Opened {
     pub vmcore: Vmcore,
     /// The symbols of the kernel and of its modules.
     pub symbols: Symbols,
-    /// The types of the kernel (BTF), if it has them.
-    pub types: Option<Btf>,
+    /// The types of the kernel (BTF).
+    pub types: Btf,
     /// The kernel's tables of names.
     pub tables: Tables,
     /// The memory model.
@@ -31,8 +30,9 @@ impl Opened {
     ///
     /// # Errors
     ///
-    /// Returns an error if a table of the kernel cannot be read or is not plausible, or if one of
-    /// its structures differs from what this crate reads by more than the places of members.
+    /// Returns an error if the kernel has no types, if a table of the kernel cannot be read or is
+    /// not plausible, or if one of its structures differs from what this crate reads by more than the
+    /// places of members.
     pub fn load(vmcore: Vmcore, types: Option<Btf>) -> Result<Self, Error> {
         match Facts::read(&vmcore, types) {
             Ok(Facts { symbols, types, tables, model, warnings }) => {
@@ -45,7 +45,7 @@ impl Opened {
 
 struct Facts {
     symbols: Symbols,
-    types: Option<Btf>,
+    types: Btf,
     tables: Tables,
     model: MemoryModel,
     warnings: Vec<String>,
@@ -64,28 +64,15 @@ impl Facts {
             }
         })?;
         let types = match types {
-            Some(types) => Some(types),
+            Some(types) => types,
             None => Btf::load(&memory, &kernel)?,
         };
-        let other_layout = |difference| {
+        compare(vmcore.info(), &types).map_err(|difference| Problem::OtherTypes { difference })?;
+        let has_modules = kernel.find("modules").is_some();
+        let plans = Plans::from_types(&&types, has_modules).map_err(|difference| {
             let release = vmcore.info().release().unwrap_or_default().to_owned();
             Problem::OtherLayout { release, difference }
-        };
-        let plans = match &types {
-            Some(types) => {
-                compare_with_types(vmcore.info(), types)
-                    .map_err(|difference| Problem::OtherTypes { difference })?;
-                Plans::from_types(&types, kernel.find("modules").is_some()).map_err(other_layout)?
-            }
-            None => {
-                warnings.push(
-                    "the kernel has no types (BTF): assuming Linux 7.3 layouts; CMA pages are not marked"
-                        .to_owned(),
-                );
-                compare_without_types(vmcore.info(), &[]).map_err(other_layout)?;
-                Plans::COMPILED
-            }
-        };
+        })?;
         let symbols = Symbols::load(&memory, &plans, kernel);
         if let Some(damage) = symbols.damage() {
             warnings.push(format!("symbols of modules may lack a name: {damage}"));
@@ -105,7 +92,8 @@ fn is_before_6(release: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Guest, UTS};
+    use crate::kernel::kallsyms_tests::place;
+    use crate::testing::{Guest, IMAGE, UTS};
 
     /// Returns the error of a dump of a kernel with this release, without symbols in VMCOREINFO.
     fn refusal(release: &str) -> String {
@@ -126,5 +114,24 @@ mod tests {
         );
         let new = refusal("6.1.0-9-amd64");
         assert!(new.starts_with("guest: ") && !new.contains("since Linux 6.0"), "{new}");
+    }
+
+    #[test]
+    fn kernel_without_types_refused() {
+        let mut guest = Guest::new(4);
+        place(
+            &mut guest,
+            &[
+                ("_stext", IMAGE),
+                ("_etext", IMAGE + 8),
+                ("_sinittext", IMAGE + 8),
+                ("_einittext", IMAGE + 16),
+            ],
+        );
+        let error = Opened::load(guest.dump(), None).err().expect("a refusal").to_string();
+        assert!(
+            error.starts_with("guest: its kernel has no types (BTF, CONFIG_DEBUG_INFO_BTF), "),
+            "{error}"
+        );
     }
 }

@@ -20,6 +20,7 @@ use core::mem::transmute;
 /// # Safety
 ///
 /// * `Words` is made of as many units as `storage` says for `RANGES`, which lie within the type.
+/// * `Snapshot` is a transparent wrapper of a `Part` of these `Words` and `Places`.
 /// * The type has a fixed layout, and the fields at the offsets that the generated code takes from
 ///   the compiler have the types that it names.
 // The same words as those of `Field` and `Described`.
@@ -147,7 +148,7 @@ pub(crate) const fn part_of_mut<T: Dumpable>(snapshot: &mut Snapshot<T>) -> &mut
     unsafe { transmute::<&mut Snapshot<T>, &mut PartOf<T>>(snapshot) }
 }
 
-// SAFETY: the value is a transparent wrapper of the part itself (`is_wrapper`). `Words` is as large
+// SAFETY: the value is a transparent wrapper of the part itself (`Dumpable`). `Words` is as large
 // as the type where the whole is captured, and `Part::field` asserts that it is; then it holds the
 // bytes as they are.
 unsafe impl<T: Dumpable> Form<T> for AsStruct {

@@ -90,7 +90,7 @@ impl<'a> Raw<'a> {
 
     /// Returns the stored bytes: the captured ranges in the order of declaration, each as aligned
     /// as in the object, with zeros between them. For a type that is captured whole, these are the
-    /// bytes of the object.
+    /// bytes of the object; of a copy by a [`Plan`](crate::Plan), the bytes as this layout places them.
     pub const fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
@@ -110,7 +110,7 @@ impl<'a> Raw<'a> {
         self.fidelity
     }
 
-    /// Returns the `len` bytes from byte `offset` of the object, if one captured range contains
+    /// Returns the `len` bytes from byte `offset` of the layout, if one captured range contains
     /// them.
     pub const fn kept(&self, offset: usize, len: usize) -> Option<&'a [u8]> {
         let Some(mut ranges) = self.ranges else { return part(self.bytes, offset, len) };

@@ -3,20 +3,14 @@
 pub mod guest;
 
 use dumpable::{Addr, Cause, Fault, Memory, Reads, Sink};
-use pagedump_core::layout::{Page, Plans};
-use pagedump_vmcore::kernel::{compare_without_types, layout, Btf, Described};
-use pagedump_vmcore::VmcoreInfo;
+use pagedump_core::layout::Plans;
+use pagedump_vmcore::kernel::{layout, Btf};
 use std::cell::Cell;
 
 /// Returns whether these types are those of a kernel that can be read.
 pub fn are_readable(types: &Btf) -> bool {
     let plans = Plans::from_types(&types);
     layout::Plans::from_types(&types, true).is_ok() && plans.is_ok()
-}
-
-/// Returns whether VMCOREINFO is consistent with the descriptions.
-pub fn is_consistent(info: &VmcoreInfo) -> bool {
-    compare_without_types(info, &[Described::whole::<Page>()]).is_ok()
 }
 
 /// Memory whose reads are answered from the input, in order. A read faults at the end of the input,

@@ -21,11 +21,11 @@ fn read(file: Vec<u8>) -> Result<(), String> {
     let _ = (dump.ranges().count(), dump.info().release().is_ok());
     let kernel = told(Kallsyms::load(&dump, dump.info()))?;
     let types = told(Btf::load(&dump, &kernel));
-    let _ = types.as_ref().is_ok_and(|types| types.as_ref().is_some_and(are_readable));
+    let _ = types.as_ref().is_ok_and(are_readable);
     // By the plans of the types, if they make some.
     let plans = match &types {
-        Ok(Some(types)) => Plans::from_types(&types, true).unwrap_or(Plans::COMPILED),
-        _ => Plans::COMPILED,
+        Ok(types) => Plans::from_types(&types, true).unwrap_or(Plans::COMPILED),
+        Err(_) => Plans::COMPILED,
     };
     let symbols = Symbols::load(&dump, &plans, kernel);
     for at in [IMAGE, MODULE + 8] {
@@ -33,7 +33,7 @@ fn read(file: Vec<u8>) -> Result<(), String> {
     }
     let tables = told(Tables::load(&dump, &plans, symbols.kernel()));
     let model = told(MemoryModel::load(&dump, dump.info(), symbols.kernel()));
-    types?.ok_or("there are no types")?;
+    types?;
     symbols.damage().map_or(Ok(()), |damage| Err(damage.to_string()))?;
     tables.and(model.map(|_| ()))
 }

@@ -101,7 +101,7 @@ pub extern "C-unwind" fn dump_old(
         order: if number & 2 == 0 { Order::Byte(number) } else { Order::LowByteOfFlags },
         mapcount: match number & 12 {
             0 => Mapcount::Own,
-            4 => Mapcount::WithEntire,
+            4 => Mapcount::WithEntire { clamps: number & 1 == 0 },
             _ => Mapcount::Compound { double_map: mask },
         },
         hugetlb: match number & 192 {

@@ -1,6 +1,6 @@
 //! Decides the kind of a page: what it is used for, as far as its own words and its owner show.
 
-use super::memdesc;
+use super::{memdesc, swap};
 use crate::conventions::{Descriptors, Movable, PageType};
 use crate::kernel::Kernel;
 use crate::layout::PageFlags;
@@ -33,7 +33,7 @@ pub(crate) fn decide_kind(kernel: &Kernel<'_>, report: &PageReport) -> Kind {
         _ => {}
     }
     // The kernel takes the swap cache for the mapping of such a page, whatever its own word is.
-    if descriptor.is_swap_cache() {
+    if swap::is_in_cache(kernel, descriptor) {
         return Kind::SwapCache;
     }
     let flags = descriptor.flags();
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn typed_page_has_the_kind_of_its_type() {
-        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) }, None);
+        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte), is_flag: false }, None);
         // Whatever else its words are, which belong to its owner.
         for mapping in [0, 1, 0xffff_8880_0000_1000] {
             assert_eq!(kind(SWAP_BACKED, mapping, 0xf000_0000, 0), Kind::Free(9));

@@ -44,8 +44,9 @@ pub(crate) fn add_folio<M: Memory>(
 /// Checks that the page is among those of the folio.
 fn check(kernel: &Kernel<'_>, at: Addr<FolioHead>, folio: &mut Folio) -> Option<Flaw> {
     let pfn = kernel.pfn(folio.page.origin())?;
+    // A folio that does not say which pages it covers covers none.
     let (Some(first), Some(order)) = (folio.descriptor.pfn(), folio.descriptor.order()) else {
-        return None;
+        return Some(Flaw::NotCovered(at, 0, 0));
     };
     let index = pfn.wrapping_sub(first);
     if order > kernel.max_order || index >= shl(1_u64, order as u32) {

@@ -103,7 +103,7 @@ fn mapping<M: Memory>(
     report: &PageReport,
 ) -> Option<Addr<AddressSpace>> {
     let head = &report.folio.descriptor;
-    if head.is_swap_cache() {
+    if swap::is_in_cache(kernel, head) {
         swap::mapping(memory, kernel, head)
     } else if head.mapping_word() & 0b11 != 0 {
         Some(Addr::NULL)

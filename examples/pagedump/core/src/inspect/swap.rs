@@ -9,7 +9,7 @@ use dumpable::{Addr, Memory, Reads, Snapshot};
 pub(crate) const fn reads(kernel: &Kernel<'_>) -> Reads {
     match kernel.conventions.swap {
         SwapSpaces::Many { .. } => Reads::once(8),
-        SwapSpaces::One(_) | SwapSpaces::Unknown => Reads { count: 0, bytes: 0 },
+        SwapSpaces::One(_) | SwapSpaces::Unknown | SwapSpaces::None => Reads { count: 0, bytes: 0 },
     }
 }
 
@@ -21,6 +21,11 @@ const AREA: u32 = 58;
 /// `mm/swap.h`, 6.1 to 6.17).
 const SPACE: u32 = 14;
 
+/// Tells whether a folio is in the swap cache.
+pub(crate) fn is_in_cache(kernel: &Kernel<'_>, folio: &Snapshot<FolioHead>) -> bool {
+    !matches!(kernel.conventions.swap, SwapSpaces::None) && folio.is_swap_cache()
+}
+
 /// Returns the mapping of a page in the swap cache; `None` if it is not known.
 pub(crate) fn mapping<M: Memory>(
     memory: &M,
@@ -28,7 +33,7 @@ pub(crate) fn mapping<M: Memory>(
     folio: &Snapshot<FolioHead>,
 ) -> Option<Addr<AddressSpace>> {
     match kernel.conventions.swap {
-        SwapSpaces::Unknown => None,
+        SwapSpaces::Unknown | SwapSpaces::None => None,
         SwapSpaces::One(at) => Some(Addr::new(at)),
         SwapSpaces::Many { areas, count, size } => {
             let entry = folio.private();

@@ -128,7 +128,8 @@ fn mapcount_by_convention() {
     };
     let compound = Mapcount::Compound { double_map: 1 << 8 };
     assert_eq!(mapcount(&map, Mapcount::Own, 0), 3);
-    assert_eq!(mapcount(&map, Mapcount::WithEntire, 0), 5);
+    let with_entire = Mapcount::WithEntire { clamps: false };
+    assert_eq!(mapcount(&map, with_entire, 0), 5);
     // Of a file, by whole folios only in hugetlb.
     assert_eq!(mapcount(&map, compound, 0), 3);
     assert_eq!(mapcount(&map, compound, 7), 5);
@@ -140,7 +141,12 @@ fn mapcount_by_convention() {
     // Slabs use the word otherwise.
     map[0][0] |= 1 << 9;
     map[0][3] = 0;
-    assert_eq!(mapcount(&map, Mapcount::WithEntire, 0), 0);
+    assert_eq!(mapcount(&map, with_entire, 0), 0);
+    map[0][0] &= !(1 << 9);
+    // A type in the place of the count.
+    map[2][6] = pair(0xffff_feff, 0);
+    assert_eq!(mapcount(&map, Mapcount::WithEntire { clamps: true }, 0), 2);
+    assert_eq!(mapcount(&map, with_entire, 0), -254);
 }
 
 /// A kernel in which a page has 80 bytes, and its members another order.

@@ -8,7 +8,7 @@ use dumpable::shl;
 /// Returns the type of a page with this word and these bytes, if it has one.
 pub(crate) fn type_of(kernel: &Kernel<'_>, word: u32, raw: &RawPage) -> Option<Typed> {
     if raw.flags(kernel) & kernel.conventions.slab_flag != 0 {
-        return Some(Typed { ty: PageType::Slab, byte: None });
+        return Some(Typed { ty: PageType::Slab, byte: None, is_flag: true });
     }
     match kernel.conventions.types {
         PageTypes::Byte(types) => {
@@ -18,14 +18,15 @@ pub(crate) fn type_of(kernel: &Kernel<'_>, word: u32, raw: &RawPage) -> Option<T
                 return None;
             }
             let ty = named(types, &|number| number == byte).unwrap_or(PageType::Unknown);
-            Some(Typed { ty, byte: Some(byte) })
+            Some(Typed { ty, byte: Some(byte), is_flag: false })
         }
         PageTypes::Bits { base, reserve, bits } => {
             if word as i32 >= reserve {
                 return None;
             }
             let is = |bit: u32| word & (base | bit) == base;
-            Some(Typed { ty: named(bits, &is).unwrap_or(PageType::Unknown), byte: None })
+            let ty = named(bits, &is).unwrap_or(PageType::Unknown);
+            Some(Typed { ty, byte: None, is_flag: false })
         }
     }
 }
@@ -51,14 +52,18 @@ pub(crate) fn mapcount(kernel: &Kernel<'_>, folio: &Folio) -> i32 {
         (Some(slot), None) => slot.entire_mapcount(),
         _ => 0,
     };
-    let has_slab_flag = folio.raw_head.flags(kernel) & kernel.conventions.slab_flag != 0;
+    let believed = if folio.flaw.is_some() { &folio.raw_page } else { &folio.raw_head };
+    let has_slab_flag = believed.flags(kernel) & kernel.conventions.slab_flag != 0;
     match kernel.conventions.mapcount {
         Mapcount::Own => match type_of(kernel, word, &folio.raw_page) {
             Some(_) => 0,
             None => own,
         },
         _ if has_slab_flag => 0,
-        Mapcount::WithEntire => own.wrapping_add(entire),
+        Mapcount::WithEntire { clamps } => {
+            let own = if clamps && own < 0 { 0 } else { own };
+            own.wrapping_add(entire)
+        }
         Mapcount::Compound { double_map } => match &folio.first_tail {
             Some(slot) if folio.flaw.is_none() => {
                 let is_double = slot.flags() & double_map != 0;

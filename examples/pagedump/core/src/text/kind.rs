@@ -23,7 +23,7 @@ pub(crate) fn write_kind<S: Sink>(
             line.dec(order).text(" (impossible: at most ").dec(kernel.max_block_order).text(")")
         }
         Kind::Free(order) => line.dec(order),
-        Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(byte) }, _) => {
+        Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(byte), .. }, _) => {
             line.text(" ").hex(byte)
         }
         Kind::Typed(Typed { ty: PageType::Slab, .. }, mark) => {
@@ -139,7 +139,7 @@ mod tests {
         assert!(!line(Kind::Anon, flags, false).contains("exclusive"));
         assert!(!line(Kind::Anon, 1 << 10, true).contains("swap cache"));
         assert!(line(Kind::File, flags, true).contains("owner_2: a mark of its file system"));
-        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte) }, None);
+        let typed = |ty, byte| Kind::Typed(Typed { ty, byte: Some(byte), is_flag: false }, None);
         assert_eq!(line(typed(PageType::Slab, 0xf5), flags, true), "kind: slab");
     }
 
@@ -153,7 +153,8 @@ mod tests {
         // The greatest order of another kernel may have three digits.
         assert_eq!(free.len() + 1, crate::bounds::KIND);
         assert!(line(Kind::Free(10), 0, true).ends_with("order 10"));
-        let unnamed = Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(0xf9) }, None);
+        let unnamed =
+            Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(0xf9), is_flag: false }, None);
         assert_eq!(line(unnamed, 0, true), "kind: page type f9");
     }
 }

@@ -272,8 +272,8 @@ fn write_page_type<S: Sink>(
     let mut line: Line = Line::new();
     line.text("page_type: ");
     let Some(byte) = typed.byte else {
-        // The line `kind:` says more than a flag.
-        if with_kind {
+        // Kernels with types of this form print other lines.
+        if with_kind && !typed.is_flag {
             line.hex0x(word).end(out);
         }
         return;

@@ -11,7 +11,7 @@ mod symbols;
 mod tables;
 
 pub use btf::{Aggregate, Btf, Place};
-pub use compare::{compare_with_types, compare_without_types, Described};
+pub use compare::compare;
 pub use kallsyms::Kallsyms;
 pub use model::MemoryModel;
 pub(crate) use modules::Modules;

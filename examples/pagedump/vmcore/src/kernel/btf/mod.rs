@@ -81,14 +81,14 @@ pub struct Btf {
 }
 
 impl Btf {
-    /// Reads the types between `__start_BTF` and `__stop_BTF`; `None` if the kernel has none
-    /// (`CONFIG_DEBUG_INFO_BTF`).
-    pub fn load(memory: &impl Memory, kernel: &Kallsyms) -> Result<Option<Self>, Problem> {
+    /// Reads the types between `__start_BTF` and `__stop_BTF`, which a kernel has that is configured
+    /// with `CONFIG_DEBUG_INFO_BTF`.
+    pub fn load(memory: &impl Memory, kernel: &Kallsyms) -> Result<Self, Problem> {
         const WHAT: &str = "types (__start_BTF)";
 
         let (Some(start), Some(stop)) = (kernel.find("__start_BTF"), kernel.find("__stop_BTF"))
         else {
-            return Ok(None);
+            return Err(Problem::NoTypes);
         };
         let size = stop.wrapping_sub(start);
         if size > MAX_SIZE {
@@ -100,9 +100,7 @@ impl Btf {
         }
         let mut bytes = Vec::with_capacity(size as usize);
         append(memory, start, size, &mut bytes).map_err(Problem::unreadable(WHAT))?;
-        Self::parse(bytes)
-            .map(Some)
-            .map_err(|error| Problem::implausible(WHAT, start, error.to_string()))
+        Self::parse(bytes).map_err(|error| Problem::implausible(WHAT, start, error.to_string()))
     }
 
     /// Reads raw BTF, such as `/sys/kernel/btf/vmlinux`: finds where each type is. All else is
