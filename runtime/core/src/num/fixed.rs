@@ -35,6 +35,21 @@ macro_rules! shifts {
 shifts!(u64: shl_u64 shr_u64 1 2 4 8 16 32);
 shifts!(u128: shl_u128 shr_u128 1 2 4 8 16 32 64);
 
+/// Rotates to the left, by `bits` modulo 64. (`rotate_left` keeps a panic path where `core` is built
+/// without optimisation and with debug assertions.)
+#[inline]
+pub(crate) const fn rotate_u64(mut value: u64, bits: u32) -> u64 {
+    macro_rules! steps {
+        ($($step:literal $back:literal, )*) => {
+            $(if bits & $step != 0 {
+                value = value << $step | value >> $back;
+            })*
+        };
+    }
+    steps!(1 63, 2 62, 4 60, 8 56, 16 48, 32 32,);
+    value
+}
+
 /// Returns the number whose `bits` lowest bits are set.
 #[inline]
 pub(crate) const fn low_mask_u64(bits: u32) -> u64 {

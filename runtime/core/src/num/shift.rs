@@ -45,7 +45,7 @@ pub const fn shr<T: Integer>(value: T, bits: u32) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::num::fixed::{low_mask_u128, low_mask_u64, shr_u128};
+    use crate::num::fixed::{low_mask_u128, low_mask_u64, rotate_u64, shr_u128};
 
     const VALUES: [u64; 8] = [
         0,
@@ -70,6 +70,15 @@ mod tests {
                 }
             }
         )*};
+    }
+
+    #[test]
+    fn rotate_by_every_distance() {
+        for value in VALUES {
+            for bits in (0..=130).chain([u32::MAX]) {
+                assert_eq!(rotate_u64(value, bits), value.rotate_left(bits), "{value:#x} {bits}");
+            }
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::bytes::plain::Plain;
 use crate::bytes::slices::{get, part, part_mut, put};
 use crate::layout::members::{Kind, Layout, Member};
 use crate::layout::names::Names;
+use crate::num::fixed::rotate_u64;
 
 /// The number of bytes of a word.
 pub(crate) const WORD: usize = 8;
@@ -35,7 +36,7 @@ impl Move {
     /// Returns the first byte of the object that is needed, and the one after the last.
     #[inline]
     const fn bytes(self) -> (usize, usize) {
-        let needed = self.mask.rotate_right(self.rotate);
+        let needed = rotate_u64(self.mask, 0_u32.wrapping_sub(self.rotate));
         let (low, high) = (needed.trailing_zeros(), needed.leading_zeros());
         let (before, after) = if cfg!(target_endian = "big") { (high, low) } else { (low, high) };
         let start = (self.from as usize).wrapping_mul(WORD);
@@ -46,7 +47,7 @@ impl Move {
     /// Returns the bits for the storage.
     #[inline(always)]
     pub(crate) const fn of(self, word: u64) -> u64 {
-        word.rotate_left(self.rotate) & self.mask
+        rotate_u64(word, self.rotate) & self.mask
     }
 }
 
