@@ -5,8 +5,8 @@ use dumpable::{Addr, Line};
 use dumpable_tests::noise::Noise;
 use pagedump_core::layout::{Page, Plans};
 use pagedump_core::{
-    Conventions, Descriptors, FlagField, Hugetlb, Kernel, Mapcount, Movable, Order, PageType,
-    PageTypes, Sections, SwapSpaces, Symbols, Tails,
+    Conventions, Descriptors, FlagField, Hugetlb, Kernel, Mapcount, MemcgData, Movable, Order,
+    PageType, PageTypes, Sections, SwapSpaces, Symbols, Tails,
 };
 
 /// The start of the memory map.
@@ -253,6 +253,7 @@ fn any_conventions(noise: &Noise) -> Conventions<'static> {
         movable: if noise.one_in(2) { Movable::Tag } else { Movable::Flag(noise.word()) },
         kernel_table: *noise.pick(&[0, 1 << 2, noise.word()]),
         partial_slab: *noise.pick(&[0, 1 << 9, noise.word()]),
+        memcg: *noise.pick(&[MemcgData::Unknown, MemcgData::Memcg, MemcgData::ObjCgroup]),
         swap: match noise.below(4) {
             0 => SwapSpaces::None,
             1 => SwapSpaces::Unknown,

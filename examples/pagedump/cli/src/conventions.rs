@@ -4,7 +4,8 @@
 use dumpable::{Addr, Memory};
 use pagedump_core::layout::{Page, Plans};
 use pagedump_core::{
-    Conventions, Hugetlb, Mapcount, Movable, Order, PageType, PageTypes, SwapSpaces, Tails,
+    Conventions, Hugetlb, Mapcount, MemcgData, Movable, Order, PageType, PageTypes, SwapSpaces,
+    Tails,
 };
 use pagedump_vmcore::kernel::{Btf, Symbols};
 use pagedump_vmcore::{Opened, VmcoreInfo};
@@ -20,6 +21,7 @@ const TYPES: &[(&str, PageType)] = &[
     ("zsmalloc", PageType::Zsmalloc),
     ("unaccepted", PageType::Unaccepted),
     ("large_kmalloc", PageType::LargeKmalloc),
+    ("netpp", PageType::NetPp),
 ];
 
 /// The numbers of page types in a kernel.
@@ -148,6 +150,7 @@ pub(crate) fn choose(opened: &Opened, plans: &Plans) -> Result<Conventions<'stat
             None => Movable::Tag,
         },
         swap: swap_spaces(symbols, plans),
+        memcg: memcg_data(types),
         ..Conventions::LATEST
     })
 }
@@ -256,6 +259,20 @@ fn hugetlb(types: &Btf, plans: &Plans, flag: Option<u64>) -> Hugetlb {
         (Some(offset), Some(number), _) => Hugetlb::Destructor { offset, number: number as u8 },
         (_, _, Some(mask)) => Hugetlb::Flag(mask),
         _ => Hugetlb::Type,
+    }
+}
+
+/// Returns what `memcg_data` points to. Since 7.1, an LRU folio is charged to an object control group,
+/// of which each memory control group has a root.
+fn memcg_data(types: &Btf) -> MemcgData {
+    let flag = |name| types.number_in("page_memcg_data_flags", name);
+    let vector = flag("MEMCG_DATA_OBJEXTS").or_else(|| flag("MEMCG_DATA_OBJCGS"));
+    if (vector, flag("MEMCG_DATA_KMEM")) != (Some(1), Some(2)) {
+        return MemcgData::Unknown;
+    }
+    match types.aggregates("obj_cgroup").any(|group| group.field("is_root").is_some()) {
+        true => MemcgData::ObjCgroup,
+        false => MemcgData::Memcg,
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Conventions<'a> {
     pub partial_slab: u64,
     /// Where the mapping of a page in the swap cache is.
     pub swap: SwapSpaces,
+    /// What `memcg_data` points to.
+    pub memcg: MemcgData,
 }
 
 impl Conventions<'_> {
@@ -60,6 +62,7 @@ impl Conventions<'_> {
         kernel_table: 1 << 2,
         partial_slab: 1 << 9,
         swap: SwapSpaces::Unknown,
+        memcg: MemcgData::ObjCgroup,
     };
 }
 
@@ -116,6 +119,8 @@ pub enum PageType {
     Unaccepted,
     /// The page belongs to a large `kmalloc()` allocation.
     LargeKmalloc,
+    /// The page belongs to a page pool of the network stack. (7.3 has no such type.)
+    NetPp,
     /// The type is none of these.
     Unknown,
 }
@@ -206,4 +211,16 @@ pub enum SwapSpaces {
         /// The size of a mapping in bytes (`sizeof(struct address_space)`).
         size: usize,
     },
+}
+
+/// What `memcg_data` points to where its lowest bit is clear; the next one is set for kernel memory
+/// (`enum page_memcg_data_flags`, `include/linux/memcontrol.h`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MemcgData {
+    /// Not known.
+    Unknown,
+    /// A memory control group, of kernel memory an object control group: up to 7.0.
+    Memcg,
+    /// An object control group: since 7.1.
+    ObjCgroup,
 }

@@ -65,12 +65,14 @@ mod text;
 
 pub use bounds::Bounds;
 pub use conventions::{
-    Conventions, Descriptors, Hugetlb, Mapcount, Movable, Order, PageType, PageTypes, SwapSpaces,
-    Tails,
+    Conventions, Descriptors, Hugetlb, Mapcount, MemcgData, Movable, Order, PageType, PageTypes,
+    SwapSpaces, Tails,
 };
 pub use inspect::inspect;
 pub use kernel::{FlagField, Kernel, Sections};
-pub use report::{Flaw, Folio, Kind, Mark, Name, Owner, PageReport, RawPage, Typed, Verdict};
+pub use report::{
+    Charge, Flaw, Folio, Kind, Mark, Name, Owner, PageReport, RawPage, Typed, Verdict,
+};
 pub use text::{write, write_kernel_text, NoSymbols, Symbols};
 
 use dumpable::{Addr, Memory, Sink};

@@ -35,6 +35,8 @@ pub struct PageReport {
     /// The mapping that the kernel prints: null for slab and anonymous pages, that of the swap cache
     /// for pages in it. `None` if the address of the swap cache is not known.
     pub mapping: Option<Addr<AddressSpace>>,
+    /// What the page is charged to, if to anything that is known.
+    pub charge: Option<Charge>,
     /// The owner, if the page belongs to a mapping or is a slab.
     pub owner: Option<Owner>,
     /// The name of the owner's file or slab cache, where [`Owner`] has [`Name::Known`].
@@ -237,6 +239,20 @@ impl fmt::Debug for RawPage {
     }
 }
 
+/// What the memory of a page is charged to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Charge {
+    /// The memory control group at this address.
+    Memcg(u64),
+    /// The object control group at this address, which leads to a memory control group.
+    ObjCgroup(u64),
+    /// That too, for memory of the kernel.
+    Kernel(u64),
+    /// One for each object of the slab, at this address.
+    Objects(u64),
+}
+
 /// The owner of a page of the page cache, or of a slab.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Owner {
@@ -278,6 +294,7 @@ impl PageReport {
             typed: None,
             kind: None,
             mapping: None,
+            charge: None,
             owner: None,
             name: Str::EMPTY,
             is_cma: None,

@@ -12,7 +12,7 @@ use pagedump_core::layout::{
 };
 use pagedump_core::{
     dump_page, inspect, write, write_kernel_text, Bounds, Conventions, Descriptors, FlagField, Hugetlb, Kernel, Mapcount,
-    Movable, NoSymbols, Order, PageReport, PageType, PageTypes, Sections, SwapSpaces, Symbols, Tails, Verdict,
+    MemcgData, Movable, NoSymbols, Order, PageReport, PageType, PageTypes, Sections, SwapSpaces, Symbols, Tails, Verdict,
 };
 
 extern "C" {
@@ -113,6 +113,7 @@ pub extern "C-unwind" fn dump_old(
         movable: if number & 16 == 0 { Movable::Tag } else { Movable::Flag(mask) },
         kernel_table: mask,
         partial_slab: mask,
+        memcg: if number & 1 == 0 { MemcgData::Memcg } else { MemcgData::ObjCgroup },
         swap: SwapSpaces::Many { areas: number, count: mask, size: number },
     };
     let kernel = Kernel { pages: mask, plans, conventions, ..Kernel::UNKNOWN };

@@ -2,6 +2,7 @@
 //! here.
 
 mod block;
+mod charge;
 mod folio;
 mod kind;
 mod memdesc;
@@ -30,6 +31,7 @@ pub fn inspect<M: Memory>(
     (report.at, report.pfn) = (page, kernel.pfn(page));
     (report.kind, report.mapping, report.owner) = (None, None, None);
     (report.typed, report.mapcount, report.head_index) = (None, 0, 0);
+    report.charge = None;
     (report.name, report.is_cma) = (Str::EMPTY, None);
     report.verdict = match folio::read(memory, kernel, page, &mut report.folio) {
         Err(fault) => Verdict::Unreadable(fault),
@@ -75,6 +77,7 @@ fn add_owner<M: Memory>(memory: &M, kernel: &Kernel<'_>, report: &mut PageReport
     if report.is_lone_tail() {
         return;
     }
+    report.charge = charge::charge(kernel, report);
     if report.is_slab() {
         let (plan, raw) = (&kernel.plans.slab, report.raw_believed().as_bytes());
         let slab = plan.relocate(raw, report.believed().origin().cast(), Fidelity::Frozen);

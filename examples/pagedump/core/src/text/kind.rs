@@ -4,7 +4,7 @@ use super::owner;
 use crate::conventions::PageType;
 use crate::kernel::Kernel;
 use crate::layout::PageFlags;
-use crate::report::{Kind, Mark, PageReport, Typed};
+use crate::report::{Charge, Kind, Mark, PageReport, Typed};
 use dumpable::{Line, Sink};
 
 /// Prints the kind, and the meaning of the flags that the kernel names by what other kinds share.
@@ -41,8 +41,23 @@ pub(crate) fn write_kind<S: Sink>(
     if flags.has(PageFlags::Owner2) {
         line.text(owner_2(kind, is_first));
     }
+    line.text(charge_words(report.charge));
     line.end(out);
 }
+
+/// Returns what `memcg:` points to.
+const fn charge_words(charge: Option<Charge>) -> &'static str {
+    match charge {
+        Some(Charge::Memcg(_)) => "; charged to a memory cgroup",
+        Some(Charge::ObjCgroup(_)) => "; charged to an object cgroup",
+        Some(Charge::Kernel(_)) => KERNEL_CHARGE,
+        Some(Charge::Objects(_)) => "; objects charged one by one",
+        None => "",
+    }
+}
+
+/// The longest of these words.
+pub(crate) const KERNEL_CHARGE: &str = "; charged to an object cgroup as kernel memory";
 
 /// Returns the words for a kind: for a free page, those before its order.
 const fn words(kind: Kind) -> &'static str {
@@ -85,6 +100,7 @@ const fn type_words(ty: PageType) -> &'static str {
         PageType::Zsmalloc => "zsmalloc",
         PageType::Unaccepted => "memory that the guest has not accepted yet",
         PageType::LargeKmalloc => "large kmalloc",
+        PageType::NetPp => "page pool of the network stack",
         PageType::Unknown => "page type",
     }
 }
@@ -151,7 +167,7 @@ mod tests {
             "kind: free block in the buddy allocator, order 18446744073709551615 (impossible: at most 10)"
         );
         // The greatest order of another kernel may have three digits.
-        assert_eq!(free.len() + 1, crate::bounds::KIND);
+        assert_eq!(free.len() + 1 + KERNEL_CHARGE.len(), crate::bounds::KIND);
         assert!(line(Kind::Free(10), 0, true).ends_with("order 10"));
         let unnamed =
             Kind::Typed(Typed { ty: PageType::Unknown, byte: Some(0xf9), is_flag: false }, None);

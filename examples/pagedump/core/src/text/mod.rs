@@ -7,6 +7,7 @@ mod kind;
 mod owner;
 mod symbols;
 
+pub(crate) use kind::KERNEL_CHARGE;
 pub use symbols::{NoSymbols, Symbols};
 
 use crate::kernel::Kernel;
