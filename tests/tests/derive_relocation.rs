@@ -358,7 +358,11 @@ fn capture_by_plan() {
     let (bytes, plan) = (bytes_of(&page), &PLAN);
     let read = |at, changes, left| {
         let memory = Changing::new(bytes, at, changes, left);
-        (memory.snapshot_by(plan, AT), memory.reads.get())
+        let mut into = relocated();
+        let found = memory.snapshot_by_into(plan, AT, &mut into).map(|()| into);
+        let again = Changing::new(bytes, at, changes, left);
+        assert_eq!(found, again.snapshot_by(plan, AT));
+        (found, memory.reads.get())
     };
     let (copy, reads) = read(usize::MAX, 0, u32::MAX);
     assert_eq!((copy, reads), (Ok(relocated()), 4));

@@ -517,6 +517,11 @@ proptest! {
         prop_assert_eq!((captured, captured.fidelity()), (thing, Fidelity::Once));
         prop_assert_eq!(&values(&captured), &found);
         prop_assert!(captured.checked(|live| live.word()).is_err());
+        prop_assert!(memory.snapshot_by_into(&compiled, Addr::NULL, &mut captured).is_err());
+        prop_assert_eq!(captured.fidelity(), Fidelity::Torn);
+        prop_assert_eq!(memory.snapshot_by_into(&plan, AT, &mut captured), Ok(()));
+        prop_assert_eq!((captured, captured.fidelity()), (thing, Fidelity::Frozen));
+        prop_assert_eq!(&values(&captured), &found);
     }
 
     /// Each member that is missing, or has another width, sign or kind, is refused by its name.
@@ -886,7 +891,7 @@ fn misfits_of_absurd_places() {
     );
     assert_eq!(
         misfit(Some(("tail", found(0, FAR + 8, Struct(PAIR), Some(0))))),
-        expected("tail", "to have 16 bytes, found 524289 bytes")
+        expected("tail", &format!("to have {} bytes, found 524289 bytes", size_of::<Pair>()))
     );
 }
 

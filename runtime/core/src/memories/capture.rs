@@ -4,7 +4,7 @@
 
 use crate::bytes::ranges::Range;
 use crate::bytes::slices::{bytes_of_mut, part_mut, replace, unseen};
-use crate::described::dumpable::{Dumpable, Snapshot};
+use crate::described::dumpable::{part_of_mut, Dumpable, Snapshot};
 use crate::fields::part::Part;
 use crate::fields::string::before_zero;
 use crate::memories::memory::{Cause, Fault, Memory};
@@ -329,6 +329,26 @@ pub(crate) fn by_moves<M: Memory, T: Dumpable>(
         None => settle(memory, plan, at, &mut words),
     };
     Ok(plan.assemble(words, at, fidelity))
+}
+
+/// Captures the `T` at `at` by the moves of a plan into an existing snapshot.
+pub(crate) fn by_moves_into<M: Memory, T: Dumpable>(
+    memory: &M,
+    plan: &Plan<T>,
+    at: Addr<T>,
+    into: &mut Snapshot<T>,
+) -> Result<(), Fault> {
+    let part = part_of_mut::<T>(into);
+    *part.stored_mut() = T::ZEROED;
+    part.replace(plan.places, true);
+    part.retake(at, Fidelity::Torn);
+    plan.read(memory, at, part.stored_mut())?;
+    let fidelity = match recheck(memory, plan, at, part.stored_mut()) {
+        Some(fidelity) => fidelity,
+        None => settle(memory, plan, at, part.stored_mut()),
+    };
+    part.retake(at, fidelity);
+    Ok(())
 }
 
 /// Captures the `T` at `at` with the origin `origin` and, if given, the fidelity `fidelity`.

@@ -5,7 +5,8 @@
 use crate::described::dumpable::{part_of_mut, Dumpable, Snapshot};
 use crate::fields::string::Str;
 use crate::memories::capture::{
-    assemble, by_moves, copy, in_sequence, read_string, recheck, settle, Pattern, Ranges,
+    assemble, by_moves, by_moves_into, copy, in_sequence, read_string, recheck, settle, Pattern,
+    Ranges,
 };
 use crate::origin::addr::Addr;
 use crate::origin::fidelity::Fidelity;
@@ -137,6 +138,24 @@ pub trait Memory {
             return self.snapshot(at);
         }
         by_moves(self, plan, at)
+    }
+
+    /// Captures the `T` at `at` by a plan into an existing snapshot, to save stack. After a fault, its
+    /// contents are unspecified and its fidelity is `Torn`.
+    #[inline]
+    fn snapshot_by_into<T: Dumpable>(
+        &self,
+        plan: &Plan<T>,
+        at: Addr<T>,
+        into: &mut Snapshot<T>,
+    ) -> Result<(), Fault>
+    where
+        Self: Sized,
+    {
+        if plan.is_compiled {
+            return self.snapshot_into(at, into);
+        }
+        by_moves_into(self, plan, at, into)
     }
 
     /// Copies the bytes at `at`, as [`snapshot`](Self::snapshot) does: memory that is not frozen is

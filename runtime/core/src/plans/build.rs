@@ -22,9 +22,6 @@ const BITS: usize = WORD * 8;
 /// The greatest number of bits of an object: a move counts its words with 16 bits.
 const FAR: usize = (u16::MAX as usize + 1) * BITS;
 
-/// The rotation of what is no move: bits of the storage that stay 0. They are dropped in the end.
-const ZEROS: u32 = u32::MAX;
-
 /// The most structures around a member.
 const DEPTH: usize = 16;
 
@@ -630,7 +627,8 @@ impl<T: Dumpable> Builder<T> {
                 mask: (u64::MAX >> (BITS - width)) << target,
                 from: (from / BITS) as u16,
                 to: (to / BITS) as u16,
-                rotate: ((target + BITS - low) % BITS) as u32,
+                turn: 1 << ((target + BITS - low) % BITS),
+                unused: 0,
             };
             if let Err(misfit) = self.insert(this, step) {
                 return Err(misfit);
@@ -644,7 +642,7 @@ impl<T: Dumpable> Builder<T> {
         Ok(())
     }
 
-    /// Keeps bits of the storage free of moves, so that they stay 0: what this member has there is
+    /// Keeps bits of the storage free of moves, so that they stay 0, by a move that is dropped in the end: what this member has there is
     /// nothing, not what another member has.
     const fn keep_zero(&mut self, this: This, to: usize, count: usize) -> Result<(), Misfit> {
         let (mut to, mut left) = (to, count);
@@ -652,7 +650,7 @@ impl<T: Dumpable> Builder<T> {
             let in_to = BITS - to % BITS;
             let width = if in_to < left { in_to } else { left };
             let mask = (u64::MAX >> (BITS - width)) << bit_place(to % BITS, width, BITS);
-            let step = Move { mask, from: 0, to: (to / BITS) as u16, rotate: ZEROS };
+            let step = Move { mask, turn: 0, from: 0, to: (to / BITS) as u16, unused: 0 };
             if let Err(misfit) = self.insert(this, step) {
                 return Err(misfit);
             }
@@ -668,8 +666,8 @@ impl<T: Dumpable> Builder<T> {
         let moves = elements_of_mut::<Move, _>(&mut self.plan.moves, usize::MAX);
         let (mut index, mut same) = (0, None);
         while index < count {
-            let Move { mask, from, to, rotate } = moves[index];
-            let is_same = from == step.from && to == step.to && rotate == step.rotate;
+            let Move { mask, turn, from, to, .. } = moves[index];
+            let is_same = from == step.from && to == step.to && turn == step.turn;
             if to == step.to && mask & step.mask != 0 && !is_same {
                 return Err(this.misfit(Reason::Apart(other)));
             }
@@ -740,7 +738,7 @@ const fn in_words(kind: Kind) -> &'static str {
 const fn drop_zeros(moves: &mut [Move]) -> usize {
     let (mut kept, mut index) = (0, 0);
     while index < moves.len() {
-        if moves[index].rotate != ZEROS {
+        if moves[index].turn != 0 {
             moves[kept] = moves[index];
             kept += 1;
         }

@@ -21,22 +21,23 @@ pub(crate) const WORD: usize = 8;
 pub struct Move {
     /// The bits of the storage's word.
     pub(crate) mask: u64,
+    /// How far the object's word is rotated to the left: two to this power; 0 if no bits move.
+    pub(crate) turn: u64,
     /// The number of the object's word.
     pub(crate) from: u16,
     /// The number of the storage's word.
     pub(crate) to: u16,
-    /// How far the object's word is rotated to the left.
-    pub(crate) rotate: u32,
+    pub(crate) unused: u32,
 }
 
-// SAFETY: integers of 8, 2, 2 and 4 bytes in a row have no padding.
+// SAFETY: integers of 8, 8, 2, 2 and 4 bytes in a row have no padding.
 unsafe impl Plain for Move {}
 
 impl Move {
     /// Returns the first byte of the object that is needed, and the one after the last.
     #[inline]
     const fn bytes(self) -> (usize, usize) {
-        let needed = rotate_u64(self.mask, 0_u32.wrapping_sub(self.rotate));
+        let needed = rotate_u64(self.mask, 64_u32.wrapping_sub(self.turn.trailing_zeros()));
         let (low, high) = (needed.trailing_zeros(), needed.leading_zeros());
         let (before, after) = if cfg!(target_endian = "big") { (high, low) } else { (low, high) };
         let start = (self.from as usize).wrapping_mul(WORD);
@@ -47,7 +48,20 @@ impl Move {
     /// Returns the bits for the storage.
     #[inline(always)]
     pub(crate) const fn of(self, word: u64) -> u64 {
-        rotate_u64(word, self.rotate) & self.mask
+        turned(word, self.turn) & self.mask
+    }
+}
+
+/// Rotates a word to the left, by the base-2 logarithm of `turn`.
+#[inline(always)]
+const fn turned(word: u64, turn: u64) -> u64 {
+    if cfg!(target_pointer_width = "64") {
+        // One instruction there. A rotation by a distance that is no literal would keep a panic
+        // path in an unoptimised `core`.
+        let wide = (word as u128).wrapping_mul(turn as u128);
+        wide as u64 | (wide >> 64) as u64
+    } else {
+        rotate_u64(word, turn.trailing_zeros())
     }
 }
 
@@ -187,7 +201,8 @@ mod tests {
                     mask: random() & random() & random(),
                     from: (random() % 40) as u16 * if random() % 4 == 0 { 1600 } else { 1 },
                     to: random() as u16 % if random() % 4 == 0 { u16::MAX } else { 5 },
-                    rotate: random() as u32,
+                    turn: random(),
+                    unused: 0,
                 })
                 .collect();
             let (mut rest, mut count) = (&moves[..], 0);
@@ -207,6 +222,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn turned_is_a_rotation() {
+        for word in [0, 1, 0x0123_4567_89ab_cdef, u64::MAX, 1 << 63] {
+            for distance in 0..64 {
+                assert_eq!(turned(word, 1 << distance), word.rotate_left(distance));
+            }
+        }
+    }
+
     /// The bytes that a move needs are those that its bits come from.
     #[test]
     fn bytes_of_moves_match_bitwise_reference() {
@@ -214,7 +238,7 @@ mod tests {
         {
             for rotate in (0..64).step_by(if cfg!(miri) { 29 } else { 3 }) {
                 let mask = (u64::MAX >> (64 - width)) << low;
-                let step = Move { mask, from: 3, to: 0, rotate };
+                let step = Move { mask, turn: 1 << rotate, from: 3, to: 0, unused: 0 };
                 let is_needed = |byte: usize| {
                     let mut bytes = [0; WORD];
                     bytes[byte] = 0xff;

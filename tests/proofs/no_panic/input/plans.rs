@@ -212,6 +212,18 @@ pub extern "C-unwind" fn snapshot_by(plan: &Plan<Whole>, at: usize, index: usize
 }
 
 #[no_mangle]
+pub extern "C-unwind" fn snapshot_by_into(
+    plan: &Plan<Whole>,
+    at: usize,
+    into: &mut Snapshot<Whole>,
+) -> bool {
+    match Outside.snapshot_by_into(plan, Addr::new(at), into) {
+        Ok(()) => true,
+        Err(fault) => fault.len() == 0,
+    }
+}
+
+#[no_mangle]
 pub extern "C-unwind" fn snapshot_by_of_bytes(
     plan: &Plan<Whole>,
     bytes: &[u8],

@@ -39,10 +39,12 @@ pub(crate) struct Lost {
 }
 
 pub(crate) const LOST: &[Lost] = &[
-    lost("_large_mapcount", |page| Some(without_number(page, " mapcount:"))),
     lost("_nr_pages_mapped", |page| Some(without_number(page, " nr_pages_mapped:"))),
     lost("_nr_pages", |page| (!page.contains(", but _nr_pages is ")).then(|| page.to_owned())),
-    lost("memcg_data", |page| Some(without_line(page, "memcg:"))),
+    lost("memcg_data", |page| Some(without_charge(&without_line(page, "memcg:")))),
+    lost("is_root", |page| Some(without_charge(page))),
+    lost("MEMCG_DATA_OBJEXTS", |page| Some(without_charge(page))),
+    lost("MEMCG_DATA_KMEM", |page| Some(without_charge(page))),
     // Without it, tails have pointers to their heads, and these tails have masks.
     lost("vmemmap_tails", |page| {
         let is_large = page.contains("\nhead: ") || page.starts_with("page does not match folio: ");
@@ -83,6 +85,18 @@ fn without_number(page: &str, key: &str) -> String {
     parts.fold(first, |text, part| {
         text + part.trim_start_matches(|char: char| char.is_ascii_digit() || char == '-')
     })
+}
+
+/// Removes what a page is charged to.
+fn without_charge(page: &str) -> String {
+    let without = |line: &str| match line
+        .split_once("; charged to ")
+        .or_else(|| line.split_once("; objects charged"))
+    {
+        Some((kind, _)) if line.starts_with("kind: ") => format!("{kind}\n"),
+        _ => line.to_owned(),
+    };
+    page.split_inclusive('\n').map(without).collect()
 }
 
 /// Removes the kind of a page that has a type.

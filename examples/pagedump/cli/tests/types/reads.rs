@@ -33,6 +33,7 @@ const SHOWN: &[(&str, &str)] = &[
     ("folio", "_folio_order"),
     ("folio", "_folio_dtor"),
     ("folio", "_total_mapcount"),
+    ("obj_cgroup", "is_root"),
 ];
 
 /// The enums that are read.
@@ -45,6 +46,7 @@ const ENUMS: &[&str] = &[
     "pageblock_bits",
     "migratetype",
     "zone_type",
+    "page_memcg_data_flags",
 ];
 
 /// A member that is read.

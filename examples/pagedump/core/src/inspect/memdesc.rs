@@ -32,12 +32,13 @@ pub(crate) fn add_folio<M: Memory>(
         return;
     }
     let at = Addr::new((word & !TYPE) as usize);
-    folio.flaw = match memory.snapshot_by(&kernel.plans.folio_head, at) {
-        Ok(descriptor) => {
-            folio.descriptor = descriptor;
-            check(kernel, at, folio)
+    let plan = &kernel.plans.folio_head;
+    folio.flaw = match memory.snapshot_by_into(plan, at, &mut folio.descriptor) {
+        Ok(()) => check(kernel, at, folio),
+        Err(fault) => {
+            folio.descriptor = Snapshot::<FolioHead>::from_words([0; 8], Addr::NULL);
+            Some(Flaw::DescriptorUnreadable(fault))
         }
-        Err(fault) => Some(Flaw::DescriptorUnreadable(fault)),
     };
 }
 
