@@ -37,6 +37,7 @@ shifts!(u128: shl_u128 shr_u128 1 2 4 8 16 32 64);
 
 /// Rotates to the left, by `bits` modulo 64. (`rotate_left` keeps a panic path where `core` is built
 /// without optimisation and with debug assertions.)
+#[allow(clippy::manual_rotate)]
 #[inline]
 pub(crate) const fn rotate_u64(mut value: u64, bits: u32) -> u64 {
     macro_rules! steps {
