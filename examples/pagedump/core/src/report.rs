@@ -206,10 +206,7 @@ impl RawPage {
 
     /// Returns the bytes.
     pub fn as_bytes(&self) -> &[u8] {
-        match self.bytes.get(..self.len) {
-            Some(bytes) => bytes,
-            None => &[],
-        }
+        self.bytes.get(..self.len).unwrap_or(&[])
     }
 
     /// Returns the flags word of a page, with all that is above the flags.
