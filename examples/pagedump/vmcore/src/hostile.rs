@@ -6,7 +6,8 @@
 
 use crate::arch::x86_64::Paging;
 use crate::kernel::{
-    btf_tests, compare, kallsyms_tests, layout::Plans, modules_tests, tables_tests,
+    btf_tests, compare, kallsyms_tests, layout::LogPlans, layout::Plans, log::Log, log_tests,
+    modules_tests, tables_tests,
 };
 use crate::kernel::{Btf, Kallsyms, MemoryModel, Modules, Symbols, Tables};
 use crate::source::bytes::Bytes;
@@ -28,7 +29,7 @@ use std::time::Instant;
 #[global_allocator]
 static ALLOCATOR: Counted = Counted;
 
-/// Returns a guest with symbols, tables, a memory model, and a module.
+/// Returns a guest with symbols, tables, a memory model, a module and a log.
 fn guest() -> Guest {
     let mut guest = tables_tests::guest();
     let base = IMAGE + 0x4000_0000;
@@ -36,6 +37,8 @@ fn guest() -> Guest {
         modules_tests::place(&mut guest, "fat", base, 0x1000, &[("fat_aops", 1, base + 0x80)]);
     let head = modules_tests::link(&mut guest, &[link]);
     guest.symbol("modules", head);
+    let variable = log_tests::three().place(&mut guest, 112);
+    guest.symbol("prb", variable);
     guest
 }
 
@@ -104,8 +107,58 @@ fn read_all(noise: &Noise, bytes: Vec<u8>) -> bool {
     for at in [IMAGE + noise.below(0x4_0000), IMAGE + 0x4000_0080, noise.word()] {
         let _ = symbols.text(&dump, Addr::new(at as usize));
     }
+    if let Ok(variable) = dump.info().symbol("prb") {
+        let _ = read_log(&dump, variable);
+    }
     let _ = dump.record().is_ok() && dump.write_recorded(&mut Vec::new()).is_ok();
     true
+}
+
+/// Reads a log. Returns whether it is complete.
+fn read_log(memory: &impl Memory, variable: u64) -> bool {
+    let Ok(log) = Log::load(memory, &LogPlans::COMPILED, variable) else { return false };
+    let mut records = log.records();
+    let (mut last, mut size) = (None, 0);
+    for record in &mut records {
+        assert!(last < Some(record.sequence), "sequence numbers rise");
+        last = Some(record.sequence);
+        size += record.text.len();
+    }
+    assert!(size <= 1 << 31, "the texts are larger than any ring");
+    assert_eq!(records.problem().is_some(), records.skipped().damaged > 0);
+    records.skipped().damaged == 0
+}
+
+/// Reads a damaged log, of which some is full.
+fn read_damaged_log(noise: &Noise) -> bool {
+    let mut guest = Guest::new(4);
+    let start = guest.next_free as usize;
+    let mut log = log_tests::Maker::new(1 + noise.below(4) as u32, 8, noise.word() >> 2 & !0xf);
+    for _ in 0..noise.below(40) {
+        log.write(&vec![b'a'; noise.below(60) as usize]);
+    }
+    let variable = log.place(&mut guest, 112);
+    let end = guest.next_free as usize;
+    if !noise.one_in(8) {
+        damage_within(noise, &mut guest.memory, start..end);
+    }
+    read_log(&guest.dump(), variable)
+}
+
+/// Memory that returns new values for each read, but for the header of a log.
+struct Headed<'a> {
+    header: &'a Vmcore,
+    at: Range<u64>,
+    rest: &'a Restless<'a>,
+}
+
+impl Memory for Headed<'_> {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        match self.at.contains(&(at.get() as u64)) {
+            true => self.header.read(at, into),
+            false => self.rest.read(at, into),
+        }
+    }
 }
 
 /// Memory that returns new values for each read: possible pointers, counts or names.
@@ -158,6 +211,11 @@ fn read_restless_memory(noise: &Noise) -> bool {
     );
     reset();
     let _ = MemoryModel::load(&memory, dump.info(), &kernel).is_ok();
+    reset();
+    let variable = dump.info().symbol("prb").expect("the guest has a log");
+    let _ = read_log(&memory, variable);
+    let headed = Headed { header: &dump, at: variable - 96..variable + 8, rest: &memory };
+    let _ = read_log(&headed, variable);
     reset();
     let modules = Modules::load(&memory, &Plans::COMPILED, noise.word());
     modules.lookup(&memory, noise.word()).is_ok()
@@ -478,13 +536,14 @@ struct Reader {
     read: fn(&Noise) -> bool,
 }
 
-const READERS: [Reader; 7] = [
+const READERS: [Reader; 8] = [
     Reader { name: "ELF", read: read_elf },
     Reader { name: "VMCOREINFO", read: parse_vmcoreinfo },
     Reader { name: "page tables", read: walk_page_tables },
     Reader { name: "kallsyms", read: read_symbol_table },
     Reader { name: "BTF", read: parse_types },
     Reader { name: "modules", read: read_modules },
+    Reader { name: "log", read: read_damaged_log },
     Reader { name: "whole dumps", read: read_damaged_dump },
 ];
 
@@ -553,6 +612,23 @@ fn readers_stay_within_limits() {
 /// The base-2 logarithm of the divisor of the largest inputs. Only a release build uses their full
 /// length; a sixteenth is enough to see that a reader ends.
 const SHRINK: u32 = if cfg!(debug_assertions) { 4 } else { 0 };
+
+/// Memory whose words are computed as they are read. Reads begin at a word.
+struct Words<F>(F);
+
+impl<F: Fn(u64) -> u64> Memory for Words<F> {
+    fn read(&self, at: Addr<u8>, into: &mut [u8]) -> Result<(), Fault> {
+        for (number, bytes) in (0_u64..).zip(into.chunks_mut(8)) {
+            let word = (self.0)(at.get() as u64 + number * 8).to_le_bytes();
+            bytes.iter_mut().zip(word).for_each(|(to, from)| *to = from);
+        }
+        Ok(())
+    }
+
+    fn is_frozen(&self) -> bool {
+        true
+    }
+}
 
 /// Memory that is computed as it is read.
 struct Computed<F>(F);
@@ -712,13 +788,33 @@ fn search_largest_tables(_: &Noise) -> bool {
     true
 }
 
+/// Reads the largest log, all of whose records were removed.
+fn read_largest_log(_: &Noise) -> bool {
+    const COUNT_BITS: u32 = 26 - 2 * SHRINK;
+
+    // A variable, a ring, and one descriptor after the other.
+    const ROOM: u64 = 24 << COUNT_BITS;
+    let last = (1 << COUNT_BITS) - 1;
+    let ring = [u64::from(COUNT_BITS), 0x1_0000, 0x1000, last, 0, 0, 31, 0x1000, 0, 0, 0];
+    let memory = Words(move |at: u64| match at {
+        0x1000 => 0x2000,
+        0x2000..0x2058 => ring[(at as usize - 0x2000) / 8],
+        0x1_0000.. if at - 0x1_0000 < ROOM && (at - 0x1_0000) % 24 == 0 => {
+            3 << 62 | ((at - 0x1_0000) / 24)
+        }
+        _ => 0,
+    });
+    read_log(&memory, 0x1000)
+}
+
 /// The inputs that take the most work for their length.
-const WORST: [Reader; 5] = [
+const WORST: [Reader; 6] = [
     Reader { name: "many tables of one name", read: read_many_tables_of_one_name },
     Reader { name: "many structs of one name", read: compare_many_structs_of_one_name },
     Reader { name: "many segments of notes", read: read_many_note_segments },
     Reader { name: "a name of long tokens", read: decode_name_of_long_tokens },
     Reader { name: "the largest tables", read: search_largest_tables },
+    Reader { name: "the largest log", read: read_largest_log },
 ];
 
 #[test]

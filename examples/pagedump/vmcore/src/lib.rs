@@ -1,7 +1,7 @@
 //! Reads crash dumps of Linux: the kernel's memory, and the facts that it holds about the kernel.
 //!
 //! ```text
-//! source -> vmcoreinfo -> arch -> memory -> kernel: kallsyms, btf, modules, symbols, tables, model
+//! source -> vmcoreinfo -> arch -> memory -> kernel: kallsyms, btf, modules, symbols, tables, model, log
 //! ```
 //!
 //! [`Vmcore`] is a dump: its [`Reader`]s read kernel virtual addresses, as a

@@ -1,9 +1,10 @@
 //! Opens a dump and reads the facts about its kernel.
 
 use crate::error::{Error, Problem};
-use crate::kernel::layout::Plans;
+use crate::kernel::layout::{LogPlans, Plans};
+use crate::kernel::log::Log;
 use crate::kernel::{compare, Btf, Kallsyms, MemoryModel, Symbols, Tables};
-use crate::memory::Vmcore;
+use crate::memory::{Reader, Vmcore};
 
 /// A dump, with the facts about its kernel.
 pub struct Opened {
@@ -40,6 +41,45 @@ impl Opened {
             }
             Err(problem) => Err(vmcore.error(problem)),
         }
+    }
+
+    /// Opens the kernel's log. Its structures are looked up only now: a kernel whose log cannot be
+    /// read is no obstacle to [`load`](Self::load).
+    ///
+    /// ```no_run
+    /// use pagedump_vmcore::{Opened, Vmcore};
+    ///
+    /// let opened = Opened::load(Vmcore::open("vmcore")?, None)?;
+    /// let log = opened.log()?;
+    /// let mut records = log.records();
+    /// for record in &mut records {
+    ///     let seconds = record.time as f64 / 1e9;
+    ///     println!("[{seconds:12.6}] {}", String::from_utf8_lossy(&record.text));
+    /// }
+    /// println!("{:?}", records.skipped());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the kernel has no log of this kind, if one of the log's structures differs
+    /// by more than the places of members, or if the log is not plausible or not in the dump. Damage
+    /// to single records is no error:
+    /// [`Records::skipped`](crate::kernel::log::Records::skipped) counts them.
+    pub fn log(&self) -> Result<Log<Reader<'_>>, Error> {
+        self.load_log().map_err(|problem| self.vmcore.error(problem))
+    }
+
+    fn load_log(&self) -> Result<Log<Reader<'_>>, Problem> {
+        let info = self.vmcore.info();
+        // Without CONFIG_KALLSYMS_ALL, only VMCOREINFO has the variable.
+        let variable = info.symbol("prb").ok().or_else(|| self.symbols.kernel().find("prb"));
+        let variable = variable.ok_or_else(|| Problem::MissingSymbol { name: "prb".to_owned() })?;
+        let plans = LogPlans::from_types(&&self.types).map_err(|difference| {
+            let release = info.release().unwrap_or_default().to_owned();
+            Problem::OtherLayout { release, difference }
+        })?;
+        Log::load(self.vmcore.reader(), &plans, variable)
     }
 }
 

@@ -4,6 +4,7 @@ pub mod btf;
 mod compare;
 mod kallsyms;
 pub mod layout;
+pub mod log;
 mod model;
 mod modules;
 pub(crate) mod read;
@@ -18,6 +19,8 @@ pub(crate) use modules::Modules;
 pub use symbols::{SymbolName, Symbols};
 pub use tables::{FlagField, FlagName, Tables};
 
+#[cfg(test)]
+pub(crate) use log::tests as log_tests;
 #[cfg(test)]
 pub(crate) use {btf::tests as btf_tests, kallsyms::tests as kallsyms_tests};
 #[cfg(test)]

@@ -1,9 +1,14 @@
 //! Describes the structures that this crate reads, in the layout of Linux 7.3 for x86-64 as Debian
 //! configures it. In other kernels, members lie elsewhere: [`Plans`] say where.
 
+mod log;
 mod module;
 mod names;
 
+pub use log::{Descriptor, DescriptorLive, DescriptorSnapshot, DescriptorState, LogPlans};
+pub use log::{RecordInfo, RecordInfoLive, RecordInfoSnapshot};
+pub use log::{RingBuffer, RingBufferLive, RingBufferSnapshot};
+pub use log::{TextBlock, TextBlockLive, TextBlockSnapshot};
 pub use module::{ListHead, ListHeadLive, ListHeadSnapshot, Module, ModuleLive, ModuleSnapshot};
 pub use module::{ModuleLayout, ModuleLayoutLive, ModuleLayoutSnapshot};
 pub use module::{ModuleMemory, ModuleMemoryLive, ModuleMemorySnapshot, ModuleState};

@@ -99,14 +99,61 @@ pub(crate) fn sample() -> Maker {
 
 /// Returns the structures of the kernel's tables of names, and no other.
 pub(crate) fn tables() -> Btf {
+    Btf::parse(tables_maker().bytes()).unwrap()
+}
+
+fn tables_maker() -> Maker {
     let mut maker = Maker::default();
     maker.record("int", INT, 4, &[SIGNED_32]); // 1
     maker.record("long unsigned int", INT, 8, &[64]); // 2
     maker.record("", kind::PTR << 24, 0, &[]); // 3
-    maker.aggregate("trace_print_flags", STRUCT, 16, &[("mask", 2, 0), ("name", 3, 64)]);
+    maker.aggregate("trace_print_flags", STRUCT, 16, &[("mask", 2, 0), ("name", 3, 64)]); // 4
     let members =
         [("width", 1, 0), ("shift", 1, 32), ("mask", 1, 64), ("spec", 3, 128), ("name", 3, 192)];
-    maker.aggregate("page_flags_fields", STRUCT, 32, &members);
+    maker.aggregate("page_flags_fields", STRUCT, 32, &members); // 5
+    maker
+}
+
+/// Returns the structures of the tables of names and those of the log, as Linux 6.1 has them, but
+/// with other numbers of the states, and without a member of `struct printk_info`.
+pub(crate) fn log(states: [u32; 4], without: &str) -> Btf {
+    let mut maker = tables_maker();
+    maker.record("short unsigned int", INT, 2, &[16]); // 6
+    maker.record("unsigned char", INT, 1, &[8]); // 7
+    maker.record("unsigned int", INT, 4, &[32]); // 8
+    maker.record("long int", INT, 8, &[1 << 24 | 64]); // 9
+    maker.aggregate("", STRUCT, 8, &[("counter", 9, 0)]); // 10
+    maker.record("atomic_long_t", TYPEDEF, 10, &[]); // 11
+    maker.aggregate("prb_data_blk_lpos", STRUCT, 16, &[("begin", 2, 0), ("next", 2, 64)]); // 12
+    let members = [("state_var", 11, 0), ("text_blk_lpos", 12, 64)];
+    maker.aggregate("prb_desc", STRUCT, 24, &members); // 13
+    let members = [
+        ("count_bits", 8, 0),
+        ("descs", 3, 64),
+        ("infos", 3, 128),
+        ("head_id", 11, 192),
+        ("tail_id", 11, 256),
+    ];
+    maker.aggregate("prb_desc_ring", STRUCT, 48, &members); // 14
+    maker.aggregate("prb_data_ring", STRUCT, 32, &[("size_bits", 8, 0), ("data", 3, 64)]); // 15
+    let members = [("desc_ring", 14, 0), ("text_data_ring", 15, 384)];
+    maker.aggregate("printk_ringbuffer", STRUCT, 88, &members); // 16
+    let members = [
+        ("seq", 2, 0),
+        ("ts_nsec", 2, 64),
+        ("text_len", 6, 128),
+        ("flags", 7, 5 << 24 | 152),
+        ("level", 7, 3 << 24 | 157),
+        ("caller_id", 8, 160),
+    ];
+    let members: Vec<_> = members.into_iter().filter(|member| member.0 != without).collect();
+    maker.aggregate("printk_info", STRUCT | FLAG, 88, &members); // 17
+    maker.record("", ARRAY, 0, &[7, 1, 0]); // 18
+    maker.aggregate("prb_data_block", STRUCT, 8, &[("id", 2, 0), ("data", 18, 64)]); // 19
+    let names = ["desc_reserved", "desc_committed", "desc_finalized", "desc_reusable"];
+    let states: Vec<u32> =
+        names.iter().zip(states).flat_map(|(name, state)| [maker.name(name), state]).collect();
+    maker.record("desc_state", kind::ENUM << 24 | 4, 4, &states); // 20
     Btf::parse(maker.bytes()).unwrap()
 }
 
