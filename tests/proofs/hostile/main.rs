@@ -15,7 +15,9 @@ use dumpable_tests::many::{many, Tally};
 use dumpable_tests::noise::Noise;
 use dumpable_tests::proof::row;
 use pagedump_core::layout::HlistNode;
-use pagedump_core::{dump_page, Bounds, Conventions, Descriptors, Kind, PageReport, Verdict};
+use pagedump_core::{
+    dump_page, Bounds, Conventions, Descriptors, Kind, PageReport, Verdict, RULES,
+};
 use std::collections::BTreeSet;
 use std::env;
 use std::fmt::Debug;
@@ -90,7 +92,10 @@ fn bounds_reached() {
     };
     let reached = |scene: Scene<'_>, reads, lines, bytes| {
         let tally = reads_reached(&scene, reads);
-        assert_eq!(Bounds::of(&scene.kernel()), Bounds { reads, lines, bytes });
+        assert_eq!(
+            Bounds::of(&scene.kernel()),
+            Bounds { reads, lines, bytes, findings: RULES.len(), finding_bytes: 320 * RULES.len() }
+        );
         assert_eq!(tally.lines, lines);
         assert!((bytes * 9 / 10..=bytes).contains(&tally.bytes), "{tally:?}");
     };

@@ -5,7 +5,9 @@ use dumpable::{Addr, Dumpable, Found, FoundKind, Line, Memory, Plan, Reads, Sink
 use dumpable_tests::many::Tally;
 use dumpable_tests::noise::Noise;
 use pagedump_core::layout::{AddressSpace, Dentry, FirstTail, HlistNode, Page};
-use pagedump_core::{dump_page, Bounds, PageReport, Verdict};
+use pagedump_core::{
+    dump_page, judge, write_findings, Bounds, Kernel, PageReport, Poisons, Rule, Verdict, RULES,
+};
 
 /// Counts lines, and panics on one that is too long or contains a newline.
 struct Counter {
@@ -61,6 +63,7 @@ pub fn dump_scene(noise: &Noise, scene: &Scene<'_>, names: &Names, temper: Tempe
         sink.bytes
     );
     assert!(sink.lines > 0);
+    judge_within_bounds(&kernel, &report, &bounds);
     let verdict = match verdict {
         Verdict::Faithful => 0,
         Verdict::Poisoned => 1,
@@ -77,6 +80,32 @@ pub fn dump_scene(noise: &Noise, scene: &Scene<'_>, names: &Names, temper: Tempe
         bytes: sink.bytes,
         verdicts: core::array::from_fn(|index| u64::from(index == verdict)),
         memory: 0,
+    }
+}
+
+/// Judges the report of a page, also as that of other kernels.
+fn judge_within_bounds(kernel: &Kernel<'_>, report: &PageReport, most: &Bounds) {
+    let others = [
+        *kernel,
+        Kernel { poisons: Some(Poisons::X86_64), is_map_assumed: true, ..*kernel },
+        Kernel { poisons: Some(Poisons::X86_64), word: 4, check_at_prep: u64::MAX, ..*kernel },
+    ];
+    for kernel in &others {
+        let mut found = Vec::new();
+        judge(kernel, report, &mut |rule: &'static Rule, line: &Line| {
+            assert!(!line.is_empty(), "{}: {line}", rule.name);
+            assert!(RULES.contains(&rule) && !found.contains(&rule), "{}", rule.name);
+            found.push(rule);
+        });
+        assert!(found.len() <= most.findings, "{} findings", found.len());
+        let mut sink = Counter { lines: 0, bytes: 0, longest: <Line>::CAPACITY };
+        write_findings(report, kernel, &mut sink);
+        assert!(
+            sink.lines <= most.findings && sink.bytes <= most.finding_bytes,
+            "{} findings, {} bytes",
+            sink.lines,
+            sink.bytes
+        );
     }
 }
 

@@ -213,6 +213,7 @@ impl<'a> Scene<'a> {
             flag_counts: &self.counts[..self.few],
             type_names: &self.types,
             sections: self.sections,
+            ..Kernel::UNKNOWN
         }
     }
 }

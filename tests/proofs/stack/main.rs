@@ -93,6 +93,29 @@ fn dump_page_stack_depth() {
     proof::row(CLAIM, &found);
 }
 
+/// The judge takes no more than the dump that is judged.
+#[test]
+#[cfg_attr(
+    not(all(has_binutils, has_x86_64_linux, has_x86_64_none)),
+    ignore = "needs binutils, an x86-64 Linux, and `rustup target add x86_64-unknown-none`"
+)]
+fn judge_stack_depth() {
+    const CLAIM: &str =
+        "judging a page and printing its findings takes at most 1,024 bytes of stack in the kernel build, without recursion or indirect calls";
+    KERNEL.is_there().unwrap();
+    let _guard = one_at_a_time();
+    let packages = ["dumpable", "dumpable-core", "pagedump-core"];
+    let program = Program::read(&linked("stack/input/dump.rs", &packages, "findings")).unwrap();
+    let deepest = program.deepest("findings").unwrap();
+    println!("{deepest}");
+    assert_eq!(program.outside().into_iter().collect::<Vec<_>>(), ["outside_log"]);
+    assert!(deepest.bytes <= MOST, "{deepest}");
+    proof::row(
+        CLAIM,
+        &format!("computed {} bytes over {} functions", deepest.bytes, program.len()),
+    );
+}
+
 /// In place, relocation takes no stack for the object or the snapshot, whatever their sizes.
 #[test]
 #[cfg_attr(

@@ -1,6 +1,7 @@
 //! The most that a dump reads and writes.
 
 use crate::inspect;
+use crate::judge::RULES;
 use crate::kernel::Kernel;
 use crate::text::KERNEL_CHARGE;
 use dumpable::{Line, Reads};
@@ -31,8 +32,11 @@ use dumpable::{Line, Reads};
 ///     sections: Some(SECTIONS),
 ///     ..Kernel::UNKNOWN
 /// };
+/// const RULES: usize = pagedump_core::RULES.len();
 /// const BOUNDS: Bounds = Bounds::of(&KERNEL);
-/// assert_eq!(BOUNDS, Bounds { reads: Reads { count: 108, bytes: 5454 }, lines: 21, bytes: 4190 });
+/// let reads = Reads { count: 108, bytes: 5454 };
+/// let finding_bytes = 320 * RULES;
+/// assert_eq!(BOUNDS, Bounds { reads, lines: 21, bytes: 4190, findings: RULES, finding_bytes });
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Bounds {
@@ -42,6 +46,10 @@ pub struct Bounds {
     pub lines: usize,
     /// The number of bytes in these lines, without line ends.
     pub bytes: usize,
+    /// The number of findings of [`judge`](fn@crate::judge), each a line more.
+    pub findings: usize,
+    /// The number of bytes in the lines of [`write_findings`](crate::write_findings), without line ends.
+    pub finding_bytes: usize,
 }
 
 /// The greatest length of a line of fixed words and numbers: the longest says that order and counts
@@ -93,6 +101,8 @@ impl Bounds {
                 .saturating_add(raw_lines.saturating_mul(RAW).saturating_sub(in_slot))
                 .saturating_add(const { FIXED_LINES * FIXED + KIND })
                 .saturating_add(fake),
+            findings: RULES.len(),
+            finding_bytes: RULES.len().saturating_mul(<Line>::CAPACITY),
         }
     }
 }

@@ -85,7 +85,7 @@ pub enum PageTypes<'a> {
     /// The top byte is the type, from 0x80 to 0xfe: since 6.12. The numbers are those of `enum
     /// pagetype`.
     Byte(&'a [(u8, PageType)]),
-    /// Cleared bits are the type, while those of `base` are set: up to 6.11.
+    /// Cleared bits are the type, while those of `base` are set: 4.18 to 6.11.
     Bits {
         /// The bits that are set in every type (`PAGE_TYPE_BASE`).
         base: u32,
@@ -95,6 +95,8 @@ pub enum PageTypes<'a> {
         /// The bit of each type.
         bits: &'a [(u32, PageType)],
     },
+    /// A word with one of these values is the type: up to 4.17.
+    Values(&'a [(i32, PageType)]),
 }
 
 /// The types of pages (`enum pagetype`, `include/linux/page-flags.h`, 7.3).
@@ -121,6 +123,10 @@ pub enum PageType {
     LargeKmalloc,
     /// The page belongs to a page pool of the network stack. (7.3 has no such type.)
     NetPp,
+    /// A balloon driver has given the page to the host: up to 5.0.
+    Balloon,
+    /// The page holds kernel memory that is charged to a memory control group: up to 5.10.
+    Kmemcg,
     /// The type is none of these.
     Unknown,
 }

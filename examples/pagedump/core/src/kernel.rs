@@ -31,9 +31,43 @@ pub struct Kernel<'a> {
     /// The sections of the memory map, which lead to the migrate types, if they are known and the
     /// kernel distinguishes CMA pages from others.
     pub sections: Option<Sections>,
+    /// The size of an `unsigned long` in bytes: 4 or 8.
+    pub word: usize,
+    /// Whether the place of the memory map is assumed, so that the addresses of pages tell nothing:
+    /// those of a log.
+    pub is_map_assumed: bool,
+    /// What the kernel leaves in words that are not in use, if that is known.
+    pub poisons: Option<Poisons>,
+    /// The masks of the flags that a page must not have when it is freed
+    /// (`PAGE_FLAGS_CHECK_AT_FREE`, `include/linux/page-flags.h`), and when it is allocated
+    /// (`PAGE_FLAGS_CHECK_AT_PREP`); 0 if they are not known.
+    pub check_at_free: u64,
+    /// See there.
+    pub check_at_prep: u64,
+}
+
+/// What a kernel leaves in words that are not in use (`include/linux/poison.h`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Poisons {
+    /// The words of a list entry that was removed (`LIST_POISON1`, `LIST_POISON2`).
+    pub list: [u64; 2],
+    /// The mapping of a tail page (`TAIL_MAPPING`).
+    pub tail_mapping: u64,
+}
+
+impl Poisons {
+    /// Those of x86-64 since 4.20 (`CONFIG_ILLEGAL_POINTER_VALUE`).
+    pub const X86_64: Self = Self {
+        list: [0xdead_0000_0000_0100, 0xdead_0000_0000_0122],
+        tail_mapping: 0xdead_0000_0000_0400,
+    };
 }
 
 impl Kernel<'_> {
+    /// The number of pages where the end of the memory map is not known. Addresses behind pages are then
+    /// not taken for those of others.
+    pub const UNBOUNDED: u64 = 1 << 40;
+
     /// The parameters of an unknown x86-64 kernel with the layouts and the conventions of Linux 7.3.
     /// Without `memory_map` and `pages`, a page can be read but not placed, so only its raw words are
     /// printed.
@@ -51,6 +85,11 @@ impl Kernel<'_> {
         flag_counts: &[],
         type_names: &[],
         sections: None,
+        word: 8,
+        is_map_assumed: false,
+        poisons: None,
+        check_at_free: 0,
+        check_at_prep: 0,
     };
 
     /// Returns the number of the page frame whose `struct page` is at `page`, if the memory map has
@@ -94,10 +133,37 @@ impl Kernel<'_> {
         matches!(self.conventions.types, PageTypes::Byte(_)) && self.plans.counts_large_folios()
     }
 
+    /// Returns the mask of the flag of this name; 0 if the kernel has none, or its names are unknown.
+    pub(crate) fn flag(&self, name: &str) -> u64 {
+        let mut names = self.flag_names;
+        while let [(mask, found), rest @ ..] = names {
+            if same(found, name) {
+                return *mask;
+            }
+            names = rest;
+        }
+        0
+    }
+
     /// Returns the bits of the flags word that are flags.
     pub(crate) fn flag_mask(&self) -> u64 {
         !shl(u64::MAX, self.flag_names.len() as u32)
     }
+}
+
+/// Whether two strings are the same.
+pub(crate) fn same(first: &str, second: &str) -> bool {
+    let (mut first, mut second) = (first.as_bytes(), second.as_bytes());
+    if first.len() != second.len() {
+        return false;
+    }
+    while let ([a, first_rest @ ..], [b, second_rest @ ..]) = (first, second) {
+        if *a != *b {
+            return false;
+        }
+        (first, second) = (first_rest, second_rest);
+    }
+    first.is_empty() && second.is_empty()
 }
 
 /// A number in the flags word of a page.

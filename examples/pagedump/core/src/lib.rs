@@ -58,6 +58,7 @@ compile_error!(
 mod bounds;
 mod conventions;
 mod inspect;
+mod judge;
 mod kernel;
 pub mod layout;
 mod report;
@@ -69,11 +70,15 @@ pub use conventions::{
     SwapSpaces, Tails,
 };
 pub use inspect::inspect;
-pub use kernel::{FlagField, Kernel, Sections};
+pub use judge::{judge, Findings, Grade, Rule, RULES};
+pub use kernel::{FlagField, Kernel, Poisons, Sections};
 pub use report::{
     Charge, Flaw, Folio, Kind, Mark, Name, Owner, PageReport, RawPage, Typed, Verdict,
 };
-pub use text::{write, write_kernel_text, NoSymbols, Symbols};
+pub use text::{
+    describe_kind, write, write_finding, write_findings, write_kernel_text, write_reason,
+    NoSymbols, Symbols,
+};
 
 use dumpable::{Addr, Memory, Sink};
 use layout::Page;

@@ -212,9 +212,28 @@ impl RawPage {
     /// Returns the flags word of a page, with all that is above the flags.
     pub fn flags(&self, kernel: &Kernel<'_>) -> u64 {
         let Some(at) = kernel.plans.page.offset(Page::FLAGS) else { return 0 };
-        match self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            Some(word) => u64::from_ne_bytes(*word),
-            None => 0,
+        self.word(kernel, at)
+    }
+
+    /// Returns the word of the kernel's size at this offset in bytes, or 0 past the end.
+    pub fn word(&self, kernel: &Kernel<'_>, at: usize) -> u64 {
+        if kernel.word == 4 {
+            return self.half(at).into();
+        }
+        // Matched, because the closure of a method is a path to unwinding.
+        match self.as_bytes().get(at..) {
+            Some([a, b, c, d, e, f, g, h, ..]) => {
+                u64::from_ne_bytes([*a, *b, *c, *d, *e, *f, *g, *h])
+            }
+            _ => 0,
+        }
+    }
+
+    /// Returns the 32 bits at this offset in bytes, or 0 past the end.
+    pub(crate) fn half(&self, at: usize) -> u32 {
+        match self.as_bytes().get(at..) {
+            Some([a, b, c, d, ..]) => u32::from_ne_bytes([*a, *b, *c, *d]),
+            _ => 0,
         }
     }
 

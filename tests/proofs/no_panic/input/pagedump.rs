@@ -11,8 +11,9 @@ use pagedump_core::layout::{
     SlabCache,
 };
 use pagedump_core::{
-    dump_page, inspect, write, write_kernel_text, Bounds, Conventions, Descriptors, FlagField, Hugetlb, Kernel, Mapcount,
-    MemcgData, Movable, NoSymbols, Order, PageReport, PageType, PageTypes, Sections, SwapSpaces, Symbols, Tails, Verdict,
+    describe_kind, dump_page, inspect, judge, write, write_finding, write_findings, write_kernel_text, write_reason, Bounds, Conventions,
+    Descriptors, Findings, FlagField, Hugetlb, Kernel, Mapcount, MemcgData, Movable, NoSymbols, Order, PageReport, PageType,
+    PageTypes, Poisons, Rule, Sections, SwapSpaces, Symbols, Tails, Verdict,
 };
 
 extern "C" {
@@ -81,6 +82,7 @@ pub extern "C-unwind" fn dump_old(
     plans: &Plans,
     bits: &[(u32, PageType); 4],
     bytes: &[(u8, PageType); 4],
+    values: &[(i32, PageType); 4],
     page: usize,
     number: usize,
     mask: u64,
@@ -91,9 +93,10 @@ pub extern "C-unwind" fn dump_old(
             0 => Descriptors::Overlay,
             _ => Descriptors::Tagged { folio: count as u8 },
         },
-        types: match number & 1 {
+        types: match number & 257 {
             0 => PageTypes::Bits { base: count, reserve: number as i32, bits },
-            _ => PageTypes::Byte(bytes),
+            1 => PageTypes::Byte(bytes),
+            _ => PageTypes::Values(values),
         },
         slab_flag: mask,
         tails: Tails::Pointer,
@@ -119,6 +122,77 @@ pub extern "C-unwind" fn dump_old(
     let kernel = Kernel { pages: mask, plans, conventions, ..Kernel::UNKNOWN };
     let (mut report, page) = (PageReport::new(), Addr::<Page>::new(page));
     dump_page(&Outside, &kernel, &Outside, page, None, &mut report, &mut Outside);
+}
+
+impl Findings for Outside {
+    fn finding(&mut self, rule: &'static Rule, sentence: &Line) {
+        write_finding(rule, sentence, self);
+    }
+}
+
+/// Inspects and judges with arbitrary parameters.
+#[no_mangle]
+pub extern "C-unwind" fn judge_any(
+    plans: &Plans,
+    bits: &[(u32, PageType); 4],
+    names: &[(u64, &str); 4],
+    fields: &[FlagField<'_>; 3],
+    page: usize,
+    memory_map: usize,
+    number: usize,
+    mask: u64,
+) {
+    let conventions = Conventions {
+        descriptors: match number & 32 {
+            0 => Descriptors::Overlay,
+            _ => Descriptors::Tagged { folio: number as u8 },
+        },
+        types: match number & 1 {
+            0 => PageTypes::Bits { base: mask as u32, reserve: number as i32, bits },
+            _ => Conventions::LATEST.types,
+        },
+        slab_flag: mask,
+        fake_heads: number & 2 == 0,
+        order: if number & 2 == 0 { Order::Byte(number) } else { Order::LowByteOfFlags },
+        hugetlb: if number & 4 == 0 { Hugetlb::Flag(mask) } else { Hugetlb::Type },
+        mapcount: if number & 1 == 0 { Mapcount::WithEntire { clamps: true } } else { Mapcount::Own },
+        ..Conventions::LATEST
+    };
+    let kernel = Kernel {
+        memory_map: Addr::new(memory_map),
+        pages: mask,
+        plans,
+        conventions,
+        flag_names: names,
+        flag_fields: fields,
+        flag_counts: &[mask, mask],
+        word: if number & 8 == 0 { 4 } else { number },
+        is_map_assumed: number & 16 == 0,
+        poisons: Some(Poisons { list: [mask, mask], tail_mapping: mask }),
+        check_at_free: mask,
+        check_at_prep: mask,
+        ..Kernel::UNKNOWN
+    };
+    let mut report = PageReport::new();
+    inspect(&Outside, &kernel, Addr::<Page>::new(page), &mut report);
+    judge(&kernel, &report, &mut Outside);
+    write_findings(&report, &kernel, &mut Outside);
+    let mut line: Line = Line::new();
+    describe_kind(&kernel, &report, &mut line);
+    line.end(&mut Outside);
+    write_reason("outside", &mut Outside);
+}
+
+/// Judges with the parameters of an unknown kernel. Returns a number of the rules.
+#[no_mangle]
+pub extern "C-unwind" fn judge_unknown(page: usize, pages: u64) -> u64 {
+    let kernel = Kernel { pages, poisons: Some(Poisons::X86_64), ..Kernel::UNKNOWN };
+    let (mut report, mut sum) = (PageReport::new(), 0);
+    inspect(&Outside, &kernel, Addr::<Page>::new(page), &mut report);
+    judge(&kernel, &report, &mut |rule: &'static Rule, line: &Line| {
+        sum ^= (rule.grade.as_str().len() ^ rule.name.len() ^ line.len()) as u64;
+    });
+    sum
 }
 
 /// Dumps numbers above the flags.
@@ -162,12 +236,12 @@ pub extern "C-unwind" fn folio(plans: &Plans, page: usize, memory_map: usize, pa
     sum ^= folio.descriptor.memcg_data().unwrap_or(0) ^ folio.descriptor.pfn().unwrap_or(0);
     if let Some(slot) = folio.first_tail {
         sum ^= slot.large_mapcount().unwrap_or(0) as u64
-            ^ slot.entire_mapcount() as u64
+            ^ slot.entire_mapcount().unwrap_or(0) as u64
             ^ slot.nr_pages_mapped().unwrap_or(0) as u64
             ^ slot.nr_pages().unwrap_or(0) as u64;
     }
     let raw = report.raw_believed();
-    sum ^= raw.flags(&kernel) ^ raw.as_bytes().len() as u64 ^ report.believed().type_word() as u64;
+    sum ^= raw.flags(&kernel) ^ raw.word(&kernel, page) ^ raw.as_bytes().len() as u64 ^ report.believed().type_word() as u64;
     sum ^ folio.descriptor.refcount() as u64
 }
 
@@ -189,7 +263,7 @@ pub extern "C-unwind" fn page_numbers(
         Some((pfn, offset)) => pfn ^ offset as u64,
         None => kernel.stride() as u64,
     };
-    let text = kernel.has_known_text() ^ plans.counts_large_folios();
+    let text = kernel.has_known_text() ^ plans.counts_large_folios() ^ plans.counts_entire_mappings();
     match kernel.pfn(Addr::new(page)) {
         Some(pfn) => pfn ^ at ^ inside ^ text as u64,
         None => at ^ inside,

@@ -8,7 +8,7 @@ mod moved;
 use core::mem::MaybeUninit;
 use dumpable::{Addr, Cause, Fault, Line, Memory, Sink};
 use pagedump_core::{
-    dump_page, Conventions, Descriptors, FlagField, Hugetlb, Kernel, Mapcount, Movable, Order, PageReport, PageType, PageTypes, Sections,
+    dump_page, write_findings, Conventions, Descriptors, FlagField, Hugetlb, Kernel, Mapcount, Movable, Order, PageReport, PageType, PageTypes, Poisons, Sections,
     SwapSpaces, Symbols, Tails, Verdict,
 };
 
@@ -66,6 +66,7 @@ static KERNEL: Kernel<'static> = Kernel {
         isolated: 1 << 4,
         cma: 4,
     }),
+    poisons: Some(Poisons::X86_64),
     ..Kernel::UNKNOWN
 };
 
@@ -111,10 +112,22 @@ pub extern "C" fn dump(
 ) {
     const { assert!(size_of::<PageReport>() <= 256 * 8, "`paint.rs` has less room") };
     let (page, report) = (Addr::new(page), report.write(PageReport::new()));
-    let kernel = match number {
+    let kernel = kernel(number);
+    *verdict = dump_page(&Outside, kernel, &Outside, page, Some("stack"), report, &mut Outside);
+    findings(report, number);
+}
+
+/// The entry of the judge alone.
+#[no_mangle]
+#[inline(never)]
+pub extern "C" fn findings(report: &PageReport, number: usize) {
+    write_findings(report, kernel(number), &mut Outside);
+}
+
+fn kernel(number: usize) -> &'static Kernel<'static> {
+    match number {
         0 => &KERNEL,
         1 => &MOVED,
         _ => &APART,
-    };
-    *verdict = dump_page(&Outside, kernel, &Outside, page, Some("stack"), report, &mut Outside);
+    }
 }

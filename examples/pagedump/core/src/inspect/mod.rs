@@ -12,6 +12,8 @@ mod swap;
 mod tests;
 mod types;
 
+pub(crate) use types::is_hugetlb;
+
 use crate::kernel::Kernel;
 use crate::layout::{AddressSpace, Page};
 use crate::report::{PageReport, Verdict};

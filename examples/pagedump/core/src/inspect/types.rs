@@ -28,6 +28,10 @@ pub(crate) fn type_of(kernel: &Kernel<'_>, word: u32, raw: &RawPage) -> Option<T
             let ty = named(bits, &is).unwrap_or(PageType::Unknown);
             Some(Typed { ty, byte: None, is_flag: false })
         }
+        PageTypes::Values(values) => {
+            let ty = named(values, &|value| value == word as i32)?;
+            Some(Typed { ty, byte: None, is_flag: false })
+        }
     }
 }
 
@@ -49,7 +53,7 @@ pub(crate) fn mapcount(kernel: &Kernel<'_>, folio: &Folio) -> i32 {
     let word = folio.page.type_word();
     let own = (word as i32).wrapping_add(1);
     let entire = match (&folio.first_tail, folio.flaw) {
-        (Some(slot), None) => slot.entire_mapcount(),
+        (Some(slot), None) => slot.entire_mapcount().unwrap_or(0),
         _ => 0,
     };
     let believed = if folio.flaw.is_some() { &folio.raw_page } else { &folio.raw_head };
@@ -88,7 +92,7 @@ pub(crate) fn head_index(kernel: &Kernel<'_>, report: &PageReport) -> u64 {
 }
 
 /// Tells whether a large folio belongs to hugetlb.
-fn is_hugetlb(kernel: &Kernel<'_>, folio: &Folio) -> bool {
+pub(crate) fn is_hugetlb(kernel: &Kernel<'_>, folio: &Folio) -> bool {
     let Some(slot) = &folio.first_tail else { return false };
     match kernel.conventions.hugetlb {
         Hugetlb::Type => {
@@ -143,5 +147,16 @@ mod tests {
             assert_eq!(of(OLD, untyped, 0), None, "{untyped:#x}");
         }
         assert_eq!(of(OLD, !0, 1 << 9), Some((PageType::Slab, None)));
+    }
+
+    #[test]
+    fn type_is_a_value() {
+        let types = PageTypes::Values(&[(-128, PageType::Buddy), (-512, PageType::Kmemcg)]);
+        let of = |word| of(Conventions { types, ..OLD }, word, 0);
+        assert_eq!(of((-128_i32) as u32), Some((PageType::Buddy, None)));
+        assert_eq!(of((-512_i32) as u32), Some((PageType::Kmemcg, None)));
+        for untyped in [0, 1, !0, !0x80, (-129_i32) as u32] {
+            assert_eq!(of(untyped), None, "{untyped:#x}");
+        }
     }
 }

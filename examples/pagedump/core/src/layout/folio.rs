@@ -102,10 +102,10 @@ pub struct FirstTail {
         pub nr_pages_mapped: u32 = 0..=22,
     ))]
     raw_nr_pages_mapped: AtomicI32,
-    #[dumpable(c("_entire_mapcount", "_compound_mapcount", "_total_mapcount"))]
-    raw_entire_mapcount: AtomicI32,
-    /// The number of pins for access by devices.
-    #[dumpable(c = "_pincount")]
+    #[dumpable(c("_entire_mapcount", "_compound_mapcount", "_total_mapcount"), optional)]
+    pub(crate) raw_entire_mapcount: AtomicI32,
+    /// The number of pins for access by devices, which kernels count since 5.7.
+    #[dumpable(c = "_pincount", optional)]
     pub pincount: AtomicI32,
     #[dumpable(skip)]
     mm_ids: [u64; 3],
@@ -126,8 +126,12 @@ impl FirstTail {
         }
     }
 
-    /// Returns the number of mappings of the folio as a whole.
-    pub const fn entire_mapcount(&self) -> i32 {
-        self.raw_entire_mapcount().wrapping_add(1)
+    /// Returns the number of mappings of the folio as a whole. Kernels of 32 bits have it in the third
+    /// slot since 6.15.
+    pub const fn entire_mapcount(&self) -> Option<i32> {
+        match self.raw_entire_mapcount() {
+            Some(count) => Some(count.wrapping_add(1)),
+            None => None,
+        }
     }
 }

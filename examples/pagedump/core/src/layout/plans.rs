@@ -50,6 +50,12 @@ impl Plans {
         self.first_tail.offset(FirstTail::RAW_LARGE_MAPCOUNT).is_some()
     }
 
+    /// Tells whether the second slot of a folio counts the mappings of the folio as a whole: not with 32
+    /// bits since 6.15.
+    pub const fn counts_entire_mappings(&self) -> bool {
+        self.first_tail.offset(FirstTail::RAW_ENTIRE_MAPCOUNT).is_some()
+    }
+
     /// Returns the plans for a kernel with these types.
     ///
     /// # Errors

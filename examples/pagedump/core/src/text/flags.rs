@@ -1,6 +1,6 @@
 //! The flags word: flags by the kernel's table, and the numbers above them.
 
-use crate::kernel::Kernel;
+use crate::kernel::{same, FlagField, Kernel};
 use crate::layout::Page;
 use crate::report::Folio;
 use dumpable::{shr, Line, Sink, Snapshot};
@@ -60,11 +60,23 @@ pub(crate) fn write_impossible<S: Sink>(kernel: &Kernel<'_>, word: u64, out: &mu
     let (mut fields, mut counts) = (kernel.flag_fields, kernel.flag_counts);
     while let ([field, fields_rest @ ..], [count, counts_rest @ ..]) = (fields, counts) {
         let value = shr(word, field.shift) & field.mask;
-        if value >= *count {
+        if value >= *count && !is_above_zones(kernel, word, field, *count) {
             write_impossible_value(field.name, value, *count, out);
         }
         (fields, counts) = (fields_rest, counts_rest);
     }
+}
+
+/// Whether the number is the zone that Linux leaves in the reserved frames above its last zone: the
+/// number of zones (`__init_deferred_page()`, `mm/mm_init.c`, 7.3).
+pub(crate) fn is_above_zones(
+    kernel: &Kernel<'_>,
+    word: u64,
+    field: &FlagField<'_>,
+    count: u64,
+) -> bool {
+    let value = shr(word, field.shift) & field.mask;
+    value == count && same(field.name, "zone") && word & kernel.flag("reserved") != 0
 }
 
 #[inline(never)]

@@ -14,7 +14,7 @@ pub(crate) fn write_flaw<S: Sink>(kernel: &Kernel<'_>, flaw: &Flaw, out: &mut S)
 }
 
 #[inline(never)]
-fn describe(kernel: &Kernel<'_>, flaw: &Flaw, line: &mut Line) {
+pub(crate) fn describe(kernel: &Kernel<'_>, flaw: &Flaw, line: &mut Line) {
     match *flaw {
         Flaw::NoMask(word) => line
             .text("its compound_info ")

@@ -9,15 +9,19 @@ use dumpable::{Line, Sink};
 
 /// Prints the kind, and the meaning of the flags that the kernel names by what other kinds share.
 #[inline(never)]
-pub(crate) fn write_kind<S: Sink>(
-    kernel: &Kernel<'_>,
-    report: &PageReport,
-    kind: Kind,
-    out: &mut S,
-) {
-    let (flags, is_first) = (report.folio.descriptor.flags(), report.folio.index == 0);
+pub(crate) fn write_kind<S: Sink>(kernel: &Kernel<'_>, report: &PageReport, out: &mut S) {
     let mut line: Line = Line::new();
-    line.text("kind: ").text(words(kind));
+    line.text("kind: ");
+    describe_kind(kernel, report, &mut line);
+    line.end(out);
+}
+
+/// Appends what a page is used for, in the words of the line `kind:`, and the meaning of the flags
+/// that several kinds share. A page without a kind gets no words.
+pub fn describe_kind(kernel: &Kernel<'_>, report: &PageReport, line: &mut Line) {
+    let Some(kind) = report.kind else { return };
+    let (flags, is_first) = (report.folio.descriptor.flags(), report.folio.index == 0);
+    line.text(words(kind));
     match kind {
         Kind::Free(order) if order > kernel.max_block_order as u64 => {
             line.dec(order).text(" (impossible: at most ").dec(kernel.max_block_order).text(")")
@@ -27,13 +31,13 @@ pub(crate) fn write_kind<S: Sink>(
             line.text(" ").hex(byte)
         }
         Kind::Typed(Typed { ty: PageType::Slab, .. }, mark) => {
-            owner::write_cache(report, &mut line);
+            owner::write_cache(report, line);
             line.text(mark_words(mark))
         }
         Kind::Typed(_, mark) => line.text(mark_words(mark)),
         Kind::Described(ty) => line.dec(ty),
         Kind::UnreadableMapping(Some(cause)) => line.text(": ").text(cause.as_str()),
-        _ => &mut line,
+        _ => &mut *line,
     };
     if flags.has(PageFlags::OwnerPrivate1) {
         line.text(owner_private_1(kind, flags.has(PageFlags::SwapBacked)));
@@ -42,7 +46,6 @@ pub(crate) fn write_kind<S: Sink>(
         line.text(owner_2(kind, is_first));
     }
     line.text(charge_words(report.charge));
-    line.end(out);
 }
 
 /// Returns what `memcg:` points to.
@@ -101,6 +104,8 @@ const fn type_words(ty: PageType) -> &'static str {
         PageType::Unaccepted => "memory that the guest has not accepted yet",
         PageType::LargeKmalloc => "large kmalloc",
         PageType::NetPp => "page pool of the network stack",
+        PageType::Balloon => "given to the host by a balloon driver",
+        PageType::Kmemcg => "kernel memory of a memory cgroup",
         PageType::Unknown => "page type",
     }
 }
@@ -138,7 +143,8 @@ mod tests {
         report.folio.descriptor = Snapshot::<FolioHead>::from_words(words, Addr::NULL);
         report.folio.index = !is_first as u64;
         let mut text = String::new();
-        write_kind(&Kernel::UNKNOWN, &report, kind, &mut |line: &[u8]| {
+        report.kind = Some(kind);
+        write_kind(&Kernel::UNKNOWN, &report, &mut |line: &[u8]| {
             text.push_str(std::str::from_utf8(line).unwrap());
         });
         text

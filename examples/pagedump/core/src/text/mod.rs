@@ -1,12 +1,17 @@
 //! The text of a report: that of Linux's `dump_page()` (`mm/debug.c`, 7.3) for a page that matches
 //! its folio, and what is wrong for others. Reads no memory.
 
+mod finding;
 mod flags;
 mod flaw;
 mod kind;
 mod owner;
 mod symbols;
 
+pub use finding::{write_finding, write_findings};
+pub(crate) use flags::is_above_zones;
+pub(crate) use flaw::describe as describe_flaw;
+pub use kind::describe_kind;
 pub(crate) use kind::KERNEL_CHARGE;
 pub use symbols::{NoSymbols, Symbols};
 
@@ -72,8 +77,9 @@ fn write_poisoned<S: Sink>(page: Addr<Page>, out: &mut S) {
         .end(out);
 }
 
+/// Prints the reason of a dump as the kernel does, which is the last line of a page.
 #[inline(never)]
-fn write_reason<S: Sink>(reason: &str, out: &mut S) {
+pub fn write_reason<S: Sink>(reason: &str, out: &mut S) {
     let mut line = Line::new();
     line.text("page dumped because: ");
     owner::write_bytes(reason.as_bytes(), &mut line);
@@ -154,8 +160,8 @@ fn write_folio<N: Symbols, S: Sink>(
     if let Some(typed) = report.typed {
         write_page_type(kernel, typed, believed.type_word(), with_kind, out);
     }
-    if let (Some(kind), true) = (report.kind, with_kind) {
-        kind::write_kind(kernel, report, kind, out);
+    if report.kind.is_some() && with_kind {
+        kind::write_kind(kernel, report, out);
     }
     if folio.is_fake_head && with_kind {
         write_fake_head(folio.index, out);
@@ -236,11 +242,16 @@ fn write_large_counts<S: Sink>(order: u8, slot: &Snapshot<FirstTail>, out: &mut 
     if let Some(count) = slot.large_mapcount() {
         line.text(" mapcount:").dec(count);
     }
-    line.text(" entire_mapcount:").dec(slot.entire_mapcount());
+    if let Some(count) = slot.entire_mapcount() {
+        line.text(" entire_mapcount:").dec(count);
+    }
     if let Some(count) = slot.nr_pages_mapped() {
         line.text(" nr_pages_mapped:").dec(count);
     }
-    line.text(" pincount:").dec(slot.pincount()).end(out);
+    if let Some(count) = slot.pincount() {
+        line.text(" pincount:").dec(count);
+    }
+    line.end(out);
 }
 
 #[inline(never)]
