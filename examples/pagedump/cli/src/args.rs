@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::ages::{Arch, Version};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -21,6 +22,28 @@ Exit codes:
   1  a page could not be read
   2  the arguments cannot be used
   3  the dump cannot be used, or the output cannot be written";
+
+const EXPLAIN_CODES: &str = "\
+Exit codes:
+  0  every page dump was explained
+  1  a page dump has words that cannot be decoded
+  2  the arguments cannot be used
+  3  the log has no page dump or cannot be read, or the output cannot be written";
+
+const EXPLAIN: &str = "\
+Paste all lines of the report, from `BUG:` or `page:` to `Call Trace:`, the line that begins with
+`CPU:` above all: it has the kernel's release. Quotes, prefixes and wrapped lines do no harm.
+Lines of the output:
+  broken     what no page can be, whatever happened to it before
+  unusual    what no healthy page was seen with
+  printed    what the kernel printed and its own words contradict
+  perhaps    what has caused such findings: a guess
+
+Examples:
+  pagedump explain report.txt                   explain a saved report, in a mail or a tracker's text
+  dmesg | pagedump explain                      explain the log of this machine
+  pagedump explain --kernel 6.1.90 report.txt   explain a report that does not name its kernel
+  pagedump explain --core vmcore                explain the log of a dump, beside its memory";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,6 +68,9 @@ The pages to read; numbers are in hex, with or without 0x:
   all        every page
 Write decimal as pfn:d2176 or phys:d8912896. Write hex that reads like that as pfn:0xd2176";
 
+const OF_LOG: &str = "\
+With --core and without a page, the pages that the dump's own log complains of";
+
 const TRIM: &str = "\
 The smaller dump is an ELF file of the same format, from which pagedump prints the same. It holds
   - the notes: VMCOREINFO, and the processors' registers;
@@ -68,6 +94,9 @@ pub(crate) enum Command {
     /// Print pages
     #[command(after_help = EXIT_CODES)]
     Dump(DumpArgs),
+    /// Explain the page dumps in a kernel log
+    #[command(after_help = format!("{EXPLAIN}\n\n{EXPLAIN_CODES}"))]
+    Explain(ExplainArgs),
     /// Reduce a dump to what some pages need, to attach it to a bug report
     #[command(after_help = format!("{TRIM}\n\n{EXIT_CODES}"))]
     Trim(TrimArgs),
@@ -93,7 +122,11 @@ pub(crate) struct DumpArgs {
     #[arg(long)]
     pub(crate) kernel_text: bool,
 
-    #[arg(required = true, value_name = "PAGE", help = PAGES)]
+    /// Print an object of JSON for each page, on a line of its own
+    #[arg(long, conflicts_with_all = ["kernel_text", "reason"])]
+    pub(crate) json: bool,
+
+    #[arg(required_unless_present = "core", value_name = "PAGE", help = format!("{PAGES}.\n{OF_LOG}"))]
     pub(crate) pages: Vec<Selector>,
 }
 
@@ -114,6 +147,34 @@ pub(crate) struct TrimArgs {
 
     #[arg(required = true, value_name = "PAGE", help = PAGES)]
     pub(crate) pages: Vec<Selector>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// The log to read: a report as it was pasted, or a whole log. Without it, or as `-`, standard
+    /// input
+    #[arg(value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+
+    /// A dump whose own log to explain; the pages are printed as they are in its memory, too
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["log", "kernel", "arch"])]
+    pub(crate) core: Option<PathBuf>,
+
+    /// The kernel's types (BTF), if they are not in the dump
+    #[arg(long, value_name = "FILE", requires = "core", conflicts_with = "log")]
+    pub(crate) btf: Option<PathBuf>,
+
+    /// The release of the kernel, such as 6.12.3, instead of what the log says
+    #[arg(long, value_name = "RELEASE", value_parser = parse_release)]
+    pub(crate) kernel: Option<String>,
+
+    /// The architecture of the machine, instead of what the log says
+    #[arg(long, value_name = "ARCH")]
+    pub(crate) arch: Option<Arch>,
+
+    /// Print an object of JSON for each page dump, on a line of its own
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// The pages that an argument selects.
@@ -184,6 +245,14 @@ impl Number {
             }
             _ => Ok(Self { value: parse_hex(text, expected)?, as_hex: None }),
         }
+    }
+}
+
+/// Parses the release of a kernel.
+fn parse_release(text: &str) -> Result<String, String> {
+    match Version::parse(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("expected a release such as 6.12 or 6.10.11-200.fc40".to_owned()),
     }
 }
 

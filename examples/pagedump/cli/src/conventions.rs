@@ -2,7 +2,7 @@
 //! never by its release. A kernel that shows none of the known ones is refused.
 
 use dumpable::{Addr, Memory};
-use pagedump_core::layout::{Page, Plans};
+use pagedump_core::layout::{FirstTail, Page, Plans};
 use pagedump_core::{
     Conventions, Hugetlb, Mapcount, MemcgData, Movable, Order, PageType, PageTypes, SwapSpaces,
     Tails,
@@ -173,11 +173,14 @@ fn check_overlay(types: &Btf, plans: &Plans) -> Result<(), String> {
         );
     }
     let needed = [
-        ("compound_info", page.offset(Page::COMPOUND_INFO)),
-        ("page_type", page.offset(Page::TYPE_OR_MAPCOUNT)),
-    ];
-    match needed.into_iter().find(|(_, offset)| offset.is_none()) {
-        Some((name, _)) => Err(format!("expected `{name}` in `struct page`, found no such member")),
+        ("`compound_info` in `struct page`", page.offset(Page::COMPOUND_INFO)),
+        ("`page_type` in `struct page`", page.offset(Page::TYPE_OR_MAPCOUNT)),
+        ("`_pincount` in `struct folio`", plans.first_tail.offset(FirstTail::PINCOUNT)),
+    ]
+    .map(|(name, offset)| (name, offset.is_some()));
+    let counts = ("`_entire_mapcount` in `struct folio`", plans.counts_entire_mappings());
+    match needed.into_iter().chain([counts]).find(|(_, is_there)| !is_there) {
+        Some((name, _)) => Err(format!("expected {name}, found no such member")),
         None => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ use crate::conventions::{self, TypeNumbers};
 use crate::note::note;
 use dumpable::{Addr, Memory};
 use pagedump_core::layout::Plans;
-use pagedump_core::{Conventions, FlagField, Kernel, Sections};
+use pagedump_core::{Conventions, FlagField, Kernel, Poisons, Sections};
 use pagedump_vmcore::kernel::{Btf, Kallsyms};
 use pagedump_vmcore::{Error, Opened, Problem, Vmcore};
 use std::fmt::Display;
@@ -113,6 +113,7 @@ impl<'a> Parameters<'a> {
             flag_counts: &self.flag_counts,
             type_names: &self.type_names,
             sections: self.sections,
+            poisons: Some(Poisons::X86_64),
             ..Kernel::UNKNOWN
         }
     }

@@ -1,11 +1,20 @@
 //! The `pagedump` command: prints pages and folios of a crash dump as the kernel's `dump_page()`
 //! does.
 
+mod ages;
 mod args;
 mod commands;
 mod conventions;
+mod escape;
+mod explain;
+mod json;
+#[cfg(test)]
+mod judged;
 mod kernel;
+mod kernel_log;
+mod logs;
 mod note;
+mod number;
 mod print;
 mod sample;
 mod select;
@@ -18,6 +27,7 @@ fn main() -> ExitCode {
     let result = match Args::parse().command {
         None => commands::tour::run(),
         Some(Command::Dump(args)) => commands::dump::run(&args),
+        Some(Command::Explain(args)) => commands::explain::run(&args),
         Some(Command::Trim(args)) => commands::trim::run(&args),
     };
     match result {

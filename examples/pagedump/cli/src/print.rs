@@ -1,8 +1,10 @@
 //! Prints pages of a dump as text.
 
+use crate::escape::in_json;
+use crate::json;
 use dumpable::{Addr, Line};
 use pagedump_core::layout::Page;
-use pagedump_core::{inspect, write, write_kernel_text};
+use pagedump_core::{inspect, write, write_findings, write_kernel_text, write_reason};
 use pagedump_core::{Kernel, PageReport, Symbols, Verdict};
 use pagedump_vmcore::{Opened, Reader};
 use std::io::{self, Write};
@@ -23,6 +25,8 @@ pub(crate) enum Style {
     Kernel,
     /// The kernel's, and what it does not say.
     Full,
+    /// An object of JSON on a line of its own.
+    Json,
 }
 
 /// The names of the kernel's symbols.
@@ -44,6 +48,9 @@ impl<'a> Printer<'a> {
         reason: Option<&str>,
         out: &mut impl Write,
     ) -> io::Result<Verdict> {
+        if self.style == Style::Json {
+            return self.print_json(page, out);
+        }
         let mut result = Ok(());
         let mut print = |line: &[u8]| {
             if result.is_ok() {
@@ -54,9 +61,24 @@ impl<'a> Printer<'a> {
         inspect(memory, kernel, page, report);
         match style {
             Style::Kernel => write_kernel_text(report, kernel, names, reason, &mut print),
-            Style::Full => write(report, kernel, names, reason, &mut print),
+            Style::Full | Style::Json => {
+                write(report, kernel, names, None, &mut print);
+                write_findings(report, kernel, &mut print);
+                if let Some(reason) = reason {
+                    write_reason(reason, &mut print);
+                }
+            }
         }
         result.map(|()| report.verdict)
+    }
+}
+
+impl Printer<'_> {
+    fn print_json(&mut self, page: Addr<Page>, out: &mut impl Write) -> io::Result<Verdict> {
+        inspect(&self.memory, self.kernel, page, &mut self.report);
+        let page = json::Page::of(&self.report, self.kernel, &self.names);
+        writeln!(out, "{}", in_json(&serde_json::to_string(&page)?))?;
+        Ok(self.report.verdict)
     }
 }
 

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{pagedump, sample_path, unpack};
+use pagedump_core::RULES;
 use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
@@ -83,7 +84,13 @@ fn no_arguments_prints_tour() {
     assert!(output.stderr.is_empty());
     assert!(tour.starts_with("No dump given: a tour of the sample (Linux 7.3."), "{tour}");
     let stops: Vec<&str> = tour.split("\n== ").skip(1).collect();
-    assert!(stops.len() >= 11, "{tour}");
+    assert!(stops.len() >= 16, "{tour}");
+    let families = RULES.iter().map(|rule| rule.family);
+    for family in families.filter(|family| *family != "compound") {
+        let of_family = RULES.iter().filter(|rule| rule.family == family);
+        let mut names = of_family.map(|rule| format!(" [{}]\n", rule.name));
+        assert!(names.any(|name| tour.contains(&name)), "{family}: {tour}");
+    }
     for stop in &stops {
         assert!(stop.contains("\npage: refcount:") && stop.contains("\nraw: "), "{stop}");
     }
@@ -107,7 +114,7 @@ fn no_arguments_prints_tour() {
     assert!(has("A reserved page", "(reserved|"));
     assert_eq!(
         stops.iter().filter(|stop| stop.contains("\npage does not match folio: ")).count(),
-        2
+        3
     );
 }
 
@@ -621,6 +628,28 @@ const BROKEN: &[(&str, &str)] = &[
     ("noise", NO_MASK),
     ("zeros", "page: refcount:0 mapcount:1 mapping:0000000000000000 index:0x0 "),
 ];
+
+#[test]
+fn findings_printed_between_words_and_reason() {
+    let page = format!("pfn:{:#x}", find_frames("corrupt mapping-in-user-space")[0]);
+    let output = run(&["dump", "--reason", "end", &page]);
+    let text = checked_stdout(&output);
+    let lines: Vec<&str> = text.lines().collect();
+    let [.., words, finding, reason] = lines[..] else { panic!("{text}") };
+    assert!(words.starts_with("raw: "), "{text}");
+    let expected =
+        "broken: mapping is 0x1000: expected an aligned address of the kernel [mapping-pointer]";
+    assert_eq!((finding, reason), (expected, "page dumped because: end"));
+    // The kernel has no such lines, and a healthy page neither.
+    let output = run(&["dump", "--kernel-text", "--reason", "end", &page]);
+    assert_eq!(checked_stdout(&output).lines().count(), lines.len() - 2);
+    let output = run(&["dump", &format!("pfn:{:#x}", find_frames("anon")[0])]);
+    assert!(!checked_stdout(&output).contains("unusual: "));
+    // A flaw of the folio is the first line, and not a finding, too.
+    let page = format!("pfn:{:#x}", find_frames("corrupt head-is-itself")[0]);
+    let output = run(&["dump", &page]);
+    assert!(!checked_stdout(&output).contains("broken: "));
+}
 
 #[test]
 fn broken_page_described() {

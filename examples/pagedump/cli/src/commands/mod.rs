@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
 pub(crate) mod dump;
+pub(crate) mod explain;
 pub(crate) mod tour;
 pub(crate) mod trim;

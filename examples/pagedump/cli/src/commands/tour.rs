@@ -15,13 +15,25 @@ struct Stop {
     kind: &'static str,
     /// For a kind of huge pages, the index of the page within the first huge page.
     tail: Option<u64>,
+    /// For other kinds, the number of the page among those of the kind.
+    number: usize,
     title: &'static str,
     /// The explanation, printed above the page.
     notes: &'static str,
 }
 
 const fn page(kind: &'static str, title: &'static str, notes: &'static str) -> Stop {
-    Stop { kind, tail: None, title, notes }
+    Stop { kind, tail: None, number: 0, title, notes }
+}
+
+/// A page that was broken on purpose, of which there are several of a kind.
+const fn broken(
+    kind: &'static str,
+    number: usize,
+    title: &'static str,
+    notes: &'static str,
+) -> Stop {
+    Stop { kind, tail: None, number, title, notes }
 }
 
 /// The number of pages in a transparent huge page, which begins at a multiple of it.
@@ -66,6 +78,7 @@ const STOPS: &[Stop] = &[
     Stop {
         kind: "thp",
         tail: Some(0),
+        number: 0,
         title: "A huge page: the head",
         notes: "512 pages that are mapped as a whole: entire_mapcount counts these mappings. The page's own mapcount is 0, because\n\
                 no page table entry maps this page by itself. The head rows show the head and the first tail, which holds the\n\
@@ -74,6 +87,7 @@ const STOPS: &[Stop] = &[
     Stop {
         kind: "thp",
         tail: Some(3),
+        number: 0,
         title: "The same huge page by its fourth page, a tail",
         notes: "All values except the raw rows are those of the head; index is the head's plus 3. The second raw word of a tail is\n\
                 odd. Up to Linux 7.0, it is the head's address plus 1. Since 7.1, it is a mask (if hugetlb's vmemmap optimisation is\n\
@@ -99,6 +113,35 @@ const STOPS: &[Stop] = &[
         "Only the lowest byte of the first tail's flags was overwritten (2c in the fifth row). The first line reports the\n\
          impossible order, and the counts of the folio are left out. The head rows show the words as they are.",
     ),
+    page(
+        "corrupt noise",
+        "Broken on purpose: overwritten",
+        "The lines after the rows judge the words. `broken` follows from the source of Linux, whatever happened to the page;\n\
+         `unusual` means that no healthy page was seen so. Here all words are one byte, so that nothing else is judged.",
+    ),
+    broken(
+        "refcount",
+        5,
+        "Broken on purpose: a negative count",
+        "References were put that nobody held, or the count was overwritten: the words do not tell which.",
+    ),
+    broken(
+        "type",
+        15,
+        "Broken on purpose: a free page that is not clean",
+        "The type says free, but the word has more than the type, somebody holds a reference, and the list words lead nowhere.",
+    ),
+    broken(
+        "flag",
+        4,
+        "Broken on purpose: a flag that does not fit",
+        "Only the flag was set. Without a mapping, there is nothing that could be dirty.",
+    ),
+    page(
+        "corrupt mapping-garbage",
+        "Broken on purpose: a mapping that is no address",
+        "The kernel would follow the word. pagedump reads through it as far as there is memory, and says that there is none.",
+    ),
 ];
 
 pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
@@ -113,7 +156,7 @@ pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
         sample::origin()
     )?;
     STOPS.iter().try_for_each(|stop| show(&mut printer, &kernel, stop, &mut out))?;
-    writeln!(out, "\nNext: `pagedump dump pfn:N` for any other page of the sample, `pagedump dump --core FILE pfn:N` for your own dump")?;
+    writeln!(out, "\nNext: `pagedump explain report.txt` for a pasted report, `pagedump dump --core FILE pfn:N` for your own dump, `pagedump dump pfn:N` for another page of the sample")?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
@@ -126,7 +169,7 @@ fn show(
 ) -> Result<(), Box<dyn Error>> {
     let mut frames = sample::frames(stop.kind);
     let frame = match stop.tail {
-        None => frames.next(),
+        None => frames.nth(stop.number),
         Some(tail) => frames.find(|frame| frame % HUGE_PAGES == 0).map(|head| head + tail),
     };
     let frame = frame.ok_or_else(|| format!("the sample has no page of kind `{}`", stop.kind))?;
