@@ -45,10 +45,11 @@ fn expect(right: &[Read], types: &Types) -> Expected {
             "expected `_large_mapcount` in `struct folio`, or PG_slab in enum pageflags",
         );
     }
-    if lost.iter().all(|read| read.optional) {
+    let is_optional = |read: &&&Read| read.optional && !NEEDED.contains(&read.member);
+    if lost.iter().all(|read| is_optional(&read)) {
         return Expected::without(first.member);
     }
-    let errors = lost.iter().filter(|read| !read.optional);
+    let errors = lost.iter().filter(|read| !is_optional(read));
     Expected::Refused(
         errors
             .map(|Read { structure, member, .. }| {
@@ -57,6 +58,9 @@ fn expect(right: &[Read], types: &Types) -> Expected {
             .collect(),
     )
 }
+
+/// Members that logs may lack, and types of a kernel may not.
+const NEEDED: &[&str] = &["_entire_mapcount", "_pincount"];
 
 /// How types are refused whose folios do not overlay pages.
 const NO_OVERLAY: &str = "expected struct folio to begin with a struct page, `page`, found none";
