@@ -638,11 +638,7 @@ fn pagedump_structures() {
             "ulong private; ulong index;",
             "struct folio: private is at byte 40",
         ),
-        (
-            "atomic_t _pincount;",
-            "atomic_t before, _pincount;",
-            "struct folio: _pincount is at byte 92",
-        ),
+        ("ulong _head_1;", "ulong before, _head_1;", "struct folio: _head_1 is at byte 72"),
         (
             "struct hlist_node d_alias;",
             "struct list_head d_alias[2];",
