@@ -10,7 +10,6 @@ use std::io::{self, Write};
 /// # Errors
 ///
 /// Returns an error if the dump has no log that can be read, not even in part, or if `out` does.
-#[allow(dead_code)]
 pub(crate) fn write_log(opened: &Opened, out: &mut impl Write) -> Result<Skipped, Box<dyn Error>> {
     let log = opened.log()?;
     let (mut records, mut is_empty) = (log.records(), true);

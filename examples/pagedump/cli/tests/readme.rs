@@ -54,7 +54,7 @@ fn documents_show_what_commands_print() {
         }
         for (arguments, shown) in found {
             assert_eq!(run(&arguments), shown, "{arguments:?}: DUMPABLE_BLESS=1 writes it");
-            // Control: the case of another folder has another text.
+            // Control: another command prints another text.
             assert_ne!(run(&["dump", "pfn:0xfea4"]), shown);
         }
     }

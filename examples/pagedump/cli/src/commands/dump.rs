@@ -7,6 +7,7 @@ use crate::print::{Printer, Style};
 use crate::{kernel_log, logs, sample, select};
 use pagedump_core::Verdict;
 use pagedump_vmcore::{Opened, Vmcore};
+use std::collections::HashSet;
 use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -62,11 +63,9 @@ pub(crate) fn run(args: &DumpArgs) -> Result<ExitCode, Box<dyn Error>> {
 fn of_log(opened: &Opened) -> Result<Vec<Selector>, Box<dyn Error>> {
     let mut log = Vec::new();
     kernel_log::write_log(opened, &mut log)?;
-    let mut frames = Vec::new();
+    let (mut frames, mut seen) = (Vec::new(), HashSet::new());
     logs::read(log.as_slice(), |record| {
-        if let Some(pfn) = record.pfn.filter(|pfn| !frames.contains(pfn)) {
-            frames.push(pfn);
-        }
+        frames.extend(record.pfn.filter(|pfn| seen.insert(*pfn)));
     })?;
     if frames.is_empty() {
         let name = opened.vmcore.name();

@@ -1,5 +1,6 @@
 //! What may have been the cause of findings. None of it follows from the words.
 
+use super::holds::AT_FREE;
 use super::output::Finding;
 use super::reading::Decoded;
 use pagedump_core::{PageType, Typed};
@@ -75,7 +76,7 @@ pub(super) fn of(page: &Decoded<'_>, findings: &[Finding]) -> Vec<String> {
 
 /// Whether the kernel complains of a page that is being freed.
 pub(super) fn is_freed(page: &Decoded<'_>) -> bool {
-    page.record.reasons.iter().any(|reason| reason.starts_with("PAGE_FLAGS_CHECK_AT_FREE"))
+    page.record.has_reason(AT_FREE)
 }
 
 fn is_free_block(page: &Decoded<'_>) -> bool {

@@ -2,6 +2,7 @@
 
 use super::output::{Counts, Finding};
 use super::reading::Decoded;
+use crate::ages::Version;
 
 /// A count that the kernel complains of, by the start of the reason.
 const COUNTS: &[(&str, &str)] = &[
@@ -14,12 +15,14 @@ const COUNTS: &[(&str, &str)] = &[
     ("nonzero mapcount", "mapcount"),
 ];
 
+/// The starts of the complaints about flags.
+pub(super) const AT_FREE: &str = "PAGE_FLAGS_CHECK_AT_FREE";
+const AT_PREP: &str = "PAGE_FLAGS_CHECK_AT_PREP";
+
 /// Returns what the words say of the count that the kernel complains of, as a finding; or, if they say
 /// that it is right, as an error.
 pub(super) fn check(page: &Decoded<'_>, counts: &Counts) -> Option<Result<Finding, String>> {
-    let reasons = &page.record.reasons;
-    let (_, name) =
-        COUNTS.iter().find(|(start, _)| reasons.iter().any(|reason| reason.starts_with(start)))?;
+    let (_, name) = COUNTS.iter().find(|(start, _)| page.record.has_reason(start))?;
     let count = match *name {
         "refcount" => counts.refcount,
         "mapcount" if page.report.typed.is_some() => {
@@ -41,8 +44,7 @@ pub(super) fn check(page: &Decoded<'_>, counts: &Counts) -> Option<Result<Findin
 
 /// Returns the names of the flags that the kernel complains of, as far as the words have them.
 pub(super) fn checked_flags(page: &Decoded<'_>, word: u64) -> Vec<String> {
-    let has = |start: &str| page.record.reasons.iter().any(|reason| reason.starts_with(start));
-    let mask = match (has("PAGE_FLAGS_CHECK_AT_FREE"), has("PAGE_FLAGS_CHECK_AT_PREP")) {
+    let mask = match (page.record.has_reason(AT_FREE), page.record.has_reason(AT_PREP)) {
         (true, _) => page.age.check_at_free,
         (_, true) => page.age.check_at_prep,
         _ => 0,
@@ -50,6 +52,18 @@ pub(super) fn checked_flags(page: &Decoded<'_>, word: u64) -> Vec<String> {
     let names = page.age.flags.iter().enumerate();
     let set = names.filter(|(bit, _)| word & mask & (1_u64 << (bit & 63)) != 0);
     set.filter_map(|(_, name)| name.map(str::to_owned)).collect()
+}
+
+/// Says where the bit may be that made the kernel complain, if none of the named ones is set.
+pub(super) fn check_flags(page: &Decoded<'_>) -> Option<String> {
+    let word = page.words.first()?;
+    let is_checked = page.record.has_reason(AT_FREE) || page.record.has_reason(AT_PREP);
+    let is_named = word & (page.age.check_at_free | page.age.check_at_prep) != 0;
+    (is_checked && !is_named && page.age.version >= Version(6, 1)).then(|| {
+        "the kernel complains of a flag, but none of the named ones that it checks is set: a bit above them is, such as \
+         one of the LRU generation, or the flag was cleared meanwhile"
+            .to_owned()
+    })
 }
 
 fn finding(sentence: String) -> Finding {

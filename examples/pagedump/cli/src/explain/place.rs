@@ -45,7 +45,7 @@ impl Place {
             let head = mask(age, words).map(|mask| page & mask);
             return Self { map, page, head, is_real, is_index_known: true };
         };
-        let order = record.head.as_ref().and_then(|head| head.order).filter(|order| *order < 32);
+        let order = record.order().filter(|order| *order < 32);
         let index = match (address, record.pfn, order) {
             (Some(page), ..) if page > head && page.wrapping_sub(head) % stride == 0 => {
                 Some((page.wrapping_sub(head) / stride) as u64)
@@ -88,7 +88,7 @@ impl Place {
             return None;
         }
         let stride = age.plans.page.size() as u64;
-        let order = record.head.as_ref()?.order.filter(|order| *order < 32)?;
+        let order = record.order().filter(|order| *order < 32)?;
         let index = match address(record) {
             Some(page) => (page as u64).checked_sub(head as u64)? / stride,
             None => record.pfn? & ((1 << order) - 1),

@@ -22,6 +22,7 @@ pub(super) struct Decoded<'a> {
     pub(super) record: &'a Record,
     pub(super) age: &'a Age,
     pub(super) place: Place,
+    names: Vec<(u64, &'static str)>,
     /// The words of the page, with the tail bit that the kernel cleared before it printed them.
     pub(super) words: Vec<u64>,
     /// What the kernel cleared.
@@ -73,14 +74,13 @@ pub(super) fn decode<'a>(record: &'a Record, age: &'a Age, lost: Option<Lost>) -
     {
         report.folio.index = (place.page.wrapping_sub(head) / stride) as u64;
         report.folio.first_tail = first_tail;
-        let order = record.head.as_ref().and_then(|head| u8::try_from(head.order?).ok());
-        report.folio.order = order.unwrap_or(report.folio.order);
+        report.folio.order = record.order().unwrap_or(report.folio.order);
     }
-    Decoded { record, age, place, words, lost, report, first_tail }
+    Decoded { record, age, place, names, words, lost, report, first_tail }
 }
 
 /// Returns the parameters of the kernel of a log.
-pub(super) fn kernel<'a>(age: &'a Age, place: &Place, names: &'a [(u64, &'a str)]) -> Kernel<'a> {
+fn kernel<'a>(age: &'a Age, place: &Place, names: &'a [(u64, &'a str)]) -> Kernel<'a> {
     Kernel {
         memory_map: Addr::new(place.map),
         pages: Kernel::UNBOUNDED,
@@ -103,7 +103,7 @@ fn is_x86(age: &Age) -> bool {
 }
 
 /// Returns the names of flags; those that depend on the configuration are empty.
-pub(super) fn flag_names(age: &Age) -> Vec<(u64, &'static str)> {
+fn flag_names(age: &Age) -> Vec<(u64, &'static str)> {
     let name = |(bit, name): (usize, &Option<&'static str>)| (1_u64 << bit, name.unwrap_or(""));
     age.flags.iter().enumerate().take(64).map(name).collect()
 }
@@ -127,9 +127,7 @@ impl Decoded<'_> {
 
     pub(super) fn order(&self) -> Option<u8> {
         if self.first_tail.is_none() {
-            // As the kernel printed it.
-            let printed = self.record.head.as_ref()?.order?;
-            return u8::try_from(printed).ok();
+            return self.record.order();
         }
         match self.report.folio.flaw {
             None => Some(self.report.folio.order),
@@ -140,14 +138,18 @@ impl Decoded<'_> {
         }
     }
 
-    /// Returns the position of the page in its folio, if it is a tail and its place is known.
-    pub(super) fn index(&self) -> Option<u64> {
-        let (head, stride) = (self.place.head?, self.age.plans.page.size());
-        let index = || (self.place.page.wrapping_sub(head) / stride) as u64;
-        match self.report.folio.flaw {
-            None => Some(self.report.folio.index),
-            Some(_) => self.place.is_index_known.then(index),
+    /// Returns the position of the page in its folio, if its place is known.
+    fn index(&self) -> Option<u64> {
+        if self.report.folio.flaw.is_none() {
+            return Some(self.report.folio.index);
         }
+        let head = self.place.head.filter(|_| self.place.is_index_known)?;
+        Some((self.place.page.wrapping_sub(head) / self.age.plans.page.size()) as u64)
+    }
+
+    /// Returns the parameters of the kernel.
+    fn kernel(&self) -> Kernel<'_> {
+        kernel(self.age, &self.place, &self.names)
     }
 
     /// Returns what the words say.
@@ -167,7 +169,7 @@ impl Decoded<'_> {
                 _ => {}
             }
         }
-        contradictions.extend(words::unnamed_check(self).filter(|_| is_page));
+        contradictions.extend(holds::check_flags(self).filter(|_| is_page));
         contradictions.extend(self.lost.map(|lost| lost.sentence().to_owned()));
         let mut notes = if is_page { words::describe(self) } else { Vec::new() };
         if has("counts-never-set", &findings) {
@@ -256,10 +258,8 @@ impl Decoded<'_> {
             }
             _ => {}
         }
-        let names = flag_names(self.age);
-        let kernel = kernel(self.age, &self.place, &names);
         let mut line = Line::new();
-        describe_kind(&kernel, &self.report, &mut line);
+        describe_kind(&self.kernel(), &self.report, &mut line);
         let text = String::from_utf8_lossy(line.as_bytes()).into_owned();
         // A log does not show caches.
         let text =
@@ -279,10 +279,7 @@ impl Decoded<'_> {
         let order = self.order();
         // A place that is assumed has no address.
         let head = self.place.head.filter(|_| self.place.is_real).map(|head| Hex(head as u64));
-        let index = match self.report.folio.flaw {
-            None => Some(self.report.folio.index),
-            Some(_) => self.index(),
-        };
+        let index = self.index();
         match self.is_tail() || self.report.folio.is_fake_head {
             true => Some(Folio { head, index, order }),
             false if self.report.folio.page.is_head() => {
@@ -294,8 +291,6 @@ impl Decoded<'_> {
 
     /// Returns what is wrong with the page. What the log does not show is not wrong.
     fn findings(&self) -> Vec<Finding> {
-        let names = flag_names(self.age);
-        let kernel = kernel(self.age, &self.place, &names);
         let mut found = Vec::new();
         let is_outside = is_outside_log(self.report.folio.flaw);
         let mut take = |rule: &'static Rule, sentence: &Line| {
@@ -313,7 +308,7 @@ impl Decoded<'_> {
                 sentence: String::from_utf8_lossy(sentence.as_bytes()).into_owned(),
             });
         };
-        judge(&kernel, &self.report, &mut take);
+        judge(&self.kernel(), &self.report, &mut take);
         // What a type would need says nothing of a page that has the type by mistake.
         if found.iter().any(|finding| finding.rule == "nearly-free") {
             found.retain(|finding| !finding.rule.starts_with("slab-"));

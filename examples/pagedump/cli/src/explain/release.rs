@@ -33,11 +33,11 @@ pub(super) struct Choice {
 
 /// Chooses the layouts.
 pub(super) fn choose(record: &Record, stated: &Stated) -> Choice {
+    let source = kernel_source(record, stated);
     let machines = match machines(record, stated.arch) {
         Ok(machines) => machines,
-        Err(failure) => return Choice::none(kernel_source(record, stated), failure),
+        Err(failure) => return Choice::none(source, failure),
     };
-    let source = kernel_source(record, stated);
     match source.release.clone() {
         Some(release) => by_release(record, &release, &machines, source),
         None => by_words(record, &machines, source),

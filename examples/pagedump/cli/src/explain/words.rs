@@ -173,16 +173,3 @@ fn shared_memory(page: &Decoded<'_>) -> Option<String> {
         "these are the words of the head: hugetlb has freed the memory of this tail's own `struct page`".to_owned()
     })
 }
-
-/// Says where the bit may be that made the kernel complain, if none of the named ones is set.
-pub(super) fn unnamed_check(page: &Decoded<'_>) -> Option<String> {
-    let has = |start: &str| page.record.reasons.iter().any(|reason| reason.starts_with(start));
-    let word = page.words.first()?;
-    let is_checked = has("PAGE_FLAGS_CHECK_AT_FREE") || has("PAGE_FLAGS_CHECK_AT_PREP");
-    let is_named = word & (page.age.check_at_free | page.age.check_at_prep) != 0;
-    (is_checked && !is_named && page.age.version >= Version(6, 1)).then(|| {
-        "the kernel complains of a flag, but none of the named ones that it checks is set: a bit above them is, such as \
-         one of the LRU generation, or the flag was cleared meanwhile"
-            .to_owned()
-    })
-}

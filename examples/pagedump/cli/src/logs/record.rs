@@ -62,6 +62,18 @@ pub(crate) struct Record {
     pub(crate) damage: Vec<Damage>,
 }
 
+impl Record {
+    /// Whether the kernel dumped the page for a reason that begins so.
+    pub(crate) fn has_reason(&self, start: &str) -> bool {
+        self.reasons.iter().any(|reason| reason.starts_with(start))
+    }
+
+    /// Returns the order that was printed.
+    pub(crate) fn order(&self) -> Option<u8> {
+        u8::try_from(self.head.as_ref()?.order?).ok()
+    }
+}
+
 /// Lines of a log, counted from 1.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Lines(pub(crate) RangeInclusive<u64>);
