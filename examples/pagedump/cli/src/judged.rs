@@ -112,15 +112,15 @@ fn healthy_pages_of_the_sample_not_broken() {
         }
     }
     assert!(healthy > 300 && broken > 20, "{healthy} healthy pages, {broken} broken ones");
-    // A page of zeros, or of noise, as the mapping of a page takes a witness; so does an index that
-    // nobody uses.
+    // A page of zeros, or of noise, as the mapping of a page takes a witness; so does an unused
+    // index.
     let expected =
         ["corrupt mapping-of-zeros", "corrupt mapping-of-noise", "corrupt index-all-ones"];
     assert_eq!(missed, expected);
 }
 
-/// The kinds of pages whose bits are flipped, which page of the kind in the list, and the number of the
-/// 512 flips that are found, as a lower limit.
+/// The pages whose bits are flipped: the kind, the number of the page among those of the kind, and how many
+/// of the 512 flips must be found.
 const FLIPPED: [(&str, usize, usize); 16] = [
     ("free", 3, 351),
     ("free-inside", 0, 254),

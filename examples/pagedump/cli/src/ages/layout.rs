@@ -119,7 +119,7 @@ impl Layouts {
         })
     }
 
-    /// Returns a member of a head, or of a page that is no compound page.
+    /// Returns a member of a head, or of a page that is not compound.
     pub(crate) fn of_head(&self, name: &str) -> Option<Member> {
         let is_new = self.since(4, 18);
         Some(match name {

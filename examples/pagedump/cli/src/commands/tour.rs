@@ -26,7 +26,7 @@ const fn page(kind: &'static str, title: &'static str, notes: &'static str) -> S
     Stop { kind, tail: None, number: 0, title, notes }
 }
 
-/// A page that was broken on purpose, of which there are several of a kind.
+/// A page that was broken on purpose, one of several of its kind.
 const fn broken(
     kind: &'static str,
     number: usize,

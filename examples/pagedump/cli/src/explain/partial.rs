@@ -1,4 +1,4 @@
-//! Dumps of which the log has lost words.
+//! Reads dumps that have lost words in the log.
 
 use super::output::{Counts, Reading};
 use super::reading::{decode, layout};

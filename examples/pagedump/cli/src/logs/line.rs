@@ -20,7 +20,7 @@ struct Origin {
 }
 
 impl Line {
-    /// Returns a line of which all bytes stand side by side, beginning with the first.
+    /// Returns a line whose bytes stand side by side in the log, from its first column on.
     pub(super) fn new(text: Vec<u8>, line: u64) -> Self {
         let first = Origin { at: 0, line, column: 1 };
         Self { text, first, rest: Vec::new(), is_cut: false }

@@ -9,7 +9,7 @@ pub(super) struct Prefix {
     pub(super) time: Option<u64>,
     /// The task or CPU that printed the line: `T183` or `C0`.
     pub(super) caller: Option<(u8, u64)>,
-    /// Whether there is a time or a date: the line is no continuation of one that was wrapped.
+    /// Whether there is a time or a date. Such a line does not continue a wrapped one.
     pub(super) is_stamped: bool,
 }
 

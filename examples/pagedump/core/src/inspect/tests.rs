@@ -14,7 +14,7 @@ use std::vec::Vec;
 const MAP: usize = 0xffff_ea00_0000_0000;
 const HEAD: u64 = 1 << 6;
 
-/// Returns the word of two numbers, of which `first` has the lower address.
+/// Joins two numbers to a word. `first` has the lower address.
 fn pair(first: u32, second: u32) -> u64 {
     match cfg!(target_endian = "big") {
         true => u64::from(first) << 32 | u64::from(second),

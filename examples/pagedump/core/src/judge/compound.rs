@@ -60,7 +60,7 @@ pub(super) fn head_unreadable(page: &Subject<'_>, line: &mut Line) -> bool {
 pub(super) static HEAD_IS_NONE: Rule = Rule::broken(
     FAMILY,
     "head-is-none",
-    "A tail leads to a page with the flag of a head that is no tail itself (`prep_compound_page()`, `mm/page_alloc.c`, 7.3).",
+    "A tail leads to a page that has the flag of a head and is not a tail (`prep_compound_page()`, `mm/page_alloc.c`, 7.3).",
 )
 .in_text();
 

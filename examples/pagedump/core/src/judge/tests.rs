@@ -74,7 +74,7 @@ const AT: usize = 9;
 /// A memory map.
 type Map = [[u64; 8]; PAGES];
 
-/// Returns the word of two numbers, of which `first` has the lower address.
+/// Joins two numbers to a word. `first` has the lower address.
 const fn pair(first: u32, second: u32) -> u64 {
     match cfg!(target_endian = "big") {
         true => (first as u64) << 32 | second as u64,

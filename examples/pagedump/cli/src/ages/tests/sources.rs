@@ -41,7 +41,7 @@ typedef unsigned short mm_id_t;
 #endif
 ";
 
-/// The names in C of the members of the page, the first of which is there in a release counts.
+/// The members of the page by their names in C. The first name that a release has counts.
 const OF_PAGE: [(&str, &[&str]); 3] = [
     ("flags", &["flags"]),
     ("compound_head", &["compound_head", "compound_info"]),
@@ -378,7 +378,7 @@ fn types_are_those_of_the_headers() {
                 let declared = text
                     .lines()
                     .filter(|line| line.trim_start().starts_with("PGTY_") && line.contains("0xf"));
-                // The last one is no type.
+                // The last entry is not a type.
                 assert_eq!(declared.count(), types.len() + 1, "{}", headers.path.display());
             }
         }
